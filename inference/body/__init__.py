@@ -1,0 +1,1 @@
+"""Speech to BodyTrack: SMPL-X joint rotations."""

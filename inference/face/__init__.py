@@ -1,0 +1,1 @@
+"""Speech to FaceTrack: ARKit weights, head motion and FLAME coefficients."""

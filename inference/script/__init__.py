@@ -1,0 +1,1 @@
+"""Preparing text for speaking: normalisation and sentences."""

@@ -1,0 +1,1 @@
+"""Text or recordings to Speech: audio with timed words and phones."""

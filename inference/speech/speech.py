@@ -1,0 +1,90 @@
+"""Speech: sound with its words and phones in time, whatever it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+PhoneSet = Literal["ipa", "arpabet"]
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One timed sound. ``label`` is bare: no stress digit, no length or stress mark; silence is ``"sil"``."""
+
+    label: str
+    start: float
+    end: float
+    stress: int = 0
+    """0 none, 1 primary, 2 secondary lexical stress; only vowels carry it."""
+    word: int = -1
+    """Index into ``Speech.words``; -1 for silence."""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Word:
+    """One timed word as written, without its punctuation."""
+
+    text: str
+    start: float
+    end: float
+    sentence: int = 0
+    """Index into ``Speech.sentences``."""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its text, its time (pauses around it excluded), and which of its wording it is."""
+
+    text: str
+    start: float
+    end: float
+    occurrence: int = 0
+    """How many equal sentences stood before this one in the script."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What made a part of the result, and under which licence it came."""
+
+    role: str
+    """Such as ``"tts"``, ``"voice"``, ``"aligner"``, ``"expression basis"``."""
+    name: str
+    version: str
+    licence: str
+    non_commercial: bool = False
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Mono sound and everything known about what is said in it. All times in seconds from its start.
+
+    ``audio`` is float32 (N,) in -1..1 at ``rate`` Hz. ``phones`` are in order, do not overlap and cover
+    pauses as ``sil``. Silent recordings have no words, no sentences and one ``sil`` phone.
+    """
+
+    audio: npt.NDArray[np.float32]
+    rate: int
+    words: tuple[Word, ...]
+    phones: tuple[Phone, ...]
+    sentences: tuple[Sentence, ...]
+    phone_set: PhoneSet
+    language: str = "en-us"
+    engines: tuple[Engine, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict)
+    """Name of each input to its SHA-256, such as ``{"text": "..."}``."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def duration(self) -> float:
+        """Length of the sound in seconds."""
+        return len(self.audio) / self.rate
+
+    def with_warnings(self, *more: str) -> Speech:
+        """The same speech with more warnings."""
+        return replace(self, warnings=self.warnings + more)

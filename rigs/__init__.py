@@ -1,0 +1,1 @@
+"""Avatars and rigs as data and maths: no bpy, no torch."""

@@ -1,0 +1,1 @@
+"""The default people: built from CC0 data into compact assets."""

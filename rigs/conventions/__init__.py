@@ -1,0 +1,1 @@
+"""Bone and face naming conventions as TOML tables."""

@@ -1,0 +1,1 @@
+"""Materials, light rigs, sets and colour management as Blender node groups."""
