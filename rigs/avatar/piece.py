@@ -1,0 +1,45 @@
+"""A piece of a person before assembly: geometry anchored on the base mesh, so that it follows shapes and bones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from .asset import F32, I32
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One mesh object in the making.
+
+    ``vertices`` (V, 3) metres in the person's own shape; ``faces`` (F, 4), triangles end in -1; ``uvs``
+    (F, 4, 2); ``face_material`` (F,) index into ``materials`` (names). Each vertex follows the base vertices
+    ``anchors`` (V, 3) by ``anchor_weights`` (V, 3), rows summing to 1: their face shapes move it by the same
+    weighted mean and, unless ``bone`` names a single bone, so do their skin weights.
+    """
+
+    name: str
+    vertices: F32
+    faces: I32
+    uvs: F32
+    face_material: I32
+    materials: tuple[str, ...]
+    anchors: I32
+    anchor_weights: F32
+    bone: str = ""
+    shapes: bool = True
+    """Whether face shapes move it at all (hair and clothes: no)."""
+    subdivide: bool = False
+
+
+def anchor_nearest(points: F32, base: F32, allowed: I32, falloff: float = 0.004) -> tuple[I32, F32]:
+    """Anchors of points on the three nearest of the ``allowed`` base vertices, weighted by inverse distance.
+
+    ``falloff`` (metres) keeps the weights of near-coincident points finite. Returns (V, 3) ids and weights.
+    """
+    distance, near = cKDTree(base[allowed]).query(points, k=3)
+    weights = 1.0 / (distance + falloff) ** 2
+    weights /= weights.sum(axis=1, keepdims=True)
+    return allowed[near].astype(np.int32), weights.astype(np.float32)
