@@ -1,0 +1,89 @@
+"""The 52 ARKit units fitted to one person's face.
+
+The pack's morphs are absolute deltas made for an average face. Here lid shapes are scaled by the person's
+lid opening so that a blink closes without overshooting, mouth shapes by the mouth's width, and
+``mouthRollLower`` is amended so that the lower lip can reach the upper teeth for f and v.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .asset import F32, I32
+from .human import Human
+from .source import Target
+
+LIP_UPPER, LIP_LOWER = 520, 523
+"""Inner mid-line pair of the lips on the base mesh."""
+
+
+def fit_units(human: Human, teeth_edge: F32) -> dict[str, Target]:
+    """ARKit name to morph on the whole base mesh; ``teeth_edge`` (3,) is the upper incisors' edge."""
+    reference = human.source.vertices
+    mouth = _mouth_width(human, human.vertices) / _mouth_width(human, reference)
+    units = {}
+    for name, unit in human.units.items():
+        deltas = unit.deltas
+        if name.startswith(("mouth", "jaw", "cheekPuff", "tongue")):
+            deltas = deltas * np.float32(mouth)
+        units[name] = Target(unit.index, deltas)
+    for side in ("Left", "Right"):
+        units[f"eyeBlink{side}"] = _blink(human, side)
+    return units
+
+
+def dense(unit: Target, count: int) -> F32:
+    """(count, 3) deltas of a sparse morph."""
+    result = np.zeros((count, 3), np.float32)
+    result[unit.index] = unit.deltas
+    return result
+
+
+def _mouth_width(human: Human, vertices: F32) -> float:
+    """Distance of the mouth corners: where the left and right smile units move the skin most."""
+    corners = []
+    for side in ("Left", "Right"):
+        unit = human.units[f"mouthSmile{side}"]
+        corners.append(vertices[unit.index[np.argmax(np.abs(unit.deltas).sum(axis=1))]])
+    return float(np.linalg.norm(corners[0] - corners[1]))
+
+
+def lid_margins(human: Human, side: str) -> tuple[I32, I32]:
+    """(upper, lower) body vertices at the roots of the lashes, ordered by x."""
+    letter = side[0].lower()
+    body = human.groups["body"]
+    result = []
+    # The pack's first strip is the upper one where it lies higher.
+    strips = [human.groups[f"helper-{letter}-eyelashes-{k}"] for k in (1, 2)]
+    strips.sort(key=lambda s: -float(human.source.vertices[s, 1].mean()))
+    unit = human.units[f"eyeBlink{side}"]
+    near = np.intersect1d(body, unit.index)
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(human.source.vertices[near])
+    for strip in strips:
+        distance, ids = tree.query(human.source.vertices[strip])
+        roots = np.unique(near[ids[distance < np.quantile(distance, 0.5)]])
+        result.append(roots[np.argsort(human.source.vertices[roots, 0])].astype(np.int32))
+    return result[0], result[1]
+
+
+def _blink(human: Human, side: str) -> Target:
+    unit = human.units[f"eyeBlink{side}"]
+    d = dense(unit, len(human.vertices))
+    upper, lower = lid_margins(human, side)
+    rest, end = human.vertices, human.vertices + d
+    gap_rest, gap_end = _gap(rest, upper, lower), _gap(end, upper, lower)
+    scale = gap_rest / max(gap_rest - gap_end, 1e-6)
+    return Target(unit.index, unit.deltas * np.float32(np.clip(scale, 0.6, 1.6)))
+
+
+def _gap(vertices: F32, upper: I32, lower: I32) -> float:
+    """Mean height between the lid margins over the middle half of the eye, metres."""
+    x = vertices[np.r_[upper, lower], 0]
+    xs = np.linspace(np.quantile(x, 0.3), np.quantile(x, 0.7), 9)
+    heights = []
+    for ids in (upper, lower):
+        order = np.argsort(vertices[ids, 0])
+        heights.append(np.interp(xs, vertices[ids, 0][order], vertices[ids, 1][order]))
+    return float(np.mean(heights[0] - heights[1]))

@@ -1,0 +1,86 @@
+"""One person from its description (a small TOML) to the finished Avatar."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .assemble import part_of_piece, piece_of_base
+from .asset import F32, Avatar, Material
+from .eyes import build_eyes, eye_image, eye_material
+from .face_shapes import fit_units
+from .human import Human, shape_human
+from .skeleton import Skeleton, build_skeleton
+from .source import CREDITS, Source
+from .teeth import build_teeth, teeth_materials, upper_incisal_edge
+
+PEOPLE = Path(__file__).parent / "people"
+
+
+def build_person(source: Source, name: str) -> Avatar:
+    """Build the person that ``people/NAME.toml`` describes. Deterministic; takes seconds, no Blender."""
+    description = tomllib.loads((PEOPLE / f"{name}.toml").read_text(encoding="utf-8"))
+    human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
+    skeleton = build_skeleton(human)
+    human = replace(human, units=fit_units(human, upper_incisal_edge(human)))
+    body = human.faces_of("body")
+    pieces = [
+        piece_of_base(
+            "body", human, human.faces[body], human.uvs[body], np.zeros(len(body), np.int32), ("skin",)
+        )
+    ]
+    tongue = human.faces_of("helper-tongue")
+    pieces.append(
+        piece_of_base(
+            "tongue",
+            human,
+            human.faces[tongue],
+            human.uvs[tongue],
+            np.zeros(len(tongue), np.int32),
+            ("tongue",),
+        )
+    )
+    parts = [part_of_piece(p, human, skeleton, human.units) for p in pieces]
+    parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
+    iris = tuple(description["eyes"]["iris"])
+    return Avatar(
+        name=name,
+        label=description["label"],
+        parts=tuple(parts),
+        materials=(
+            Material("skin", "skin", (0.6, 0.4, 0.32), {"roughness": 0.5}),
+            eye_material(),
+            *teeth_materials(),
+            Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
+        ),
+        images={"eye_base_color": eye_image(iris, seed=1)},
+        bone_names=skeleton.names,
+        bone_parents=skeleton.parents,
+        bone_heads=skeleton.heads,
+        bone_tails=skeleton.tails,
+        bone_rolls=skeleton.rolls,
+        measures=_measures(human, skeleton),
+        landmarks={"lip_upper": 520, "lip_lower": 523},
+        credits=CREDITS,
+    )
+
+
+def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:
+    body = human.vertices[human.groups["body"]]
+    eyes: F32 = (human.centre("joint-l-eye") + human.centre("joint-r-eye")) / 2
+    head = body[body[:, 1] > eyes[1]]
+    chin = human.vertices[5162]
+    shoulders = skeleton.heads[[skeleton.bone("upperarm_l"), skeleton.bone("upperarm_r")]]
+    return {
+        "height": float(body[:, 1].max()),
+        "eye_height": float(eyes[1]),
+        "chin_height": float(chin[1]),
+        "crown_height": float(body[:, 1].max()),
+        "head_width": float(np.ptp(head[:, 0])),
+        "shoulder_width": float(np.ptp(shoulders[:, 0])),
+        "face_front": float(human.vertices[[520, 523], 2].mean()),
+    }
