@@ -60,7 +60,8 @@ def shape_human(
     source: Source, macros: dict[str, float], race: dict[str, float], details: dict[str, float]
 ) -> Human:
     """The base human with macro sliders (0..1, 0.5 average; gender 0 female, 1 male), race shares and
-    detail targets (``{"nose/nose-hump-incr": 0.3}``, weights of the named files).
+    detail targets (``{"nose/nose-hump-incr": 0.3}``, weights of the named files; ``*`` stands for both
+    sides, as in ``eyes/*-eye-scale-incr``).
 
     Macro targets combine multilinearly as MakeHuman's ``macro.json`` says. ``units`` is still empty.
     """
@@ -70,7 +71,8 @@ def shape_human(
     for name, weight in macro_weights(source, macros, race).items():
         _add(vertices, source.target(name), weight)
     for name, weight in details.items():
-        _add(vertices, source.target(name), weight)
+        for side in ("l", "r") if "*" in name else ("",):
+            _add(vertices, source.target(name.replace("*", side)), weight)
     vertices[:, 1] -= vertices[source.groups["body"], 1].min()
     units = {name: source.face_unit(name) for name in NAMES}
     return Human(vertices, source.faces, source.corner_uvs, source.groups, units, source)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from .face_shapes import fit_units
 from .human import Human, shape_human
 from .skeleton import Skeleton, build_skeleton
 from .source import CREDITS, Source
-from .teeth import build_teeth, teeth_materials, upper_incisal_edge
+from .teeth import build_teeth, teeth_materials
 
 PEOPLE = Path(__file__).parent / "people"
 
@@ -26,7 +25,7 @@ def build_person(source: Source, name: str) -> Avatar:
     description = tomllib.loads((PEOPLE / f"{name}.toml").read_text(encoding="utf-8"))
     human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
     skeleton = build_skeleton(human)
-    human = replace(human, units=fit_units(human, upper_incisal_edge(human)))
+    human = replace(human, units=fit_units(human))
     body = human.faces_of("body")
     pieces = [
         piece_of_base(

@@ -1,4 +1,4 @@
-"""A piece of a person before assembly: geometry anchored on the base mesh, so that it follows shapes and bones."""
+"""A piece of a person before assembly: geometry anchored on the base mesh, to follow its shapes and bones."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ INCISAL_SHOW = 0.0012
 
 @dataclass(frozen=True)
 class Arch:
-    """A row's curve: ``points`` (P, 3) from the person's right to left, ``length`` (P,) along it from x = 0."""
+    """A row's curve: ``points`` (P, 3) from the right to the left, ``length`` (P,) along it from x = 0."""
 
     points: F32
     length: F32
@@ -87,13 +87,6 @@ def affine_of(human: Human, unit: str, group: I32) -> F32 | None:
         np.c_[rest, np.ones(len(rest))].astype(float), (rest + deltas[group]).astype(float), rcond=None
     )
     return solution
-
-
-def upper_incisal_edge(human: Human) -> F32:
-    """(3,) the mid-point of the upper front teeth's edge."""
-    arch = _arch(human, "helper-upper-teeth")
-    p, _, outward = arch.at(0.0)
-    return p + outward * np.float32(0.001)
 
 
 def _arch(human: Human, group: str) -> Arch:
@@ -171,7 +164,7 @@ def _edge(k: int, upper: bool) -> float:
 
 
 def _tooth(width: float, height: float, half_depth: float, *, front: bool) -> tuple[F32, I32]:
-    """A crown: x along the arch, y from the biting edge (0) to the neck, z outward; rounded, narrower at the neck."""
+    """A crown: x along the arch, y from the biting edge (0) to the neck, z outward; narrower at the neck."""
     t = np.arange(COLUMNS) / COLUMNS * 2 * np.pi
     rows = np.linspace(0, 1, ROWS)
     rings = []
@@ -222,8 +215,10 @@ def _gum(arch: Arch, sizes: tuple[tuple[float, float], ...], crown: float, upper
         phase = (abs(s) - ends[k]) / (ends[k + 1] - ends[k])
         scallop = 0.0011 * (2 * phase - 1) ** 2
         neck = heights[k] * 0.86 - scallop
-        profile = ((neck, 0.0), (neck + 0.0012, 0.0014), (neck + 0.006, 0.0016), (neck + 0.010, -0.004))
-        inner = ((neck + 0.010, -0.009), (neck, -0.0085))
+        # The floor of the lower vestibule lies close: the lower gums recede early.
+        reach, back = (0.010, -0.004) if upper else (0.0055, -0.0045)
+        profile = ((neck, 0.0), (neck + 0.0012, 0.0013), (neck + reach * 0.55, 0.0013 + back * 0.2))
+        inner = ((neck + reach, back), (neck + reach, -0.009), (neck, -0.0085))
         edge = _edge(k, upper) * 1e-3
         rings.append(
             [
