@@ -16,7 +16,9 @@ from .skeleton import Skeleton
 GAZE_DEGREES = {"In": 30.0, "Out": 30.0, "Up": 25.0, "Down": 25.0}
 IRIS_HALF_ANGLE = np.radians(24.0)
 PUPIL_SHARE = 0.36
-CORNEA_BULGE = 0.05
+CORNEA_BULGE = 0.025
+INSET = 0.985
+"""Of the fitted radius, so that lids on their straight way down do not cut into the ball."""
 RINGS, SEGMENTS = 34, 40
 UV_POWER = 0.62
 """Texture radius grows with angle to this power, so that the iris gets most texels."""
@@ -32,7 +34,7 @@ def build_eyes(human: Human, skeleton: Skeleton) -> Part:
         centre, radius = fit_sphere(human.vertices[human.groups[group]])
         angle = np.arccos(np.clip(directions[:, 2], -1, 1))
         bulge = 1 + CORNEA_BULGE * np.cos(np.clip(angle / IRIS_HALF_ANGLE, 0, 1) * np.pi / 2) ** 2
-        ball = (directions * (radius * bulge)[:, None]).astype(np.float32)
+        ball = (directions * (INSET * radius * bulge)[:, None]).astype(np.float32)
         offset = sum(len(v) for v in vertices)
         for look, degrees in GAZE_DEGREES.items():
             delta = ball @ _gaze(side, look, np.radians(degrees)).T - ball

@@ -15,6 +15,10 @@ from .source import Target
 
 LIP_UPPER, LIP_LOWER = 520, 523
 """Inner mid-line pair of the lips on the base mesh."""
+LID_FOLLOW = {"Up": 1.5, "Down": 1.5}
+"""The pack's lids follow a gaze of about 10 degrees; ours goes further at full weight."""
+LID_ARC = 0.0008
+"""Metres by which closed lids stand forward: half-way down, a straight way would cut the cornea."""
 TUCK = 0.0024
 """Metres at full weight; with it f and v at the viseme table's weights bring lip and teeth within 2 mm."""
 
@@ -29,6 +33,10 @@ def fit_units(human: Human) -> dict[str, Target]:
         if name.startswith(("mouth", "jaw", "cheekPuff", "tongue")):
             deltas = deltas * np.float32(mouth)
         units[name] = Target(unit.index, deltas)
+    for side in ("Left", "Right"):
+        for look, factor in LID_FOLLOW.items():
+            unit = units[f"eyeLook{look}{side}"]
+            units[f"eyeLook{look}{side}"] = Target(unit.index, unit.deltas * np.float32(factor))
     units["mouthRollLower"] = _tucked(human, units["mouthRollLower"])
     for side in ("Left", "Right"):
         units[f"eyeBlink{side}"] = _blink(human, side)
@@ -90,7 +98,10 @@ def _blink(human: Human, side: str) -> Target:
     rest, end = human.vertices, human.vertices + d
     gap_rest, gap_end = _gap(rest, upper, lower), _gap(end, upper, lower)
     scale = gap_rest / max(gap_rest - gap_end, 1e-6)
-    return Target(unit.index, unit.deltas * np.float32(np.clip(scale, 0.6, 1.6)))
+    deltas = unit.deltas * np.float32(np.clip(scale, 0.6, 1.6))
+    down = np.clip(-deltas[:, 1], 0, None)
+    deltas[:, 2] += LID_ARC * down / down.max()
+    return Target(unit.index, deltas)
 
 
 def _gap(vertices: F32, upper: I32, lower: I32) -> float:
