@@ -1,0 +1,19 @@
+"""The baked people and the CC0 source that the avatar tests look at."""
+
+from __future__ import annotations
+
+import pytest
+from paksatalker.rigs.avatar import bake, library
+from paksatalker.rigs.avatar.asset import Avatar
+from paksatalker.rigs.avatar.source import Source, open_source
+
+
+@pytest.fixture(scope="session")
+def source() -> Source:
+    return open_source()
+
+
+@pytest.fixture(scope="session", params=["woman", "man"])
+def person(request: pytest.FixtureRequest) -> Avatar:
+    bake.bake([request.param])
+    return library.load(request.param)
