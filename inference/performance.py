@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from .errors import InputError
 
 FORMAT = 1
 F32 = npt.NDArray[np.float32]
@@ -58,10 +57,71 @@ class Performance:
         return len(self.audio) / self.audio_rate
 
     def save(self, path: Path) -> None:
-        """Write the file; it appears whole or not at all."""
-        raise NotImplementedError
+        """Write the file; it appears whole or not at all.
+
+        Raises InputError where the folder does not exist or can't be written, or the ending is not ``.npz``.
+        """
+        from .performance_file import write
+
+        write(self, Path(path))
 
     @staticmethod
     def load(path: Path) -> Performance:
         """Read a file of format 1. Raises InputError with one clear line on anything else."""
-        raise InputError("not yet")
+        from .performance_file import read
+
+        return read(Path(path))
+
+
+def frame_count(duration: float, fps: float) -> int:
+    """T for ``duration`` seconds at ``fps``: every started frame counts, at least one.
+
+    >>> frame_count(2.0, 30), frame_count(2.001, 30), frame_count(0.0, 30)
+    (60, 61, 1)
+    """
+    return max(1, math.ceil(round(duration * fps, 6)))
+
+
+def frame_times(duration: float, fps: float) -> npt.NDArray[np.float64]:
+    """The times (T,) in seconds that the frames show."""
+    return np.arange(frame_count(duration, fps)) / fps
+
+
+def non_commercial_parts(performance: Performance) -> list[str]:
+    """What in it may not be used commercially: one line an engine, empty where nothing forbids it."""
+    return [
+        f"{e['role']}: {e['name']} {e['version']} ({e['licence']})".replace("  ", " ")
+        for e in performance.meta.get("engines", [])
+        if e.get("non_commercial")
+    ]
+
+
+def summary(performance: Performance) -> dict[str, Any]:
+    """What ``inspect`` tells of a performance, as plain values that JSON can hold."""
+    p = performance
+    kinds: dict[str, int] = {}
+    for event in p.meta.get("events", []):
+        kinds[event["kind"]] = kinds.get(event["kind"], 0) + 1
+    restricted = non_commercial_parts(p)
+    return {
+        "kind": "performance",
+        "format": p.meta["format"],
+        "frames": p.frames,
+        "fps": p.fps,
+        "duration": round(p.duration, 4),
+        "audio_rate": p.audio_rate,
+        "words": " ".join(p.word_labels),
+        "phones": sum(label != "sil" for label in p.phone_labels),
+        "phone_set": p.meta["phone_set"],
+        "language": p.meta.get("language", ""),
+        "seed": p.meta["seed"],
+        "expression_space": p.meta["expression_space"],
+        "expression_error_mm": p.meta.get("expression_error_mm"),
+        "events": kinds,
+        "engines": p.meta.get("engines", []),
+        "inputs": p.meta.get("inputs", {}),
+        "warnings": p.meta.get("warnings", []),
+        "commercial_use": not restricted,
+        "non_commercial": restricted,
+        "other_arrays": sorted(p.extra),
+    }

@@ -1,1 +1,1 @@
-"""Bone and face naming conventions as TOML tables."""
+"""Bone names of common rigs, one TOML file a convention; read by :mod:`paksatalker.rigs.detect`."""

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.spatial.transform import Rotation, Slerp
+
 from paksatalker.rigs import axes
 from paksatalker.rigs import rotations as r
-from scipy.spatial.transform import Rotation, Slerp
 
 vectors = arrays(np.float64, (4, 3), elements=st.floats(-3.0, 3.0).map(lambda x: round(x, 6)))
 parts = st.floats(0.0, 1.0)

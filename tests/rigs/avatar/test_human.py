@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from paksatalker.rigs.avatar.human import macro_weights, shape_human
 from paksatalker.rigs.avatar.source import Source, open_source
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.spatial import cKDTree
+
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar.asset import Avatar, Part, load_avatar, save_avatar
 from paksatalker.rigs.avatar.eyes import fit_sphere
-from scipy.spatial import cKDTree
 
 
 def posed(part: Part, **weights: float) -> npt.NDArray[np.float32]:

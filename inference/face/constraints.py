@@ -1,0 +1,158 @@
+"""What a mouth may never break, imposed last and again after every resampling.
+
+Edwards, Landreth, Fiume, Singh, "JALI" (SIGGRAPH 2016), section 4.2: lips close in p, b, m; the lower lip
+meets the upper teeth in f, v; the jaw is nearly closed in sibilants; every sound that is not nasal opens the
+lips at some moment. Added: all weights in 0..1, and mouthClose <= jawOpen, or the lips would cross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ...rigs.arkit import INDEX, NAMES
+from ..speech.speech import Phone, PhoneSet
+from .visemes import Sound, limits, sound, visemes
+
+F64 = npt.NDArray[np.float64]
+
+SHOULDER = 0.065
+"""Seconds over which a forced pose fades into the free movement on either side."""
+_JAW, _CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
+_PARTING = [
+    INDEX[n]
+    for n in NAMES
+    if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrugUpper", "mouthStretch"))
+]
+_PRESSING = [INDEX[n] for n in NAMES if n.startswith(("mouthPress", "mouthRoll"))]
+
+
+def impose(
+    arkit: npt.ArrayLike, phones: Sequence[Phone], fps: float, phone_set: PhoneSet
+) -> npt.NDArray[np.float32]:
+    """The weights (T, 52) with every hard constraint kept, for frames at ``fps`` and timed phones.
+
+    At the frame nearest the centre of each sound the constraint holds exactly, between frames it fades over
+    ``SHOULDER``. Where two sounds meet in one frame, a closure wins over lip on teeth, that over a sibilant,
+    that over an opening. Doing it twice changes nothing at those frames.
+    """
+    x = np.clip(np.nan_to_num(np.asarray(arkit, np.float64)), 0, 1)
+    frames = len(x)
+    if not frames:
+        return x.astype(np.float32)
+    times = np.arange(frames) / fps
+    sounds = [(p, sound(p.label, phone_set)) for p in phones]
+    fixed = np.zeros(frames, bool)
+    x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
+    for flag, force in (("sibilant", _narrow), ("labiodental", _lip_on_teeth)):
+        for phone, made in sounds:
+            if made.has(flag):
+                force(x, _weight(phone, times, fps))
+    closures = [p for p, made in sounds if made.has("closure")]
+    for phone in closures:
+        fixed[_nearest(phone, fps, frames)] = True
+    _open(x, sounds, fixed, fps)
+    for phone in closures:
+        _close(x, _weight(phone, times, fps))
+    x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
+    return np.clip(x, 0, 1).astype(np.float32)
+
+
+def opening_mm(arkit: npt.ArrayLike) -> F64:
+    """Estimated height (...,) in mm between the inner lips of the base head, less that at rest."""
+    return np.asarray(np.asarray(arkit, np.float64) @ limits().opening)
+
+
+def centre_frames(phones: Sequence[Phone], fps: float, frames: int) -> npt.NDArray[np.int64]:
+    """The frame nearest the centre of each phone, (M,)."""
+    return np.array([_nearest(p, fps, frames) for p in phones], np.int64)
+
+
+def _nearest(phone: Phone, fps: float, frames: int) -> int:
+    # half a frame rounds down, always the same way, unlike round()
+    return int(np.clip(np.ceil(0.5 * (phone.start + phone.end) * fps - 0.5 - 1e-6), 0, frames - 1))
+
+
+def _weight(phone: Phone, times: F64, fps: float) -> F64:
+    """1 at the frame nearest the centre and through the middle of the sound, fading over SHOULDER."""
+    centre = 0.5 * (phone.start + phone.end)
+    hold = 0.25 * min(phone.end - phone.start, 0.16)
+    beyond = np.clip((np.abs(times - centre) - hold) / SHOULDER, 0, 1)
+    w = 0.5 + 0.5 * np.cos(np.pi * beyond)
+    w[_nearest(phone, fps, len(times))] = 1.0
+    return np.asarray(w)
+
+
+def _mix(x: F64, channels: Sequence[int] | int, target: F64 | float, w: F64) -> None:
+    w = w if isinstance(channels, int) else w[:, None]
+    x[:, channels] += w * (target - x[:, channels])
+
+
+def _narrow(x: F64, w: F64) -> None:
+    # the cap on the opening that is left: jaw less what the lips already close
+    _mix(x, _JAW, np.minimum(x[:, _JAW], limits().sibilant_jaw), w)
+
+
+def _lip_on_teeth(x: F64, w: F64) -> None:
+    pose = visemes()["FF"].weights
+    _mix(x, _JAW, np.clip(x[:, _JAW], 0.5 * pose[_JAW], limits().labiodental_jaw), w)
+    _mix(x, _CLOSE, 0.0, w)
+    for name in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight"):
+        i = INDEX[name]
+        _mix(x, i, pose[i], w)
+    for name in ("mouthLowerDownLeft", "mouthLowerDownRight", "mouthRollUpper", "mouthShrugUpper"):
+        _mix(x, INDEX[name], 0.0, w)
+    for name, most in (
+        ("mouthFunnel", 0.1),
+        ("mouthPucker", 0.3),
+        ("mouthPressLeft", 0),
+        ("mouthPressRight", 0),
+    ):
+        _mix(x, INDEX[name], np.minimum(x[:, INDEX[name]], most), w)
+
+
+def _close(x: F64, w: F64) -> None:
+    limit, pose = limits(), visemes()["PP"].weights
+    shut = x.copy()
+    shut[:, _JAW] = np.clip(x[:, _JAW], pose[_JAW], limit.closure_jaw)
+    shut[:, _CLOSE] = shut[:, _JAW]
+    shut[:, _PARTING] = 0.0
+    shut[:, INDEX["mouthShrugLower"]] = 0.0
+    shut[:, _PRESSING] = pose[_PRESSING]
+    # bound the overlap: first less pressing, then less of whatever else crosses the lips
+    least, most = limit.closure_mm
+    press = limit.opening.copy()
+    press[[i for i in range(len(press)) if i not in _PRESSING]] = 0.0
+    others = np.minimum(limit.opening, 0.0)
+    others[[_JAW, _CLOSE, *_PRESSING]] = 0.0
+    crossing = shut @ others
+    scale = np.where(crossing < least - most, (least - most) / np.minimum(crossing, -1e-9), 1.0)
+    for i in np.flatnonzero(others):
+        shut[:, i] *= scale
+    room = least - shut @ others
+    shut[:, _PRESSING] *= np.clip(room / np.minimum(shut @ press, -1e-9), 0, 1)[:, None]
+    x += w[:, None] * (shut - x)
+
+
+def _open(x: F64, sounds: list[tuple[Phone, Sound]], fixed: npt.NDArray[np.bool_], fps: float) -> None:
+    """Sounds that are not nasal part the lips in at least one of their frames that no closure needs."""
+    least, gain = limits().open_mm, limits().opening[_JAW]
+    for phone, made in sounds:
+        if not made.must_open:
+            continue
+        first = int(np.ceil(phone.start * fps - 1e-6))
+        last = int(np.floor(phone.end * fps + 1e-6))
+        centre = _nearest(phone, fps, len(x))
+        own = [i for i in {*range(first, last + 1), centre} if 0 <= i < len(x) and not fixed[i]]
+        if not own:
+            continue
+        lack = least - opening_mm(x[own])
+        if lack.min() <= 0:
+            continue
+        i = min(own, key=lambda k: (abs(k - centre), k))
+        need = lack[own.index(i)]
+        from_close = min(x[i, _CLOSE], need / gain)
+        x[i, _CLOSE] -= from_close
+        x[i, _JAW] = min(1.0, x[i, _JAW] + max(need / gain - from_close, 0.0))

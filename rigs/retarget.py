@@ -1,0 +1,156 @@
+"""Motion of the SMPL-X skeleton carried over to any rig, whatever its rest pose, axes and proportions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .alignment import rest_alignment, upright
+from .axes import from_blender
+from .rig import BoneMotion, Rig
+from .rotations import (
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+    matrix_from_quat,
+    quat_from_matrix,
+    sign_align,
+    swing_twist,
+    unit,
+)
+from .smplx import FACE_JOINTS, INDEX, NAMES, PARENTS
+
+F64 = npt.NDArray[np.float64]
+
+LIMBS = {f"{s}_{a}": f"{s}_{b}" for s in ("left", "right") for a, b in
+         (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"))}  # fmt: skip
+"""Joints whose rotation, on several bones, is shared as twist only, and the joint their segment points to."""
+
+
+def retarget(
+    poses: npt.ArrayLike,
+    trans: npt.ArrayLike,
+    rest_joints: npt.ArrayLike,
+    rig: Rig,
+    mapping: Mapping[str, Sequence[str]],
+    *,
+    include_face: bool = False,
+) -> BoneMotion:
+    """Bone curves for a rig.
+
+    ``poses`` (T, 165) axis-angle and ``trans`` (T, 3) metres belong to the T-posed skeleton ``rest_joints``
+    (55, 3), Y up. ``mapping``: SMPL-X joint to the rig's bones, from the parent outwards, as
+    :func:`~paksatalker.rigs.detect.detect` gives it. With ``include_face`` the jaw and eye joints are
+    carried over too; leave it off where the avatar takes jaw and gaze from ARKit shapes.
+
+    With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
+    the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
+    joint p is B_j^T A_p^T G_p^T G_j A_j B_j. Bones that are not mapped stay at rest and follow their parent.
+    The pelvis moves by ``trans`` times the ratio of leg lengths.
+
+    Raises ValueError where bones of the mapping do not exist or hips and spine are missing.
+    """
+    index = {name: i for i, name in enumerate(rig.names)}
+    used = {
+        joint: [index[b] for b in bones if _known(b, index)]
+        for joint, bones in mapping.items()
+        if bones and (include_face or INDEX[joint] not in FACE_JOINTS)
+    }
+    missing = [j for j in ("pelvis", "left_hip", "right_hip") if j not in used]
+    if missing:
+        raise ValueError(f"the rig has no bone for {', '.join(missing)}")
+    source = dict(zip(NAMES, np.asarray(rest_joints, np.float64), strict=True))
+    heads = from_blender(rig.rest[:, :3, 3])
+    turn = upright({joint: heads[bones[0]] for joint, bones in used.items()})
+    heads = heads @ turn.T
+    rest = turn @ np.swapaxes(from_blender(np.swapaxes(rig.rest[:, :3, :3], 1, 2)), 1, 2)
+    rest = rest / np.linalg.norm(rest, axis=1, keepdims=True)
+    target = {joint: heads[bones[0]] for joint, bones in used.items()}
+    ends = {joint: rest[bones[-1], :, 1] for joint, bones in used.items()}
+    aligned = rest_alignment(source, target, ends)
+
+    world = _world_rotations(poses)
+    bones, local = _local_rotations(rig, used, rest, aligned, world, source)
+    root = used["pelvis"][0]
+    scale = _size(target) / _size({j: source[j] for j in target})
+    location = scale * np.asarray(trans, np.float64).reshape(-1, 3) @ rest[root]
+    return BoneMotion(
+        bones=tuple(rig.names[b] for b in bones),
+        quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
+        root_bone=rig.names[root],
+        root_location=location.astype(np.float32),
+    )
+
+
+def _known(bone: str, index: Mapping[str, int]) -> bool:
+    if bone not in index:
+        raise ValueError(f"the rig has no bone named {bone!r}")
+    return True
+
+
+def _world_rotations(poses: npt.ArrayLike) -> F64:
+    """(55, T, 3, 3): joints first, so that each one's frames lie together."""
+    local = matrix_from_axis_angle(np.moveaxis(np.asarray(poses, np.float64).reshape(-1, 55, 3), 1, 0))
+    for j in range(1, 55):
+        local[j] = local[PARENTS[j]] @ local[j]
+    return local
+
+
+def _local_rotations(
+    rig: Rig, used: Mapping[str, list[int]], rest: F64, aligned: F64, world: F64, source: Mapping[str, F64]
+) -> tuple[list[int], F64]:
+    """Keyed bones in the rig's order and their local rotations (T, B, 3, 3)."""
+    owner = {bone: (joint, i) for joint, bones in used.items() for i, bone in enumerate(bones)}
+    frames = world.shape[1]
+    still: F64 = np.tile(np.eye(3), (frames, 1, 1))
+    # what each bone follows: the world rotation of its joint (or part of it) and that joint's turn of rests
+    follows: dict[int, tuple[F64, F64]] = {-1: (still, np.eye(3))}
+    start: dict[str, F64] = {}
+    keyed, result = [], []
+    for bone in rig.order():
+        parent_world, parent_turn = follows[int(rig.parents[bone])]
+        if bone not in owner:
+            follows[bone] = (parent_world, parent_turn)
+            continue
+        joint, i = owner[bone]
+        j, count = INDEX[joint], len(used[joint])
+        before = start.setdefault(joint, parent_world)
+        mine = (
+            world[j] if i == count - 1 else before @ _part(joint, before, world[j], (i + 1) / count, source)
+        )
+        turn = aligned[j]
+        follows[bone] = (mine, turn)
+        left = (parent_turn @ rest[bone]).T
+        result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
+        keyed.append(bone)
+    return keyed, np.stack(result, axis=1)
+
+
+def _part(joint: str, before: F64, after: F64, part: float, source: Mapping[str, F64]) -> F64:
+    """The share of a joint's rotation (T, 3, 3) that its bones up to this one take.
+
+    Limbs swing on their first bone and twist evenly along all; a spine or neck bends evenly.
+    """
+    whole = np.swapaxes(before, 1, 2) @ after
+    if joint in LIMBS:
+        axis = unit(source[LIMBS[joint]] - source[joint])
+        swing, twist = swing_twist(quat_from_matrix(whole), axis)
+        angle = 2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0])
+        angle = (angle + np.pi) % (2 * np.pi) - np.pi
+        return np.asarray(matrix_from_quat(swing) @ matrix_from_axis_angle(part * angle[:, None] * axis))
+    return matrix_from_axis_angle(part * axis_angle_from_matrix(whole))
+
+
+def _size(joints: Mapping[str, F64]) -> float:
+    """The length that scales the pelvis's way: thigh and shin, mean of both sides; without them the trunk."""
+    legs = [
+        np.linalg.norm(joints[a] - joints[b])
+        for s in ("left", "right")
+        for a, b in ((f"{s}_hip", f"{s}_knee"), (f"{s}_knee", f"{s}_ankle"))
+        if a in joints and b in joints
+    ]
+    if len(legs) == 4:
+        return float(sum(legs)) / 2
+    top = next(j for j in ("head", "neck", "spine3", "spine2") if j in joints)
+    return float(np.linalg.norm(joints[top] - joints["pelvis"]))
