@@ -27,8 +27,9 @@ class FaceMatch:
 
 
 def match_face_keys(key_names: Iterable[str]) -> FaceMatch:
-    """Find the ARKit units among shape key names, whatever their case, separators, prefix and way
-    of writing the side: ``eyeBlinkLeft``, ``EyeBlink_L``, ``blendShape1.eye_blink_left``, ``A14_Eye_Blink_Left``.
+    """Find the ARKit units among shape key names, whatever their case, separators, prefix and way of
+    writing the side: ``eyeBlinkLeft``, ``EyeBlink_L``, ``blendShape1.eye_blink_left``,
+    ``A14_Eye_Blink_Left``.
 
     An exact name is preferred to a variant; of several variants the first is taken.
     """

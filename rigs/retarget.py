@@ -47,7 +47,8 @@ def retarget(
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
     joint p is B_j^T A_p^T G_p^T G_j A_j B_j. Bones that are not mapped stay at rest and follow their parent.
-    The pelvis moves by ``trans`` times the ratio of leg lengths.
+    The pelvis moves by ``trans`` times the ratio of leg lengths, and stands at the height at which the T-pose
+    has the ankles where the rig's rest has them: legs that are spread or bent at rest get longer.
 
     Raises ValueError where bones of the mapping do not exist or hips and spine are missing.
     """
@@ -74,7 +75,8 @@ def retarget(
     bones, local = _local_rotations(rig, used, rest, aligned, world, source)
     root = used["pelvis"][0]
     scale = _size(target) / _size({j: source[j] for j in target})
-    location = scale * np.asarray(trans, np.float64).reshape(-1, 3) @ rest[root]
+    lift = np.array([0.0, _lift(target, aligned), 0.0])
+    location = (scale * np.asarray(trans, np.float64).reshape(-1, 3) + lift) @ rest[root]
     return BoneMotion(
         bones=tuple(rig.names[b] for b in bones),
         quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
@@ -136,10 +138,21 @@ def _part(joint: str, before: F64, after: F64, part: float, source: Mapping[str,
     if joint in LIMBS:
         axis = unit(source[LIMBS[joint]] - source[joint])
         swing, twist = swing_twist(quat_from_matrix(whole), axis)
-        angle = 2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0])
-        angle = (angle + np.pi) % (2 * np.pi) - np.pi
+        angle = np.remainder(2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0]) + np.pi, 2 * np.pi) - np.pi
         return np.asarray(matrix_from_quat(swing) @ matrix_from_axis_angle(part * angle[:, None] * axis))
     return matrix_from_axis_angle(part * axis_angle_from_matrix(whole))
+
+
+def _lift(joints: Mapping[str, F64], aligned: F64) -> float:
+    """How far the ankles sink where the legs turn from the rig's rest to the T-pose; mean of both sides."""
+    sunk = [0.0]
+    for side in ("left", "right"):
+        hip, knee, ankle = (f"{side}_{j}" for j in ("hip", "knee", "ankle"))
+        if hip in joints and knee in joints and ankle in joints:
+            thigh, shin = joints[knee] - joints[hip], joints[ankle] - joints[knee]
+            turned = aligned[INDEX[hip]] @ thigh + aligned[INDEX[knee]] @ shin
+            sunk.append(float(thigh[1] + shin[1] - turned[1]))
+    return sum(sunk) / max(1, len(sunk) - 1)
 
 
 def _size(joints: Mapping[str, F64]) -> float:

@@ -17,6 +17,7 @@ from paksatalker.rigs.rig import BoneMotion, Rig
 
 F64 = npt.NDArray[np.float64]
 LIMB = [f"{s}_{j}" for s in ("left", "right") for j in ("shoulder", "elbow", "hip", "knee")]
+FINGER_ENDS = [n for n in smplx.NAMES if n[-1] == "3" and n.split("_")[0] in ("left", "right")]
 FINGERS = [n for n in smplx.NAMES if n[-1] in "12" and n.split("_")[0] in ("left", "right")]
 
 
@@ -31,9 +32,10 @@ def build(
     """A rig whose bones stand at the T-pose skeleton's joints posed by ``pose`` (55, 3), axes at random.
 
     Where a joint has several bones they stand along its segment. A root bone below the hips is parent of all.
+    The last bones of fingers have their Y axis along the finger: no other sign tells where they end.
     """
     rest = smplx.rest_joints().astype(np.float64) if rest is None else rest
-    rows = {j: b for j, b in conventions()[convention].joints.items()}
+    rows = conventions()[convention].joints
     turned, placed = smplx.forward_kinematics(np.zeros(165) if pose is None else pose, np.zeros(3), rest)
     world = np.eye(3) if world is None else world
     names, parents, matrices = ["Base"], [-1], [np.eye(4)]
@@ -49,7 +51,11 @@ def build(
         step = (placed[0, child] - placed[0, j]) / len(rows[joint])
         for i, bone in enumerate(rows[joint]):
             m = np.eye(4)
-            m[:3, :3] = world @ r.matrix_from_axis_angle(rng.normal(size=3))
+            axes = r.matrix_from_axis_angle(rng.normal(size=3))
+            if joint in FINGER_ENDS:
+                along = turned[0, j] @ (rest[j] - rest[smplx.PARENTS[j]])
+                axes = r.shortest_arc(axes[:, 1], to_blender(along)) @ axes
+            m[:3, :3] = world @ axes
             m[:3, 3] = world @ to_blender(placed[0, j] + i * step) * scale
             names.append(bone)
             parents.append(parent)
@@ -193,6 +199,17 @@ def test_the_pelvis_moves_by_the_leg_ratio() -> None:
     b = rig.names.index("pelvis")
     np.testing.assert_allclose(heads[:, b] - rig.rest[b, :3, 3], 150 * to_blender(trans), atol=1e-4)
     np.testing.assert_allclose(np.abs(motion.quaternions[..., 0]), 1, atol=1e-6)
+
+
+def test_spread_and_bent_legs_come_together_and_still_stand_on_the_ground() -> None:
+    rig = build(np.random.default_rng(0), "game_engine", a_pose(leg=0.25))
+    mapping = conventions()["game_engine"].joints
+    motion = retarget(np.zeros((1, 165)), np.zeros((1, 3)), smplx.rest_joints(), rig, mapping)
+    _, heads = pose_bones(rig, motion)
+    for side in ("left", "right"):
+        b = rig.names.index(mapping[f"{side}_ankle"][0])
+        assert heads[0, b, 2] == pytest.approx(rig.rest[b, 2, 3], abs=1e-4)
+        assert abs(heads[0, b, 0]) < abs(rig.rest[b, 0, 3]) - 0.1
 
 
 def test_a_limb_on_two_bones_swings_on_the_first_and_shares_the_twist() -> None:

@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from paksatalker.inference.performance import Performance
+from paksatalker.rigs import smplx
+from paksatalker.rigs.arkit import INDEX, NAMES
+from paksatalker.rigs.channels import channels
+from paksatalker.rigs.detect import conventions
+from paksatalker.rigs.rig import Rig
+
+FRAMES = 5
+
+
+@pytest.fixture
+def performance() -> Performance:
+    rng = np.random.default_rng(0)
+    return Performance(
+        fps=30,
+        poses=rng.normal(0, 0.2, (FRAMES, 165)).astype(np.float32),
+        trans=np.zeros((FRAMES, 3), np.float32),
+        arkit=rng.uniform(size=(FRAMES, 52)).astype(np.float32),
+        expressions=np.zeros((FRAMES, 100), np.float32),
+        audio=np.zeros(1000, np.int16),
+        audio_rate=24000,
+        word_labels=(),
+        word_times=np.zeros((0, 2), np.float32),
+        phone_labels=("sil",),
+        phone_times=np.array([[0, 1 / 24]], np.float32),
+        rest_joints=smplx.rest_joints(),
+        meta={"format": 1, "fps": 30},
+    )
+
+
+@pytest.fixture
+def rig() -> Rig:
+    """The T-pose skeleton itself, bones with the world's axes of Blender."""
+    names = tuple(row[0] for row in conventions()["game_engine"].joints.values())
+    joints = list(conventions()["game_engine"].joints)
+    rest = np.tile(np.eye(4), (len(names), 1, 1))
+    positions = smplx.rest_joints()[[smplx.INDEX[j] for j in joints]]
+    rest[:, :3, 3] = positions @ np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
+    parents = [-1] + [joints.index(smplx.NAMES[smplx.PARENTS[smplx.INDEX[j]]]) for j in joints[1:]]
+    return Rig(names, np.array(parents, np.int32), rest)
+
+
+def test_every_shape_gets_its_own_curve_under_the_avatars_name(performance: Performance) -> None:
+    result = channels(performance, None, [n[0].upper() + n[1:] for n in NAMES])
+    assert result.bones is None and result.body is None and not result.face.missing
+    for name in NAMES:
+        curve = result.weights[name[0].upper() + name[1:]]
+        np.testing.assert_array_equal(curve, performance.arkit[:, INDEX[name]])
+
+
+def test_jaw_and_eyes_move_by_shapes_or_by_bones_never_by_both(performance: Performance, rig: Rig) -> None:
+    face = {"jaw", "eye_l", "eye_r"}
+    shapes, bare = channels(performance, rig, NAMES), channels(performance, rig, [])
+    assert shapes.bones is not None and bare.bones is not None
+    assert not face & set(shapes.bones.bones)
+    assert face <= set(bare.bones.bones) and not bare.weights
+    assert shapes.bones.quaternions.shape == (FRAMES, 52, 4)
+
+
+def test_a_rig_of_unknown_names_keeps_its_bones_and_speaks(performance: Performance, rig: Rig) -> None:
+    other = replace(rig, names=tuple(f"Bone.{i:03}" for i in range(len(rig.names))))
+    result = channels(performance, other, ["jawOpen"])
+    assert result.bones is None and result.body is None
+    assert set(result.weights) == {"jawOpen"}
