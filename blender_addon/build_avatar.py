@@ -1,0 +1,133 @@
+"""From an avatar as data to a person in Blender."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+
+from ..rigs.arkit import NAMES
+from ..rigs.avatar.asset import Avatar, Part
+from ..rigs.axes import to_blender
+from ..shaders.materials import build_material
+from .character import Character, remember
+
+_SHORTEST_BONE = 0.005
+
+
+def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None) -> Character:
+    """Build the person: an armature of the person's name and one object for each part.
+
+    Parts carry vertex groups, UVs, materials with packed images and the ARKit shape keys that move them;
+    the body carries all 52. Objects go to ``collection``, a new one of the person's name where None.
+    """
+    if collection is None:
+        collection = bpy.data.collections.new(avatar.label)
+        bpy.context.scene.collection.children.link(collection)
+    armature = _armature(avatar, collection)
+    materials = {m.name: build_material(m, avatar.images) for m in avatar.materials}
+    meshes = []
+    for part in avatar.parts:
+        mesh = _mesh(part, materials)
+        object = bpy.data.objects.new(f"{avatar.label} {part.name}", mesh)
+        collection.objects.link(object)
+        _shape_keys(object, part)
+        _weights(object, part, avatar.bone_names)
+        _modifiers(object, part, armature)
+        meshes.append(object)
+    remember(armature, avatar.measures, avatar.credits)
+    return Character(avatar.label, armature, tuple(meshes), dict(avatar.measures))
+
+
+def _armature(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.Object:
+    data = bpy.data.armatures.new(f"{avatar.label} skeleton")
+    object = bpy.data.objects.new(avatar.label, data)
+    collection.objects.link(object)
+    # edit bones exist in edit mode only, and that needs the object to be active in the view layer
+    view_layer = bpy.context.view_layer
+    before = view_layer.objects.active
+    view_layer.objects.active = object
+    bpy.ops.object.mode_set(mode="EDIT")
+    heads, tails = to_blender(avatar.bone_heads), to_blender(avatar.bone_tails)
+    bones = []
+    for i, name in enumerate(avatar.bone_names):
+        bone = data.edit_bones.new(name)
+        along = tails[i] - heads[i]
+        if np.linalg.norm(along) < _SHORTEST_BONE:  # Blender deletes bones without a length
+            along = np.array([0.0, 0.0, _SHORTEST_BONE])
+        bone.head, bone.tail, bone.roll = heads[i], heads[i] + along, float(avatar.bone_rolls[i])
+        if avatar.bone_parents[i] >= 0:
+            bone.parent = bones[avatar.bone_parents[i]]
+        bones.append(bone)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    view_layer.objects.active = before
+    for pose_bone in object.pose.bones:
+        pose_bone.rotation_mode = "QUATERNION"
+    object.show_in_front = True
+    data.display_type = "STICK"
+    return object
+
+
+def _mesh(part: Part, materials: dict[str, bpy.types.Material]) -> bpy.types.Mesh:
+    mesh = bpy.data.meshes.new(part.name)
+    used = part.faces >= 0
+    sizes = used.sum(axis=1)
+    corners = part.faces[used]
+    mesh.vertices.add(len(part.vertices))
+    mesh.vertices.foreach_set("co", to_blender(part.vertices).astype(np.float32).ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
+    mesh.polygons.add(len(sizes))
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+    mesh.polygons.foreach_set("loop_start", starts)
+    mesh.polygons.foreach_set("material_index", part.face_material.astype(np.int32))
+    mesh.update(calc_edges=True)
+    layer = mesh.uv_layers.new(name="UVMap")
+    layer.uv.foreach_set("vector", part.uvs[used].astype(np.float32).ravel())
+    for name in part.materials:
+        mesh.materials.append(materials[name])
+    if part.smooth:
+        mesh.shade_smooth()
+    else:
+        mesh.shade_flat()
+    return mesh
+
+
+def _shape_keys(object: bpy.types.Object, part: Part) -> None:
+    if not part.shapes:
+        return
+    rest = to_blender(part.vertices).astype(np.float32)
+    object.shape_key_add(name="Basis", from_mix=False)
+    # the body has every unit, even one that only moves the tongue: face capture tools look for all 52
+    names = [n for n in NAMES if n in part.shapes or part.name == "body"]
+    for name in names:
+        key = object.shape_key_add(name=name, from_mix=False)
+        key.value = 0.0  # from 5.1 on, new keys begin at 1
+        if name in part.shapes:
+            shape = part.shapes[name]
+            moved = rest.copy()
+            moved[shape.index] += to_blender(shape.deltas).astype(np.float32)
+            key.points.foreach_set("co", moved.ravel())
+
+
+def _weights(object: bpy.types.Object, part: Part, bones: tuple[str, ...]) -> None:
+    vertex = np.repeat(np.arange(len(part.vertices)), part.weight_index.shape[1])
+    bone, weight = part.weight_index.ravel(), part.weight_value.ravel()
+    for b in np.unique(bone[weight > 0]):
+        group = object.vertex_groups.new(name=bones[b])
+        mine = (bone == b) & (weight > 0)
+        order = np.argsort(weight[mine], kind="stable")
+        vertices, weights = vertex[mine][order], weight[mine][order]
+        # one call for all vertices of the same weight: most parts hang on one bone with weight 1
+        values, first = np.unique(weights, return_index=True)
+        for value, chunk in zip(values, np.split(vertices, first[1:]), strict=True):
+            group.add(chunk.tolist(), float(value), "REPLACE")
+
+
+def _modifiers(object: bpy.types.Object, part: Part, armature: bpy.types.Object) -> None:
+    object.parent = armature
+    skin = object.modifiers.new("Armature", "ARMATURE")
+    skin.object = armature
+    if part.subdivide:
+        smooth = object.modifiers.new("Subdivision", "SUBSURF")
+        smooth.levels, smooth.render_levels = 0, 1
+        smooth.boundary_smooth = "PRESERVE_CORNERS"

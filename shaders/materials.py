@@ -1,0 +1,96 @@
+"""An avatar's surfaces as materials: one Principled BSDF each, so that every exporter understands them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+
+from ..blender_addon import compat
+from ..rigs.avatar.asset import Material
+
+_FILE = Path(__file__).with_name("materials.toml")
+_LINEAR = ("roughness", "height")
+
+
+def build_image(name: str, pixels: npt.NDArray[np.uint8], *, linear: bool) -> bpy.types.Image:
+    """A packed image from (H, W, C) uint8, first row at the top; ``linear`` where it is data, not colour."""
+    height, width, depth = pixels.shape
+    image = bpy.data.images.new(name, width, height, alpha=depth == 4)
+    image.colorspace_settings.name = "Non-Color" if linear else "sRGB"
+    rgba = np.ones((height, width, 4), np.float32)
+    rgba[..., : max(depth, 3)] = pixels[::-1].astype(np.float32) / 255
+    image.pixels.foreach_set(rgba.ravel())
+    image.update()
+    image.pack()
+    return image
+
+
+def build_material(source: Material, images: Mapping[str, npt.NDArray[np.uint8]]) -> bpy.types.Material:
+    """The material with its textures packed. Raises ValueError on a parameter Blender has no input for."""
+    kind = _kinds().get(source.kind, {})
+    material = bpy.data.materials.new(source.name)
+    tree = compat.node_tree_of(material)
+    shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+    inputs = {i.name.lower().replace(" ", "_"): i for i in shader.inputs}
+    color = (*source.color, 1.0)
+    inputs["base_color"].default_value = color
+    for name, value in {**kind.get("principled", {}), **source.params}.items():
+        if name not in inputs:
+            raise ValueError(f"material {source.name!r}: the Principled BSDF has no input for {name!r}")
+        inputs[name].default_value = value
+    for row, (channel, image_name) in enumerate(source.textures.items()):
+        pixels = images[image_name]
+        node = tree.nodes.new("ShaderNodeTexImage")
+        node.location = (-600, 300 - 320 * row)
+        node.image = _image(image_name, pixels, linear=channel in _LINEAR)
+        if channel == "height":
+            bump = tree.nodes.new("ShaderNodeBump")
+            bump.location = (-260, 300 - 320 * row)
+            settings = kind.get("bump", {"strength": 0.5, "distance": 0.001})
+            bump.inputs["Strength"].default_value = settings["strength"]
+            bump.inputs["Distance"].default_value = settings["distance"]
+            tree.links.new(node.outputs["Color"], bump.inputs["Height"])
+            tree.links.new(bump.outputs["Normal"], inputs["normal"])
+            continue
+        tree.links.new(node.outputs["Color"], inputs[channel])
+        if channel == "base_color":
+            tree.nodes.active = node  # Workbench shows the active image
+            if pixels.shape[2] == 4:
+                tree.links.new(node.outputs["Alpha"], inputs["alpha"])
+                material.surface_render_method = "DITHERED"
+            # what Workbench and exporters without textures show
+            color = _mean_color(pixels)
+    material.diffuse_color = color
+    material.roughness = inputs["roughness"].default_value
+    material["paksatalker_kind"] = source.kind
+    return material
+
+
+def _image(name: str, pixels: npt.NDArray[np.uint8], *, linear: bool) -> bpy.types.Image:
+    for image in bpy.data.images:
+        if image.get("paksatalker_image") == name and tuple(image.size) == pixels.shape[1::-1]:
+            return image
+    image = build_image(name, pixels, linear=linear)
+    image["paksatalker_image"] = name
+    return image
+
+
+def _mean_color(pixels: npt.NDArray[np.uint8]) -> tuple[float, float, float, float]:
+    """Linear RGBA mean of an sRGB image, weighted by alpha."""
+    small = pixels[::8, ::8].reshape(-1, pixels.shape[2]).astype(np.float64) / 255
+    linear = np.where(small[:, :3] <= 0.04045, small[:, :3] / 12.92, ((small[:, :3] + 0.055) / 1.055) ** 2.4)
+    weight = small[:, 3] if small.shape[1] == 4 else np.ones(len(small))
+    mean = (linear * weight[:, None]).sum(axis=0) / max(weight.sum(), 1e-6)
+    return float(mean[0]), float(mean[1]), float(mean[2]), 1.0
+
+
+@cache
+def _kinds() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))

@@ -1,0 +1,80 @@
+"""What the Blender tests share: an empty scene, a built person and a performance made by formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from paksatalker.blender_addon.build_avatar import build_avatar  # noqa: E402
+from paksatalker.blender_addon.character import Character  # noqa: E402
+from paksatalker.inference.performance import Performance, frame_count  # noqa: E402
+from paksatalker.rigs import smplx  # noqa: E402
+from paksatalker.rigs.arkit import INDEX  # noqa: E402
+from paksatalker.rigs.avatar import library  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def empty_scene() -> Iterator[None]:
+    """Every test starts in an empty file."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    yield
+
+
+@pytest.fixture
+def woman() -> Character:
+    return build_avatar(library.load("woman"))
+
+
+def make_performance(duration: float = 1.0, fps: float = 24.0) -> Performance:
+    """Jaw, blink and head that move by formula, a tone as the sound."""
+    frames = frame_count(duration, fps)
+    t = np.arange(frames) / fps
+    arkit = np.zeros((frames, 52), np.float32)
+    arkit[:, INDEX["jawOpen"]] = 0.2 + 0.2 * np.sin(2 * np.pi * 2 * t)
+    arkit[:, INDEX["eyeBlinkLeft"]] = arkit[:, INDEX["eyeBlinkRight"]] = np.exp(-(((t - 0.5) / 0.05) ** 2))
+    arkit[:, INDEX["mouthSmileLeft"]] = 0.3
+    poses = np.zeros((frames, 165), np.float32)
+    poses[:, 3 * smplx.INDEX["head"] + 1] = 0.2 * np.sin(2 * np.pi * t)
+    for side, sign in (("left", -1), ("right", 1)):
+        poses[:, 3 * smplx.INDEX[f"{side}_shoulder"] + 2] = sign * 1.2
+    rate = 16000
+    sound = 8000 * np.sin(2 * np.pi * 220 * np.arange(round(duration * rate)) / rate)
+    return Performance(
+        fps=fps,
+        poses=poses,
+        trans=np.zeros((frames, 3), np.float32),
+        arkit=arkit,
+        expressions=np.zeros((frames, 100), np.float32),
+        audio=sound.astype(np.int16),
+        audio_rate=rate,
+        word_labels=("hum",),
+        word_times=np.array([[0.1, duration - 0.1]], np.float32),
+        phone_labels=("m",),
+        phone_times=np.array([[0.1, duration - 0.1]], np.float32),
+        rest_joints=smplx.rest_joints(),
+        meta={
+            "format": 1,
+            "fps": fps,
+            "seed": 0,
+            "phone_set": "ipa",
+            "expression_space": "none",
+            "inputs": {},
+            "engines": [],
+            "events": [],
+        },
+    )
+
+
+@pytest.fixture
+def performance() -> Performance:
+    return make_performance()
+
+
+@pytest.fixture
+def performances() -> Callable[..., Performance]:
+    """Make a performance of another length or rate."""
+    return make_performance

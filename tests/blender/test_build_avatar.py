@@ -1,0 +1,74 @@
+"""The built person against the data it was built from."""
+
+from __future__ import annotations
+
+import time
+
+import bpy
+import numpy as np
+import pytest
+
+from paksatalker.blender_addon.build_avatar import build_avatar
+from paksatalker.rigs.arkit import NAMES
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.axes import to_blender
+
+
+def evaluated(object: bpy.types.Object) -> np.ndarray:
+    mesh = object.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    points = np.empty(3 * len(mesh.vertices), np.float32)
+    mesh.vertices.foreach_get("co", points)
+    return points.reshape(-1, 3)
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_parts_at_rest_are_where_the_asset_says(name: str) -> None:
+    avatar = library.load(name)
+    start = time.perf_counter()
+    character = build_avatar(avatar)
+    assert time.perf_counter() - start < 3
+    for part, object in zip(avatar.parts, character.meshes, strict=True):
+        assert not object.data.validate(), "no broken faces"
+        np.testing.assert_allclose(evaluated(object), to_blender(part.vertices), atol=1e-5)
+        assert len(object.data.polygons) == len(part.faces)
+
+
+def test_body_has_the_52_shapes_and_a_shape_moves_every_part_it_should(woman) -> None:
+    body = next(m for m in woman.meshes if m.name.endswith("body"))
+    assert {"Basis", *NAMES} == set(body.data.shape_keys.key_blocks.keys())
+    avatar = library.load("woman")
+    for part, object in zip(avatar.parts, woman.meshes, strict=True):
+        if "jawOpen" not in part.shapes:
+            continue
+        rest = evaluated(object).copy()
+        object.data.shape_keys.key_blocks["jawOpen"].value = 0.5
+        moved = evaluated(object) - rest
+        expected = np.zeros_like(rest)
+        expected[part.shapes["jawOpen"].index] = 0.5 * to_blender(part.shapes["jawOpen"].deltas)
+        np.testing.assert_allclose(moved, expected, atol=1e-5)
+
+
+def test_bones_stand_where_the_asset_says_and_carry_the_mesh(woman) -> None:
+    avatar = library.load("woman")
+    bones = woman.armature.data.bones
+    assert tuple(b.name for b in bones) and set(bones.keys()) == set(avatar.bone_names)
+    for i, name in enumerate(avatar.bone_names):
+        np.testing.assert_allclose(bones[name].head_local, to_blender(avatar.bone_heads[i]), atol=1e-5)
+    body = woman.meshes[0]
+    before = evaluated(body).copy()
+    woman.armature.pose.bones["head"].rotation_quaternion = (0.9689, 0.2474, 0, 0)
+    bpy.context.view_layer.update()
+    moved = np.linalg.norm(evaluated(body) - before, axis=1)
+    crown = before[:, 2] > woman.measures["eye_height"]
+    feet = before[:, 2] < 0.2
+    assert moved[crown].min() > 0.01
+    assert moved[feet].max() < 1e-5
+
+
+def test_materials_bring_their_textures_packed(woman) -> None:
+    avatar = library.load("woman")
+    for source in avatar.materials:
+        material = bpy.data.materials[source.name]
+        textures = [n.image for n in material.node_tree.nodes if n.type == "TEX_IMAGE"]
+        assert len(textures) == len(source.textures)
+        assert all(t.packed_file is not None and not t.filepath for t in textures)
