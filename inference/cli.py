@@ -1,0 +1,182 @@
+"""The command line ``paksatalker``: options, and errors turned into one line and an exit code.
+
+Nothing heavy is imported here: ``--help`` answers at once. What the commands do stands in
+:mod:`.commands`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .. import __version__
+from .errors import Cancelled, InputError, PaksaTalkerError
+from .report import ForPeople, ForPrograms, Report
+
+QUALITIES = ("draft", "standard", "high")
+ENGINES = ("auto", "cycles", "eevee", "workbench")
+FRAMINGS = ("head", "bust", "full")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, 1 failure, 2 wrong input, 130 cancelled."""
+    words = sys.argv[1:] if arguments is None else arguments
+    report: Report = ForPrograms() if _wants_json(words) else ForPeople()
+    debug = "--debug" in words
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    try:
+        options = _parser().parse_args(words)
+        from . import commands
+
+        commands.run(options, report)
+    except PaksaTalkerError as e:
+        if debug:
+            raise
+        report.error(e)
+        return e.exit_code
+    except KeyboardInterrupt:
+        report.error(Cancelled())
+        return Cancelled.exit_code
+    except BrokenPipeError:
+        # whoever read our output is gone; Python must not fail again when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as e:
+        if debug:
+            raise
+        report.error(PaksaTalkerError(f"{type(e).__name__}: {e}", "run again with --debug and report it"))
+        return 1
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError(message, f"see {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="paksatalker",
+        description="Text or speech in, an animated and rendered digital human out.",
+        epilog="Set up for the first time? `paksatalker doctor` says what works here.",
+    )
+    parser.add_argument("--version", action="version", version=f"paksatalker {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common()
+
+    talk = commands.add_parser("talk", parents=[common], help="text or a recording to a film")
+    _speech_options(talk)
+    _picture_options(talk)
+    talk.add_argument("--fps", type=_fps, default=30.0, metavar="N", help="frames a second (30)")
+    talk.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    talk.add_argument("--save-performance", type=Path, metavar="F.npz", help="keep the performance")
+    talk.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
+
+    perform = commands.add_parser("perform", parents=[common], help="text or a recording to a performance")
+    _speech_options(perform)
+    perform.add_argument("--fps", type=_fps, default=30.0, metavar="N", help="frames a second (30)")
+    perform.add_argument("-o", "--output", type=Path, required=True, metavar="CLIP.npz")
+
+    render = commands.add_parser("render", parents=[common], help="a performance to a film or frames")
+    render.add_argument("performance", type=Path, metavar="CLIP.npz")
+    _picture_options(render)
+    render.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    render.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT.mp4|FRAMES/",
+        help="a film, or a folder of frames",
+    )
+    render.add_argument("--format", choices=("png", "exr"), default="png", help="of frames in a folder (png)")
+    render.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
+
+    export = commands.add_parser("export", parents=[common], help="an avatar with its performance to a file")
+    export.add_argument("performance", type=Path, metavar="CLIP.npz")
+    export.add_argument("--avatar", default="woman", metavar="NAME|FILE.blend", help="(woman)")
+    export.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.glb|.fbx|.blend")
+
+    inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance")
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
+
+    doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")
+    doctor.add_argument("--json", action="store_true", help="as one JSON object on stdout")
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("output")
+    group.add_argument("--progress", choices=("bar", "json"), default="bar", help="json: one object a line")
+    group.add_argument("--debug", action="store_true", help="show a traceback where something fails")
+    return common
+
+
+def _speech_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("speech")
+    group.add_argument("text", nargs="?", metavar="TEXT", help="what is said")
+    group.add_argument("--text-file", type=Path, metavar="F", help="a UTF-8 text file with what is said")
+    group.add_argument("--audio", type=Path, metavar="F", help="a recording: WAV, FLAC, OGG or MP3")
+    group.add_argument("--transcript", metavar="TEXT", help="what is said in the recording")
+    group.add_argument("--voice", metavar="NAME", help="see `paksatalker doctor`")
+    group.add_argument("--seed", type=_seed, default=0, metavar="N", help="another seed, another take (0)")
+
+
+def _picture_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("picture")
+    group.add_argument("--avatar", default="woman", metavar="NAME|FILE.blend", help="(woman)")
+    group.add_argument("--quality", choices=QUALITIES, default="standard", help="(standard)")
+    group.add_argument("--size", type=_size, metavar="WxH", help="instead of the quality's own size")
+    group.add_argument("--engine", choices=ENGINES, default="auto", help="(auto)")
+    group.add_argument("--framing", choices=FRAMINGS, default="bust", help="(bust)")
+
+
+def _fps(text: str) -> float:
+    try:
+        above, _, below = text.partition("/")
+        value = float(above) / float(below or 1)
+    except (ValueError, ZeroDivisionError):
+        value = 0.0
+    if not 1 <= value <= 240:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no frame rate; give a number from 1 to 240, or 24000/1001"
+        )
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    numbers = text.lower().split("x")
+    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() for n in numbers):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; give width x height, such as 1280x720")
+    width, height = int(numbers[0]), int(numbers[1])
+    if not (16 <= width <= 8192 and 16 <= height <= 8192):
+        raise argparse.ArgumentTypeError(f"size {text} is out of range; each side takes 16 to 8192 pixels")
+    if width % 2 or height % 2:
+        raise argparse.ArgumentTypeError(f"size {text} is odd; video needs even numbers")
+    return width, height
+
+
+def _seed(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number from 0")
+    return value
+
+
+def _wants_json(words: list[str]) -> bool:
+    pairs: list[Any] = list(zip(words, [*words[1:], ""], strict=True))
+    return ("--progress", "json") in pairs or "--progress=json" in words
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""From Speech to Performance: face, body and FLAME coefficients joined on one time line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..rigs.smplx import INDEX as JOINTS
+from ..rigs.smplx import rest_joints
+from .performance import FORMAT, Performance
+from .progress import Progress, silent
+from .speech.speech import Engine, Speech
+from .tracks import BodyTrack, FaceTrack
+
+NECK_SHARE = 0.45
+"""Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""
+
+
+def perform(speech: Speech, *, fps: float = 30.0, seed: int = 0, progress: Progress = silent) -> Performance:
+    """The performance of a speech at ``fps`` frames a second. The same arguments give the same arrays.
+
+    Raises InputError where the avatar data that solving needs was not baked.
+    """
+    from ..rigs.flame.solve import ExpressionSolver, restate
+    from .body.body import animate_body
+    from .face.face import animate_face
+
+    face = animate_face(speech, fps, seed, progress)
+    body = animate_body(speech, fps, seed, progress)
+    progress("expressions", 0, 1)
+    solver = ExpressionSolver.default()
+    expressions, _, error_mm = solver.solve(face.arkit)
+    progress("expressions", 1, 1)
+    return Performance(
+        fps=fps,
+        poses=_joined(face, body, restate(face.arkit)),
+        trans=body.trans,
+        arkit=face.arkit,
+        expressions=expressions,
+        audio=_int16(speech.audio),
+        audio_rate=speech.rate,
+        word_labels=tuple(w.text for w in speech.words),
+        word_times=_times(speech.words),
+        phone_labels=tuple(p.label for p in speech.phones),
+        phone_times=_times(speech.phones),
+        rest_joints=rest_joints(),
+        meta=_meta(speech, face, body, fps, seed, solver.engine, error_mm),
+    )
+
+
+def _joined(
+    face: FaceTrack, body: BodyTrack, jaw_and_eyes: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    poses = np.array(body.poses, np.float32)
+    # parts of one turn about its own axis compose to the whole turn
+    for joint, share in (("neck", NECK_SHARE), ("head", 1 - NECK_SHARE)):
+        j = JOINTS[joint]
+        poses[:, 3 * j : 3 * j + 3] = share * face.head
+    poses[:, 66:75] = jaw_and_eyes
+    return poses
+
+
+def _int16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
+    return np.round(np.clip(audio, -1, 1) * 32767).astype(np.int16)
+
+
+def _times(items: tuple[Any, ...]) -> npt.NDArray[np.float32]:
+    return np.array([(i.start, i.end) for i in items], np.float32).reshape(-1, 2)
+
+
+def _meta(
+    speech: Speech, face: FaceTrack, body: BodyTrack, fps: float, seed: int, basis: Engine, error_mm: float
+) -> dict[str, Any]:
+    events = sorted((*face.events, *body.events), key=lambda e: (e["start"], e["end"], e["kind"]))
+    return {
+        "format": FORMAT,
+        "fps": fps,
+        "seed": seed,
+        "phone_set": speech.phone_set,
+        "language": speech.language,
+        "expression_space": basis.name,
+        "expression_error_mm": round(error_mm, 4),
+        "inputs": speech.inputs,
+        "engines": [asdict(e) for e in (*speech.engines, basis)],
+        "sentences": [asdict(s) for s in speech.sentences],
+        "events": events,
+        "warnings": list(speech.warnings),
+    }

@@ -1,0 +1,103 @@
+"""How a command tells what it does: a bar on a terminal, lines in a log, or JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from .errors import PaksaTalkerError
+
+
+class Report(Protocol):
+    """Where a command's progress, warnings and end are told. Itself a :class:`~.progress.Progress`."""
+
+    def __call__(self, step: str, done: float, total: float) -> None: ...
+
+    def note(self, text: str) -> None:
+        """A line for people: a warning, a plan, what was matched."""
+
+    def result(self, path: Path | str) -> None:
+        """The command's file is there."""
+
+    def error(self, error: PaksaTalkerError) -> None:
+        """The command failed."""
+
+
+class ForPeople:
+    """Everything to stderr: one bar a step on a terminal, one line a step elsewhere."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stderr
+        self._step = ""
+        self._bar: Any = None
+
+    def __call__(self, step: str, done: float, total: float) -> None:
+        if step != self._step:
+            self._close()
+            self._step = step
+            if self._out.isatty():
+                from tqdm import tqdm
+
+                form = "{desc:<14} {percentage:3.0f}% |{bar:30}| {elapsed}<{remaining}"
+                self._bar = tqdm(desc=step, total=total, file=self._out, bar_format=form, leave=True)
+            else:
+                print(step, file=self._out, flush=True)
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+
+    def note(self, text: str) -> None:
+        self._close()
+        print(text, file=self._out, flush=True)
+
+    def result(self, path: Path | str) -> None:
+        self._close()
+        print(f"wrote {path}", file=self._out)
+
+    def error(self, error: PaksaTalkerError) -> None:
+        self._close()
+        hint = f"; {error.hint}" if error.hint else ""
+        print(f"paksatalker: {_one_line(str(error))}{_one_line(hint)}", file=self._out)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._bar, self._step = None, ""
+
+
+class ForPrograms:
+    """JSON objects on stdout, one a line: ``{"step", "done", "total"}``, at the end ``{"result"}`` or
+    ``{"error", "hint"}``. Notes and errors go to stderr as well, for people."""
+
+    LEAST_INTERVAL = 0.1
+    """Seconds between two lines of one step, its first and last apart."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, float] = ("", 0.0)
+
+    def __call__(self, step: str, done: float, total: float) -> None:
+        now = time.monotonic()
+        if step == self._last[0] and done < total and now - self._last[1] < self.LEAST_INTERVAL:
+            return
+        self._last = (step, now)
+        self._line({"step": step, "done": done, "total": total})
+
+    def note(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def result(self, path: Path | str) -> None:
+        self._line({"result": str(path)})
+
+    def error(self, error: PaksaTalkerError) -> None:
+        ForPeople().error(error)
+        self._line({"error": str(error), "hint": error.hint})
+
+    def _line(self, value: dict[str, Any]) -> None:
+        print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text else text

@@ -1,0 +1,70 @@
+"""All checks: ``python3 scripts/test.py`` sets everything up, then runs ruff, mypy and the tests.
+
+On the Python it is started with everything runs; where the other Python that Blender supports is found too,
+the Blender-side tests run again there. Words after ``--`` go to pytest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import environment
+
+PACKAGES = ("inference", "rigs", "blender_addon", "shaders")
+EXTRAS = {(3, 11): ["blender", "capture", "dev"], (3, 13): ["blender", "dev"]}
+
+
+def main() -> None:
+    """Set up, lint, test here, test the Blender side on the other version."""
+    environment.right_python()
+    options, words = _options()
+    here = sys.version_info[:2]
+    python = environment.ready(EXTRAS[here])
+    if not words:
+        lint(python)
+    environment.run([str(python), "-m", "pytest", *words])
+    if words or options.one:
+        return
+    if here == (3, 11):
+        environment.run([str(python), "scripts/check_perception.py", "--short"])
+    other = next(v for v in environment.BLENDERS if v != here)
+    found = environment.find_python(other)
+    if found:
+        second = environment.ready(EXTRAS[other], found)
+        environment.run([str(second), "-m", "pytest", "tests/blender"])
+    elif os.environ.get("CI"):
+        environment.stop(
+            f"no Python {other[0]}.{other[1]} found", "CI tests both versions of Blender: install it"
+        )
+    else:
+        print(f"Blender {environment.BLENDERS[other]} not tested: no Python {other[0]}.{other[1]} found")
+
+
+def lint(python: Path) -> None:
+    """ruff and mypy over the tree."""
+    environment.run([str(python), "-m", "ruff", "check", "."])
+    environment.run([str(python), "-m", "ruff", "format", "--check", "."])
+    # the tree is the package: mypy needs to see it under the package's name
+    source = environment.ROOT / ".cache" / "source"
+    source.mkdir(parents=True, exist_ok=True)
+    link = source / "paksatalker"
+    if not link.exists():
+        link.symlink_to(environment.ROOT, target_is_directory=True)
+    packages = [word for name in PACKAGES for word in ("-p", f"paksatalker.{name}")]
+    path = {**os.environ, "MYPYPATH": str(source)}
+    environment.run([str(python), "-m", "mypy", *packages], env=path)
+
+
+def _options() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(description="Set everything up and run every check.")
+    parser.add_argument("--one", action="store_true", help="only the Python that this is started with")
+    parser.add_argument("words", nargs="*", metavar="-- PYTEST", help="only pytest, with these words")
+    options = parser.parse_args()
+    return options, options.words
+
+
+if __name__ == "__main__":
+    main()
