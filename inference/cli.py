@@ -7,6 +7,7 @@ Nothing heavy is imported here: ``--help`` answers at once. What the commands do
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -27,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     report: Report = ForPrograms() if _wants_json(words) else ForPeople()
     debug = "--debug" in words
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         options = _parser().parse_args(words)
         from . import commands
@@ -111,8 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _common() -> _Parser:
+    common = _Parser(add_help=False)
     group = common.add_argument_group("output")
     group.add_argument("--progress", choices=("bar", "json"), default="bar", help="json: one object a line")
     group.add_argument("--debug", action="store_true", help="show a traceback where something fails")

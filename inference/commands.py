@@ -104,11 +104,8 @@ def _speech(options: Namespace, report: Report) -> Speech:
     from .speech.tts import speak
 
     text = options.text if options.text is not None else _read_text(options.text_file)
-    return (
-        speak(text, progress=report)
-        if options.voice is None
-        else speak(text, voice=options.voice, progress=report)
-    )
+    chosen = {} if options.voice is None else {"voice": options.voice}
+    return speak(text, progress=report, **chosen)
 
 
 MOST_TEXT = 1_000_000

@@ -29,7 +29,7 @@ class FaceTrack:
 
 @dataclass(frozen=True)
 class BodyTrack:
-    """The body: ``poses`` (T, 165) axis-angle with neck, head, jaw and eyes (joints 12, 15, 22..24) left zero,
+    """The body: ``poses`` (T, 165) axis-angle with neck, head, jaw, eyes (joints 12, 15, 22..24) left zero,
     ``trans`` (T, 3) displacement of the pelvis from its rest position, ``events`` as in FaceTrack."""
 
     poses: Array

@@ -67,7 +67,7 @@ def right_python() -> None:
             print(f"Python {sys.version_info[0]}.{sys.version_info[1]} has no Blender module; using {found}")
             sys.exit(subprocess.run([found, *sys.argv], check=False).returncode)
     stop(
-        f"this needs Python 3.11 or 3.13, for which Blender's module exists; this is {sys.version.split()[0]}",
+        f"this needs Python 3.11 or 3.13, as Blender's module does; this is {sys.version.split()[0]}",
         "apt-get install python3.11 python3.11-venv, or install one of them with pyenv or from python.org",
     )
 

@@ -1,0 +1,135 @@
+"""The command line as its users meet it: exit codes, one clear line, JSON for programs, a fast start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paksatalker.inference.cli import main
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "paksatalker.inference.cli", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """The one line that wrong input gives."""
+    assert main(list(words)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1 and "Traceback" not in err
+    return err
+
+
+def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from paksatalker.inference.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('numpy', 'scipy', 'bpy', 'torch', 'onnxruntime') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(word in done.stdout for word in ("talk", "perform", "render", "export", "inspect", "doctor"))
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_wrong_options_are_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = str(tmp_path / "x.mp4")
+    assert "nothing to say" in refused(capsys, "talk", "-o", out)
+    assert "more than one" in refused(capsys, "talk", "Hi", "--audio", "a.wav", "-o", out)
+    assert "--transcript" in refused(capsys, "talk", "Hi", "--transcript", "Hi", "-o", out)
+    assert "quality" in refused(capsys, "talk", "Hi", "--quality", "best", "-o", out)
+    assert "COMMAND" in refused(capsys, "sing")
+
+
+@pytest.mark.parametrize("size", ["0x0", "1280", "-5x10", "1x1", "99999x10", "axb", "641x361", "1280x"])
+def test_absurd_sizes_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, size: str) -> None:
+    assert "size" in refused(capsys, "talk", "Hi", f"--size={size}", "-o", str(tmp_path / "x.mp4"))
+
+
+@pytest.mark.parametrize("fps", ["0", "-1", "nan", "inf", "1e9", "1/0", "fast"])
+def test_absurd_frame_rates_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, fps: str) -> None:
+    assert "frame rate" in refused(capsys, "perform", "Hi", f"--fps={fps}", "-o", str(tmp_path / "x.npz"))
+
+
+def test_outputs_are_checked_before_any_work(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+    assert "does not exist" in refused(capsys, "talk", "Hi", "-o", str(missing / "x.mp4"))
+    assert not missing.exists()
+    assert ".mp4" in refused(capsys, "talk", "Hi", "-o", str(tmp_path / "x.avi"))
+    assert ".npz" in refused(capsys, "perform", "Hi", "-o", str(tmp_path / "x.pkl"))
+    assert ".glb" in refused(capsys, "export", "clip.npz", "-o", str(tmp_path / "x.obj"))
+    assert "folder" in refused(capsys, "perform", "Hi", "-o", str(_folder(tmp_path / "x.npz")))
+    assert list(tmp_path.iterdir()) == [tmp_path / "x.npz"]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_unknown_avatars_and_files_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = str(tmp_path / "x.mp4")
+    assert "woman" in refused(capsys, "talk", "Hi", "--avatar", "dragon", "-o", out)
+    assert "no avatar file" in refused(capsys, "talk", "Hi", "--avatar", "no.blend", "-o", out)
+    assert ".blend" in refused(capsys, "talk", "Hi", "--avatar", "hero.obj", "-o", out)
+    assert "no file" in refused(capsys, "render", str(tmp_path / "no.npz"), "-o", out)
+    assert "can't read" in refused(capsys, "talk", "--text-file", str(tmp_path / "no.txt"), "-o", out)
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    assert "UTF-8" in refused(capsys, "talk", "--text-file", str(tmp_path / "latin.txt"), "-o", out)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "... !?", "\U0001f600\U0001f680", "こんにちは", "Привет, мир"])
+def test_texts_that_cannot_be_spoken_are_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
+) -> None:
+    refused(capsys, "perform", text, "-o", str(tmp_path / "x.npz"))
+    assert not (tmp_path / "x.npz").exists()
+
+
+def test_json_errors_reach_programs_and_people() -> None:
+    done = run("talk", "Hi", "--avatar", "dragon", "-o", "x.mp4", "--progress", "json")
+    assert done.returncode == 2
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"error", "hint"} and "dragon" in answer["error"]
+    assert "dragon" in done.stderr
+
+
+def test_perform_reports_its_steps_and_writes_the_performance(tmp_path: Path) -> None:
+    out = tmp_path / "clip.npz"
+    done = run("perform", "Mama met Bob.", "--seed", "3", "-o", str(out), "--progress", "json")
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert said[-1] == {"result": str(out)}
+    assert all(set(s) == {"step", "done", "total"} and s["done"] <= s["total"] for s in said[:-1])
+    shown = run("inspect", str(out), "--json")
+    found = json.loads(shown.stdout)
+    assert found["words"] == "Mama met Bob" and found["seed"] == 3 and found["commercial_use"] is True
+
+
+def test_a_cancelled_run_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
+    text = "This sentence is spoken again and again. " * 200
+    command = [sys.executable, "-m", "paksatalker.inference.cli", "perform", text]
+    out = tmp_path / "x.npz"
+    child = subprocess.Popen([*command, "-o", str(out)], stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    child.stderr.readline()  # the first step has begun
+    time.sleep(0.2)
+    child.terminate()
+    assert child.wait(20) == 130
+    assert "cancelled" in child.stderr.read()
+    assert not list(tmp_path.iterdir())
+
+
+@given(st.text(max_size=30))
+def test_no_word_on_the_command_line_gives_a_traceback(word: str) -> None:
+    assert main(["inspect", word.replace("\0", "") or "-", "--json"]) in (2, 0)
