@@ -10,7 +10,11 @@ EEVEE = "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT
 """EEVEE's engine identifier; the other one raises."""
 
 
-def new_channelbag(name: str, slots: list[tuple[str, str]]) -> tuple[bpy.types.Action, dict[str, Any]]:
+Channelbag = Any
+"""``bpy.types.ActionChannelbag``, which the type stubs lack."""
+
+
+def new_action(name: str, slots: list[tuple[str, str]]) -> tuple[bpy.types.Action, dict[str, Channelbag]]:
     """A layered action with one strip, and its channelbags by slot name. ``slots``: (id type, slot name).
 
     Layers and slots are the one way of keying that all supported versions share.

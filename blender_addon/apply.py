@@ -1,0 +1,134 @@
+"""A performance onto a character: curves, sound and markers that an animator can go on from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from ..inference.performance import Performance
+from ..rigs.arkit import INDEX
+from ..rigs.channels import channels
+from ..rigs.detect import Match
+from ..rigs.errors import InputError
+from ..rigs.face_map import FaceMatch, match_face_keys
+from ..rigs.rig import BoneMotion, Rig
+from . import compat
+from .character import Character
+from .curves import key_curve, key_curves
+from .soundtrack import place_sound
+
+FIRST_FRAME = 1
+"""Blender's frame that shows the performance's frame 0."""
+_BODY, _FACE = "Body", "Face"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """``action`` has a slot ``Body`` for the armature and a slot ``Face`` that all of the person's meshes share,
+    so that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched."""
+
+    action: bpy.types.Action
+    frames: int
+    face: FaceMatch
+    body: Match | None
+
+    def report(self) -> list[str]:
+        """Lines for people: what moves, and what of the performance found nothing to move."""
+        lines = [str(self.face)]
+        if self.body is None:
+            lines.append("no bones recognised: the face moves alone")
+        else:
+            lines.append(f"bones recognised as {self.body.label}: {len(self.body.mapping)} joints")
+            if self.body.missing:
+                lines.append(f"joints without a bone: {', '.join(self.body.missing)}")
+        return lines
+
+
+def apply(
+    performance: Performance, character: Character, scene: bpy.types.Scene | None = None, *, words: bool = True
+) -> Applied:
+    """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
+
+    Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
+    none. Raises InputError where neither face shapes nor bones are recognised.
+    """
+    scene = scene or bpy.context.scene
+    rig = _rig(character.armature)
+    names = [b.name for key in character.keys for b in key.key_blocks]
+    found = channels(performance, rig, names)
+    if not found.weights and found.bones is None:
+        raise InputError(
+            f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
+            "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
+        )
+    title = f"PaksaTalker {character.name}"
+    slots = [("OBJECT", _BODY)] * (found.bones is not None) + [("KEY", _FACE)] * bool(found.weights)
+    action, bags = compat.new_action(title, slots)
+    if found.bones is not None:
+        _key_bones(character.armature, found.bones, bags[_BODY])
+        compat.assign_action(character.armature, action, _BODY)
+    if found.weights:
+        _key_face(performance, character, bags[_FACE])
+        for key in character.keys:
+            compat.assign_action(key, action, _FACE)
+    set_rate(scene, performance.fps)
+    scene.frame_start, scene.frame_end = FIRST_FRAME, FIRST_FRAME + performance.frames - 1
+    place_sound(scene, title, performance.audio, performance.audio_rate, FIRST_FRAME)
+    if words:
+        _mark_words(scene, performance)
+    scene.frame_set(FIRST_FRAME)
+    return Applied(action, performance.frames, found.face, found.body)
+
+
+def set_rate(scene: bpy.types.Scene, fps: float) -> None:
+    """Frames per second as Blender keeps them: a whole number over a base, 24 over 1.001 for 23.976."""
+    whole = round(fps)
+    broadcast = whole / 1.001
+    scene.render.fps = whole
+    scene.render.fps_base = 1.001 if abs(fps - broadcast) < 0.002 else whole / fps
+
+
+def _rig(armature: bpy.types.Object | None) -> Rig | None:
+    if armature is None:
+        return None
+    bones = armature.data.bones
+    index = {b.name: i for i, b in enumerate(bones)}
+    parents = np.array([index[b.parent.name] if b.parent else -1 for b in bones], np.int32)
+    return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64))
+
+
+def _key_bones(armature: bpy.types.Object, motion: BoneMotion, bag: compat.Channelbag) -> None:
+    for i, name in enumerate(motion.bones):
+        bone = armature.pose.bones[name]
+        bone.rotation_mode = "QUATERNION"
+        path = f'pose.bones["{bpy.utils.escape_identifier(name)}"].rotation_quaternion'
+        key_curves(bag, path, motion.quaternions[:, i], FIRST_FRAME, name)
+    root = bpy.utils.escape_identifier(motion.root_bone)
+    key_curves(bag, f'pose.bones["{root}"].location', motion.root_location, FIRST_FRAME, motion.root_bone)
+
+
+def _key_face(performance: Performance, character: Character, bag: compat.Channelbag) -> None:
+    units: dict[str, str] = {}
+    for key in character.keys:  # meshes may spell a shape each in its own way
+        blocks: Mapping[str, bpy.types.ShapeKey] = key.key_blocks
+        for unit, name in match_face_keys(blocks.keys()).keys.items():
+            units[name] = unit
+            blocks[name].value = 0.0
+    for name, unit in units.items():
+        values = performance.arkit[:, INDEX[unit]]
+        if values.any():
+            path = f'key_blocks["{bpy.utils.escape_identifier(name)}"].value'
+            key_curve(bag, path, 0, values, FIRST_FRAME)
+
+
+def _mark_words(scene: bpy.types.Scene, performance: Performance) -> None:
+    for name in scene.get("paksatalker_markers", ()):
+        old = scene.timeline_markers.get(name)
+        if old is not None:
+            scene.timeline_markers.remove(old)
+    for label, (start, _) in zip(performance.word_labels, performance.word_times, strict=True):
+        scene.timeline_markers.new(label, frame=FIRST_FRAME + round(float(start) * performance.fps))
+    scene["paksatalker_markers"] = list(performance.word_labels)
