@@ -1,9 +1,10 @@
 """What a face tracker that knows nothing of us sees in a rendered film, compared with what was meant.
 
-MediaPipe's FaceLandmarker looks at a film and at stills of both people. Asked of it: the face is found in every
-frame; its inner-lip distance follows that of the posed mesh, its jawOpen that of the performance, neither
-early nor late; neutral looks neutral, and smile, blink and pucker are recognised. ``--short`` looks at one person
-and fewer frames. Needs the extra ``capture`` (Python 3.11). Exit code 1 where a figure misses its bound.
+MediaPipe's FaceLandmarker looks at a film and at stills of both people. Asked of it: the face is found in
+every frame; its inner-lip distance follows that of the posed mesh, its jawOpen that of the performance,
+neither early nor late; neutral looks neutral, and smile, blink and pucker are recognised. ``--short`` looks
+at one person and fewer frames. Needs the extra ``capture`` (Python 3.11). Exit code 1 where a figure misses
+its bound.
 """
 
 from __future__ import annotations
@@ -255,9 +256,7 @@ def _best_lag(seen: F64, meant: F64, most: int = 6) -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare what a face tracker sees with what was meant.")
-    parser.add_argument(
-        "--short", action="store_true", help="one person, a short sentence, 12 frames a second"
-    )
+    parser.add_argument("--short", action="store_true", help="one person, a short sentence, 12 fps")
     parser.add_argument("--avatar", action="append", help="only this person (may be repeated)")
     parser.add_argument("--keep", metavar="FOLDER", help="keep films and performances there")
     return parser.parse_args()
