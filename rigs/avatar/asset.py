@@ -55,7 +55,7 @@ class Part:
 class Material:
     """A surface. ``kind``: skin, eye, cornea, teeth, mouth, hair, lash, brow, cloth, shoe.
 
-    ``params`` are numbers by the names of the Principled BSDF in snake_case (``roughness``,
+    ``params`` are numbers (or three, for a radius) by the names of the Principled BSDF in snake_case (``roughness``,
     ``subsurface_weight`` ...). ``textures``: by channel ``base_color`` (sRGB, with alpha where 4 channels),
     ``roughness``, ``height`` (linear): name into ``Avatar.images``.
     """
@@ -64,7 +64,7 @@ class Material:
     kind: str
     color: tuple[float, float, float] = (0.8, 0.8, 0.8)
     """Linear RGB, used where there is no base_color texture, and by Workbench."""
-    params: dict[str, float] = field(default_factory=dict)
+    params: dict[str, float | tuple[float, ...]] = field(default_factory=dict)
     textures: dict[str, str] = field(default_factory=dict)
 
 
@@ -175,7 +175,13 @@ def load_avatar(path: Path) -> Avatar:
             label=h["label"],
             parts=tuple(parts),
             materials=tuple(
-                Material(m["name"], m["kind"], tuple(m["color"]), m["params"], m["textures"])
+                Material(
+                    m["name"],
+                    m["kind"],
+                    tuple(m["color"]),
+                    {k: tuple(v) if isinstance(v, list) else v for k, v in m["params"].items()},
+                    m["textures"],
+                )
                 for m in h["materials"]
             ),
             images={name: z[f"image/{name}"] for name in h["images"]},

@@ -14,6 +14,8 @@ from .eyes import build_eyes, eye_image, eye_material
 from .face_shapes import fit_units
 from .human import Human, shape_human
 from .skeleton import Skeleton, build_skeleton
+from .skin import paint_skin
+from .skin_layout import skin_layout
 from .source import CREDITS, Source
 from .teeth import build_teeth, teeth_materials
 
@@ -26,10 +28,11 @@ def build_person(source: Source, name: str) -> Avatar:
     human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
     skeleton = build_skeleton(human)
     human = replace(human, units=fit_units(human))
-    body = human.faces_of("body")
+    layout = skin_layout(human)
+    skin_materials, skin_images = paint_skin(human, layout, description["skin"])
     pieces = [
         piece_of_base(
-            "body", human, human.faces[body], human.uvs[body], np.zeros(len(body), np.int32), ("skin",)
+            "body", human, layout.faces, layout.uvs, layout.texture, tuple(m.name for m in skin_materials)
         )
     ]
     tongue = human.faces_of("helper-tongue")
@@ -51,12 +54,12 @@ def build_person(source: Source, name: str) -> Avatar:
         label=description["label"],
         parts=tuple(parts),
         materials=(
-            Material("skin", "skin", (0.6, 0.4, 0.32), {"roughness": 0.5}),
+            *skin_materials,
             eye_material(),
             *teeth_materials(),
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
         ),
-        images={"eye_base_color": eye_image(iris, seed=1)},
+        images={**skin_images, "eye_base_color": eye_image(iris, seed=1)},
         bone_names=skeleton.names,
         bone_parents=skeleton.parents,
         bone_heads=skeleton.heads,
