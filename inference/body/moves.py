@@ -1,0 +1,44 @@
+"""Moves from target to target: the one primitive that all motion of the body is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way to ``target`` (D,), begun at ``start`` and done at ``end``, seconds; then the target holds."""
+
+    start: float
+    end: float
+    target: F64
+
+
+def follow(moves: Iterable[Move], rest: npt.ArrayLike, times: npt.ArrayLike) -> F64:
+    """Values (T, D) at ``times`` (T,) of moves that set out from ``rest`` (D,), laid one over the other.
+
+    Each move blends what was before into its own target by the minimum-jerk profile (Flash and Hogan, "The
+    coordination of arm movements", 1985). A move may set out before the last has arrived, like a reach to
+    a target that has jumped, and the curve stays smooth to its second derivative. Once a move is done nothing
+    before it matters: what a sentence does depends on its own moves alone.
+    """
+    t = np.asarray(times, np.float64)
+    values = np.tile(np.asarray(rest, np.float64), (len(t), 1))
+    for move in moves:
+        first, done = np.searchsorted(t, (move.start, move.end))
+        part = minimum_jerk((t[first:done] - move.start) / (move.end - move.start))[:, None]
+        values[first:done] += part * (move.target - values[first:done])
+        values[done:] = move.target
+    return values
+
+
+def minimum_jerk(part: npt.ArrayLike) -> F64:
+    """The way gone (...), 0..1, at ``part`` 0..1 of the time: 10 p^3 - 15 p^4 + 6 p^5."""
+    p = np.clip(np.asarray(part, np.float64), 0.0, 1.0)
+    return p * p * p * (10 + p * (6 * p - 15))
