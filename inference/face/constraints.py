@@ -20,6 +20,9 @@ F64 = npt.NDArray[np.float64]
 
 SHOULDER = 0.065
 """Seconds over which a forced pose fades into the free movement on either side."""
+PARTING = 0.050
+"""Seconds before and after in which lips that have to part do so."""
+_FLAGS = ("closure", "labiodental", "sibilant")
 _JAW, _CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 _PARTING = [
     INDEX[n]
@@ -44,18 +47,18 @@ def impose(
         return x.astype(np.float32)
     times = np.arange(frames) / fps
     sounds = [(p, sound(p.label, phone_set)) for p in phones]
-    fixed = np.zeros(frames, bool)
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
-    for flag, force in (("sibilant", _narrow), ("labiodental", _lip_on_teeth)):
-        for phone, made in sounds:
-            if made.has(flag):
-                force(x, _weight(phone, times, fps))
-    closures = [p for p, made in sounds if made.has("closure")]
-    for phone in closures:
-        fixed[_nearest(phone, fps, frames)] = True
-    _open(x, sounds, fixed, fps)
-    for phone in closures:
-        _close(x, _weight(phone, times, fps))
+    of = {flag: [p for p, made in sounds if made.has(flag)] for flag in _FLAGS}
+    held = {flag: _centres(of[flag], times, fps) for flag in _FLAGS}
+    for phone in of["sibilant"]:
+        _narrow(x, _weight(phone, times, fps))
+    for phone in of["labiodental"]:
+        _lip_on_teeth(x, _weight(phone, times, fps))
+    _open(x, sounds, held["closure"] | held["labiodental"], fps)
+    # the fading sides of a closure leave alone the frames in which the lip must be on the teeth
+    spared = held["labiodental"] & ~held["closure"]
+    for phone in of["closure"]:
+        _close(x, np.where(spared, 0.0, _weight(phone, times, fps)))
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     return np.clip(x, 0, 1).astype(np.float32)
 
@@ -81,8 +84,21 @@ def _weight(phone: Phone, times: F64, fps: float) -> F64:
     hold = 0.25 * min(phone.end - phone.start, 0.16)
     beyond = np.clip((np.abs(times - centre) - hold) / SHOULDER, 0, 1)
     w = 0.5 + 0.5 * np.cos(np.pi * beyond)
-    w[_nearest(phone, fps, len(times))] = 1.0
+    w[_nearest_frames(phone, times, fps)] = 1.0
     return np.asarray(w)
+
+
+def _centres(phones: Sequence[Phone], times: F64, fps: float) -> npt.NDArray[np.bool_]:
+    held = np.zeros(len(times), bool)
+    for phone in phones:
+        held[_nearest_frames(phone, times, fps)] = True
+    return held
+
+
+def _nearest_frames(phone: Phone, times: F64, fps: float) -> npt.NDArray[np.int64]:
+    """The frame nearest the centre; both where it lies half-way between two, give or take rounding."""
+    apart = np.abs(times - 0.5 * (phone.start + phone.end)) * fps
+    return np.flatnonzero(apart <= max(0.51, float(apart.min()) + 1e-6))
 
 
 def _mix(x: F64, channels: Sequence[int] | int, target: F64 | float, w: F64) -> None:
@@ -96,21 +112,12 @@ def _narrow(x: F64, w: F64) -> None:
 
 
 def _lip_on_teeth(x: F64, w: F64) -> None:
-    pose = visemes()["FF"].weights
-    _mix(x, _JAW, np.clip(x[:, _JAW], 0.5 * pose[_JAW], limits().labiodental_jaw), w)
-    _mix(x, _CLOSE, 0.0, w)
+    pose, limit = visemes()["FF"].weights, limits()
+    pressed = np.minimum(x, limit.labiodental_most)
+    pressed[:, _JAW] = np.clip(x[:, _JAW], 0.75 * pose[_JAW], limit.labiodental_jaw)
     for name in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight"):
-        i = INDEX[name]
-        _mix(x, i, pose[i], w)
-    for name in ("mouthLowerDownLeft", "mouthLowerDownRight", "mouthRollUpper", "mouthShrugUpper"):
-        _mix(x, INDEX[name], 0.0, w)
-    for name, most in (
-        ("mouthFunnel", 0.1),
-        ("mouthPucker", 0.3),
-        ("mouthPressLeft", 0),
-        ("mouthPressRight", 0),
-    ):
-        _mix(x, INDEX[name], np.minimum(x[:, INDEX[name]], most), w)
+        pressed[:, INDEX[name]] = pose[INDEX[name]]
+    x += w[:, None] * (pressed - x)
 
 
 def _close(x: F64, w: F64) -> None:
@@ -139,6 +146,7 @@ def _close(x: F64, w: F64) -> None:
 def _open(x: F64, sounds: list[tuple[Phone, Sound]], fixed: npt.NDArray[np.bool_], fps: float) -> None:
     """Sounds that are not nasal part the lips in at least one of their frames that no closure needs."""
     least, gain = limits().open_mm, limits().opening[_JAW]
+    times = np.arange(len(x)) / fps
     for phone, made in sounds:
         if not made.must_open:
             continue
@@ -153,6 +161,8 @@ def _open(x: F64, sounds: list[tuple[Phone, Sound]], fixed: npt.NDArray[np.bool_
             continue
         i = min(own, key=lambda k: (abs(k - centre), k))
         need = lack[own.index(i)]
+        # a single frame would pop
+        w = np.where(fixed, 0.0, 0.5 + 0.5 * np.cos(np.pi * np.clip((times - times[i]) / PARTING, -1, 1)))
         from_close = min(x[i, _CLOSE], need / gain)
-        x[i, _CLOSE] -= from_close
-        x[i, _JAW] = min(1.0, x[i, _JAW] + max(need / gain - from_close, 0.0))
+        x[:, _CLOSE] = np.maximum(x[:, _CLOSE] - w * from_close, 0.0)
+        x[:, _JAW] = np.minimum(x[:, _JAW] + w * (need / gain - from_close), 1.0)

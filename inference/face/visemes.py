@@ -63,18 +63,23 @@ class Sound:
 
     @property
     def must_open(self) -> bool:
-        """Whether the lips have to part at some moment of it."""
-        return bool(self.poses) and not self.nasal and not self.has("closure")
+        """Whether the lips have to part at some moment of it; f and v do so by their own pose."""
+        return bool(self.poses) and not (self.nasal or self.has("closure") or self.has("labiodental"))
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The numbers of the hard constraints; ``opening`` (52,) is mm of lip opening a unit of weight."""
+    """The numbers of the hard constraints.
+
+    ``labiodental_most`` (52,): the most of each channel in f and v. ``opening`` (52,): mm of lip opening a
+    unit of weight.
+    """
 
     closure_jaw: float
     closure_mm: tuple[float, float]
     sibilant_jaw: float
     labiodental_jaw: float
+    labiodental_most: F64
     open_mm: float
     opening: F64
 
@@ -123,6 +128,7 @@ def _tables() -> _Tables:
             closure_mm=tuple(limit["closure_mm"]),
             sibilant_jaw=limit["sibilant_jaw"],
             labiodental_jaw=limit["labiodental_jaw"],
+            labiodental_most=_vector(limit["labiodental_most"], 1.0),
             open_mm=limit["open_mm"],
             opening=_vector(data["opening_mm"]),
         ),
@@ -141,8 +147,8 @@ def _viseme(name: str, row: dict[str, Any]) -> Viseme:
     )
 
 
-def _vector(weights: dict[str, float]) -> F64:
-    v = np.zeros(len(NAMES))
+def _vector(weights: dict[str, float], default: float = 0.0) -> F64:
+    v = np.full(len(NAMES), default)
     for name, value in weights.items():
         sides = [name] if name in INDEX else [name + "Left", name + "Right"]
         for side in sides:
