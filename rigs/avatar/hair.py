@@ -54,7 +54,13 @@ def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: i
                 {**shine, "bump_strength": 0.6, "bump_distance": 0.0006},
                 {"base_color": "hair_base_color", "height": "hair_height"},
             ),
-            Material("hair_cap", "hair", base, {"roughness": 0.7, "specular_ior_level": 0.1}, {"base_color": "hair_cap"}),
+            Material(
+                "hair_cap",
+                "hair",
+                base,
+                {"roughness": 0.7, "specular_ior_level": 0.1},
+                {"base_color": "hair_cap"},
+            ),
         ],
         images={
             "hair_base_color": strands,

@@ -73,6 +73,13 @@ def clump(strands: F64, guides: npt.NDArray[np.int64], group: npt.NDArray[np.int
     return strands - amount[..., None] * (strands - strands[guides[group]])
 
 
+def hangs_in_face(scalp: Scalp, strands: F64, opening: F64) -> npt.NDArray[np.bool_]:
+    """Which strands (S, M, 3) still hang before the brow or the face, well inside ``opening`` (S,) degrees."""
+    d = strands - scalp.centre
+    azimuth = np.degrees(np.arctan2(np.abs(d[..., 0]), d[..., 2]))
+    return ((strands[..., 1] < scalp.eye + 0.04) & (azimuth < opening[:, None] - 12)).any(axis=1)
+
+
 def _off_the_face(scalp: Scalp, p: F64, opening: F64) -> F64:
     """Pull (S, 3) sideways and back where strands below the hairline would hang before the face.
 

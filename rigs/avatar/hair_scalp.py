@@ -20,7 +20,7 @@ from scipy.ndimage import (
 )
 from scipy.spatial import cKDTree
 
-from .asset import F32, I32
+from .asset import I32
 from .human import Human
 
 F64 = npt.NDArray[np.float64]
@@ -131,11 +131,12 @@ def is_ear(points: F64, centre: F64, eye: float) -> npt.NDArray[np.bool_]:
 
 
 def sample_roots(
-    scalp: Scalp, count: int, rng: np.random.Generator, inset: float, fringe: float
+    scalp: Scalp, count: int, rng: np.random.Generator, inset: float, fringe: float, within: float = np.inf
 ) -> tuple[F64, F64]:
     """``count`` root points (N, 3) on the scalp with normals (N, 3), evenly spread.
 
-    They start ``inset`` degrees above the hairline; over the ``fringe`` degrees from there they thin out.
+    They start ``inset`` degrees above the hairline; over the ``fringe`` degrees from there they thin out. None grows more
+    than ``within`` degrees above the hairline.
     """
     v = scalp.human.vertices.astype(float)
     faces = scalp_faces(scalp, margin=-4)
@@ -145,7 +146,7 @@ def sample_roots(
     area = np.linalg.norm(cross, axis=1)
     normals = vertex_normals(v, scalp.human.faces[scalp.human.faces_of("body")])
     ids = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
-    amount = count * 6
+    amount = count * (6 if np.isinf(within) else 20)
     pick = np.sort(rng.choice(len(area), amount, p=area / area.sum()))
     a, b = np.sqrt(rng.random(amount)), rng.random(amount)
     share = np.stack([1 - a, a * (1 - b), a * b], axis=1)
@@ -153,6 +154,7 @@ def sample_roots(
     normal = (normals[ids[pick]] * share[..., None]).sum(axis=1)
     above = scalp.above_hairline(*scalp.angles(points))
     alive = above > inset + fringe * (rng.random(amount) ** 1.5 - 0.25)
+    alive &= above < within
     points, normal = points[alive], normal[alive]
     chosen = _spread(points, count)
     normal = normal[chosen] / np.linalg.norm(normal[chosen], axis=1, keepdims=True)

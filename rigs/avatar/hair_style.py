@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..errors import InputError
-from .hair_flow import DOWN, Growth, clump, grow
+from .hair_flow import DOWN, Growth, clump, grow, hangs_in_face
 from .hair_ribbons import Ribbons, make_ribbons
 from .hair_scalp import F64, Scalp, sample_roots
 
@@ -31,7 +31,8 @@ def grow_layers(scalp: Scalp, style: dict[str, Any], rng: np.random.Generator) -
 
 
 def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
-    roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"])
+    within = layer.get("within", np.inf)
+    roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"], within)
     count = len(roots)
     flow = FLOWS[style["flow"]]
     growth = flow(scalp, style, layer, roots, normals, rng)
@@ -40,6 +41,8 @@ def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.r
         guides = np.sort(rng.choice(count, layer["clumps"], replace=False))
         _, group = cKDTree(roots[guides]).query(roots)
         strands = clump(strands, guides, group, rng.uniform(*layer["pull"], count))
+    keep = ~hangs_in_face(scalp, strands, growth.opening)
+    strands, count = strands[keep], int(keep.sum())
     return make_ribbons(
         scalp,
         strands,
@@ -52,7 +55,12 @@ def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.r
 
 
 def _parted(
-    scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], roots: F64, normals: F64, rng: np.random.Generator
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
 ) -> Growth:
     """Away from a parting that runs from the forehead to the whorl, then down all round."""
     count = len(roots)
@@ -84,7 +92,12 @@ def _parted(
 
 
 def _swept(
-    scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], roots: F64, normals: F64, rng: np.random.Generator
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
 ) -> Growth:
     """Short at the sides, longer on top and brushed up, forward and to one side."""
     count = len(roots)

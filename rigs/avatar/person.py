@@ -12,6 +12,7 @@ from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .eyes import build_eyes, eye_image, eye_material
 from .face_shapes import fit_units
+from .hair import build_hair
 from .human import Human, shape_human
 from .skeleton import Skeleton, build_skeleton
 from .skin import paint_skin
@@ -48,6 +49,8 @@ def build_person(source: Source, name: str) -> Avatar:
     )
     parts = [part_of_piece(p, human, skeleton, human.units) for p in pieces]
     parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
+    hair = build_hair(human, skeleton, description["hair"]["style"], description["hair"]["color"])
+    parts += hair.parts
     iris = tuple(description["eyes"]["iris"])
     return Avatar(
         name=name,
@@ -58,8 +61,9 @@ def build_person(source: Source, name: str) -> Avatar:
             eye_material(),
             *teeth_materials(),
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
+            *hair.materials,
         ),
-        images={**skin_images, "eye_base_color": eye_image(iris, seed=1)},
+        images={**skin_images, **hair.images, "eye_base_color": eye_image(iris, seed=1)},
         bone_names=skeleton.names,
         bone_parents=skeleton.parents,
         bone_heads=skeleton.heads,
