@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,16 @@ RATE = 24000
 UNIT = 600 / RATE
 """Seconds of one step of the model's durations."""
 LATE = 0.065
-"""Seconds by which the planned durations run behind the sound that is made of them."""
+"""Seconds by which the planned durations run behind the sound that is made of them.
+
+Measured against forced alignment with pocketsphinx: over 470 phones of 10 sentences the starts so corrected
+have a median error of 0 ms; the absolute error is 15 ms at the median and 45 ms at 95 %.
+"""
+FADED = 40.0
+"""dB under the loudest parts of a sentence at which a sound before a pause is over."""
+LEAST_PAUSE = 0.05
+"""Seconds; what is shorter is no pause."""
+_HOP = RATE // 200
 MOST_LETTERS = 380
 """Phone letters that the model reads at once; longer sentences are cut at a pause."""
 
@@ -40,29 +50,45 @@ def synthesise(
 ) -> tuple[npt.NDArray[np.float32], list[Sound]]:
     """Sound (N,) at 24 kHz of one sentence, with silence at both ends, and its phones in order.
 
-    Pauses are the phones ``sil``. ``rng`` draws the noise of the voice's breathy part.
+    The first and last phones are said; pauses between them are ``sil``. ``rng`` draws the noise of the
+    voice's breathy part. No phones come back where the voice knows no sound for any of the words.
     """
-    audio: list[npt.NDArray[np.float32]] = []
+    audio: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
     sounds: list[Sound] = []
     t = 0.0
     for letters, owners in _pieces(*_letters(words, voice)):
         wave, steps = _run(letters, voice, rng)
-        sounds += _sounds(letters, owners, steps, t)
+        made = _settled(_planned(letters, owners, steps), wave)
+        if sounds and made:
+            sounds.append(Sound("sil", sounds[-1].end, t + made[0].start, 0, -1))
+        sounds += [replace(s, start=s.start + t, end=s.end + t) for s in made]
         audio.append(wave)
         t += len(wave) / RATE
     return np.concatenate(audio), sounds
+
+
+def installed() -> dict[str, str]:
+    """The voices whose models are on this machine, each with its language."""
+    from hibari.voices import VOICES, voice_path
+
+    found = {}
+    for name, row in VOICES.items():
+        with suppress(FileNotFoundError):
+            voice_path(name, download_missing=False)
+            found[name] = "en-gb" if row["british"] else "en-us"
+    return found
 
 
 @lru_cache(maxsize=2)
 def _model(voice: str) -> Any:
     """Hibari with the durations as one more output of its graph."""
     import onnx
-    import onnxruntime as ort
     from hibari import Hibari
     from hibari.voices import voice_path
 
     graph = onnx.load(voice_path(voice, download_missing=False))
     producer = {name: node for node in graph.graph.node for name in node.output}
+    # the durations are what is summed up into positions: rounded, clipped and cast to whole steps
     durations = next(
         node.input[0]
         for node in graph.graph.node
@@ -72,14 +98,8 @@ def _model(voice: str) -> Any:
         and producer[cast.input[0]].op_type == "Clip"
     )
     graph.graph.output.append(onnx.helper.make_tensor_value_info(durations, onnx.TensorProto.INT64, None))
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = min(2, os.cpu_count() or 1)
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    model = Hibari.__new__(Hibari)
-    Hibari.__init__(model, voice=voice)
-    model.sess = ort.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    return model
+    # what it takes for a file's path goes to onnxruntime, which also takes the bytes of a model
+    return Hibari(voice=voice, model=graph.SerializeToString(), threads=min(2, os.cpu_count() or 1))
 
 
 @lru_cache(maxsize=1)
@@ -137,43 +157,58 @@ def _run(
     return wave.astype(np.float32), steps
 
 
-def _sounds(letters: str, owners: list[int], steps: npt.NDArray[np.int64], offset: float) -> list[Sound]:
+def _planned(letters: str, owners: list[int], steps: npt.NDArray[np.int64]) -> list[Sound]:
+    """The phones of one run with the model's times, moved earlier by LATE; the time between words is the
+    earlier phone's, that at a sign of pause is ``sil``."""
     signs, ipa = _table()["signs"], _table()["ipa"]
-    edges = np.concatenate([[0], np.cumsum(steps)]) * UNIT
-    total = float(edges[-1])
-    edges = np.clip(edges - LATE, 0, None)
-    edges[-1] = total
-    edges += offset
+    edges = np.maximum(np.concatenate([[0], np.cumsum(steps)]) * UNIT - LATE, 0)
     sounds: list[Sound] = []
-    start, stress = float(edges[1]), 0
-    previous = ""
+    start, stress, previous = float(edges[1]), 0, ""
     for i, c in enumerate(letters):
         end = float(edges[i + 2])
+        last = sounds[-1] if sounds else None
         if c in signs["stress"]:
             stress = signs["stress"][c]
-            continue
-        if c in signs["marks"] and sounds:
-            sounds[-1] = _until(sounds[-1], end)
-        elif c == " " or c in signs["pauses"]:
-            previous = ""
-            if c != " " or (sounds and sounds[-1].label == "sil"):
-                if sounds and sounds[-1].label == "sil":
-                    sounds[-1] = _until(sounds[-1], end)
-                else:
-                    sounds.append(Sound("sil", start, end, 0, -1))
-            elif sounds:
-                sounds[-1] = _until(sounds[-1], end)
-        elif previous + c in signs["pairs"] and sounds[-1].word == owners[i]:
-            sounds[-1] = Sound(previous + c, sounds[-1].start, end, sounds[-1].stress, owners[i])
-            previous = ""
-        else:
-            sounds.append(Sound(ipa.get(c, c), start, end, stress if c in signs["vowels"] else 0, owners[i]))
-            previous = c
-        if c in signs["vowels"]:
-            stress = 0
+            continue  # its time is that of the vowel it stands before
+        if c in signs["pauses"] and last and last.label != "sil":
+            sounds.append(Sound("sil", start, end, 0, -1))
+        elif last and (c in signs["marks"] or c in signs["pauses"] or c == " "):
+            sounds[-1] = replace(last, end=end)
+        elif last and previous + c in signs["pairs"] and last.word == owners[i]:
+            sounds[-1] = replace(last, label=previous + c, end=end)
+        elif c not in signs["marks"] and c not in signs["pauses"] and c != " ":
+            vowel = c in signs["vowels"]
+            sounds.append(Sound(ipa.get(c, c), start, end, stress if vowel else 0, owners[i]))
+            stress = 0 if vowel else stress
+        previous = c
         start = end
     return sounds
 
 
-def _until(sound: Sound, end: float) -> Sound:
-    return Sound(sound.label, sound.start, end, sound.stress, sound.word)
+def _settled(sounds: list[Sound], wave: npt.NDArray[np.float32]) -> list[Sound]:
+    """The phones with the pauses where the sound really ends.
+
+    The model stretches the last phone before a pause into the pause (160 ms too far at the median); the
+    level of the sound tells when it is over.
+    """
+    frames = wave[: len(wave) // _HOP * _HOP].reshape(-1, _HOP)
+    level = 10 * np.log10((frames**2).mean(axis=1) + 1e-12)
+    heard = np.flatnonzero(level > np.percentile(level, 95) - FADED) * _HOP / RATE
+    out: list[Sound] = []
+    total = len(wave) / RATE
+    for i, sound in enumerate(sounds):
+        following = next((s.start for s in sounds[i + 1 :] if s.label != "sil"), total)
+        if sound.label == "sil":
+            if following - out[-1].end >= LEAST_PAUSE:
+                out.append(replace(sound, start=out[-1].end, end=following))
+            else:
+                out[-1] = replace(out[-1], end=following)
+            continue
+        if i + 1 == len(sounds) or sounds[i + 1].label == "sil":
+            within = heard[(heard >= sound.start) & (heard < following)]
+            end = float(within[-1]) + 2 * _HOP / RATE if len(within) else sound.end
+            sound = replace(sound, end=min(max(end, sound.start + 0.03), following))
+        out.append(sound)
+    while out and out[-1].label == "sil":
+        out.pop()
+    return out
