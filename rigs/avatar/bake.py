@@ -12,8 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+from ..flame.standin import bake_standin
 from .asset import save_avatar
-from .library import ASSETS, names
+from .library import ASSETS, names, standin_path
 from .person import build_person
 from .source import WHEEL_SHA256, open_source
 
@@ -26,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="people to bake; all where none is named")
     options = parser.parse_args(arguments)
     bake(options.names or names(), source=options.source, force=options.force)
+    if not options.names:
+        bake_standin(standin_path(), wheel=options.source, force=options.force)
     return 0
 
 
