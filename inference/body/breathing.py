@@ -37,9 +37,9 @@ def breathing(
         if stop > end:
             moves.append(Move(end, min(stop, end + out), np.array([0.0])))
     events = [
-        {"kind": "breath", "start": start, "end": end, "depth": round(depth, 3)}
+        {"kind": "breath", "start": max(start, 0.0), "end": end, "depth": round(depth, 3)}
         for start, end, depth, _ in breaths
-        if 0 <= start < speech.duration
+        if end > 0
     ]
     return follow(moves, [0.0], times)[:, 0], events
 

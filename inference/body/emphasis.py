@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..speech.prosody import prosody
+from ..speech.prosody import Prosody, prosody
 from ..speech.speech import Phone, Speech
 from .moves import F64
 from .segments import Segment
@@ -36,8 +36,7 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     of the strokes that go with it (Wagner, Malisz and Kopp, "Gesture and speech in interaction", 2014). The
     time is that of the stressed vowel where phones tell it, else of the word's loudest moment.
     """
-    grid = part.start + np.arange(max(2, round((part.end - part.start) / STEP))) * STEP
-    sound = prosody(speech, grid)
+    grid, sound = _sound(speech, part)
     level = sound.intensity
     pitch = np.full(len(grid), np.nan)
     pitch[sound.voiced] = 12 * np.log2(sound.f0[sound.voiced] / 100.0)
@@ -59,10 +58,17 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     loud, tone, lengths = np.array(features).T
     strength = 0.45 * _standard(loud) + 0.55 * _standard(tone) + 0.9 * (lengths - 1)
     return [
-        Accent(w.text, t, float(s))
+        Accent(w.text, t, round(float(s), 2))
         for (_, w), t, s in zip(words, times, strength, strict=True)
         if t >= part.start + EDGE
     ]
+
+
+def _sound(speech: Speech, part: Segment) -> tuple[F64, Prosody]:
+    """Times and curves of one sentence, from its own stretch of sound: the same wherever it stands."""
+    first, last = (round(t * speech.rate) for t in (part.start, part.end))
+    steps = np.arange(max(2, round((part.end - part.start) / STEP))) * STEP
+    return part.start + steps, prosody(replace(speech, audio=speech.audio[first:last]), steps)
 
 
 def _stressed_vowel(phones: Sequence[Phone]) -> float | None:

@@ -146,7 +146,7 @@ def events(strokes: Sequence[Stroke]) -> list[dict[str, Any]]:
             "name": s.gesture.name,
             "word": s.word,
             "hands": list(s.hands),
-            "start": s.begin,
+            "start": max(s.begin, 0.0),
             "raised": s.raised,
             "apex": s.apex,
             "held": s.held,
