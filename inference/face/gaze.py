@@ -27,7 +27,7 @@ def plan_gaze(segment: Segment, seed: int) -> list[Event]:
     g = behaviour("gaze")
     begin = 0.0 if segment.silent else -LEAD
     fixations: list[tuple[float, float, float, str]] = []
-    t = begin + interval(rng, g["fixation_mean"], g["fixation_spread"]) * rng.uniform(0.2, 1)
+    t = begin
     while t < segment.end - LEAD:
         yaw, pitch = g["fixation_degrees"] * np.clip(rng.standard_normal(2), -2, 2) * (1.0, 0.7)
         if not any(a - 0.15 <= t <= b + 0.15 for a, b, _, _ in aways):

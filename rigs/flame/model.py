@@ -1,7 +1,7 @@
 """A head in FLAME's format and its evaluation.
 
-Format and evaluation: Li, Bolkart, Black, Li & Romero, "Learning a model of facial shape and expression from 4D
-scans" (2017). Space: Y up, +Z front, metres; rotations are axis-angle in radians.
+Format and evaluation: Li, Bolkart, Black, Li & Romero, "Learning a model of facial shape and expression
+from 4D scans" (2017). Space: Y up, +Z front, metres; rotations are axis-angle in radians.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ IDENTITY, EXPRESSIONS = 300, 100
 """Columns of ``shapedirs``: identity first, then expressions."""
 ROOT, NECK, JAW, LEFT_EYE, RIGHT_EYE = range(5)
 PARENTS = (-1, 0, 1, 1, 1)
+_KEYS = ("v_template", "f", "shapedirs", "J_regressor", "weights")
+_HINT = "give a numeric .npz in FLAME's format"
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,9 @@ def load_model(path: Path) -> FlameModel:
     """Read a numeric ``.npz`` in FLAME's format. Raises InputError where it is none."""
     try:
         with np.load(path, allow_pickle=False) as z:
-            missing = [
-                k for k in ("v_template", "f", "shapedirs", "J_regressor", "weights") if k not in z.files
-            ]
+            missing = [k for k in _KEYS if k not in z.files]
             if missing:
-                raise InputError(
-                    f"{path.name} is no FLAME model: {missing[0]} is missing", "give another file"
-                )
+                raise InputError(f"{path.name} is no FLAME model: {missing[0]} is missing", _HINT)
             model = FlameModel(
                 v_template=z["v_template"].astype(np.float32),
                 f=z["f"].astype(np.int32),
@@ -92,10 +90,8 @@ def load_model(path: Path) -> FlameModel:
         hint = "run: python -m paksatalker.rigs.avatar.bake"
         raise InputError(f"there is no head model {path}", hint) from e
     except (OSError, ValueError, EOFError) as e:
-        raise InputError(f"{path.name} is no readable .npz of numbers", "give another file") from e
+        raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e
     count = len(model.v_template)
     if model.shapedirs.shape != (count, 3, IDENTITY + EXPRESSIONS) or model.weights.shape != (count, 5):
-        raise InputError(
-            f"{path.name} is no FLAME model of 300 + 100 shapes and 5 joints", "give another file"
-        )
+        raise InputError(f"{path.name} is no FLAME model of 300 + 100 shapes and 5 joints", _HINT)
     return model

@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def write_standin(source: Source, path: Path) -> None:
     identity = _identity(source, neutral)
     shapes[..., : identity.shape[-1]] = identity
     shapes[..., IDENTITY:] = _expressions(neutral)
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "v_template": neutral.vertices,
         "f": neutral.faces,
         "shapedirs": shapes.astype(np.float16),
@@ -156,9 +157,8 @@ def _regressor(head: _Head) -> F32:
     still = np.abs(head.units).max(axis=(0, 2)) < 1e-4
     rows = np.zeros((len(JOINTS), len(head.vertices)), np.float32)
     for j, joint in enumerate(head.joints):
-        candidates = (
-            np.flatnonzero(head.weights[:, j] > 0.9) if JOINTS[j].startswith("eye") else np.flatnonzero(still)
-        )
+        own = head.weights[:, j] > 0.9 if JOINTS[j].startswith("eye") else still
+        candidates = np.flatnonzero(own)
         distance = np.linalg.norm(head.vertices[candidates] - joint, axis=1)
         near = candidates[np.argsort(distance, kind="stable")[:150]]
         a = np.vstack([head.vertices[near].T.astype(np.float64), np.ones(len(near))])
