@@ -51,7 +51,7 @@ def align(
     """
     if not len(audio) or not pronunciations:
         return None
-    pcm = _pcm(audio)
+    pcm = pcm16(audio)
     decoder = _decoder(pronunciations)
     coarse = _words(decoder, pcm, range(len(pronunciations)))
     if coarse is None:
@@ -69,7 +69,7 @@ def align(
     return out
 
 
-def _pcm(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
+def pcm16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     """16 bit, made equally loud, with a little noise: features of digital silence are not defined."""
     peak = float(np.abs(audio).max())
     scaled = audio * (20000 / peak if peak > 0 else 0)

@@ -56,7 +56,7 @@ def synthesise(
     audio: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
     sounds: list[Sound] = []
     t = 0.0
-    for letters, owners in _pieces(*_letters(words, voice)):
+    for letters, owners in _pieces(*_letters(words, _model(voice).g2p)):
         wave, steps = _run(letters, voice, rng)
         made = _settled(_planned(letters, owners, steps), wave)
         if sounds and made:
@@ -79,12 +79,26 @@ def installed() -> dict[str, str]:
     return found
 
 
+def pronounce(words: Sequence[Reading]) -> list[tuple[Sound, ...]]:
+    """The sounds of each word of a sentence in American English; their times mean nothing."""
+    letters, owners = _letters(words, _g2p(False))
+    sounds = _planned(letters, owners, np.ones(len(letters) + 2, np.int64))
+    return [tuple(s for s in sounds if s.word == i) for i in range(len(words))]
+
+
+@lru_cache(maxsize=2)
+def _g2p(british: bool) -> Any:
+    from hibari.g2p import G2P
+
+    return G2P(british=british)
+
+
 @lru_cache(maxsize=2)
 def _model(voice: str) -> Any:
     """Hibari with the durations as one more output of its graph."""
     import onnx
     from hibari import Hibari
-    from hibari.voices import voice_path
+    from hibari.voices import VOICES, voice_path
 
     graph = onnx.load(voice_path(voice, download_missing=False))
     producer = {name: node for node in graph.graph.node for name in node.output}
@@ -99,7 +113,9 @@ def _model(voice: str) -> Any:
     )
     graph.graph.output.append(onnx.helper.make_tensor_value_info(durations, onnx.TensorProto.INT64, None))
     # what it takes for a file's path goes to onnxruntime, which also takes the bytes of a model
-    return Hibari(voice=voice, model=graph.SerializeToString(), threads=min(2, os.cpu_count() or 1))
+    threads = min(2, os.cpu_count() or 1)
+    g2p = _g2p(VOICES[voice]["british"])
+    return Hibari(voice=voice, model=graph.SerializeToString(), threads=threads, g2p=g2p)
 
 
 @lru_cache(maxsize=1)
@@ -107,9 +123,8 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "hibari_voice.toml").read_text("utf-8"))
 
 
-def _letters(words: Sequence[Reading], voice: str) -> tuple[str, list[int]]:
+def _letters(words: Sequence[Reading], g2p: Any) -> tuple[str, list[int]]:
     """The sentence in the model's phone letters, and for each letter the word it belongs to (-1 none)."""
-    g2p = _model(voice).g2p
     text, owner = "", []
     for i, word in enumerate(words):
         text += word.spoken + word.after

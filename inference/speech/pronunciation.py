@@ -1,0 +1,77 @@
+"""How the words of a transcript may be pronounced, in phones of the CMU set."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .hibari_voice import pronounce
+from .readings import Reading
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """How one spoken word may sound."""
+
+    variants: tuple[str, ...]
+    """Phones such as ``"HH AH L OW"``, likeliest first; empty where no sound is known."""
+    stress: tuple[int, ...]
+    """0, 1 (primary) or 2 (secondary) for each vowel."""
+
+
+def pronunciations(words: Sequence[Reading]) -> list[Pronunciation]:
+    """The pronunciations of each word of a sentence; every one of ``words`` is a single spoken word.
+
+    They come from CMU's dictionary and from the reading of hibari-tts, which knows the context and any
+    word; the stress is that of the reading.
+    """
+    known = _dictionary({part for word in words for part in _parts(word.spoken)})
+    out = []
+    for word, sounds in zip(words, pronounce(words), strict=True):
+        variants = [""]
+        for part in _parts(word.spoken):
+            variants = [f"{v} {p}".strip() for v in variants for p in known.get(part, ())][:4]
+        read = arpabet(s.label for s in sounds)
+        # capitals are often letters one by one, which only the reading knows
+        order = [read, *variants] if word.spoken.isupper() else [*variants, read]
+        stress = tuple(s.stress for s in sounds if is_vowel(arpabet([s.label])))
+        out.append(Pronunciation(tuple(dict.fromkeys(v for v in order if v)), stress))
+    return out
+
+
+def arpabet(sounds: Iterable[str]) -> str:
+    """IPA phones as the nearest phones of the CMU set, separated by spaces."""
+    table = _table()
+    return " ".join(phones for sound in sounds if (phones := table.get(sound, "")))
+
+
+def is_vowel(phone: str) -> bool:
+    """Whether a phone of the CMU set is a vowel."""
+    return phone[:1] in "AEIOU" and bool(phone)
+
+
+def _parts(spoken: str) -> list[str]:
+    return [part for part in spoken.lower().replace("-", " ").split() if part]
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads((Path(__file__).parent / "arpabet.toml").read_text("utf-8"))["ipa"]
+    return table
+
+
+def _dictionary(wanted: set[str]) -> dict[str, list[str]]:
+    """The entries of CMU's dictionary for the wanted words."""
+    from pocketsphinx import get_model_path
+
+    found: dict[str, list[str]] = {}
+    with Path(get_model_path("en-us/cmudict-en-us.dict")).open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, phones = line.partition(" ")
+            word = word.partition("(")[0]
+            if word in wanted:
+                found.setdefault(word, []).append(phones.strip())
+    return found
