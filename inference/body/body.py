@@ -59,9 +59,9 @@ def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = sil
 def _life(part: Segment, seed: int, side: str) -> Iterator[Move]:
     """Slow changes of the whole arm, finger by finger, that keep a resting hand from looking frozen."""
     random = part.stream(seed, f"arm/{side}")
-    start, first = part.start - 0.6, True
+    start, first = part.start - 0.8, True
     while True:
-        end = start + random.uniform(1.5, 3.2)
+        end = start + random.uniform(1.3, 2.3)
         target = random.normal(size=SIZE).clip(-1.8, 1.8) * life()
         if not first and end > part.until - 0.1:
             return

@@ -46,12 +46,17 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     phones: dict[int, list[Phone]] = {}
     for phone in speech.phones:
         phones.setdefault(phone.word, []).append(phone)
-    times, features = [], []
+    known = any(phone.stress for i, _ in words for phone in phones.get(i, []))
+    times: list[float | None] = []
+    features = []
     for i, word in words:
-        inside = (grid >= word.start) & (grid <= word.end)
-        inside[np.argmin(np.abs(grid - word.start))] = True
+        # a hair wider than the word: the sentence's place in the speech must not tell by its rounding
+        inside = (grid >= word.start - 1e-6) & (grid <= word.end + 1e-6)
+        if not inside.any():
+            inside[np.argmin(np.abs(grid - word.start))] = True
         time = _stressed_vowel(phones.get(i, []))
-        times.append(float(grid[inside][np.argmax(level[inside])]) if time is None else time)
+        # where stress is known, words without it are unstressed: articles, "of", "we"
+        times.append(time if known else float(grid[inside][np.argmax(level[inside])]))
         high = pitch[inside][~np.isnan(pitch[inside])]
         length = min((word.end - word.start) / FULL_WORD, 2.0)
         features.append([level[inside].max(), high.max() if len(high) else np.nan, length])
@@ -60,14 +65,14 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     return [
         Accent(w.text, t, round(float(s), 2))
         for (_, w), t, s in zip(words, times, strength, strict=True)
-        if t >= part.start + EDGE
+        if t is not None and t >= part.start + EDGE
     ]
 
 
 def _sound(speech: Speech, part: Segment) -> tuple[F64, Prosody]:
     """Times and curves of one sentence, from its own stretch of sound: the same wherever it stands."""
     first, last = (round(t * speech.rate) for t in (part.start, part.end))
-    steps = np.arange(max(2, round((part.end - part.start) / STEP))) * STEP
+    steps = np.arange(max(2, int((part.end - part.start) / STEP + 1e-6))) * STEP
     return part.start + steps, prosody(replace(speech, audio=speech.audio[first:last]), steps)
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def hand_moves(strokes: Sequence[Stroke]) -> HandMoves:
     result = HandMoves([], [], [])
     for side, moves in zip(SIDES, (result.left, result.right), strict=True):
         own = [s for s in strokes if side in s.hands]
-        for stroke, after in zip(own, [*own[1:], None], strict=True):
+        for stroke, after in zip_longest(own, own[1:]):
             moves.extend(_arm(stroke, side, after))
     for stroke in strokes:
         toward = 1.0 if "left" in stroke.hands else -1.0

@@ -55,9 +55,9 @@ def _shifts(part: Segment, seed: int) -> Iterator[Move]:
     """Weight, turn and lean: at a sentence's start, then every few seconds, as long as the segment lasts."""
     random = part.stream(seed, "posture")
     most = np.clip((part.until - part.start) / 4.0, 0.35, 1.0)
-    start, first = part.start - random.uniform(0.3, 0.8), True
+    start, first = part.start - random.uniform(0.7, 1.0), True
     while True:
-        end = start + random.uniform(1.7, 2.8)
+        end = start + random.uniform(1.6, 2.4)
         # a short segment must not throw the weight about: it goes little, and slowly
         weight = random.choice([-1.0, 1.0]) * random.uniform(0.3, 1.0) * most
         turn, lean = np.radians([2.2, 1.1]) * random.normal(size=2).clip(-1.6, 1.6)
@@ -69,7 +69,7 @@ def _shifts(part: Segment, seed: int) -> Iterator[Move]:
 
 def _sways(part: Segment, seed: int) -> Iterator[Move]:
     random = part.stream(seed, "sway")
-    start, first = part.start - 0.5, True
+    start, first = part.start - 0.7, True
     while True:
         end = start + random.uniform(1.0, 1.9)
         target = random.normal(size=4).clip(-2, 2) * [SWAY, SWAY, np.radians(0.35), np.radians(0.3)]
