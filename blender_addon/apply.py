@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import bpy
@@ -16,7 +15,7 @@ from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch, match_face_keys
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
-from .character import Character
+from .character import Character, current_scene
 from .curves import key_curve, key_curves
 from .soundtrack import place_sound
 
@@ -27,8 +26,8 @@ _BODY, _FACE = "Body", "Face"
 
 @dataclass(frozen=True)
 class Applied:
-    """``action`` has a slot ``Body`` for the armature and a slot ``Face`` that all of the person's meshes share,
-    so that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched."""
+    """``action`` has a slot ``Body`` for the armature and a slot ``Face`` that all of the meshes share, so
+    that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched."""
 
     action: bpy.types.Action
     frames: int
@@ -48,14 +47,19 @@ class Applied:
 
 
 def apply(
-    performance: Performance, character: Character, scene: bpy.types.Scene | None = None, *, words: bool = True
+    performance: Performance,
+    character: Character,
+    scene: bpy.types.Scene | None = None,
+    *,
+    words: bool = True,
 ) -> Applied:
     """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
 
     Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
     none. Raises InputError where neither face shapes nor bones are recognised.
     """
-    scene = scene or bpy.context.scene
+    if scene is None:
+        scene = current_scene()
     rig = _rig(character.armature)
     names = [b.name for key in character.keys for b in key.key_blocks]
     found = channels(performance, rig, names)
@@ -67,7 +71,7 @@ def apply(
     title = f"PaksaTalker {character.name}"
     slots = [("OBJECT", _BODY)] * (found.bones is not None) + [("KEY", _FACE)] * bool(found.weights)
     action, bags = compat.new_action(title, slots)
-    if found.bones is not None:
+    if character.armature is not None and found.bones is not None:
         _key_bones(character.armature, found.bones, bags[_BODY])
         compat.assign_action(character.armature, action, _BODY)
     if found.weights:
@@ -113,10 +117,9 @@ def _key_bones(armature: bpy.types.Object, motion: BoneMotion, bag: compat.Chann
 def _key_face(performance: Performance, character: Character, bag: compat.Channelbag) -> None:
     units: dict[str, str] = {}
     for key in character.keys:  # meshes may spell a shape each in its own way
-        blocks: Mapping[str, bpy.types.ShapeKey] = key.key_blocks
-        for unit, name in match_face_keys(blocks.keys()).keys.items():
+        for unit, name in match_face_keys(key.key_blocks.keys()).keys.items():
             units[name] = unit
-            blocks[name].value = 0.0
+            key.key_blocks[name].value = 0.0
     for name, unit in units.items():
         values = performance.arkit[:, INDEX[unit]]
         if values.any():

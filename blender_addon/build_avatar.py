@@ -29,6 +29,7 @@ def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None)
     for part in avatar.parts:
         mesh = _mesh(part, materials)
         object = bpy.data.objects.new(f"{avatar.label} {part.name}", mesh)
+        object["paksatalker_part"] = part.name
         collection.objects.link(object)
         _shape_keys(object, part)
         _weights(object, part, avatar.bone_names)
@@ -48,7 +49,7 @@ def _armature(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.Obj
     view_layer.objects.active = object
     bpy.ops.object.mode_set(mode="EDIT")
     heads, tails = to_blender(avatar.bone_heads), to_blender(avatar.bone_tails)
-    bones = []
+    bones: list[bpy.types.EditBone] = []
     for i, name in enumerate(avatar.bone_names):
         bone = data.edit_bones.new(name)
         along = tails[i] - heads[i]

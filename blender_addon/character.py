@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import bpy
+
+from ..rigs.detect import detect
+from ..rigs.errors import InputError
+from ..rigs.face_map import match_face_keys
+from .measure import measure
 
 MEASURES_KEY = "paksatalker_measures"
 CREDITS_KEY = "paksatalker_credits"
@@ -16,7 +22,8 @@ CREDITS_KEY = "paksatalker_credits"
 class Character:
     """``armature`` is None for a face alone; ``meshes`` are all of the person's, with or without shape keys.
 
-    ``measures`` (metres, world space) as in :class:`paksatalker.rigs.avatar.asset.Avatar`.
+    ``measures`` (metres, world space) as in :class:`paksatalker.rigs.avatar.asset.Avatar`, and ``center``,
+    the world x of the face.
     """
 
     name: str
@@ -26,11 +33,95 @@ class Character:
 
     @property
     def keys(self) -> list[bpy.types.Key]:
-        """The shape key blocks of the meshes that have some."""
-        return [m.data.shape_keys for m in self.meshes if m.data.shape_keys is not None]
+        """The shape keys of the meshes that have some, each data-block once."""
+        return list(dict.fromkeys(m.data.shape_keys for m in self.meshes if m.data.shape_keys is not None))
+
+
+def open_character(path: Path) -> Character:
+    """Open a .blend in place of the current file, its scripts disabled, and find the character in it.
+
+    Raises InputError where the file is missing, no .blend, or holds no one who can talk.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}", "check the path")
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
+    except RuntimeError as e:
+        raise InputError(f"Blender can't open {path}", str(e).strip().splitlines()[-1]) from e
+    character = find_character(current_scene())
+    if character is None:
+        raise InputError(
+            f"{path.name} holds no character that can talk",
+            "it needs a mesh with ARKit shape keys (jawOpen, eyeBlinkLeft ...) or a known skeleton "
+            "(Rigify, Mixamo, Unreal, VRM, Character Creator, MakeHuman, SMPL-X)",
+        )
+    return character
+
+
+def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = None) -> Character | None:
+    """The person of ``preferred`` (its armature or one of its meshes), else the one most can be moved of.
+
+    Face shapes count before bones. None where nobody has either.
+    """
+    groups: dict[bpy.types.Object | None, list[bpy.types.Object]] = {
+        o: [] for o in scene.objects if o.type == "ARMATURE"
+    }
+    loose: list[bpy.types.Object] = []
+    for object in scene.objects:
+        if object.type == "MESH":
+            owner = _armature_of(object)
+            if owner in groups:
+                groups[owner].append(object)
+            elif _units(object):
+                loose.append(object)
+    found = [c for armature, meshes in groups.items() if (c := _character(armature, meshes)) is not None]
+    if loose and (face := _character(None, loose)) is not None:
+        found.append(face)
+    for character in found:
+        if preferred is not None and preferred in (character.armature, *character.meshes):
+            return character
+    return max(found, key=_score, default=None)
+
+
+def current_scene() -> bpy.types.Scene:
+    """The scene that is open."""
+    scene = bpy.context.scene
+    assert scene is not None
+    return scene
 
 
 def remember(armature: bpy.types.Object, measures: Mapping[str, float], credits: tuple[str, ...]) -> None:
     """Keep measures and licence lines on the armature, so that a saved .blend knows them."""
     armature[MEASURES_KEY] = json.dumps(dict(measures))
     armature[CREDITS_KEY] = "\n".join(credits)
+
+
+def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]) -> Character | None:
+    faces = [m for m in meshes if _units(m)]
+    body = detect(b.name for b in armature.data.bones) if armature is not None else None
+    if not faces and body is None:
+        return None
+    root = armature or faces[0]
+    stored = root.get(MEASURES_KEY)
+    measures = json.loads(stored) if isinstance(stored, str) else measure(armature, meshes, body)
+    return Character(root.name, armature, tuple(meshes), measures)
+
+
+def _score(character: Character) -> tuple[int, int]:
+    units = max((_units(m) for m in character.meshes), default=0)
+    return units, len(character.armature.data.bones) if character.armature is not None else 0
+
+
+def _units(mesh: bpy.types.Object) -> int:
+    keys = mesh.data.shape_keys
+    return len(match_face_keys(keys.key_blocks.keys()).keys) if keys is not None else 0
+
+
+def _armature_of(mesh: bpy.types.Object) -> bpy.types.Object | None:
+    for modifier in mesh.modifiers:
+        if modifier.type == "ARMATURE" and modifier.object is not None:
+            return modifier.object
+    parent = mesh.parent
+    while parent is not None and parent.type != "ARMATURE":
+        parent = parent.parent
+    return parent

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import bpy
 
 EEVEE = "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
 """EEVEE's engine identifier; the other one raises."""
 
+ENGINES: dict[str, Any] = {"cycles": "CYCLES", "eevee": EEVEE, "workbench": "BLENDER_WORKBENCH"}
 
 Channelbag = Any
 """``bpy.types.ActionChannelbag``, which the type stubs lack."""
@@ -23,7 +24,7 @@ def new_action(name: str, slots: list[tuple[str, str]]) -> tuple[bpy.types.Actio
     strip = action.layers.new("Layer").strips.new(type="KEYFRAME")
     bags = {}
     for id_type, slot_name in slots:
-        slot = action.slots.new(id_type=id_type, name=slot_name)
+        slot = action.slots.new(id_type=cast(Any, id_type), name=slot_name)
         bags[slot_name] = strip.channelbag(slot, ensure=True)
     return action, bags
 
@@ -46,3 +47,28 @@ def node_tree_of(owner: Any) -> bpy.types.NodeTree:
     if bpy.app.version < (5, 0, 0):
         owner.use_nodes = True
     return owner.node_tree
+
+
+def cycles_denoisers() -> tuple[str, ...]:
+    """The denoisers that this build has for the CPU; distributions build Blender without OpenImageDenoise."""
+    import _cycles  # type: ignore[import-not-found]
+
+    return ("OPENIMAGEDENOISE",) if getattr(_cycles, "with_openimagedenoise", False) else ()
+
+
+def cycles_gpu() -> bool:
+    """Whether the user's preferences have a GPU switched on for Cycles."""
+    addon = bpy.context.preferences.addons.get("cycles")
+    preferences = addon.preferences if addon is not None else None
+    if preferences is None or preferences.compute_device_type == "NONE":
+        return False
+    return any(d.use and d.type != "CPU" for d in preferences.devices)
+
+
+def set_image_format(settings: Any, file_format: str, *, depth: str, alpha: bool) -> None:
+    """Stills as ``PNG`` or ``OPEN_EXR``; ``depth`` in bits as Blender writes it."""
+    if hasattr(settings, "media_type"):  # from 5.0 on
+        settings.media_type = "IMAGE"
+    settings.file_format = file_format
+    settings.color_mode = "RGBA" if alpha else "RGB"
+    settings.color_depth = depth

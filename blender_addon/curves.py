@@ -18,7 +18,9 @@ def key_curve(bag: Channelbag, path: str, index: int, values: npt.ArrayLike, fir
     _write(bag, path, index, column, needed(column[:, None]), first, None)
 
 
-def key_curves(bag: Channelbag, path: str, values: npt.ArrayLike, first: int, group: str | None = None) -> None:
+def key_curves(
+    bag: Channelbag, path: str, values: npt.ArrayLike, first: int, group: str | None = None
+) -> None:
     """The curves of a vector property: ``values`` (T, N), all N keyed on the same frames."""
     table = np.asarray(values, np.float32)
     keep = needed(table)

@@ -16,7 +16,7 @@ from . import compat
 def place_sound(
     scene: bpy.types.Scene, name: str, samples: npt.NDArray[np.int16], rate: int, frame: int
 ) -> None:
-    """Put mono ``samples`` (N,) at ``frame`` on the first free channel, in place of an older strip of this name."""
+    """Put mono ``samples`` (N,) at ``frame`` on a free channel, in place of an older strip of this name."""
     strips = compat.strips(scene)
     if (old := strips.get(name)) is not None:
         strips.remove(old)

@@ -17,10 +17,14 @@ from ..rigs.avatar.asset import Material
 
 _FILE = Path(__file__).with_name("materials.toml")
 _LINEAR = ("roughness", "height")
+_BUMP = {"strength": 0.5, "distance": 0.001}
+"""Of a height map: share that is applied, and metres that white stands out; params ``bump_strength`` ..."""
 
 
 def build_image(name: str, pixels: npt.NDArray[np.uint8], *, linear: bool) -> bpy.types.Image:
-    """A packed image from (H, W, C) uint8, first row at the top; ``linear`` where it is data, not colour."""
+    """A packed image from (H, W, C) or (H, W) uint8, first row on top; ``linear`` where it is no colour."""
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
     height, width, depth = pixels.shape
     image = bpy.data.images.new(name, width, height, alpha=depth == 4)
     image.colorspace_settings.name = "Non-Color" if linear else "sRGB"
@@ -41,7 +45,12 @@ def build_material(source: Material, images: Mapping[str, npt.NDArray[np.uint8]]
     inputs = {i.name.lower().replace(" ", "_"): i for i in shader.inputs}
     color = (*source.color, 1.0)
     inputs["base_color"].default_value = color
-    for name, value in {**kind.get("principled", {}), **source.params}.items():
+    params = {**kind.get("principled", {}), **source.params}
+    bump_settings = {**_BUMP, **kind.get("bump", {})}
+    for name in _BUMP:
+        if (value := params.pop(f"bump_{name}", None)) is not None:
+            bump_settings[name] = value
+    for name, value in params.items():
         if name not in inputs:
             raise ValueError(f"material {source.name!r}: the Principled BSDF has no input for {name!r}")
         inputs[name].default_value = value
@@ -53,16 +62,15 @@ def build_material(source: Material, images: Mapping[str, npt.NDArray[np.uint8]]
         if channel == "height":
             bump = tree.nodes.new("ShaderNodeBump")
             bump.location = (-260, 300 - 320 * row)
-            settings = kind.get("bump", {"strength": 0.5, "distance": 0.001})
-            bump.inputs["Strength"].default_value = settings["strength"]
-            bump.inputs["Distance"].default_value = settings["distance"]
+            bump.inputs["Strength"].default_value = bump_settings["strength"]
+            bump.inputs["Distance"].default_value = bump_settings["distance"]
             tree.links.new(node.outputs["Color"], bump.inputs["Height"])
             tree.links.new(bump.outputs["Normal"], inputs["normal"])
             continue
         tree.links.new(node.outputs["Color"], inputs[channel])
         if channel == "base_color":
             tree.nodes.active = node  # Workbench shows the active image
-            if pixels.shape[2] == 4:
+            if pixels.shape[2:] == (4,):
                 tree.links.new(node.outputs["Alpha"], inputs["alpha"])
                 material.surface_render_method = "DITHERED"
             # what Workbench and exporters without textures show

@@ -1,0 +1,90 @@
+"""A person and its take for other programs: .glb, .fbx, .blend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import addon_utils
+import bpy
+
+from ..rigs.errors import InputError, PaksaTalkerError
+from .character import Character
+from .save import save
+
+ENDINGS = (".glb", ".fbx", ".blend")
+
+
+def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
+    """Write the person with face and body as one animation; the file appears whole or not at all.
+
+    A .blend holds the whole scene. Neither .glb nor .fbx can hold sound. Raises InputError on an unknown
+    ending, PaksaTalkerError where the exporter fails.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError(f"can't export to '{path.name}'", f"endings: {', '.join(ENDINGS)}")
+    if ending == ".blend":
+        return save(scene, path)
+    _select(character)
+    partial = path.with_name(f"{path.stem}.part{ending}")
+    try:
+        (_glb if ending == ".glb" else _fbx)(partial)
+        partial.replace(path)
+    except (RuntimeError, OSError) as e:
+        partial.unlink(missing_ok=True)
+        raise PaksaTalkerError(f"export to {path.name} failed: {str(e).strip()}", "see the log") from e
+    return path
+
+
+def _glb(path: Path) -> None:
+    addon_utils.enable("io_scene_gltf2")
+    bpy.ops.export_scene.gltf(
+        filepath=str(path),
+        export_format="GLB",
+        use_selection=True,
+        export_yup=True,
+        export_apply=False,  # modifiers applied would lose the shape keys
+        export_skins=True,
+        export_morph=True,
+        export_morph_normal=False,
+        export_morph_tangent=False,
+        export_animations=True,
+        # all assigned slots as one animation: with ACTIONS, face and body come out as two
+        export_animation_mode="ACTIVE_ACTIONS",
+        export_force_sampling=True,
+        export_optimize_animation_size=True,
+        export_optimize_animation_keep_anim_armature=False,
+        export_frame_range=True,
+        export_anim_slide_to_zero=True,
+        export_image_format="AUTO",
+        export_cameras=False,
+        export_lights=False,
+        export_extras=True,
+    )
+
+
+def _fbx(path: Path) -> None:
+    addon_utils.enable("io_scene_fbx")
+    bpy.ops.export_scene.fbx(
+        filepath=str(path),
+        use_selection=True,
+        object_types={"ARMATURE", "MESH"},
+        use_mesh_modifiers=False,  # modifiers applied would lose the shape keys
+        add_leaf_bones=False,
+        bake_anim=True,
+        bake_anim_use_all_actions=False,
+        bake_anim_use_nla_strips=False,
+        bake_anim_simplify_factor=0.0,
+        path_mode="COPY",
+        embed_textures=True,
+    )
+
+
+def _select(character: Character) -> None:
+    for object in bpy.context.view_layer.objects:
+        object.select_set(False)
+    people = [*([character.armature] if character.armature else []), *character.meshes]
+    for object in people:
+        object.hide_set(False)
+        object.select_set(True)
+    bpy.context.view_layer.objects.active = people[0]

@@ -1,0 +1,34 @@
+"""What decides the look of a job's frames, as one hash: frames of the same hash are not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from .. import __version__
+from ..rigs.avatar import library
+from .render import Picture
+
+_TABLES = ("shaders", "blender_addon")
+"""Folders whose tables and code set lights, materials and samples."""
+
+
+def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:
+    """SHA-256 of performance, avatar, settings, tables and versions."""
+    avatar = job["avatar"]
+    asset = Path(avatar) if avatar.lower().endswith(".blend") else library.path(avatar)
+    settings = [asdict(picture), job.get("framing"), job.get("fps"), __version__, bpy.app.version_string]
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    root = Path(__file__).parent.parent
+    tables = sorted(
+        f for folder in _TABLES for f in (root / folder).iterdir() if f.suffix in (".toml", ".py")
+    )
+    for file in (Path(job["performance"]), asset, *tables):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,154 @@
+"""A render or export as a child process: ``python -m paksatalker.blender_addon.job JOB.json``.
+
+The job is an object with
+
+- ``action``: ``render`` or ``export``
+- ``performance``: path of an .npz; ``avatar``: a name or the path of a .blend; ``output``: a film (.mp4), a
+  folder for frames, or with ``export`` a .glb, .fbx or .blend
+- for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
+  ``framing`` (bust), ``format`` (png; exr) of a folder of frames
+- ``fps``: null, or the rate to resample to
+- ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
+
+On stdout come lines of JSON: ``{"step", "done", "total"}``, ``{"note"}``, and at the end ``{"result"}`` with
+the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from ..inference.performance import Performance
+from ..inference.progress import Progress
+from ..rigs.errors import InputError, PaksaTalkerError
+from .child import end_with_parent, say, take_stdout
+
+if TYPE_CHECKING:
+    from .render import Note
+
+_NEEDED = ("action", "performance", "avatar", "output")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the job whose file is named and return the exit code."""
+    stream = take_stdout()
+    end_with_parent()
+    try:
+        job = _read(arguments)
+        result = run(
+            job,
+            progress=lambda step, done, total: say(stream, step=step, done=done, total=total),
+            note=lambda text: say(stream, note=text),
+        )
+    except PaksaTalkerError as e:
+        return _fail(stream, str(e), e.hint, e.exit_code)
+    except Exception as e:
+        traceback.print_exc()
+        return _fail(stream, f"{type(e).__name__}: {e}", "a fault of the program: please report it", 1)
+    say(stream, result=str(result))
+    return 0
+
+
+def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
+    """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
+    from .apply import apply
+    from .engines import choose_engine
+    from .export import export
+    from .fingerprint import fingerprint
+    from .quality import check_size, quality
+    from .render import Picture, prepare, render
+    from .save import save
+    from .stage import build_stage
+
+    output = Path(job["output"])
+    film_or_frames = job["action"] == "render"
+    preset = quality(job.get("quality") or "standard")
+    size = tuple(job.get("size") or preset.size)
+    check_size(size)
+    performance = _performance(job)
+    engine = choose_engine(job.get("engine") or "auto", note) if film_or_frames else "cycles"
+    picture = Picture(preset, engine, size, job.get("format") or "png")
+    transparent = film_or_frames and output.suffix.lower() != ".mp4"
+
+    progress("scene", 0, 1)
+    scene, character = _open(job["avatar"])
+    applied = apply(performance, character, scene)
+    for line in applied.report() if job["avatar"].lower().endswith(".blend") else ():
+        note(line)
+    build_stage(character, scene, job.get("framing") or "bust", size)
+    prepare(scene, character, picture, transparent=transparent)
+    progress("scene", 1, 1)
+
+    extras = [Path(p) for p in job.get("exports") or ()]
+    for done, path in enumerate(extras):
+        progress("export", done, len(extras))
+        export(scene, character, path)
+    if job.get("save_blend"):
+        save(scene, Path(job["save_blend"]))
+    if not film_or_frames:
+        progress("export", len(extras), len(extras) + 1)
+        return export(scene, character, output)
+    return render(scene, performance, picture, output, fingerprint(job, picture), progress, note)
+
+
+def _performance(job: Mapping[str, Any]) -> Performance:
+    performance = Performance.load(Path(job["performance"]))
+    if job.get("fps") is not None and job["fps"] != performance.fps:
+        from ..inference.resample import resample
+
+        performance = resample(performance, job["fps"])
+    return performance
+
+
+def _open(avatar: str) -> Any:
+    import bpy
+
+    from ..rigs.avatar import library
+    from .build_avatar import build_avatar
+    from .character import open_character
+
+    if avatar.lower().endswith(".blend"):
+        character = open_character(Path(avatar))
+    else:
+        data = library.load(avatar)
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        character = build_avatar(data)
+    return bpy.context.scene, character
+
+
+def _read(arguments: list[str]) -> dict[str, Any]:
+    if len(arguments) != 1:
+        raise InputError(
+            "one argument is wanted: the job's file", "python -m paksatalker.blender_addon.job JOB.json"
+        )
+    try:
+        job = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise InputError(f"can't read the job {arguments[0]}: {e}", "give a JSON file") from e
+    missing = [key for key in _NEEDED if not isinstance(job, dict) or key not in job]
+    if missing:
+        raise InputError(f"the job lacks {', '.join(missing)}", "see blender_addon/job.py")
+    if job["action"] not in ("render", "export"):
+        raise InputError(f"unknown action '{job['action']}'", "render or export")
+    return job
+
+
+def _fail(stream: TextIO, error: str, hint: str, code: int) -> int:
+    say(stream, error=error, hint=hint, code=code)
+    return code
+
+
+def leave(code: int) -> None:
+    """End the process without Blender's clean-up, which now and then crashes after the work is done."""
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    leave(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""What Blender can do here, as one line of JSON: ``python -m paksatalker.blender_addon.probe``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from . import compat
+from .child import end_with_parent, say, take_stdout
+from .engines import probe_gpu
+
+
+def examine() -> dict[str, Any]:
+    """``version``; ``engines`` (each with ``works`` and ``detail``); ``auto``; ``denoisers``; ``video``."""
+    gpu = probe_gpu()
+    kind = "a GPU" if gpu["hardware"] else "a software GPU, slow"
+    detail = (
+        f"{gpu['renderer']} ({kind})" if gpu["works"] else "OpenGL does not start: apt-get install libegl1"
+    )
+    opengl = {"works": gpu["works"], "detail": detail}
+    cycles = "on a GPU" if compat.cycles_gpu() else "on the CPU"
+    return {
+        "version": bpy.app.version_string,
+        "engines": {"cycles": {"works": True, "detail": cycles}, "eevee": opengl, "workbench": opengl},
+        "auto": "eevee" if gpu["hardware"] else "cycles",
+        "denoisers": list(compat.cycles_denoisers()),
+        "video": _video(),
+    }
+
+
+def _video() -> str:
+    """The encoder of films, empty where PyAV is missing."""
+    try:
+        import av
+    except ImportError:
+        return ""
+    return f"PyAV {av.__version__}"
+
+
+def main() -> None:
+    """Print it."""
+    stream = take_stdout()
+    end_with_parent()
+    say(stream, **examine())
+
+
+if __name__ == "__main__":
+    main()

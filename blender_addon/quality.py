@@ -1,0 +1,119 @@
+"""Quality presets: what draft, standard and high spend time on."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import bpy
+
+from ..rigs.errors import InputError
+from . import compat
+from .character import Character
+
+_FILE = Path(__file__).with_name("quality.toml")
+SMALLEST, LARGEST = 16, 8192
+"""Pixels a side."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor."""
+
+    name: str
+    size: tuple[int, int]
+    cycles_samples: int
+    eevee_samples: int
+    workbench_aa: str
+    bounces: int
+    subdivision: int
+    subsurface: bool
+    motion_blur: bool
+    crf: int
+    cost: float
+
+
+@cache
+def qualities() -> dict[str, Quality]:
+    """All presets by name, cheapest first."""
+    rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {n: Quality(name=n, **{**row, "size": tuple(row["size"])}) for n, row in rows.items()}
+
+
+def quality(name: str) -> Quality:
+    """The preset of that name. Raises InputError on an unknown one."""
+    if name not in qualities():
+        raise InputError(f"unknown quality '{name}'", f"one of: {', '.join(qualities())}")
+    return qualities()[name]
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Raises InputError on a size that can't be a film: zero, absurd, or odd, which yuv420p can't hold."""
+    width, height = size
+    if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
+        raise InputError(f"size {width}x{height} can't be rendered", f"{SMALLEST} to {LARGEST} pixels a side")
+    if width % 2 or height % 2:
+        raise InputError(f"size {width}x{height} is odd", "video needs even width and height")
+
+
+def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, engine: str) -> None:
+    """Set the scene's engine, its samples and the person's detail. ``engine``: cycles, eevee or workbench."""
+    scene.render.engine = compat.ENGINES[engine]
+    scene.render.use_persistent_data = True
+    scene.render.use_motion_blur = preset.motion_blur and engine != "workbench"
+    scene.render.use_compositing = False
+    _cycles(scene, preset)
+    scene.eevee.taa_render_samples = preset.eevee_samples
+    scene.display.render_aa = preset.workbench_aa
+    _workbench(scene)
+    for mesh in character.meshes:
+        for modifier in mesh.modifiers:
+            if modifier.type == "SUBSURF" and mesh.get("paksatalker_part"):
+                modifier.render_levels = preset.subdivision
+                modifier.show_render = preset.subdivision > 0
+    if not preset.subsurface:
+        _drop_subsurface(character)
+
+
+def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:
+    cycles = scene.cycles
+    cycles.device = "CPU" if not compat.cycles_gpu() else "GPU"
+    cycles.samples = preset.cycles_samples
+    cycles.use_adaptive_sampling = preset.cycles_samples > 16
+    cycles.adaptive_threshold = 0.02
+    cycles.max_bounces = preset.bounces
+    cycles.diffuse_bounces = min(preset.bounces, 3)
+    cycles.glossy_bounces = min(preset.bounces, 3)
+    cycles.transmission_bounces = preset.bounces
+    cycles.transparent_max_bounces = 16  # a strand of hair is a transparent ribbon, and they lie deep
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = 4.0
+    cycles.seed, cycles.use_animated_seed = 0, False
+    denoisers = compat.cycles_denoisers()
+    cycles.use_denoising = bool(denoisers)
+    if "OPENIMAGEDENOISE" in denoisers:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        cycles.denoising_prefilter = "FAST"
+    if not denoisers:  # noise has to be bought off with samples
+        cycles.samples = 8 * preset.cycles_samples
+
+
+def _workbench(scene: bpy.types.Scene) -> None:
+    shading = scene.display.shading
+    shading.light = "STUDIO"
+    shading.color_type = "TEXTURE"
+    shading.show_cavity = False
+    shading.show_specular_highlight = True
+
+
+def _drop_subsurface(character: Character) -> None:
+    for mesh in character.meshes:
+        for material in mesh.data.materials:
+            if material is None or not material.get("paksatalker_kind"):
+                continue
+            for node in compat.node_tree_of(material).nodes:
+                if node.type == "BSDF_PRINCIPLED":
+                    node.inputs["Subsurface Weight"].default_value = 0.0
