@@ -55,9 +55,9 @@ class Part:
 class Material:
     """A surface. ``kind``: skin, eye, cornea, teeth, mouth, hair, lash, brow, cloth, shoe.
 
-    ``params`` are numbers (or three, for a radius) by the names of the Principled BSDF in snake_case (``roughness``,
-    ``subsurface_weight`` ...). ``textures``: by channel ``base_color`` (sRGB, with alpha where 4 channels),
-    ``roughness``, ``height`` (linear): name into ``Avatar.images``.
+    ``params`` are numbers (or three, for a radius) by the names of the Principled BSDF in snake_case
+    (``roughness``, ``subsurface_weight`` ...). ``textures``: by channel ``base_color`` (sRGB, with alpha
+    where 4 channels), ``roughness``, ``height`` (linear): name into ``Avatar.images``.
     """
 
     name: str

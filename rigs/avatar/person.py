@@ -10,12 +10,14 @@ import numpy as np
 
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
+from .brows import brow_color, brow_shade, build_brows
 from .eyes import build_eyes, eye_image, eye_material
 from .face_shapes import fit_units
 from .hair import build_hair
 from .human import Human, shape_human
+from .lashes import build_lashes
 from .skeleton import Skeleton, build_skeleton
-from .skin import paint_skin
+from .skin import Tint, paint_skin
 from .skin_layout import skin_layout
 from .source import CREDITS, Source
 from .teeth import build_teeth, teeth_materials
@@ -30,7 +32,10 @@ def build_person(source: Source, name: str) -> Avatar:
     skeleton = build_skeleton(human)
     human = replace(human, units=fit_units(human))
     layout = skin_layout(human)
-    skin_materials, skin_images = paint_skin(human, layout, description["skin"])
+    brows = description["brows"]
+    shade_color = brow_color(description["hair"]["color"])
+    shade = Tint(brow_shade(human, brows["shape"]), shade_color)
+    skin_materials, skin_images = paint_skin(human, layout, description["skin"], tints=(shade,))
     pieces = [
         piece_of_base(
             "body", human, layout.faces, layout.uvs, layout.texture, tuple(m.name for m in skin_materials)
@@ -47,6 +52,7 @@ def build_person(source: Source, name: str) -> Avatar:
             ("tongue",),
         )
     )
+    pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, skeleton, human.units) for p in pieces]
     parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
     hair = build_hair(human, skeleton, description["hair"]["style"], description["hair"]["color"])
@@ -62,6 +68,8 @@ def build_person(source: Source, name: str) -> Avatar:
             *teeth_materials(),
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
             *hair.materials,
+            Material("brows", "brow", shade_color),
+            Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
         images={**skin_images, **hair.images, "eye_base_color": eye_image(iris, seed=1)},
         bone_names=skeleton.names,

@@ -1,9 +1,9 @@
 """Skin textures, computed: colour, roughness and height of head and body for a person's description.
 
 Colour follows the two pigments that make skin's variety: each acts on the albedo as an absorber, that is as a
-factor ``exp(-amount * absorption)`` per channel, so that in the logarithm they add (Tsumura et al., "Image-based
-skin color and texture analysis/synthesis by extracting hemoglobin and melanin information in the skin",
-SIGGRAPH 2003). Absorptions per channel are rounded to what linear sRGB shows of their spectra.
+factor ``exp(-amount * absorption)`` per channel, so that in the logarithm they add (Tsumura et al.,
+"Image-based skin color and texture analysis/synthesis by extracting hemoglobin and melanin information in the
+skin", SIGGRAPH 2003). Absorptions per channel are rounded to what linear sRGB shows of their spectra.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Paint:
 
 @dataclass(frozen=True)
 class Tint:
-    """Hair that shows through or lies on the skin: ``share`` (19158,) 0..1 on the base mesh, linear ``color``."""
+    """Hair on or under the skin: ``share`` (19158,) 0..1 on the base mesh, linear ``color``."""
 
     share: F32
     color: tuple[float, float, float]
@@ -96,7 +96,8 @@ def _painted(
     noise = Noise(seed)
     blotch = 0.6 * noise(at, 0.011) + 0.4 * noise(at + 1.0, 0.004)
     grain = noise(at + 2.0, 0.0013)
-    pits = pores(at, 0.0011, 0.00024, seed)
+    bare = (place["scalp"] < 0.5) & (texels.size == HEAD_SIZE) & ~lining
+    pits = pores(at, 0.0011, 0.00024, seed, bare)
     lip = _fall(place["lip_ring"] + 0.35 * noise(at + 3.0, 0.003), 5.9, 4.7) * ~lining
     lid = _fall(place["lid_ring"], 2.2, 0.4)
     face_skin = (1 - lip) * (1 - place["scalp"])
@@ -107,7 +108,7 @@ def _painted(
     melanin = place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
     blood += blush * 0.2 * place["palm"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
-    melanin += _freckles(at, noise, seed) * freckles * face_skin
+    melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
     strength = np.float32(skin.get("lip", 1.0))
     blood += lip * strength * (tone["lip_blood"] + 0.07 * noise(at + 5.0, (0.0009, 0.004, 0.004)))
     melanin += lip * strength * tone["lip_melanin"]
@@ -116,7 +117,7 @@ def _painted(
     )
 
     beard = np.clip(place["beard"], 0, 1) * (1 - lip) * np.float32(skin.get("stubble", 0.0))
-    follicles = pores(at, 0.0009, 0.00026, seed + 1) if beard.any() else np.zeros_like(beard)
+    follicles = pores(at, 0.0009, 0.00026, seed + 1, beard > 0.05)
     albedo = albedo * np.exp(-(beard * (0.30 + 0.06 * blotch + 0.9 * follicles))[:, None] * STUBBLE_SHADE)
     for tint in tints:
         share = np.clip(texels.interpolate(tint.share) * (1 + 0.18 * grain), 0, 1)[:, None]
@@ -139,11 +140,11 @@ def _painted(
     return Paint(albedo, rough.astype(np.float32), height.astype(np.float32))
 
 
-def _freckles(at: F32, noise: Noise, seed: int) -> F32:
+def _freckles(at: F32, noise: Noise, seed: int, bare: npt.NDArray[np.bool_]) -> F32:
     """(N,) melanin of small spots that gather in patches, and of a few moles."""
     patches = np.clip(0.35 + 0.5 * noise(at + 9.0, 0.02), 0, 1)
-    small = pores(at, 0.0042, 0.00075, seed + 2)
-    moles = pores(at, 0.055, 0.0011, seed + 3)
+    small = pores(at, 0.0042, 0.00075, seed + 2, bare)
+    moles = pores(at, 0.055, 0.0011, seed + 3, bare)
     return 0.42 * patches * small + 0.75 * moles
 
 

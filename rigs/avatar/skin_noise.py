@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
@@ -28,18 +29,23 @@ class Noise:
         return map_coordinates(self._field, cells.T, order=1, mode="grid-wrap", output=np.float32)
 
 
-def pores(points: F32, spacing: float, radius: float, seed: int) -> F32:
-    """(N,) depth 0..1 of round pits of random size around seeds about ``spacing`` apart on the points."""
+def pores(points: F32, spacing: float, radius: float, seed: int, where: npt.NDArray[np.bool_]) -> F32:
+    """(N,) depth 0..1 of round pits of random size, about ``spacing`` apart, on the points ``where`` (N,)."""
+    depth = np.zeros(len(points), np.float32)
+    if not where.any():
+        return depth
+    mine = points[where]
     rng = np.random.default_rng(seed)
-    cells = np.floor(points / spacing).astype(np.int64)
+    cells = np.floor(mine / spacing).astype(np.int64)
     key = cells[:, 0] * 73856093 ^ cells[:, 1] * 19349663 ^ cells[:, 2] * 83492791
     _, first = np.unique(key, return_index=True)
-    centres = points[first] + rng.uniform(-0.3, 0.3, (len(first), 3)).astype(np.float32) * spacing
+    centres = mine[first] + rng.uniform(-0.3, 0.3, (len(first), 3)).astype(np.float32) * spacing
     size = rng.uniform(0.4, 1.0, len(first)).astype(np.float32)
-    distance, nearest = cKDTree(centres).query(points, distance_upper_bound=2.5 * radius)
+    distance, nearest = cKDTree(centres).query(mine, distance_upper_bound=2 * radius, workers=-1)
     hit = np.isfinite(distance)
-    depth = np.zeros(len(points), np.float32)
-    depth[hit] = size[nearest[hit]] * np.exp(-((distance[hit] / radius) ** 2))
+    found = np.zeros(len(mine), np.float32)
+    found[hit] = size[nearest[hit]] * np.exp(-((distance[hit] / radius) ** 2))
+    depth[where] = found
     return depth
 
 

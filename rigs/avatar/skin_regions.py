@@ -24,8 +24,8 @@ CHANNELS = ("blood", "melanin", "oil", "beard")
 def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
     """Masks (V,) on the base mesh.
 
-    ``blood``, ``melanin``, ``oil``, ``beard``: sums of the table's dabs. ``lip_ring`` and ``lid_ring``: how many
-    rows of faces away the border of mouth lining and eye socket lies (0 on it, large far away).
+    ``blood``, ``melanin``, ``oil``, ``beard``: sums of the table's dabs. ``lip_ring`` and ``lid_ring``: how
+    many rows of faces away the border of mouth lining and eye socket lies (0 on it, large far away).
     ``scalp`` 0..1 where hair grows. ``palm`` 0..1 on palms and soles.
     """
     base = human.source.vertices

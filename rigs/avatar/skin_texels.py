@@ -15,8 +15,8 @@ from .asset import F32, I32
 class Texels:
     """The N texels that the layout covers.
 
-    ``rows``, ``columns`` (N,) in the image, first row at the top; ``face`` (N,) index of the face; ``corners``
-    (N, 3) vertex ids and ``weights`` (N, 3) barycentric weights.
+    ``rows``, ``columns`` (N,) in the image, first row at the top; ``face`` (N,) index of the face;
+    ``corners`` (N, 3) vertex ids and ``weights`` (N, 3) barycentric weights.
     """
 
     size: int
