@@ -31,8 +31,8 @@ def resample(performance: Performance, fps: float) -> Performance:
     Weights follow monotone cubics (Fritsch & Carlson, "Monotone piecewise cubic interpolation", 1980), which
     never leave the range of their neighbours; rotations turn by slerp. Then the hard constraints of speech
     are imposed again from the phones, so that closures hold at every rate. Expressions are solved again
-    where they belong to the built-in head, interpolated where they belong to another. Arrays that this version
-    does not know are carried along as they are.
+    where they belong to the built-in head, interpolated where they belong to another. Arrays that this
+    version does not know are carried along as they are.
 
     Raises InputError for a rate outside 1..1000.
     """

@@ -19,7 +19,7 @@ from .segments import LEAD, Segment
 
 F64 = npt.NDArray[np.float64]
 
-BLEND = 0.9
+BLEND = 0.6
 """Seconds over which the drift of one sentence hands over to the next's."""
 
 

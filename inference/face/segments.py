@@ -59,25 +59,14 @@ class Segment:
 def segments(speech: Speech) -> list[Segment]:
     """The opening silence and every sentence, in order."""
     sentences = speech.sentences or _utterances(speech)
-    shares = _shared(speech.phones, sentences)
-    spoken = [(s, phones) for s, phones in zip(sentences, shares, strict=True) if _voiced(phones)]
-    starts = [_voiced(phones)[0].start for _, phones in spoken]
-    parts = [
-        Segment(
-            "",
-            0,
-            0.0,
-            starts[0] if starts else speech.duration,
-            (),
-            (),
-            _heard(speech, 0, 0),
-            speech.phone_set,
-            bool(starts),
-        )
-    ]
-    for (sentence, phones), start, end in zip(spoken, starts, [*starts[1:], speech.duration], strict=True):
+    shares = [_voiced(share) for share in _shared(speech.phones, sentences)]
+    spoken = [(s, phones) for s, phones in zip(sentences, shares, strict=True) if phones]
+    starts = [0.0, *(phones[0].start for _, phones in spoken)]
+    ends = [*starts[1:], speech.duration]
+    opening = Segment("", 0, 0.0, ends[0], (), (), _heard(speech, 0, 0), speech.phone_set, bool(spoken))
+    parts = [opening]
+    for (sentence, phones), start, end in zip(spoken, starts[1:], ends[1:], strict=True):
         local = tuple(replace(p, start=p.start - start, end=p.end - start) for p in phones)
-        last = _voiced(phones)[-1].end
         parts.append(
             Segment(
                 text=sentence.text,
@@ -86,7 +75,7 @@ def segments(speech: Speech) -> list[Segment]:
                 end=end - start,
                 phones=local,
                 phrases=_phrases(local),
-                prosody=_heard(speech, start, last),
+                prosody=_heard(speech, start, phones[-1].end),
                 phone_set=speech.phone_set,
                 followed=start != starts[-1],
             )
