@@ -10,7 +10,7 @@ import pytest
 from paksatalker.inference.face import segments
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.performance import frame_count, frame_times
-from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.speech.speech import Sentence, Speech
 from paksatalker.inference.tracks import FaceTrack
 from paksatalker.rigs.arkit import INDEX
 
@@ -31,8 +31,11 @@ def channel(face: FaceTrack, name: str) -> np.ndarray:
     return face.arkit[:, INDEX[name]]
 
 
-def during(face: FaceTrack, start: float, end: float, fps: float = 30) -> tuple[np.ndarray, np.ndarray]:
-    part = slice(round(start * fps), round(end * fps))
+def inside(face: FaceTrack, sentence: Sentence) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and head from where its join with the sentence before has passed to where the next begins."""
+    first = round(sentence.start * 30)
+    length = int((sentence.end - sentence.start) * 30 + 1e-6)
+    part = slice(first + round(BLEND * 30), first + length - round(0.25 * 30))
     return face.arkit[part], face.head[part]
 
 
@@ -67,27 +70,15 @@ def test_deleting_a_sentence_leaves_the_others_as_they_were_but_shifted(place: P
     with_b, without = animate_face(long, 30, 7), animate_face(short, 30, 7)
     for old, new in ((0, 0), (2, 1)):
         a, b = long.sentences[old], short.sentences[new]
-        length = a.end - a.start
-        np.testing.assert_allclose(
-            during(with_b, a.start + BLEND, a.start + length - 0.25)[0],
-            during(without, b.start + BLEND, b.start + length - 0.25)[0],
-            atol=2e-5,
-        )
-        np.testing.assert_allclose(
-            during(with_b, a.start + BLEND, a.start + length - 0.25)[1],
-            during(without, b.start + BLEND, b.start + length - 0.25)[1],
-            atol=2e-5,
-        )
+        for x, y in zip(inside(with_b, a), inside(without, b), strict=True):
+            np.testing.assert_allclose(x, y, atol=2e-5)
         assert kinds(with_b, a.start, a.end) == kinds(without, b.start, b.end)
 
 
 def test_changing_a_sentence_leaves_the_others_as_they_were(place: Place) -> None:
     one, two = place([A, B, C]), place([A, "Nobody knows.", C])
     first, second = animate_face(one, 30, 7), animate_face(two, 30, 7)
-    a, b = one.sentences[2], two.sentences[2]
-    for x, y in zip(
-        during(first, a.start + BLEND, a.end), during(second, b.start + BLEND, b.end), strict=True
-    ):
+    for x, y in zip(inside(first, one.sentences[2]), inside(second, two.sentences[2]), strict=True):
         np.testing.assert_allclose(x, y, atol=2e-5)
 
 
