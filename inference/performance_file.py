@@ -97,16 +97,16 @@ def read(path: Path) -> Performance:
         raise InputError(f"{path} is a folder, not a performance", _HOW)
     try:
         arrays = _read_arrays(path)
+        meta = _meta(arrays, path)
+        _check_values(arrays, meta, path)
     except InputError:
         raise
     except OSError as e:
         raise InputError(f"can't read {path}: {e.strerror or 'damaged file'}", "check the file") from e
-    except Exception as e:  # zlib, struct, CRC, header parsing: hostile bytes fail in many ways
+    except Exception as e:  # zlib, struct, CRC, headers, numbers: hostile bytes fail in many ways
         raise InputError(
             f"{path.name} is damaged or cut short: {_one_line(e)}", "copy it again, or " + _HOW
         ) from e
-    meta = _meta(arrays, path)
-    _check_values(arrays, meta, path)
     return Performance(
         fps=float(arrays["mocap_frame_rate"]),
         poses=_f32(arrays["poses"]),
@@ -146,10 +146,18 @@ def _arrays(p: Performance) -> Arrays:
         "rest_joints": _f32(p.rest_joints),
         "meta": np.array(json.dumps(p.meta, ensure_ascii=False, sort_keys=True)),
     }
-    clash = sorted(set(known) & set(p.extra))
-    if clash:
-        raise InputError(f"an extra array may not be called {clash[0]}", "rename it")
-    return {**known, **{k: np.asarray(v) for k, v in p.extra.items()}}
+    more = {k: np.asarray(v) for k, v in p.extra.items()}
+    for name, array in more.items():
+        if name in known:
+            raise InputError(f"an extra array may not be called {name}", "rename it")
+        if not _plain(array.dtype):
+            raise InputError(f"the extra array {name} is neither numbers nor text", "leave it out")
+    return {**known, **more}
+
+
+def _plain(dtype: np.dtype[Any]) -> bool:
+    """Numbers, text or times: nothing that needs a pickle."""
+    return dtype.names is None and dtype.kind in "biufcUSmM"
 
 
 def _write_zip(f: Any, arrays: Arrays) -> None:
@@ -178,13 +186,18 @@ def _read_arrays(path: Path) -> Arrays:
         names = [m.filename.removesuffix(".npy") for m in members]
         if len(set(names)) != len(names):
             raise InputError(f"{path.name} holds the same array twice", _HOW)
+        # what a newer format holds is not known, so its number is looked at before anything else
+        if "meta.npy" in z.namelist():
+            arrays["meta"] = _read_member(z, z.getinfo("meta.npy"), "meta", path)
+            _meta(arrays, path)
         for needed in _KINDS:
             if needed not in names:
                 raise InputError(f"{path.name} is not a performance: the array {needed} is missing", _HOW)
         for member, name in zip(members, names, strict=True):
             if not member.filename.endswith(".npy"):
                 raise InputError(f"{path.name} holds {member.filename!r}, which is no array", _HOW)
-            arrays[name] = _read_member(z, member, name, path)
+            if name not in arrays:
+                arrays[name] = _read_member(z, member, name, path)
     return arrays
 
 
@@ -199,7 +212,7 @@ def _read_member(z: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, path: P
             _wrong(path, f"array {name} has an unknown header version")
         if dtype.hasobject:
             _wrong(path, f"array {name} holds Python objects, which are never read")
-        if dtype.names is not None or dtype.kind not in "biufcUSmM":
+        if not _plain(dtype):
             _wrong(path, f"array {name} has the type {dtype}, which a performance never holds")
         # a header may claim any shape; the archive knows how many bytes there are
         if math.prod(shape) * dtype.itemsize > member.file_size:
@@ -268,7 +281,7 @@ def _check_values(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
     fps, rate = float(arrays["mocap_frame_rate"]), float(arrays["audio_rate"])
     if not 1 <= fps <= 1000:
         _wrong(path, f"mocap_frame_rate is {fps:g}, expected 1 to 1000")
-    if abs(float(meta["fps"]) - fps) > 1e-3:
+    if not abs(float(meta["fps"]) - fps) <= 1e-3:  # so that a NaN fails too
         _wrong(path, f"meta says {meta['fps']:g} fps, mocap_frame_rate {fps:g}")
     if not 1000 <= rate <= 384000:
         _wrong(path, f"audio_rate is {rate:g} Hz, expected 1000 to 384000")
