@@ -86,6 +86,12 @@ def pronounce(words: Sequence[Reading]) -> list[tuple[Sound, ...]]:
     return [tuple(s for s in sounds if s.word == i) for i in range(len(words))]
 
 
+def knows(word: str) -> bool:
+    """Whether the word is in the voice's English dictionary."""
+    lexicon = _g2p(False).lexicon
+    return bool(lexicon.is_known(word, "NN") or lexicon.is_known(word.lower(), "NN"))
+
+
 @lru_cache(maxsize=2)
 def _g2p(british: bool) -> Any:
     from hibari.g2p import G2P
@@ -125,18 +131,21 @@ def _table() -> dict[str, Any]:
 
 def _letters(words: Sequence[Reading], g2p: Any) -> tuple[str, list[int]]:
     """The sentence in the model's phone letters, and for each letter the word it belongs to (-1 none)."""
-    text, owner = "", []
+    text = ""
+    owner: list[int] = []
     for i, word in enumerate(words):
-        text += word.spoken + word.after
-        owner += [i] * len(word.spoken) + [-1] * len(word.after)
-        if i < len(words) - 1:
-            text += " "
-            owner.append(-1)
-    letters, owners, at = "", [], 0
-    for token in g2p.phonemize_tokens(g2p.tokenize(text)):
+        # after "A.M." a point of its own would be read as the letters' last
+        sign = " " + word.after if word.after and word.spoken.endswith(".") else word.after
+        text += word.spoken + sign + " "
+        owner += [i] * len(word.spoken) + [-1] * (len(sign) + 1)
+    letters, at = "", 0
+    owners: list[int] = []
+    for token in g2p.phonemize_tokens(g2p.tokenize(text.rstrip())):
         phones = token.phonemes or ""
+        if phones and phones in _table()["signs"]["pauses"] and letters.endswith(" "):
+            letters, owners = letters[:-1], owners[:-1]
         letters += phones
-        owners += [owner[min(at, len(owner) - 1)]] * len(phones)
+        owners += [owner[at]] * len(phones)
         if token.whitespace:
             letters += " "
             owners.append(-1)

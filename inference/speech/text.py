@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..errors import InputError
 from .readings import Reading, read
 from .sentences import split
+from .text_table import table
 
 LANGUAGES = ("en",)
 """Languages whose numbers, abbreviations and sentence ends are known."""
@@ -28,7 +29,9 @@ class SpokenSentence:
     @property
     def spoken(self) -> str:
         """What is said, in letters, with the punctuation that a voice heeds."""
-        return " ".join(word.spoken + word.after for word in self.words)
+        return " ".join(
+            word.spoken + word.after.strip("." if word.spoken[-1] == "." else "") for word in self.words
+        )
 
 
 def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
@@ -79,21 +82,20 @@ def _plain(text: str) -> str:
             continue
         else:
             kept.append(c)
-    return re.sub(r" +([,.;:!?\u2026])", r"\1", "".join(kept))
+    return re.sub(r" +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
 
 
 def _check_script(text: str) -> None:
-    foreign = re.search(r"[^\W\d_]+", "".join(c if _foreign(c) else " " for c in text))
-    if foreign:
-        word = foreign.group()
-        script = unicodedata.name(word[0], "UNKNOWN").split()[0].capitalize()
+    for word in re.findall(r"[^\W\d_]+", text):
+        script = next((script for c in word if c.isalpha() and (script := _script(c)) != "Latin"), "Latin")
+        if script == "Latin" or (len(word) == 1 and word in table()["greek"]):
+            continue
         raise InputError(
-            f"the voice speaks English and cannot say '{word[:24]}' ({script} letters)",
-            "write it in Latin letters, or give a recording in that language",
+            f"the text must be English to be read out: cannot say '{word[:24]}' ({script} letters)",
+            "write it in Latin letters, or give a recording in that language without a transcript",
         )
 
 
-def _foreign(c: str) -> bool:
-    return c.isalpha() and not unicodedata.name(c, "").startswith(
-        ("LATIN", "FULLWIDTH LATIN", "FEMININE", "MASCULINE")
-    )
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "Unknown")
+    return "Latin" if "LATIN" in name or letter in "ªº" else name.split()[0].split("-")[0].capitalize()

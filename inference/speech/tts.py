@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from . import hibari_voice
 from .hibari_voice import RATE, Sound
 from .speech import Engine, Phone, Sentence, Speech, Word
 from .text import SpokenSentence, normalise
+from .text_table import table
 
 LEAD_IN = 0.25
 TAIL = 0.35
@@ -48,6 +50,7 @@ def speak(text: str, *, voice: str = "heart", progress: Progress = silent) -> Sp
     if voice not in known:
         raise InputError(f"unknown voice '{voice}'", f"known voices: {', '.join(sorted(known))}")
     sentences = normalise(text, known[voice].language)
+    _check_language(sentences)
     takes: list[_Take] = []
     for i, sentence in enumerate(sentences):
         progress("speech", i, len(sentences))
@@ -67,6 +70,24 @@ def voices() -> tuple[Voice, ...]:
         Voice(name, "hibari-tts", language, "Apache-2.0")
         for name, language in hibari_voice.installed().items()
     )
+
+
+def _check_language(sentences: Sequence[SpokenSentence]) -> None:
+    """Raise InputError on text that is clearly not English.
+
+    Names and coined words are no sign of it: only words in small letters count, and one English word in
+    ten of the commonest is enough.
+    """
+    spoken = " ".join(word.spoken for sentence in sentences for word in sentence.words)
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", spoken)
+    common = sum(word.lower() in table()["language"]["common"] for word in words)
+    small = [word for word in words if word.islower() and re.search("[aeiouyàâäéèêëíïóôöúüøåæœ]", word)]
+    strange = [word for word in small if not hibari_voice.knows(word)]
+    if len(small) >= 4 and len(strange) >= 0.4 * len(small) and common < 0.1 * len(words):
+        raise InputError(
+            f"the text does not look English, which is all that the voice speaks: '{', '.join(strange[:3])}'",
+            "give English text, or a recording in that language",
+        )
 
 
 @dataclass(frozen=True)
