@@ -6,8 +6,10 @@ from 4D scans" (2017). Space: Y up, +Z front, metres; rotations are axis-angle i
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +91,7 @@ def load_model(path: Path) -> FlameModel:
     except FileNotFoundError as e:
         hint = "run: python -m paksatalker.rigs.avatar.bake"
         raise InputError(f"there is no head model {path}", hint) from e
-    except (OSError, ValueError, EOFError) as e:
+    except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as e:
         raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e
     count = len(model.v_template)
     if model.shapedirs.shape != (count, 3, IDENTITY + EXPRESSIONS) or model.weights.shape != (count, 5):
