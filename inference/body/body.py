@@ -19,7 +19,7 @@ from .moves import Move, follow
 from .posture import set_trunk, stand
 from .segments import Segment, segments
 
-BREATH_LIFTS = 1.3
+BREATH_LIFTS = 1.8
 """Degrees by which a full breath lifts the shoulders."""
 
 
@@ -36,7 +36,7 @@ def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = sil
     for i, part in enumerate(parts):
         progress("body", i, len(parts))
         strokes += plan(speech, part, seed)
-    lungs, breaths = breathing(speech, parts, seed, times)
+    lungs, breaths = breathing(parts, seed, times)
     gestures = hand_moves(strokes)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))

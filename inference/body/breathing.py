@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..speech.speech import Speech
 from .moves import F64, Move, follow
 from .segments import Segment
 
@@ -22,14 +21,12 @@ LEAST_APART = 2.2
 """Seconds that a breath within a sentence is after the last."""
 
 
-def breathing(
-    speech: Speech, parts: Sequence[Segment], seed: int, times: npt.ArrayLike
-) -> tuple[F64, list[dict[str, Any]]]:
+def breathing(parts: Sequence[Segment], seed: int, times: npt.ArrayLike) -> tuple[F64, list[dict[str, Any]]]:
     """The fill of the lungs (T,), about 0 (rest) to 1 (full breath in), and the breaths as events.
 
     An event runs from the start to the end of breathing in; ``depth`` is the fill that it reaches.
     """
-    breaths = [b for part in parts for b in _breaths(speech, part, seed)]
+    breaths = [b for part in parts for b in _breaths(part, seed)]
     moves: list[Move] = []
     for i, (start, end, depth, out) in enumerate(breaths):
         moves.append(Move(start, end, np.array([depth])))
@@ -39,12 +36,12 @@ def breathing(
     events = [
         {"kind": "breath", "start": max(start, 0.0), "end": end, "depth": round(depth, 3)}
         for start, end, depth, _ in breaths
-        if end > 0
+        if end > 0 and start < parts[-1].until
     ]
     return follow(moves, [0.0], times)[:, 0], events
 
 
-def _breaths(speech: Speech, part: Segment, seed: int) -> Iterator[tuple[float, float, float, float]]:
+def _breaths(part: Segment, seed: int) -> Iterator[tuple[float, float, float, float]]:
     """Start and end of breathing in, depth, and seconds that breathing out takes at least."""
     random = part.stream(seed, "breath")
     spoken = part.end - part.start
@@ -54,7 +51,7 @@ def _breaths(speech: Speech, part: Segment, seed: int) -> Iterator[tuple[float, 
         depth = random.uniform(0.7, 0.9) + 0.1 * min(spoken, 5.0) / 5.0
         last = part.start - 0.05
         yield last - inhale, last, depth, max(spoken, 1.5)
-        for phone in speech.phones:
+        for phone in part.phones:
             pause = phone.end - phone.start
             if phone.label != "sil" or pause < PHRASE_PAUSE or not part.start < phone.start < part.end - 0.6:
                 continue

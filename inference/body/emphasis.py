@@ -40,16 +40,15 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     level = sound.intensity
     pitch = np.full(len(grid), np.nan)
     pitch[sound.voiced] = 12 * np.log2(sound.f0[sound.voiced] / 100.0)
-    words = [(i, w) for i, w in enumerate(speech.words) if w.sentence == part.sentence]
-    if not words:
+    if not part.words:
         return _loud_places(grid, level, part)
     phones: dict[int, list[Phone]] = {}
-    for phone in speech.phones:
+    for phone in part.phones:
         phones.setdefault(phone.word, []).append(phone)
-    known = any(phone.stress for i, _ in words for phone in phones.get(i, []))
+    known = any(phone.stress for i, _ in part.words for phone in phones.get(i, []))
     times: list[float | None] = []
     features = []
-    for i, word in words:
+    for i, word in part.words:
         # a hair wider than the word: the sentence's place in the speech must not tell by its rounding
         inside = (grid >= word.start - 1e-6) & (grid <= word.end + 1e-6)
         if not inside.any():
@@ -64,7 +63,7 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     strength = 0.45 * _standard(loud) + 0.55 * _standard(tone) + 0.9 * (lengths - 1)
     return [
         Accent(w.text, t, round(float(s), 2))
-        for (_, w), t, s in zip(words, times, strength, strict=True)
+        for (_, w), t, s in zip(part.words, times, strength, strict=True)
         if t is not None and t >= part.start + EDGE
     ]
 

@@ -25,8 +25,10 @@ APART = 1.15
 """Seconds that two strokes of a sentence are apart at least."""
 PREPARE, STROKE, HOLD, RETRACT = (0.50, 0.68), (0.20, 0.28), (0.18, 0.40), (0.85, 1.15)
 """Seconds that the phases take (Kendon 2004; McNeill 1992 for their names and order)."""
-STAY = 1.5
-"""Seconds after a stroke within which the hands wait for the next rather than go to rest."""
+STAY = 2.4
+"""Seconds from a stroke to the next of the same hand within which it waits, half raised, and does not rest."""
+SINK, WAIT = 0.12, 0.35
+"""Share of the way to rest that a hand sinks in the hold, and while it waits."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +192,10 @@ def _arm(stroke: Stroke, side: str, after: Stroke | None) -> list[Move]:
         # the stroke sets out while the hand still rises: the turn is round, not a stop
         Move(stroke.raised - 0.06, stroke.apex, apex),
         # a held hand sinks a little
-        Move(stroke.apex, stroke.held + 0.3, apex + 0.12 * (rest - apex)),
+        Move(stroke.apex, stroke.held + 0.3, apex + SINK * (rest - apex)),
     ]
-    if after is None or after.apex - stroke.apex > STAY + HOLD[1]:
+    if after is None or after.apex - stroke.apex > STAY:
         moves.append(Move(stroke.held, stroke.done, rest))
+    elif after.begin > stroke.held:
+        moves.append(Move(stroke.held, stroke.done, apex + WAIT * (rest - apex)))
     return moves

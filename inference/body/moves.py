@@ -29,12 +29,18 @@ def follow(moves: Iterable[Move], rest: npt.ArrayLike, times: npt.ArrayLike) -> 
     before it matters: what a sentence does depends on its own moves alone.
     """
     t = np.asarray(times, np.float64)
-    values = np.tile(np.asarray(rest, np.float64), (len(t), 1))
+    last = np.asarray(rest, np.float64)
+    values = np.empty((len(t), len(last)))
+    filled = 0  # frames that are worked out; from there on ``last`` holds
     for move in moves:
         first, done = np.searchsorted(t, (move.start, move.end))
+        if filled < done:
+            values[filled:done] = last
+            filled = int(done)
         part = minimum_jerk((t[first:done] - move.start) / (move.end - move.start))[:, None]
         values[first:done] += part * (move.target - values[first:done])
-        values[done:] = move.target
+        values[done:filled] = last = move.target
+    values[filled:] = last
     return values
 
 
