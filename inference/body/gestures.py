@@ -23,10 +23,10 @@ EVERY = (1.7, 2.6)
 """Seconds between strokes on the average: people who talk calmly beat once in two or three seconds."""
 APART = 1.15
 """Seconds that two strokes of a sentence are apart at least."""
-PREPARE, STROKE, HOLD, RETRACT = (0.50, 0.68), (0.20, 0.28), (0.18, 0.40), (0.85, 1.15)
+PREPARE, STROKE, HOLD, RETRACT = (0.54, 0.74), (0.20, 0.28), (0.18, 0.40), (0.85, 1.15)
 """Seconds that the phases take (Kendon 2004; McNeill 1992 for their names and order)."""
 STAY = 2.4
-"""Seconds from a stroke to the next of the same hand within which it waits, half raised, and does not rest."""
+"""Seconds from a stroke to the next of the same hand within which it waits half raised, not at rest."""
 SINK, WAIT = 0.12, 0.35
 """Share of the way to rest that a hand sinks in the hold, and while it waits."""
 
