@@ -18,7 +18,7 @@ LEAD = 0.35
 """Seconds before its first sound from which a sentence rules the face."""
 PHRASE_PAUSE = 0.14
 """A pause of this many seconds inside a sentence ends a phrase."""
-_OWN_PAUSE = 0.6
+_UTTERANCE_PAUSE = 0.35
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _utterances(speech: Speech) -> list[Sentence]:
     """Stand-ins for sentences where only sounds are known: what is said between two pauses."""
     found: list[list[Phone]] = []
     for phone in _voiced(speech.phones):
-        if found and phone.start - found[-1][-1].end < _OWN_PAUSE:
+        if found and phone.start - found[-1][-1].end < _UTTERANCE_PAUSE:
             found[-1].append(phone)
         else:
             found.append([phone])
