@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .pauses import Span, outside, pauses
+
 RATE = 16000
 """Samples a second that the acoustic model wants."""
 FRAME = 0.010
@@ -66,7 +68,8 @@ def align(
         if said and (whole or _words(decoder, part, said) is not None):
             fine = _phones(decoder, part)
         out += [_shifted(w, a * FRAME) for w in fine] if fine else _spread(piece, pronunciations)
-    return out
+    quiet = pauses(audio, RATE)
+    return [_without(quiet, word) for word in out]
 
 
 def pcm16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
@@ -172,6 +175,17 @@ def _pieces(words: list[AlignedWord]) -> list[list[AlignedWord]]:
 def _shifted(word: AlignedWord, by: float) -> AlignedWord:
     phones = tuple(replace(p, start=p.start + by, end=p.end + by) for p in word.phones)
     return AlignedWord(word.index, word.start + by, word.end + by, phones)
+
+
+def _without(quiet: list[Span], word: AlignedWord) -> AlignedWord:
+    """The word without the pauses that its phones were stretched over."""
+    if word.index < 0:
+        return word
+    phones = []
+    for p in word.phones:
+        start, end = outside((p.start, p.end), quiet) or (p.start, p.end)
+        phones.append(replace(p, start=start, end=end))
+    return AlignedWord(word.index, phones[0].start, phones[-1].end, tuple(phones))
 
 
 def _spread(words: list[AlignedWord], pronunciations: Sequence[Sequence[str]]) -> list[AlignedWord]:

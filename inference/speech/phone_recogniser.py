@@ -8,14 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .alignment import FRAME, RATE, pcm16
+from .pauses import Span, levels, outside, pauses
 from .speech import Phone
 
 PIECE = 30.0
 """Seconds recognised at once; longer sound is cut at its quietest moments."""
-CLOSED = 30.0
-"""dB under the loudest parts below which nothing is said, whatever the recogniser hears."""
-FLOOR = -55.0
-"""dB below which nothing is said even in a quiet recording."""
 
 
 def recognise(audio: npt.NDArray[np.float32]) -> list[Phone]:
@@ -24,27 +21,27 @@ def recognise(audio: npt.NDArray[np.float32]) -> list[Phone]:
     Words are not known: every phone's ``word`` is -1. Works for any language as far as its sounds
     resemble English ones; about half of the phones are right, two thirds of the mouth shapes.
     """
-    level = _level(audio)
-    loud = float(np.percentile(level, 95)) if len(level) else FLOOR
-    quiet = level < max(loud - CLOSED, FLOOR)
+    level = levels(audio, RATE)
+    quiet = pauses(audio, RATE)
     phones: list[Phone] = []
     for a, b in _pieces(level):
         for label, start, end in _labels(audio[round(a * FRAME * RATE) : round(b * FRAME * RATE)]):
-            start, end = start + a, min(end + a, b)
-            if quiet[start:end].mean() > 0.5:
-                label = "sil"
-            if phones and phones[-1].label == label == "sil":
-                phones[-1] = Phone("sil", phones[-1].start, end * FRAME)
-            else:
-                phones.append(Phone(label, start * FRAME, end * FRAME))
+            span = ((start + a) * FRAME, min(end + a, b) * FRAME)
+            said = outside(span, quiet) if label != "sil" else None
+            for piece, from_, to in _around(label, span, said):
+                if phones and phones[-1].label == piece == "sil":
+                    phones[-1] = Phone("sil", phones[-1].start, to)
+                else:
+                    phones.append(Phone(piece, from_, to))
     return phones
 
 
-def _level(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """dB of each 10 ms frame."""
-    hop = round(FRAME * RATE)
-    frames = audio[: len(audio) // hop * hop].reshape(-1, hop).astype(np.float64)
-    return np.asarray(10 * np.log10((frames**2).mean(axis=1) + 1e-12))
+def _around(label: str, span: Span, said: Span | None) -> list[tuple[str, float, float]]:
+    """A phone where it is said, and silence in the rest of its span."""
+    if said is None:
+        return [("sil", *span)]
+    parts = [("sil", span[0], said[0]), (label, *said), ("sil", said[1], span[1])]
+    return [part for part in parts if part[2] - part[1] > 1e-6]
 
 
 def _pieces(level: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
@@ -74,4 +71,6 @@ def _labels(audio: npt.NDArray[np.float32]) -> list[tuple[str, int, int]]:
     decoder.process_raw(pcm16(audio).tobytes(), False, True)
     decoder.end_utt()
     found = [(s.word, s.start_frame, s.end_frame + 1) for s in decoder.seg()]
-    return [("sil" if w == "SIL" or w.startswith("+") else w, a, b) for w, a, b in found]
+    # "+SPN+" is a voice that is no known sound, "+NSN+" is no voice
+    names = {"SIL": "sil", "+NSN+": "sil", "+SPN+": "AH"}
+    return [(names.get(w, w), a, b) for w, a, b in found]

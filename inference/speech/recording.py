@@ -205,20 +205,20 @@ def _mismatch(name: str, why: str) -> InputError:
 
 
 def _covering(phones: Sequence[Phone], duration: float) -> tuple[Phone, ...]:
-    """The phones in order without gaps or overlaps from 0 to ``duration``."""
+    """The phones in order from 0 to ``duration``, silence in the gaps."""
     out: list[Phone] = []
     at = 0.0
-    for phone in phones:
+    for phone in [*phones, Phone("sil", duration, duration)]:
         start, end = max(phone.start, at), min(phone.end, duration)
+        if phone.label == "sil":
+            start = at
+        elif start - at > 1e-6:
+            out.append(Phone("sil", at, start))
         if end - start < 1e-6:
             continue
-        if start - at > 1e-6:
-            out.append(Phone("sil", at, start))
-        out.append(replace(phone, start=start, end=end))
-        at = end
-    if duration - at > 1e-6:
-        if out and out[-1].label == "sil":
-            out[-1] = replace(out[-1], end=duration)
+        if out and out[-1].label == phone.label == "sil":
+            out[-1] = replace(out[-1], end=end)
         else:
-            out.append(Phone("sil", at, duration))
+            out.append(replace(phone, start=start, end=end))
+        at = end
     return tuple(out)

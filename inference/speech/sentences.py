@@ -70,8 +70,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "inside": rf"(?:{titles}|(?i:{inside}))",
         "number": r"[Nn]os?\.",
         "hour": r"(?i:[ap]\.m\.)",
-        "initials": r"(?:[A-Z]\.\s?){2,}",
-        "initial": r"[A-Z]\.",
+        "initials": r"(?:[A-Z]\.\s)+[A-Z]\.",
+        "initial": r"(?<!\.)[A-Z]\.",
         "ending": rf"(?:{alternatives(w + '.' for w in short)}|(?i:{ending})|(?:[A-Za-z]\.){{2,}})",
     }
     return {name: re.compile(rf"(?<!\w){source}$") for name, source in sources.items()}
