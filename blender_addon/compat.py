@@ -72,3 +72,8 @@ def set_image_format(settings: Any, file_format: str, *, depth: str, alpha: bool
     settings.file_format = file_format
     settings.color_mode = "RGBA" if alpha else "RGB"
     settings.color_depth = depth
+
+
+def output(node: bpy.types.Node, *names: str) -> Any:
+    """The node's output that has one of these names; labels such as Fac were written out in 5.x."""
+    return next(o for o in node.outputs if o.name in names)

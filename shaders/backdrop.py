@@ -39,47 +39,89 @@ def _sweep(
     mesh = bpy.data.meshes.new("Backdrop")
     mesh.from_pydata(points, [], faces)
     mesh.shade_smooth()
-    mesh.materials.append(_sweep_material(plan, eyes, scale))
+    mesh.materials.append(_sweep_material(plan, eyes, scale, floor))
     sweep = bpy.data.objects.new("Backdrop", mesh)
     sweep["paksatalker_set"] = True
     studio.objects.link(sweep)
 
 
-def _sweep_material(plan: Mapping[str, Any], eyes: Vector, scale: float) -> bpy.types.Material:
-    """Matt paint, and the pool of light as soft emission: free of noise and of a lamp's cost."""
+def _sweep_material(plan: Mapping[str, Any], eyes: Vector, scale: float, floor: float) -> bpy.types.Material:
+    """A wall with a pool of light on it, turning into matt paint towards the floor.
+
+    The wall's light is painted, as emission: lit by lamps it would take half of every frame's time and look
+    the same. The floor is truly lit, for it shows the person's shadow.
+    """
     material = bpy.data.materials.new("Backdrop")
     tree = compat.node_tree_of(material)
-    shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
-    shader.inputs["Base Color"].default_value = (*plan["color"], 1.0)
-    shader.inputs["Roughness"].default_value = plan["roughness"]
-    shader.inputs["Specular IOR Level"].default_value = 0.1
-    where = tree.nodes.new("ShaderNodeTexCoord")
-    mapping = tree.nodes.new("ShaderNodeMapping")
-    radius = plan["glow_radius"] * scale
-    # the spherical gradient is 1 at the origin and 0 at distance 1
-    mapping.inputs["Scale"].default_value = (1 / radius,) * 3
-    mapping.inputs["Location"].default_value = -(eyes + Vector(plan["glow_at"]) * scale) / radius
-    gradient = tree.nodes.new("ShaderNodeTexGradient")
-    gradient.gradient_type = "QUADRATIC_SPHERE"
-    tree.links.new(where.outputs["Object"], mapping.inputs["Vector"])
-    tree.links.new(mapping.outputs["Vector"], gradient.inputs["Vector"])
-    tree.links.new(
-        gradient.outputs["Factor" if "Factor" in gradient.outputs else "Fac"],
-        shader.inputs["Emission Strength"],
-    )
-    shader.inputs["Emission Color"].default_value = (*plan["glow_color"], 1.0)
+    tree.nodes.clear()
+    paint = _node(tree, "ShaderNodeBsdfDiffuse", (-300, -300))
+    paint.inputs["Color"].default_value = (*plan["floor_color"], 1.0)
+    wall = _node(tree, "ShaderNodeEmission", (-100, 100))
+    _link(tree, _pool_of_light(plan, eyes, scale, tree), wall.inputs["Color"])
+    height = _node(tree, "ShaderNodeSeparateXYZ", (-500, -500))
+    above = _node(tree, "ShaderNodeMapRange", (-300, -500))
+    above.interpolation_type = "SMOOTHSTEP"
+    above.inputs["From Min"].default_value = floor + 0.05 * plan["radius"] * scale
+    above.inputs["From Max"].default_value = floor + plan["radius"] * scale
+    place = _node(tree, "ShaderNodeNewGeometry", (-700, -500))
+    _link(tree, place.outputs["Position"], height.inputs["Vector"])
+    _link(tree, height.outputs["Z"], above.inputs["Value"])
+    mix = _node(tree, "ShaderNodeMixShader", (100, 0))
+    _link(tree, above.outputs["Result"], mix.inputs[0])
+    _link(tree, paint.outputs["BSDF"], mix.inputs[1])
+    _link(tree, wall.outputs["Emission"], mix.inputs[2])
+    end = _node(tree, "ShaderNodeOutputMaterial", (300, 0))
+    _link(tree, mix.outputs["Shader"], end.inputs["Surface"])
     material.cycles.emission_sampling = "NONE"
     material.diffuse_color = (*plan["color"], 1.0)
     return material
 
 
+def _pool_of_light(
+    plan: Mapping[str, Any], eyes: Vector, scale: float, tree: bpy.types.NodeTree
+) -> bpy.types.NodeSocket:
+    """The wall's colour: ``glow_color`` at the centre of the pool, ``color`` from its radius on."""
+    place = _node(tree, "ShaderNodeNewGeometry", (-1100, 100))
+    mapping = _node(tree, "ShaderNodeMapping", (-900, 100))
+    radius = plan["glow_radius"] * scale
+    # the spherical gradient is 1 at the origin and 0 at distance 1
+    mapping.inputs["Scale"].default_value = (1 / radius,) * 3
+    mapping.inputs["Location"].default_value = -(eyes + Vector(plan["glow_at"]) * scale) / radius
+    gradient = _node(tree, "ShaderNodeTexGradient", (-700, 100))
+    gradient.gradient_type = "SPHERICAL"
+    ease = _node(tree, "ShaderNodeMapRange", (-500, 100))
+    ease.interpolation_type = "SMOOTHSTEP"
+    mix = _node(tree, "ShaderNodeMix", (-300, 100))
+    mix.data_type = "RGBA"
+    a, b = (s for s in mix.inputs if s.type == "RGBA")
+    a.default_value, b.default_value = (*plan["color"], 1.0), (*plan["glow_color"], 1.0)
+    _link(tree, place.outputs["Position"], mapping.inputs["Vector"])
+    _link(tree, mapping.outputs["Vector"], gradient.inputs["Vector"])
+    _link(tree, compat.output(gradient, "Factor", "Fac"), ease.inputs["Value"])
+    _link(tree, ease.outputs["Result"], mix.inputs[0])
+    return next(s for s in mix.outputs if s.type == "RGBA")
+
+
+def _node(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> Any:
+    node = tree.nodes.new(kind)
+    node.location = place
+    return node
+
+
+def _link(tree: bpy.types.NodeTree, output: bpy.types.NodeSocket, input: bpy.types.NodeSocket) -> None:
+    tree.links.new(output, input)
+
+
 def _lamps(plan: Mapping[str, Any], eyes: Vector, scale: float, studio: bpy.types.Collection) -> None:
     material = bpy.data.materials.new("Practical")
     tree = compat.node_tree_of(material)
-    shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
-    shader.inputs["Base Color"].default_value = (0, 0, 0, 1)
-    shader.inputs["Emission Color"].default_value = (*plan["color"], 1.0)
-    shader.inputs["Emission Strength"].default_value = plan["strength"]
+    tree.nodes.clear()
+    glow = tree.nodes.new("ShaderNodeEmission")
+    glow.inputs["Color"].default_value = (*plan["color"], 1.0)
+    glow.inputs["Strength"].default_value = plan["strength"]
+    end = tree.nodes.new("ShaderNodeOutputMaterial")
+    end.location = (200, 0)
+    tree.links.new(glow.outputs["Emission"], end.inputs["Surface"])
     material.cycles.emission_sampling = "NONE"
     material.diffuse_color = (*plan["color"], 1.0)
     mesh = _ball(plan["radius"] * scale)
