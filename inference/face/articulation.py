@@ -25,6 +25,8 @@ HOLD = 0.75
 """Part of a sound for which its pose is held."""
 LEAST_HOLD = 0.100
 """Seconds that a vowel's pose is held at least: shorter and the mouth flaps."""
+MOST_HOLD = 0.140
+"""Seconds after which a held pose begins to relax."""
 SMOOTH = 0.016
 """Standard deviation, seconds, of the last smoothing: lips and jaw have mass."""
 _JAW = np.array([i for i, n in enumerate(NAMES) if n.startswith("jaw")])
@@ -147,6 +149,9 @@ def _window(g: _Gesture, times: F64) -> F64:
     held = HOLD * (g.end - g.start)
     if "vowel" in g.viseme.flags:
         held = max(held, min(LEAST_HOLD, g.end - g.start + 0.03))
+    if held > MOST_HOLD:
+        # a drawn-out sound relaxes slowly instead of standing still
+        held, offset = MOST_HOLD, offset + held - MOST_HOLD
     rise = _ease((times - (g.start - onset)) / onset)
     fall = _ease((g.start + held + offset - times) / offset)
     return np.minimum(rise, fall)

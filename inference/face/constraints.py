@@ -114,7 +114,7 @@ def _narrow(x: F64, w: F64) -> None:
 def _lip_on_teeth(x: F64, w: F64) -> None:
     pose, limit = visemes()["FF"].weights, limits()
     pressed = np.minimum(x, limit.labiodental_most)
-    pressed[:, _JAW] = np.clip(x[:, _JAW], 0.75 * pose[_JAW], limit.labiodental_jaw)
+    pressed[:, _JAW] = np.clip(x[:, _JAW], 0.85 * pose[_JAW], limit.labiodental_jaw)
     for name in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight"):
         pressed[:, INDEX[name]] = pose[INDEX[name]]
     x += w[:, None] * (pressed - x)

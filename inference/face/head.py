@@ -64,13 +64,15 @@ def _talk_poses(segment: Segment, seed: int) -> list[Event]:
     h = behaviour("head")
     rng = segment.stream(seed, "head pose")
     most = np.array(h["posture_most"])
-    out = []
-    for i, (start, _) in enumerate(segment.phrases):
-        pose = np.clip(rng.standard_normal(3) * h["posture"], -most, most)
-        seconds, early = within(rng, h["posture_seconds"]), within(rng, [0.15, 0.35])
-        if i == 0:
-            pose[0] += h["raised_at_start"]
-        out.append(_pose(start - early, seconds, pose))
+    out: list[Event] = []
+    for start, end in segment.phrases:
+        t = start - within(rng, [0.15, 0.35])
+        while t < end - 0.6 or t < start:
+            pose = np.clip(rng.standard_normal(3) * h["posture"], -most, most)
+            if not out:
+                pose[0] += h["raised_at_start"]
+            out.append(_pose(t, within(rng, h["posture_seconds"]), pose))
+            t += max(interval(rng, h["posture_every"], 0.3), 1.1)
     # settle as the last word is said, then keep on living as at rest
     pose = 0.5 * rng.standard_normal(3) * h["posture"] + [h["lowered_at_end"], 0, 0]
     last = max(segment.speech_end - within(rng, [0.25, 0.45]), out[-1].end)
