@@ -43,7 +43,7 @@ def grow(scalp: Scalp, roots: F64, normals: F64, growth: Growth, points: int) ->
         rise = np.clip(grown / 0.05, 0, 1)
         rise = rise * rise * (3 - 2 * rise)
         height = 0.001 + growth.lift * rise
-        distance, outward = scalp.distance(p)
+        distance, outward = scalp.skin.distance(p)
         low = np.clip((scalp.ear - p[:, 1]) / 0.06, 0, 1)
         inward = -(p - [0, 0, scalp.centre[2] - 0.02]) * [1, 0, 1]
         inward /= np.linalg.norm(inward, axis=1, keepdims=True) + 1e-9
@@ -56,7 +56,7 @@ def grow(scalp: Scalp, roots: F64, normals: F64, growth: Growth, points: int) ->
         direction = direction - (into * close)[:, None] * outward
         direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9
         p = p + STEP * direction
-        distance, outward = scalp.distance(p)
+        distance, outward = scalp.skin.distance(p)
         lack = np.maximum(height - distance, 0)
         p = p + outward * np.minimum(lack, 0.0025)[:, None]
         path.append(p)
@@ -74,7 +74,7 @@ def clump(strands: F64, guides: npt.NDArray[np.int64], group: npt.NDArray[np.int
 
 
 def hangs_in_face(scalp: Scalp, strands: F64, opening: F64) -> npt.NDArray[np.bool_]:
-    """Which strands (S, M, 3) still hang before the brow or the face, well inside ``opening`` (S,) degrees."""
+    """Which strands (S, M, 3) still hang before the face, well inside ``opening`` (S,) degrees."""
     d = strands - scalp.centre
     azimuth = np.degrees(np.arctan2(np.abs(d[..., 0]), d[..., 2]))
     return ((strands[..., 1] < scalp.eye + 0.04) & (azimuth < opening[:, None] - 12)).any(axis=1)

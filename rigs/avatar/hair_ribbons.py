@@ -40,7 +40,7 @@ def make_ribbons(
     count, points = strands.shape[:2]
     tangent = np.gradient(strands, axis=1)
     tangent /= np.linalg.norm(tangent, axis=2, keepdims=True) + 1e-12
-    _, outward = scalp.distance(strands.reshape(-1, 3))
+    _, outward = scalp.skin.distance(strands.reshape(-1, 3))
     outward = outward.reshape(strands.shape)
     side = np.cross(tangent, outward)
     side /= np.linalg.norm(side, axis=2, keepdims=True) + 1e-12

@@ -11,25 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import (
-    binary_closing,
-    binary_fill_holes,
-    distance_transform_edt,
-    gaussian_filter,
-    map_coordinates,
-)
 from scipy.spatial import cKDTree
 
 from .asset import I32
+from .distance_field import F64, DistanceField, distance_field
 from .human import Human
 
-F64 = npt.NDArray[np.float64]
 SKULL_DEPTH = 0.094
 """Metres from the forehead's plane back to the centre of directions."""
-VOXEL = 0.004
-MARGIN = 0.06
-"""Metres of free space around the distance field."""
-SMOOTHING = 0.005
 CHIN = 5162
 """Base vertex at the tip of the chin."""
 
@@ -39,8 +28,7 @@ class Scalp:
     """The head as a growing ground and an obstacle.
 
     ``hairline`` (K, 2): azimuth rising from 0 to 180 and elevation, degrees; ``ear`` height of the ears'
-    middle, ``eye`` and ``chin`` heights, metres; ``field`` a grid of distances from the skin, ``corner`` its
-    first point.
+    middle, ``eye`` and ``chin`` heights, metres; ``skin`` the distance from head, neck and shoulders.
     """
 
     human: Human
@@ -49,9 +37,7 @@ class Scalp:
     eye: float
     chin: float
     ear: float
-    field: F64
-    slopes: tuple[F64, F64, F64]
-    corner: F64
+    skin: DistanceField
 
     def angles(self, points: npt.ArrayLike) -> tuple[F64, F64]:
         """Azimuth 0..180 and elevation in degrees of points (..., 3)."""
@@ -64,16 +50,6 @@ class Scalp:
         """Degrees above the hairline, negative on bare skin."""
         return elevation - np.interp(azimuth, self.hairline[:, 0], self.hairline[:, 1])
 
-    def distance(self, points: F64) -> tuple[F64, F64]:
-        """Signed distance (N,) in metres of points (N, 3) from the skin and its outward direction (N, 3).
-
-        The skin is that of head, neck and shoulders with its hollows (ears, mouth, eyes) smoothed over.
-        """
-        at = ((points - self.corner) / VOXEL).T
-        distance = map_coordinates(self.field, at, order=1, mode="nearest")
-        outward = np.stack([map_coordinates(s, at, order=1, mode="nearest") for s in self.slopes], axis=1)
-        return distance, outward / (np.linalg.norm(outward, axis=1, keepdims=True) + 1e-9)
-
 
 def find_scalp(human: Human, hairline: npt.ArrayLike) -> Scalp:
     """Measure the head; ``hairline`` as in :class:`Scalp`."""
@@ -85,7 +61,7 @@ def find_scalp(human: Human, hairline: npt.ArrayLike) -> Scalp:
     forehead = body[np.abs(body[:, 1] - eye - 0.05) < 0.01, 2].max()
     centre = np.array([0.0, eye + 0.014, forehead - SKULL_DEPTH])
     middle = v[faces].mean(axis=1)
-    field, corner = _distance_field(v, faces[(middle[:, 1] > chin - 0.2) & (np.abs(middle[:, 0]) < 0.2)])
+    near = (middle[:, 1] > chin - 0.2) & (np.abs(middle[:, 0]) < 0.2)
     return Scalp(
         human=human,
         centre=centre,
@@ -93,28 +69,8 @@ def find_scalp(human: Human, hairline: npt.ArrayLike) -> Scalp:
         eye=eye,
         chin=chin,
         ear=float(middle[is_ear(middle, centre, eye), 1].mean()),
-        field=field,
-        slopes=tuple(np.gradient(field)),
-        corner=corner,
+        skin=distance_field(v, faces[near]),
     )
-
-
-def _distance_field(vertices: F64, faces: I32) -> tuple[F64, F64]:
-    """Signed distances (X, Y, Z) metres on a grid of :data:`VOXEL`, and the place (3,) of its first point."""
-    s, t = (a.ravel()[:, None, None] for a in np.meshgrid(*[np.linspace(0, 1, 8)] * 2))
-    a, b, c, d = (vertices[faces[:, k]] for k in range(4))
-    surface = ((a * (1 - s) + b * s) * (1 - t) + (d * (1 - s) + c * s) * t).reshape(-1, 3)
-    corner = surface.min(axis=0) - MARGIN
-    shape = np.ceil((np.ptp(surface, axis=0) + 2 * MARGIN) / VOXEL).astype(int) + 1
-    solid = np.zeros(shape, bool)
-    solid[tuple(np.round((surface - corner) / VOXEL).astype(int).T)] = True
-    ball = np.linalg.norm(np.mgrid[-3:4, -3:4, -3:4], axis=0) <= 3.2
-    solid = binary_closing(solid, ball)
-    # Each horizontal slice is closed, also those of the open cut through the chest.
-    for y in range(shape[1]):
-        solid[:, y] = binary_fill_holes(solid[:, y])
-    field = (distance_transform_edt(~solid) - distance_transform_edt(solid)) * VOXEL
-    return gaussian_filter(field, SMOOTHING / VOXEL), corner
 
 
 def is_ear(points: F64, centre: F64, eye: float) -> npt.NDArray[np.bool_]:
@@ -135,8 +91,8 @@ def sample_roots(
 ) -> tuple[F64, F64]:
     """``count`` root points (N, 3) on the scalp with normals (N, 3), evenly spread.
 
-    They start ``inset`` degrees above the hairline; over the ``fringe`` degrees from there they thin out. None grows more
-    than ``within`` degrees above the hairline.
+    They start ``inset`` degrees above the hairline; over the ``fringe`` degrees from there they thin out.
+    None grows more than ``within`` degrees above the hairline.
     """
     v = scalp.human.vertices.astype(float)
     faces = scalp_faces(scalp, margin=-4)

@@ -14,6 +14,7 @@ from .hair_flow import DOWN, Growth, clump, grow, hangs_in_face
 from .hair_ribbons import Ribbons, make_ribbons
 from .hair_scalp import F64, Scalp, sample_roots
 
+Table = dict[str, Any]
 STYLES = Path(__file__).parent / "hair_styles.toml"
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .brows import brow_color, brow_shade, build_brows
+from .clothes import build_clothes
 from .eyes import build_eyes, eye_image, eye_material
 from .face_shapes import fit_units
 from .hair import build_hair
@@ -36,9 +37,17 @@ def build_person(source: Source, name: str) -> Avatar:
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
     skin_materials, skin_images = paint_skin(human, layout, description["skin"], tints=(shade,))
+    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"])
+    # Skin beneath cloth is left out, so that it can't come through when the person moves.
+    bare = ~clothes.hidden[layout.faces].all(axis=1)
     pieces = [
         piece_of_base(
-            "body", human, layout.faces, layout.uvs, layout.texture, tuple(m.name for m in skin_materials)
+            "body",
+            human,
+            layout.faces[bare],
+            layout.uvs[bare],
+            layout.texture[bare],
+            tuple(m.name for m in skin_materials),
         )
     ]
     tongue = human.faces_of("helper-tongue")
@@ -56,7 +65,7 @@ def build_person(source: Source, name: str) -> Avatar:
     parts = [part_of_piece(p, human, skeleton, human.units) for p in pieces]
     parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
     hair = build_hair(human, skeleton, description["hair"]["style"], description["hair"]["color"])
-    parts += hair.parts
+    parts += [*hair.parts, *clothes.parts]
     iris = tuple(description["eyes"]["iris"])
     return Avatar(
         name=name,
@@ -68,10 +77,11 @@ def build_person(source: Source, name: str) -> Avatar:
             *teeth_materials(),
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
             *hair.materials,
+            *clothes.materials,
             Material("brows", "brow", shade_color),
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
-        images={**skin_images, **hair.images, "eye_base_color": eye_image(iris, seed=1)},
+        images={**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)},
         bone_names=skeleton.names,
         bone_parents=skeleton.parents,
         bone_heads=skeleton.heads,

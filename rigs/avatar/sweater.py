@@ -1,0 +1,146 @@
+"""The sweater: torso and sleeves draped over the body, with ribbed collar, cuffs and hem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .clothes_bands import sweep_band
+from .clothes_drape import drape, hanging_arms, skin, springs_of
+from .distance_field import F64, distance_field
+from .garment import Cloth, Figure, Sheet, assemble, cylinder_uvs, normals_of, sheet_of_band
+from .subdivision import Mesh, border_loops, cut
+
+KNIT_TILE, RIB_TILE = 0.085, 0.026
+"""Metres that one tile of the texture covers."""
+HEM = (
+    (-0.004, 0.0),
+    (0.0, 0.0025),
+    (0.02, 0.0035),
+    (0.045, 0.0025),
+    (0.049, 0.0),
+    (0.045, -0.002),
+    (0.02, -0.002),
+)
+CUFF = (
+    (-0.004, 0.0),
+    (0.0, 0.002),
+    (0.02, 0.0025),
+    (0.04, 0.001),
+    (0.043, -0.001),
+    (0.04, -0.0025),
+    (0.01, -0.003),
+)
+HANGING = 32.0
+"""Degrees by which the arms are lowered from the rest pose while the sweater is draped."""
+SETTLING = 40
+TUCKED = 0.035
+"""Metres of skin that stay beneath an edge."""
+
+
+def build_sweater(figure: Figure, outfit: dict[str, Any]) -> Cloth:
+    """Cut, drape and finish the sweater of an outfit."""
+    mesh, rest = _pattern(figure, outfit["sweater"]["ease"])
+    weights = np.asarray(mesh.carry @ figure.weights)
+    settled = _draped(figure, mesh, rest, weights, outfit["sweater"])
+    normals = normals_of(settled, mesh.faces)
+    sheets = [Sheet(settled, mesh.faces, _uvs(figure, mesh, rest, weights), mesh.carry, 0)]
+    materials = ["sweater", "sweater_rib"]
+    up = (
+        figure.skeleton.heads[figure.skeleton.bone("head")]
+        - figure.skeleton.heads[figure.skeleton.bone("neck_01")]
+    )
+    up = (up / np.linalg.norm(up)).astype(float)
+    for loop in border_loops(mesh.faces):
+        middle = settled[loop].mean(axis=0)
+        if figure.past_neckline(middle[None])[0] > -0.05 and abs(middle[0]) < 0.05:
+            collar = outfit["collar"]
+            band = sweep_band(settled, normals, loop, collar["profile"], RIB_TILE, lean=up * collar["lean"])
+            sheets.append(sheet_of_band(band, mesh.carry, 1))
+            if shirt := outfit.get("undershirt"):
+                band = sweep_band(
+                    settled, normals, loop, shirt["profile"], KNIT_TILE, lean=up * shirt["lean"]
+                )
+                sheets.append(sheet_of_band(band, mesh.carry, 2))
+                materials.append("undershirt")
+        else:
+            profile = HEM if abs(middle[0]) < 0.05 else CUFF
+            sheets.append(sheet_of_band(sweep_band(settled, normals, loop, profile, RIB_TILE), mesh.carry, 1))
+    return Cloth(assemble("sweater", figure, sheets, tuple(materials)), _covers(figure))
+
+
+def _pattern(figure: Figure, ease: float) -> tuple[Mesh, F64]:
+    """The tights cut to a sweater, and its place (V, 3) at ``ease`` metres from the tights, at rest."""
+    mesh = figure.tights
+    base = figure.human.vertices.astype(float)
+    cuts = (
+        lambda p: p[:, 1] - figure.hem,
+        lambda p: -figure.past_neckline(p),
+        lambda p: figure.arm_length - 0.03 - figure.along_arm(p),
+    )
+    for side in cuts:
+        mesh = cut(mesh, side(mesh.carry @ base))
+    flat = np.asarray(mesh.carry @ base)
+    return mesh, flat + ease * normals_of(flat, mesh.faces)
+
+
+def _draped(figure: Figure, mesh: Mesh, rest: F64, weights: F64, sweater: dict[str, Any]) -> F64:
+    pose = hanging_arms(figure.skeleton, HANGING)
+    human = figure.human
+    body = skin(human.vertices.astype(float), figure.weights, pose)
+    faces = human.faces[human.faces_of("body")]
+    height = human.vertices[faces, 1].mean(axis=1)
+    hand = figure.along_arm(human.vertices[faces].mean(axis=1).astype(float)) > figure.arm_length + 0.03
+    near = (height > figure.hem - 0.15) & (height < figure.neck_point[1] + 0.06) & ~hand
+    near |= (
+        figure.weights[faces[:, 0]][
+            :, [figure.skeleton.bone("lowerarm_l"), figure.skeleton.bone("lowerarm_r")]
+        ].sum(1)
+        > 0.5
+    )
+    field = distance_field(body, faces[near], voxel=0.006, smoothing=0.005)
+    springs = springs_of(mesh.faces, rest, sweater["stretch"], bend=0.12)
+    neck = figure.past_neckline(rest) > -0.03
+    start = skin(rest, weights, pose)
+    gap = np.where(rest[:, 1] < figure.waist + 0.05, 0.014, 0.006)
+    settled = drape(start, springs, field, gap, neck, SETTLING)
+    return skin(settled, weights, pose, inverse=True)
+
+
+def _uvs(figure: Figure, mesh: Mesh, rest: F64, weights: F64) -> F64:
+    shoulder, _, wrist = figure.arms
+    torso = cylinder_uvs(
+        mesh.faces,
+        rest,
+        np.array([0, figure.hem, figure.neck_point[2]]),
+        np.array([0, 1.0, 0]),
+        np.array([0, 0, 1.0]),
+        np.array([0.17, 0.12]),
+    )
+    sleeve = figure.on_arm(rest, weights)[np.maximum(mesh.faces, 0)].mean(axis=1) > 0.5
+    left = rest[mesh.faces[:, 0], 0] > 0
+    result = torso
+    for side, mirror in ((True, [1, 1, 1]), (False, [-1, 1, 1])):
+        here = sleeve & (left == side)
+        uv = cylinder_uvs(
+            mesh.faces,
+            rest,
+            shoulder * mirror,
+            (shoulder - wrist) * mirror,
+            np.array([0, 0, 1.0]),
+            np.array([0.05, 0.05]),
+        )
+        result = np.where(here[:, None, None], uv, result)
+    return result / KNIT_TILE
+
+
+def _covers(figure: Figure) -> np.ndarray:
+    """Base vertices beneath the sweater, but for a strip at each edge."""
+    v = figure.human.vertices.astype(float)
+    return (
+        (v[:, 1] > figure.waist - 0.001)
+        & (figure.past_neckline(v) < -TUCKED)
+        & (v[:, 1] < figure.neck_point[1] + 0.02)
+        & (figure.along_arm(v) < figure.arm_length - 0.03 - TUCKED)
+    )
