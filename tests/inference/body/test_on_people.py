@@ -1,4 +1,4 @@
-"""The body's motion on the people themselves, skinned: hands and feet against the skin they must not meet."""
+"""The body's motion on the people themselves, skinned: hands against skin and clothes they must not meet."""
 
 import numpy as np
 import pytest
@@ -65,17 +65,20 @@ def vertices_of(person: Avatar, part: Part, words: tuple[str, ...], ending: str 
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_hands_stay_clear_of_the_skin_and_feet_on_their_spot(person: Avatar, spoken, seed: int) -> None:
+def test_hands_stay_clear_of_clothes_and_feet_on_their_spot(person: Avatar, spoken, seed: int) -> None:
     track = animate_body(spoken, 30, seed)
-    part = person.part("body")
     frames = np.arange(0, len(track.poses), 11)
     trunk, left, right, feet = (
-        skinned(person, part, vertices_of(person, part, *which), track, frames)
+        np.concatenate(
+            [skinned(person, p, vertices_of(person, p, *which), track, frames) for p in person.parts],
+            axis=1,
+        )
         for which in ((TRUNK,), (HAND, "_l"), (HAND, "_r"), (FOOT,))
     )
     for body, one, other in zip(trunk, left, right, strict=True):
-        # a hand that crossed the skin would have come close to it on its way
-        assert cKDTree(body).query(np.concatenate([one, other]))[0].min() > 0.010
+        # a hand that crossed the cloth would have come close to it on its way
+        assert cKDTree(body).query(np.concatenate([one, other]))[0].min() > 0.005
         assert cKDTree(one).query(other)[0].min() > 0.010
-    assert np.ptp(feet, axis=0).max() < 2e-3
-    assert abs(feet[..., 2].min()) < 2e-3
+    soles = feet[:, feet[0, :, 2] < 0.03]
+    assert np.ptp(soles, axis=0).max() < 2e-3
+    assert abs(soles[..., 2].min()) < 2e-3
