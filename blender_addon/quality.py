@@ -32,6 +32,7 @@ class Quality:
     subdivision: int
     subsurface: bool
     motion_blur: bool
+    depth_of_field: bool
     crf: int
     cost: float
 
@@ -65,6 +66,8 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     scene.render.use_persistent_data = True
     scene.render.use_motion_blur = preset.motion_blur and engine != "workbench"
     scene.render.use_compositing = False
+    if scene.camera is not None:
+        scene.camera.data.dof.use_dof = preset.depth_of_field  # few samples leave grain on outlines
     _cycles(scene, preset)
     scene.eevee.taa_render_samples = preset.eevee_samples
     scene.display.render_aa = preset.workbench_aa

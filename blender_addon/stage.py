@@ -42,7 +42,7 @@ def build_stage(
     for name, light in plan["lights"].items():
         _light(f"{name} light", light, eyes, scale, studio)
     floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
-    backdrop.build(plan, eyes, scale, floor, studio)
+    backdrop.build(plan["backdrop"], eyes, scale, floor, studio)
     _world(plan["world"], scene)
     scene.camera = _camera(plan, measures, eyes, framing, size, studio)
     scene.render.resolution_x, scene.render.resolution_y = size

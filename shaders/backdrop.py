@@ -1,4 +1,4 @@
-"""The set behind a person: a seamless sweep with a pool of warm light, and lamps out of focus."""
+"""The set behind a person: a seamless sweep with a pool of warm light and lamps out of focus on it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,8 @@ _CURVE_STEPS = 24
 def build(
     plan: Mapping[str, Any], eyes: Vector, scale: float, floor: float, studio: bpy.types.Collection
 ) -> None:
-    """Make sweep and lamps in ``studio``. ``plan`` is ``stages.toml``; ``eyes`` is the world point that its
-    places are measured from; ``floor`` the world height of the soles."""
-    _sweep(plan["backdrop"], eyes, scale, floor, studio)
-    _lamps(plan["practicals"], eyes, scale, studio)
-
-
-def _sweep(
-    plan: Mapping[str, Any], eyes: Vector, scale: float, floor: float, studio: bpy.types.Collection
-) -> None:
+    """Make the sweep in ``studio``. ``plan`` is the table ``backdrop`` of ``stages.toml``; ``eyes`` the world
+    point that its places are measured from; ``floor`` the world height of the soles."""
     wall = eyes.y + plan["distance"] * scale
     radius = plan["radius"] * scale
     profile = [(wall - plan["depth"] * scale, floor)]
@@ -57,14 +50,17 @@ def _sweep_material(plan: Mapping[str, Any], eyes: Vector, scale: float, floor: 
     paint = _node(tree, "ShaderNodeBsdfDiffuse", (-300, -300))
     paint.inputs["Color"].default_value = (*plan["floor_color"], 1.0)
     wall = _node(tree, "ShaderNodeEmission", (-100, 100))
-    _link(tree, _pool_of_light(plan, eyes, scale, tree), wall.inputs["Color"])
+    color = _pool_of_light(plan, eyes, scale, tree)
+    for *place, size in plan["lamps"]:
+        color = _lamp(plan, eyes + Vector(place) * scale, size * scale, color, tree)
+    _link(tree, color, wall.inputs["Color"])
     height = _node(tree, "ShaderNodeSeparateXYZ", (-500, -500))
     above = _node(tree, "ShaderNodeMapRange", (-300, -500))
     above.interpolation_type = "SMOOTHSTEP"
     above.inputs["From Min"].default_value = floor + 0.05 * plan["radius"] * scale
     above.inputs["From Max"].default_value = floor + plan["radius"] * scale
-    place = _node(tree, "ShaderNodeNewGeometry", (-700, -500))
-    _link(tree, place.outputs["Position"], height.inputs["Vector"])
+    point = _node(tree, "ShaderNodeNewGeometry", (-700, -500))
+    _link(tree, point.outputs["Position"], height.inputs["Vector"])
     _link(tree, height.outputs["Z"], above.inputs["Value"])
     mix = _node(tree, "ShaderNodeMixShader", (100, 0))
     _link(tree, above.outputs["Result"], mix.inputs[0])
@@ -102,6 +98,30 @@ def _pool_of_light(
     return next(s for s in mix.outputs if s.type == "RGBA")
 
 
+def _lamp(
+    plan: Mapping[str, Any], at: Vector, radius: float, color: bpy.types.NodeSocket, tree: bpy.types.NodeTree
+) -> bpy.types.NodeSocket:
+    """``color`` with the disc of a lamp out of focus over it: painted, as a real one is seen through a lens
+    as grains that no denoiser takes away."""
+    point = _node(tree, "ShaderNodeNewGeometry", (-700, 500))
+    way = _node(tree, "ShaderNodeVectorMath", (-500, 500))
+    way.operation = "DISTANCE"
+    way.inputs[1].default_value = at
+    edge = _node(tree, "ShaderNodeMapRange", (-300, 500))
+    edge.interpolation_type = "SMOOTHSTEP"
+    edge.inputs["From Min"].default_value = radius
+    edge.inputs["From Max"].default_value = (1 - plan["lamp_softness"]) * radius
+    mix = _node(tree, "ShaderNodeMix", (-100, 500))
+    mix.data_type, mix.blend_type = "RGBA", "ADD"
+    a, b = (s for s in mix.inputs if s.type == "RGBA")
+    b.default_value = (*plan["lamp_color"], 1.0)
+    _link(tree, point.outputs["Position"], way.inputs[0])
+    _link(tree, way.outputs["Value"], edge.inputs["Value"])
+    _link(tree, edge.outputs["Result"], mix.inputs[0])
+    _link(tree, color, a)
+    return next(s for s in mix.outputs if s.type == "RGBA")
+
+
 def _node(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> Any:
     node = tree.nodes.new(kind)
     node.location = place
@@ -110,38 +130,3 @@ def _node(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> An
 
 def _link(tree: bpy.types.NodeTree, output: bpy.types.NodeSocket, input: bpy.types.NodeSocket) -> None:
     tree.links.new(output, input)
-
-
-def _lamps(plan: Mapping[str, Any], eyes: Vector, scale: float, studio: bpy.types.Collection) -> None:
-    material = bpy.data.materials.new("Practical")
-    tree = compat.node_tree_of(material)
-    tree.nodes.clear()
-    glow = tree.nodes.new("ShaderNodeEmission")
-    glow.inputs["Color"].default_value = (*plan["color"], 1.0)
-    glow.inputs["Strength"].default_value = plan["strength"]
-    end = tree.nodes.new("ShaderNodeOutputMaterial")
-    end.location = (200, 0)
-    tree.links.new(glow.outputs["Emission"], end.inputs["Surface"])
-    material.cycles.emission_sampling = "NONE"
-    material.diffuse_color = (*plan["color"], 1.0)
-    mesh = _ball(plan["radius"] * scale)
-    mesh.materials.append(material)
-    for place in plan["at"]:
-        lamp = bpy.data.objects.new("Practical", mesh)
-        lamp.location = eyes + Vector(place) * scale
-        # seen by the camera only: as sources they would cost noise and add nothing
-        lamp.visible_diffuse = lamp.visible_glossy = lamp.visible_shadow = False
-        lamp["paksatalker_set"] = True
-        studio.objects.link(lamp)
-
-
-def _ball(radius: float) -> bpy.types.Mesh:
-    import bmesh
-
-    mesh = bpy.data.meshes.new("Practical")
-    shape = bmesh.new()
-    bmesh.ops.create_icosphere(shape, subdivisions=2, radius=radius)
-    shape.to_mesh(mesh)
-    shape.free()
-    mesh.shade_smooth()
-    return mesh
