@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..progress import Progress, silent
 from .pauses import Span, outside, pauses
 
 RATE = 16000
@@ -17,6 +18,7 @@ FRAME = 0.010
 PIECE = 20.0
 """Seconds of sound whose phones are aligned at once: time and memory grow with the square."""
 _BEAM = 1e-120
+_NOT_FOUND = -10.0
 _SILENT = ("SIL", "+NSN+", "+SPN+")
 
 
@@ -44,29 +46,34 @@ class AlignedWord:
 
 
 def align(
-    audio: npt.NDArray[np.float32], pronunciations: Sequence[Sequence[str]]
+    audio: npt.NDArray[np.float32],
+    pronunciations: Sequence[Sequence[str]],
+    *,
+    progress: Progress = silent,
 ) -> list[AlignedWord] | None:
     """Align words in turn with ``audio`` (N,) mono at 16 kHz; None where they cannot be found in it at all.
 
     ``pronunciations`` holds, for each word, its possible phones such as ``"HH AH L OW"``. The words that come
-    back cover the sound without gaps, silences included.
+    back are in order and do not overlap, silences among them; what lies between is silent too.
     """
     if not len(audio) or not pronunciations:
         return None
     pcm = pcm16(audio)
-    decoder = _decoder(pronunciations)
-    coarse = _words(decoder, pcm, range(len(pronunciations)))
+    length = len(audio) / RATE
+    decoder = _decoder(pronunciations, scored=True)
+    # long sound is first cut into pieces by a quicker look at the whole
+    rough = decoder if length <= PIECE else _decoder(pronunciations, scored=False)
+    coarse = _words(rough, pcm, range(len(pronunciations)))
     if coarse is None:
         return None
     out: list[AlignedWord] = []
     for piece in _pieces(coarse):
+        progress("listen", piece[0].start, length)
         a, b = round(piece[0].start / FRAME), round(piece[-1].end / FRAME)
-        said = [w.index for w in piece if w.index >= 0]
-        whole = len(piece) == len(coarse)
         part = pcm[round(a * FRAME * RATE) : None if piece[-1] is coarse[-1] else round(b * FRAME * RATE)]
-        fine = None
-        if said and (whole or _words(decoder, part, said) is not None):
-            fine = _phones(decoder, part)
+        said = [w.index for w in piece if w.index >= 0]
+        found = said and (rough is decoder or _words(decoder, part, said) is not None)
+        fine = _phones(decoder, part) if found else None
         out += [_shifted(w, a * FRAME) for w in fine] if fine else _spread(piece, pronunciations)
     quiet = pauses(audio, RATE)
     return [_without(quiet, word) for word in out]
@@ -80,7 +87,8 @@ def pcm16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     return np.clip(np.rint(scaled + noise), -32768, 32767).astype(np.int16)
 
 
-def _decoder(pronunciations: Sequence[Sequence[str]]) -> Any:
+def _decoder(pronunciations: Sequence[Sequence[str]], scored: bool) -> Any:
+    """A decoder that knows the words as w0, w1, ...; its scores can be compared only where ``scored``."""
     from pocketsphinx import Decoder, get_model_path
 
     decoder = Decoder(
@@ -88,8 +96,8 @@ def _decoder(pronunciations: Sequence[Sequence[str]]) -> Any:
         dict=None,
         lm=None,
         loglevel="FATAL",
-        # scores of a path are only meaningful against the best of all sounds, not of those in its reach
-        compallsen=True,
+        # a score means something against the best of all sounds, not the best of those in reach
+        compallsen=scored,
         # the best path of the lattice may hold words too short for their phones
         bestpath=False,
         beam=_BEAM,
@@ -189,13 +197,13 @@ def _without(quiet: list[Span], word: AlignedWord) -> AlignedWord:
 
 
 def _spread(words: list[AlignedWord], pronunciations: Sequence[Sequence[str]]) -> list[AlignedWord]:
-    """Phones laid evenly over their words, for the rare piece whose phones cannot be found."""
+    """Phones laid evenly over their words, where a piece does not hold them: scored as a wrong wording."""
     out = []
     for word in words:
         labels = pronunciations[word.index][0].split() if word.index >= 0 else ["sil"]
         edges = np.linspace(word.start, word.end, len(labels) + 1)
         phones = tuple(
-            AlignedPhone(label, float(a), float(b), -5.0)
+            AlignedPhone(label, float(a), float(b), 0.0 if label == "sil" else _NOT_FOUND)
             for label, a, b in zip(labels, edges[:-1], edges[1:], strict=True)
         )
         out.append(replace(word, phones=phones))

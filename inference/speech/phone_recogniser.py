@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from ..progress import Progress, silent
 from .alignment import FRAME, RATE, pcm16
 from .pauses import Span, levels, outside, pauses
 from .speech import Phone
@@ -15,7 +16,7 @@ PIECE = 30.0
 """Seconds recognised at once; longer sound is cut at its quietest moments."""
 
 
-def recognise(audio: npt.NDArray[np.float32]) -> list[Phone]:
+def recognise(audio: npt.NDArray[np.float32], *, progress: Progress = silent) -> list[Phone]:
     """ARPABET phones of ``audio`` (N,) mono at 16 kHz, in order, covering it, silence and noise as ``sil``.
 
     Words are not known: every phone's ``word`` is -1. Works for any language as far as its sounds
@@ -25,6 +26,7 @@ def recognise(audio: npt.NDArray[np.float32]) -> list[Phone]:
     quiet = pauses(audio, RATE)
     phones: list[Phone] = []
     for a, b in _pieces(level):
+        progress("listen", a * FRAME, len(level) * FRAME)
         for label, start, end in _labels(audio[round(a * FRAME * RATE) : round(b * FRAME * RATE)]):
             span = ((start + a) * FRAME, min(end + a, b) * FRAME)
             said = outside(span, quiet) if label != "sil" else None

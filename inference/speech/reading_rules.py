@@ -15,6 +15,9 @@ from . import quantities as q
 from .number_words import digits
 from .text_table import alternatives, table
 
+_VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+KNOWN_NUMERALS = _VULGAR + "²³"
+"""Numerals beyond the digits that the rules know."""
 Say = Callable[[re.Match[str]], list[str] | None]
 
 
@@ -65,7 +68,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Say], ...]:
         (r"%start%%signed%(?P<gap>[\s-]?)%unit%%end%", q.measure),
         (r"%start%%signed%%scale%%end%", q.scaled),
         (r"%start%(?:(?P<n>\d+)\s)?(?P<a>\d{1,2})/(?P<b>\d{1,2})%end%(?!/)", q.written_fraction),
-        (r"%start%(?P<n>\d*)(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", q.vulgar),
+        (r"%start%(?P<n>\d*)(?P<v>[%vulgar%])", q.vulgar),
         (r"%start%(?P<n>\d[\d,]*)(?:st|nd|rd|th)\b", q.written_ordinal),
         (r"'?(?<![\w.])(?P<n>\d{2}|\d{3}0)'?s\b", q.decade),
         (r"%start%[vV]?\d+(?:\.\d+){2,}(?!\w)", q.release),
@@ -106,6 +109,7 @@ def _pieces() -> dict[str, str]:
         "before": f"(?P<before>(?i:{alternatives(t['number_before'])}))",
         "numbered": f"(?P<word>{alternatives(t['roman']['numbered'])})",
         "named": f"(?P<word>{alternatives(t['roman']['named'])})",
+        "vulgar": _VULGAR,
         "title": alternatives(t["titles"]),
         "short": alternatives(w for w in _short() if w not in ("May", "Sat", "Sun")),
         "abbreviation": alternatives([*t["inside"], *t["ending"]]),
@@ -150,18 +154,18 @@ def _address(m: re.Match[str]) -> list[str]:
     text = re.sub(r"^(?:https?://)?(?:www\.)?", "", m.group()).split("?")[0].rstrip("/")
     named = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus", ":": "colon"}
     parts = re.findall(r"[^\W\d_]+|\d+|[^\w\s]|_", text)
-    said = [named.get(p, "") if not p.isalnum() else q.integer(p) if p.isdigit() else p for p in parts]
+    said = [named.get(p, "") if not p.isalnum() else q.integer(p) if p.isdecimal() else p for p in parts]
     return [" ".join(s for s in said if s)]
 
 
 def _mixed(text: str) -> str:
     """A word that may hold digits, signs and letters to be named."""
-    if re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text) and not set(text) & set(table()["greek"]):
+    if re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text) and not set(text) & {*table()["greek"], *"²³"}:
         return _letter(text)
     greek = table()["greek"]
     said: list[str] = []
-    for part in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[&+]", text):
-        if part.isdigit():
+    for part in re.findall(r"[²³]|[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+|[&+]", text):
+        if part.isdecimal():
             said.append(q.integer(part) if not said or len(part) < 4 else digits(part))
         elif part in table()["symbols"]:
             said.append(table()["symbols"][part])

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..errors import InputError
+from .reading_rules import KNOWN_NUMERALS
 from .readings import Reading, read
 from .sentences import split
 from .text_table import table
@@ -70,7 +71,7 @@ def _plain(text: str) -> str:
     text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
     text = re.sub("[\u2010\u2011\u2212]", "-", text).replace("...", "\u2026")
     kept = []
-    for c in text:
+    for c in map(_ordinary, text):
         kind = unicodedata.category(c)
         if c == "\n" or kind == "Zs":
             kept.append(c if c == "\n" else " ")
@@ -83,6 +84,19 @@ def _plain(text: str) -> str:
         else:
             kept.append(c)
     return re.sub(r" +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
+
+
+def _ordinary(c: str) -> str:
+    """Letters of ornamental alphabets and digits of any script as the plain ones."""
+    if c.isascii():
+        return c
+    if unicodedata.category(c) == "Nd":
+        return str(unicodedata.digit(c))
+    if unicodedata.category(c) == "No" and c not in KNOWN_NUMERALS:
+        return unicodedata.normalize("NFKC", c).replace("\u2044", "/")
+    if unicodedata.name(c, "").startswith(("MATHEMATICAL ", "FULLWIDTH LATIN")):
+        return unicodedata.normalize("NFKC", c)
+    return c
 
 
 def _check_script(text: str) -> None:

@@ -61,6 +61,8 @@ def _sentences(text: str) -> list[str]:
         ("mail jo@example.org", "mail jo at example dot org"),
         ("x = 5 & y", "x equals five and y"),
         ("π and α-helix", "pi and alpha helix"),
+        ("x², 5 m² and H₂O", "X. squared, five square meters and H. two O"),
+        ("𝐇𝐞𝐥𝐥𝐨 ４２", "Hello forty-two"),
         ("rock 'n' roll, don't", "rock and roll, don't"),
         ("MP3 and COVID-19", "MP three and COVID nineteen"),
         ("Hello 😀 world 👋🏽!", "Hello world!"),
