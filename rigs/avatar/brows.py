@@ -36,9 +36,9 @@ def brow_style(shape: str) -> dict[str, Any]:
 
 
 def brow_color(hair: str) -> tuple[float, float, float]:
-    """Linear RGB of brows that go with a hair colour by name: a little darker than the hair's length."""
+    """Linear RGB of brows that go with a hair colour by name: nearly that of its length."""
     shades = hair_color(hair)
-    r, g, b = (0.6 * shades["root"] + 0.4 * shades["length"]) ** 2.2
+    r, g, b = (0.25 * shades["root"] + 0.75 * shades["length"]) ** 2.2
     return float(r), float(g), float(b)
 
 

@@ -17,6 +17,7 @@ from .face_shapes import fit_units
 from .hair import build_hair
 from .human import Human, shape_human
 from .lashes import build_lashes
+from .lips import seal_lips
 from .skeleton import Skeleton, build_skeleton
 from .skin import Tint, paint_skin
 from .skin_layout import skin_layout
@@ -30,9 +31,10 @@ def build_person(source: Source, name: str) -> Avatar:
     """Build the person that ``people/NAME.toml`` describes. Deterministic; takes seconds, no Blender."""
     description = tomllib.loads((PEOPLE / f"{name}.toml").read_text(encoding="utf-8"))
     human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
+    layout = skin_layout(human)
+    human = seal_lips(human, layout)
     skeleton = build_skeleton(human)
     human = replace(human, units=fit_units(human))
-    layout = skin_layout(human)
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)

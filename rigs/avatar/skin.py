@@ -98,14 +98,17 @@ def _painted(
     grain = noise(at + 2.0, 0.0013)
     bare = (place["scalp"] < 0.5) & (texels.size == HEAD_SIZE) & ~lining
     pits = pores(at, 0.0011, 0.00024, seed, bare)
-    lip = _fall(place["lip_ring"] + 0.35 * noise(at + 3.0, 0.003), 5.9, 4.7) * ~lining
+    lip = _fall(place["lip_ring"] + 0.2 * noise(at + 3.0, 0.002), 6.8, 5.8) * ~lining
     lid = _fall(place["lid_ring"], 2.2, 0.4)
     face_skin = (1 - lip) * (1 - place["scalp"])
 
     blush = np.float32(tone["blush"])
     blood = blush * (place["blood"] + (0.045 * blotch + 0.028 * grain) * face_skin)
+    # The pale ridge that rims the lips, and the shade of the lashes' roots.
+    blood -= 0.09 * np.exp(-(((place["lip_ring"] - 7.3) / 0.6) ** 2))
     blood += blush * (0.45 * lid + 0.10 * pits * face_skin)
-    melanin = place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
+    melanin = 0.30 * np.exp(-(((place["lid_ring"] - 1.9) / 0.9) ** 2)) * (at[:, 1] > 0.7265)
+    melanin += place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
     blood += blush * 0.2 * place["palm"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
@@ -123,7 +126,7 @@ def _painted(
         share = np.clip(texels.interpolate(tint.share) * (1 + 0.18 * grain), 0, 1)[:, None]
         albedo = albedo * (1 - share) + np.array(tint.color, np.float32) * share
     depth = np.clip(0.150 - at[:, 2], 0, None)
-    lined = MOUTH_LINING * (0.12 + 0.88 * np.exp(-depth / 0.012))[:, None]
+    lined = MOUTH_LINING * (0.3 + 0.7 * np.exp(-depth / 0.018))[:, None]
     albedo = np.where(lining[:, None], lined, albedo)
 
     rough = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from .asset import F32, I32
 from .human import Human
@@ -70,6 +70,14 @@ def skin_layout(human: Human) -> SkinLayout:
         island == mouth,
         np.isin(island, sockets),
     )
+
+
+def rows_from(border: I32, faces: I32, count: int) -> F32:
+    """(count,) how many edges of ``faces`` (F, 4) lie between each vertex and the ``border``; 13 far away."""
+    a, b = faces.ravel(), np.roll(faces, 1, axis=1).ravel()
+    graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(count, count))
+    steps = dijkstra(graph, directed=False, indices=border, unweighted=True, min_only=True, limit=12)
+    return np.where(np.isfinite(steps), steps, 13).astype(np.float32)
 
 
 def _islands(uvs: F32) -> I32:

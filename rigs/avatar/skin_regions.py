@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
-from .asset import F32, I32
+from .asset import F32
 from .human import Human
-from .skin_layout import HEAD, SkinLayout
+from .skin_layout import HEAD, SkinLayout, rows_from
 
 CHANNELS = ("blood", "melanin", "oil", "beard")
 
@@ -39,8 +37,9 @@ def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
         for name in CHANNELS:
             result[name] += share * np.float32(dab.get(name, 0.0))
     outside = (layout.texture == HEAD) & ~layout.mouth & ~layout.sockets
-    result["lip_ring"] = _rings(layout.faces[outside], layout.faces[layout.mouth], len(base))
-    result["lid_ring"] = _rings(layout.faces[outside], layout.faces[layout.sockets], len(base))
+    skin = layout.faces[outside]
+    for name, lining in (("lip_ring", layout.mouth), ("lid_ring", layout.sockets)):
+        result[name] = rows_from(np.intersect1d(skin, layout.faces[lining]), skin, len(base))
     result["scalp"] = _scalp(base)
     result["palm"] = _palms(human)
     return result
@@ -50,15 +49,6 @@ def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
 def table() -> dict[str, Any]:
     """``skin.toml``."""
     return tomllib.loads(Path(__file__).with_name("skin.toml").read_text(encoding="utf-8"))
-
-
-def _rings(faces: I32, beyond: I32, count: int) -> F32:
-    """(count,) edges from each vertex of ``faces`` to the border with the faces ``beyond``."""
-    border = np.intersect1d(faces, beyond)
-    a, b = faces.ravel(), np.roll(faces, 1, axis=1).ravel()
-    graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(count, count))
-    steps = dijkstra(graph, directed=False, indices=border, unweighted=True, min_only=True, limit=12)
-    return np.where(np.isfinite(steps), steps, 13).astype(np.float32)
 
 
 def _scalp(base: F32) -> F32:

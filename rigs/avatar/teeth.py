@@ -19,8 +19,11 @@ DEPTH = (2.6, 2.6, 3.2, 3.8, 4.0, 4.6, 4.6)
 COLUMNS, ROWS = 12, 7
 MUCOSA_GAP = 0.0012
 """Between the inside of the upper lip and the front teeth, metres."""
-INCISAL_SHOW = 0.0012
-"""How far the upper front teeth stand below the line where the lips meet, metres."""
+INCISAL_SHOW = 0.0030
+"""How far the upper front teeth stand below the line where the lips meet, metres: 2 to 4 mm show in a young
+adult's parted lips at rest."""
+OVERBITE = 0.0024
+"""How far the upper front teeth cover the lower ones, metres."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _arch(human: Human, group: str) -> Arch:
         goal -= 0.0022  # overjet: the lower front teeth bite behind the upper ones
     z += goal - z[len(z) // 2]
     bottom = lip_line[1] - INCISAL_SHOW
-    y = np.full_like(x, bottom + (0.0006 if group == "helper-lower-teeth" else 0.0))
+    y = np.full_like(x, bottom + (OVERBITE if group == "helper-lower-teeth" else 0.0))
     points = np.c_[x, y, z]
     step = np.linalg.norm(np.diff(points, axis=0), axis=1)
     length = np.r_[0, np.cumsum(step)]
