@@ -61,7 +61,7 @@ def test_each_angle_moves_the_arm_its_own_way(angle: str, joint: str, axis: int,
 
 def test_pronation_turns_the_palm_down_and_supination_up() -> None:
     def palm(pronation: float) -> float:
-        bent = arm_values({**FLAT, "elbow": 90.0, "pronation": pronation}, "open")
+        bent = arm_values({**FLAT, "abduction": 0.0, "elbow": 90.0, "pronation": pronation}, "open")
         return float((posed(bent)[0][smplx.INDEX["left_wrist"]] @ [0.0, -1.0, 0.0])[1])
 
     assert palm(70) < -0.8 and abs(palm(0)) < 0.2 and palm(-70) > 0.8
