@@ -98,7 +98,8 @@ def plan(speech: Speech, part: Segment, seed: int) -> list[Stroke]:
     strokes: list[Stroke] = []
     last = ""
     for accent in chosen:
-        gesture = random.choice([g for g in library() if g.name != last])  # type: ignore[arg-type]
+        others = [g for g in library() if g.name != last]
+        gesture = others[int(random.integers(len(others)))]
         last = gesture.name
         stroke = random.uniform(*STROKE)
         prepare, hold, retract = (random.uniform(*r) for r in (PREPARE, HOLD, RETRACT))
