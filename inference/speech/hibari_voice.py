@@ -29,6 +29,8 @@ FADED = 40.0
 """dB under the loudest parts of a sentence at which a sound before a pause is over."""
 LEAST_PAUSE = 0.05
 """Seconds; what is shorter is no pause."""
+BREATH = 0.24
+"""Seconds of pause where a sentence had to be cut."""
 _HOP = RATE // 200
 MOST_LETTERS = 380
 """Phone letters that the model reads at once; longer sentences are cut at a pause."""
@@ -59,12 +61,24 @@ def synthesise(
     for letters, owners in _pieces(*_letters(words, _model(voice).g2p)):
         wave, steps = _run(letters, voice, rng)
         made = _settled(_planned(letters, owners, steps), wave)
-        if sounds and made:
+        if not made:
+            continue
+        if sounds:
+            # a piece brings silence at both ends; where two meet, a breath's length of it is enough
+            cut = max(0, round((made[0].start - BREATH / 2) * RATE))
+            wave, made = wave[cut:], [_moved(s, -cut / RATE) for s in made]
+            rest = audio[-1][: max(0, len(audio[-1]) - round((t - sounds[-1].end - BREATH / 2) * RATE))]
+            t -= (len(audio[-1]) - len(rest)) / RATE
+            audio[-1] = rest
             sounds.append(Sound("sil", sounds[-1].end, t + made[0].start, 0, -1))
-        sounds += [replace(s, start=s.start + t, end=s.end + t) for s in made]
+        sounds += [_moved(s, t) for s in made]
         audio.append(wave)
         t += len(wave) / RATE
     return np.concatenate(audio), sounds
+
+
+def _moved(sound: Sound, by: float) -> Sound:
+    return replace(sound, start=sound.start + by, end=sound.end + by)
 
 
 def installed() -> dict[str, str]:

@@ -27,8 +27,11 @@ def recognise(audio: npt.NDArray[np.float32], *, progress: Progress = silent) ->
     phones: list[Phone] = []
     for a, b in _pieces(level):
         progress("listen", a * FRAME, len(level) * FRAME)
-        for label, start, end in _labels(audio[round(a * FRAME * RATE) : round(b * FRAME * RATE)]):
-            span = ((start + a) * FRAME, min(end + a, b) * FRAME)
+        labels = _labels(audio[round(a * FRAME * RATE) : round(b * FRAME * RATE)])
+        # each lasts until the next: the decoder leaves out the frames at the very end
+        ends = [*(start for _, start in labels[1:]), b - a]
+        for (label, start), end in zip(labels, ends, strict=True):
+            span = ((start + a) * FRAME, (end + a) * FRAME)
             said = outside(span, quiet) if label != "sil" else None
             for piece, from_, to in _around(label, span, said):
                 if phones and phones[-1].label == piece == "sil":
@@ -58,7 +61,8 @@ def _pieces(level: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
     yield a, len(level)
 
 
-def _labels(audio: npt.NDArray[np.float32]) -> list[tuple[str, int, int]]:
+def _labels(audio: npt.NDArray[np.float32]) -> list[tuple[str, int]]:
+    """Labels and the frames at which they start."""
     from pocketsphinx import Decoder, get_model_path
 
     decoder = Decoder(
@@ -72,7 +76,7 @@ def _labels(audio: npt.NDArray[np.float32]) -> list[tuple[str, int, int]]:
     decoder.start_utt()
     decoder.process_raw(pcm16(audio).tobytes(), False, True)
     decoder.end_utt()
-    found = [(s.word, s.start_frame, s.end_frame + 1) for s in decoder.seg()]
+    found = [(s.word, s.start_frame) for s in decoder.seg()]
     # "+SPN+" is a voice that is no known sound, "+NSN+" is no voice
     names = {"SIL": "sil", "+NSN+": "sil", "+SPN+": "AH"}
-    return [(names.get(w, w), a, b) for w, a, b in found]
+    return [(names.get(word, word), start) for word, start in found]

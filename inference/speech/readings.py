@@ -26,33 +26,35 @@ class Reading:
 def read(sentence: str) -> tuple[Reading, ...]:
     """The words of a sentence in order, signs that say nothing left out."""
     words: list[Reading] = []
-    at = 0
-    while at < len(sentence):
-        m = reading_rules.match(sentence, at)
-        if m is None:
-            at += 1
-            continue
-        gap = _gap(sentence, m.end)
+    m, _ = _next(sentence, 0)
+    while m:
+        following, gap = _next(sentence, m.end)
         for i, (written, spoken) in enumerate(zip(m.written, m.spoken, strict=True)):
             last = i == len(m.written) - 1
             after = _pause(sentence[m.end : gap]) if last else ("," if written.endswith(",") else "")
-            if last and not after and gap == len(sentence) and m.ends_with_point:
+            if last and not after and not following and m.ends_with_point:
                 after = "."  # the point of the abbreviation is that of the sentence too
-            bare = written.strip(",;:!?…\"'()[]{}*_—–") if len(written) > 1 else written
-            words.append(Reading(bare.rstrip(".") if bare.count(".") < 2 else bare, spoken, after))
-        at = gap
+            words.append(Reading(_bare(written), spoken, after))
+        m = following
     said = [word for word in words if word.spoken]
     if said and said[-1].after not in (".", "?", "!", "…"):
         said[-1] = replace(said[-1], after=".")
     return tuple(said)
 
 
-def _gap(text: str, start: int) -> int:
-    """Where the next word may begin after ``start``."""
-    at = start
-    while at < len(text) and reading_rules.match(text, at) is None:
-        at += 1
-    return at
+def _next(text: str, start: int) -> tuple[reading_rules.Match | None, int]:
+    """The next stretch that is read at or after ``start``, and where it begins."""
+    for at in range(start, len(text)):
+        m = reading_rules.match(text, at)
+        if m is not None:
+            return m, at
+    return None, len(text)
+
+
+def _bare(written: str) -> str:
+    """A written word without its punctuation; the points of "U.S." are its own."""
+    bare = written.strip(",;:!?…\"'()[]{}*_—–") if len(written) > 1 else written
+    return bare.rstrip(".") if bare.count(".") < 2 else bare
 
 
 def _pause(between: str) -> str:

@@ -37,7 +37,9 @@ def _sentences(text: str) -> list[str]:
 
 
 def _ends(text: str, end: re.Match[str]) -> bool:
-    before, sign, after = text[: end.start() + 1], end.group(), text[end.end() :].lstrip(" \"'([")
+    sign = end.group()
+    # abbreviations are short: looking at all of a long text each time would take its square
+    before, after = text[max(0, end.start() - 30) : end.start() + 1], text[end.end() :][:40].lstrip(" \"'([")
     if after[:1].islower() and (len(sign) > 1 or sign == "…"):
         return False  # “Really?” he said
     if sign[0] != "." or sign.startswith(".."):
