@@ -106,6 +106,12 @@ def amount(m: re.Match[str]) -> list[str] | None:
     return parts(said, m)
 
 
+def amount_range(m: re.Match[str]) -> list[str]:
+    many = table()["currency"][m["money"]][1]
+    scale = [f"{table()['scales'][m['scale']]} {many}"] if m["scale"] else [many]
+    return parts([f"{number(m['a'])} to {number(m['b'])}", *scale], m)
+
+
 def numbered(m: re.Match[str]) -> list[str]:
     said = table()["number_before"][m["before"].lower()]
     raw = m["n"].rstrip(".,")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from . import reading_rules
+from .text_table import table
 
 _PAUSES = (".", "?", "!", "…", ";", ":", "—", ",")
 """Signs that a voice heeds; of several in a row the first of these counts."""
@@ -37,6 +38,10 @@ def read(sentence: str) -> tuple[Reading, ...]:
             words.append(Reading(_bare(written), spoken, after))
         m = following
     said = [word for word in words if word.spoken]
+    if len(said) > 2 and sentence.isupper():
+        # in a sentence of capitals "IT" is the word, not the abbreviation
+        words_too = table()["language"]["not_spelled"]
+        said = [replace(w, spoken=w.spoken.lower()) if w.spoken.lower() in words_too else w for w in said]
     if said and said[-1].after not in (".", "?", "!", "…"):
         said[-1] = replace(said[-1], after=".")
     return tuple(said)
