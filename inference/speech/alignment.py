@@ -81,7 +81,7 @@ def align(
 
 def pcm16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     """16 bit, made equally loud, with a little noise: features of digital silence are not defined."""
-    peak = float(np.abs(audio).max())
+    peak = float(np.abs(audio).max(initial=0))
     scaled = audio * (20000 / peak if peak > 0 else 0)
     noise = np.random.default_rng(0).normal(0, 2, len(audio))
     return np.clip(np.rint(scaled + noise), -32768, 32767).astype(np.int16)

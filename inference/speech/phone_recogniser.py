@@ -25,7 +25,7 @@ def recognise(audio: npt.NDArray[np.float32], *, progress: Progress = silent) ->
     level = levels(audio, RATE)
     quiet = pauses(audio, RATE)
     phones: list[Phone] = []
-    for a, b in _pieces(level):
+    for a, b in _pieces(level) if len(level) else ():
         progress("listen", a * FRAME, len(level) * FRAME)
         labels = _labels(audio[round(a * FRAME * RATE) : round(b * FRAME * RATE)])
         # each lasts until the next: the decoder leaves out the frames at the very end
@@ -76,7 +76,8 @@ def _labels(audio: npt.NDArray[np.float32]) -> list[tuple[str, int]]:
     decoder.start_utt()
     decoder.process_raw(pcm16(audio).tobytes(), False, True)
     decoder.end_utt()
-    found = [(s.word, s.start_frame) for s in decoder.seg()]
+    # None comes back for what is too short to hold a phone
+    found = [(s.word, s.start_frame) for s in decoder.seg() or ()] or [("SIL", 0)]
     # "+SPN+" is a voice that is no known sound, "+NSN+" is no voice
     names = {"SIL": "sil", "+NSN+": "sil", "+SPN+": "AH"}
     return [(names.get(word, word), start) for word, start in found]

@@ -75,8 +75,12 @@ def _read(path: Path) -> tuple[npt.NDArray[np.float32], int]:
         ) from error
     if not len(samples):
         raise InputError(f"the recording {path} has no samples", "record it again or convert it anew")
-    audio = np.nan_to_num(samples.mean(axis=1), nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32)
-    return audio / max(1.0, float(np.abs(audio).max())), int(rate)
+    samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+    audio = samples.mean(axis=1, dtype=np.float32)
+    power = (samples**2).mean(axis=0)
+    if (audio**2).mean() < 0.05 * power.max():
+        audio = samples[:, power.argmax()]  # channels in opposite phase would cancel out
+    return np.ascontiguousarray(audio / max(1.0, float(np.abs(audio).max()))), int(rate)
 
 
 def _loudest(audio: npt.NDArray[np.float32], rate: int) -> float:

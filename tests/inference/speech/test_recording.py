@@ -145,6 +145,23 @@ def test_a_long_recording_is_aligned_in_pieces(tmp_path: Path, spoken: Speech, t
     _covers(found)
 
 
+def test_channels_in_opposite_phase_do_not_cancel(tmp_path: Path, spoken: Speech) -> None:
+    soundfile.write(tmp_path / "a.wav", np.stack([spoken.audio, -spoken.audio], axis=1), spoken.rate)
+    found = read_recording(tmp_path / "a.wav")
+    assert not found.warnings and np.corrcoef(found.audio, spoken.audio)[0, 1] > 0.999
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.02, 0.3])
+def test_a_very_short_recording_is_no_error(tmp_path: Path, spoken: Speech, seconds: float) -> None:
+    n = round(seconds * spoken.rate)
+    soundfile.write(tmp_path / "a.wav", spoken.audio[8000 : 8000 + n], spoken.rate)
+    found = read_recording(tmp_path / "a.wav")
+    assert found.duration == pytest.approx(seconds, abs=1e-3)
+    _covers(found)
+    with pytest.raises(InputError, match="does not match"):
+        read_recording(tmp_path / "a.wav", transcript="Elephants are never as tall as this.")
+
+
 def test_inputs_are_named_by_hash(tmp_path: Path, spoken: Speech) -> None:
     path = _write(tmp_path / "a.wav", spoken, 16000, 1)
     a, b = read_recording(path), read_recording(path)
