@@ -34,8 +34,8 @@ def sweep_band(
     """Sweep ``profile`` (K, 2) along a border ``loop`` (N,) of a garment.
 
     A profile's row is (metres past the border, metres outward). ``lean`` (3,) bends the way past the border
-    towards a direction, the further out the more. UVs are metres over ``tile``, rounded so that the pattern closes
-    around the loop.
+    towards a direction, the further out the more. UVs are metres over ``tile``, rounded so that the
+    pattern closes around the loop.
     """
     shape = np.asarray(profile, float)
     path = _even(vertices[loop])

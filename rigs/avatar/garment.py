@@ -91,8 +91,8 @@ def measure_figure(human: Human, skeleton: Skeleton, neckline: dict[str, float])
         neck_slope=neckline["slope"],
         arms=np.array([head("upperarm_l"), head("lowerarm_l"), head("hand_l")]),
         hem=float(pelvis[1]) - 0.055,
-        waist=float(pelvis[1]) - 0.005,
-        ankle=float(head("foot_l")[1]) + 0.01,
+        waist=float(pelvis[1]) - 0.02,
+        ankle=float(head("foot_l")[1]) - 0.012,
     )
 
 

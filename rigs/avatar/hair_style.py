@@ -34,7 +34,8 @@ def grow_layers(scalp: Scalp, style: dict[str, Any], rng: np.random.Generator) -
 def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
     within = layer.get("within", np.inf)
     roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"], within)
-    count = len(roots)
+    off = _from_parting(scalp, style, roots) >= layer.get("off_parting", 0.0)
+    roots, normals, count = roots[off], normals[off], int(off.sum())
     flow = FLOWS[style["flow"]]
     growth = flow(scalp, style, layer, roots, normals, rng)
     strands = grow(scalp, roots, normals, growth, layer["points"])
@@ -75,15 +76,17 @@ def _parted(
     azimuth, elevation = scalp.angles(roots)
     top = np.clip((elevation - 5) / 45, 0, 1)[:, None]
     wanted = top * away + (1 - top) * DOWN
-    direction = _tangent(wanted, normals) + 0.2 * top * normals
+    direction = _tangent(wanted, normals) + 0.06 * top * normals
     direction += rng.normal(0, layer["spread"], (count, 3))
     back = np.clip((azimuth - 90) / 90, 0, 1)
     floor = scalp.chin + style["floor"] + style["slant"] * back + layer.get("shorter", 0.0)
     floor += rng.normal(0, 0.004, count)
-    depth = rng.random(count)
+    # Hair lies flat where it is parted.
+    low, high = layer["lift"]
+    flat = np.clip(_from_parting(scalp, style, roots) / 0.035, 0.25, 1)
     return Growth(
         direction=direction,
-        lift=layer["lift"][0] + (layer["lift"][1] - layer["lift"][0]) * depth,
+        lift=(low + (high - low) * rng.random(count)) * flat,
         length=rng.uniform(*layer["length"], count),
         floor=floor,
         gravity=np.full(count, style["gravity"]),
@@ -102,10 +105,11 @@ def _swept(
 ) -> Growth:
     """Short at the sides, longer on top and brushed up, forward and to one side."""
     count = len(roots)
-    _, elevation = scalp.angles(roots)
+    azimuth, elevation = scalp.angles(roots)
     d = roots - scalp.centre
-    # Length grows from the sides (0) to the top (1).
-    top = np.clip((elevation - 22) / 30, 0, 1)
+    # Length grows from the sides (0) to the top (1); over the forehead it is the top's from the hairline on.
+    fringe = np.clip((55 - azimuth) / 20, 0, 1)
+    top = np.clip((elevation - 22 + 14 * fringe) / (30 - 14 * fringe), 0, 1)
     top = top * top * (3 - 2 * top)
     aside = np.sign(style["parting"]) * np.array([1.0, 0, 0])
     combed = aside * 0.7 + np.array([0, 0.25, 0.6])
@@ -113,7 +117,7 @@ def _swept(
     combed = combed * (1 - front) + front * (aside * 0.6 + np.array([0, 0.9, -0.1]))
     falling = np.array([0, -1.0, -0.35])
     wanted = top[:, None] * combed + (1 - top)[:, None] * falling
-    direction = _tangent(wanted, normals) + (0.15 + 0.55 * top)[:, None] * normals
+    direction = _tangent(wanted, normals) + (0.12 + 0.3 * top)[:, None] * normals
     direction += rng.normal(0, layer["spread"], (count, 3))
     short, long = layer["length"]
     length = (short + (long - short) * top) * rng.uniform(0.75, 1.1, count)
@@ -127,6 +131,13 @@ def _swept(
         opening=np.zeros(count),
         curl=np.zeros(count),
     )
+
+
+def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
+    """Metres (N,) of roots from the line of the parting."""
+    d = roots - scalp.centre
+    behind = np.maximum(style["whorl"] - d[:, 2], 0)
+    return np.hypot(d[:, 0] - style["parting"], behind)
 
 
 FLOWS = {"parted": _parted, "swept": _swept}

@@ -74,7 +74,7 @@ def cap_image(scalp: Scalp, color: dict[str, F64], softness: float, seed: int, s
     alpha = (above + rough * 0.8) / softness
     alpha = alpha * alpha * np.sign(alpha) + 0.25 * fine * (alpha < 1)
     tint = color["root"] * 0.75 + color["length"] * 0.25
-    rgb = tint * (1 + 0.18 * fine)[..., None]
+    rgb = tint * (1 + 0.1 * fine)[..., None]
     rgba = np.concatenate([np.clip(rgb, 0, 1), np.clip(alpha, 0, 1)[..., None]], axis=2)
     return np.round(rgba * 255).astype(np.uint8)
 

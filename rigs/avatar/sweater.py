@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .clothes_bands import sweep_band
-from .clothes_drape import drape, hanging_arms, skin, springs_of
+from .clothes_drape import Springs, drape, hanging_arms, skin, springs_of
 from .distance_field import F64, distance_field
 from .garment import Cloth, Figure, Sheet, assemble, cylinder_uvs, normals_of, sheet_of_band
 from .subdivision import Mesh, border_loops, cut
@@ -35,6 +36,10 @@ CUFF = (
 HANGING = 32.0
 """Degrees by which the arms are lowered from the rest pose while the sweater is draped."""
 SETTLING = 40
+CUFF_BEFORE_WRIST = 0.03
+GATHERED = 0.9
+"""Length of the cloth where it meets a ribbed band, as a share of its pattern."""
+HEM_BLEND = 0.10
 TUCKED = 0.035
 """Metres of skin that stay beneath an edge."""
 
@@ -77,7 +82,7 @@ def _pattern(figure: Figure, ease: float) -> tuple[Mesh, F64]:
     cuts = (
         lambda p: p[:, 1] - figure.hem,
         lambda p: -figure.past_neckline(p),
-        lambda p: figure.arm_length - 0.03 - figure.along_arm(p),
+        lambda p: figure.arm_length - CUFF_BEFORE_WRIST - figure.along_arm(p),
     )
     for side in cuts:
         mesh = cut(mesh, side(mesh.carry @ base))
@@ -100,12 +105,37 @@ def _draped(figure: Figure, mesh: Mesh, rest: F64, weights: F64, sweater: dict[s
         > 0.5
     )
     field = distance_field(body, faces[near], voxel=0.006, smoothing=0.005)
-    springs = springs_of(mesh.faces, rest, sweater["stretch"], bend=0.12)
     neck = figure.past_neckline(rest) > -0.03
     start = skin(rest, weights, pose)
-    gap = np.where(rest[:, 1] < figure.waist + 0.05, 0.014, 0.006)
-    settled = drape(start, springs, field, gap, neck, SETTLING)
-    return skin(settled, weights, pose, inverse=True)
+    settled = drape(start, _springs(figure, mesh, rest, sweater), field, _gap(figure, rest), neck, SETTLING)
+    return skin(_even_hem(figure, rest, settled), weights, pose, inverse=True)
+
+
+def _springs(figure: Figure, mesh: Mesh, rest: F64, sweater: dict[str, Any]) -> Springs:
+    """The cloth's springs, drawn together where ribbing gathers it."""
+    springs = springs_of(mesh.faces, rest, sweater["stretch"], bend=0.12)
+    middle = rest[springs.ends].mean(axis=1)
+    from_hem = middle[:, 1] - figure.hem
+    from_cuff = figure.arm_length - CUFF_BEFORE_WRIST - figure.along_arm(middle)
+    slack = np.clip(np.minimum(from_hem, from_cuff) / 0.06, 0, 1)
+    return replace(springs, length=springs.length * (GATHERED + (1 - GATHERED) * slack))
+
+
+def _gap(figure: Figure, rest: F64) -> F64:
+    """Metres between skin and sweater: more over the hips, where the trousers lie beneath."""
+    over_hips = np.clip((figure.waist + 0.10 - rest[:, 1]) / 0.08, 0, 1)
+    return 0.006 + 0.011 * over_hips * over_hips * (3 - 2 * over_hips)
+
+
+def _even_hem(figure: Figure, rest: F64, settled: F64) -> F64:
+    """The hem at one height all round, blended in from :data:`HEM_BLEND` above it."""
+    share = np.clip(1 - (rest[:, 1] - figure.hem) / HEM_BLEND, 0, 1)
+    share = share * share * (3 - 2 * share)
+    edge = rest[:, 1] < figure.hem + 0.02
+    drop = (settled[edge, 1] - rest[edge, 1]).mean()
+    level = settled.copy()
+    level[:, 1] += share * (rest[:, 1] + drop - settled[:, 1])
+    return level
 
 
 def _uvs(figure: Figure, mesh: Mesh, rest: F64, weights: F64) -> F64:
@@ -142,5 +172,5 @@ def _covers(figure: Figure) -> np.ndarray:
         (v[:, 1] > figure.waist - 0.001)
         & (figure.past_neckline(v) < -TUCKED)
         & (v[:, 1] < figure.neck_point[1] + 0.02)
-        & (figure.along_arm(v) < figure.arm_length - 0.03 - TUCKED)
+        & (figure.along_arm(v) < figure.arm_length - CUFF_BEFORE_WRIST - TUCKED)
     )

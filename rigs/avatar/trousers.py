@@ -20,6 +20,8 @@ def build_trousers(figure: Figure) -> Cloth:
     normals = normals_of(rest, mesh.faces)
     sheets = [Sheet(rest, mesh.faces, _uvs(figure, mesh, rest), mesh.carry, 0)]
     for loop in border_loops(mesh.faces):
+        if rest[loop, 1].mean() > figure.waist - 0.05:
+            continue  # beneath the sweater
         sheets.append(sheet_of_band(sweep_band(rest, normals, loop, HEM, TWILL_TILE), mesh.carry, 0))
     v = figure.human.vertices
     covers = (v[:, 1] < figure.waist) & (v[:, 1] > figure.ankle + TUCKED)
@@ -46,13 +48,14 @@ def _pattern(figure: Figure) -> tuple[Mesh, F64]:
     crotch = float(figure.skeleton.heads[figure.skeleton.bone("thigh_l"), 1]) - 0.09
     lower = np.clip((knee + 0.1 - p[:, 1]) / (knee + 0.1 - figure.ankle), 0, 1)
     inner = np.clip((crotch - p[:, 1]) / 0.1, 0, 1)
-    ease = 0.005 + 0.006 * inner + 0.022 * lower**1.2
+    ease = 0.002 + 0.009 * inner + 0.022 * lower**1.2
     flat = normal * [1, 0.2, 1]
     # Rings of slack where the leg breaks on the shoe and behind the knee.
     turn = np.arctan2(p[:, 2], np.abs(p[:, 0]) - 0.1)
     break_on_shoe = np.exp(-(((p[:, 1] - figure.ankle - 0.06) / 0.07) ** 2))
     behind_knee = np.exp(-(((p[:, 1] - knee) / 0.07) ** 2))
-    wave = np.sin(p[:, 1] * 150 + 1.3 * np.sin(turn * 2)) * break_on_shoe * 0.004
+    wave = np.sin(p[:, 1] * 130 + 2.2 * np.sin(turn + 0.7)) * np.cos(turn * 1.5 + p[:, 1] * 40)
+    wave *= break_on_shoe * 0.005
     wave += np.sin(p[:, 1] * 120 + np.sin(turn * 3 + np.sign(p[:, 0]))) * behind_knee * 0.003
     return mesh, p + flat * (ease + wave)[:, None]
 
