@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..progress import Progress, silent
-from .alignment import AlignedPhone, AlignedWord, align
+from .alignment import RATE, AlignedPhone, AlignedWord, align
+from .pauses import Span, outside, pauses
 from .pronunciation import Pronunciation, is_vowel, pronunciations
 from .readings import Reading
 from .speech import Engine, Phone, Sentence, Speech, Word
@@ -51,7 +52,7 @@ def align_transcript(
     found = align(heard, [way.variants for way in ways], progress=progress)
     if found is None:
         raise _mismatch(name, "it cannot be found in the sound")
-    _check(found, units, sentences, name)
+    warnings = _check(found, units, sentences, pauses(heard, RATE), name)
     by_word: dict[tuple[int, int], list[AlignedPhone]] = {}
     for word in found:
         if word.index >= 0:
@@ -79,6 +80,7 @@ def align_transcript(
         words=tuple(words),
         phones=covering(phones, speech.duration),
         sentences=tuple(spans),
+        warnings=speech.warnings + warnings,
         engines=(Engine("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause"),),
     )
 
@@ -108,9 +110,10 @@ def _check(
     found: Sequence[AlignedWord],
     units: Sequence[tuple[int, int]],
     sentences: Sequence[SpokenSentence],
+    quiet: list[Span],
     name: str,
-) -> None:
-    """Raise InputError where the wording is not what is said."""
+) -> tuple[str, ...]:
+    """Raise InputError where the wording is not what is said; warn where a little more is said."""
     said = [p for w in found if w.index >= 0 for p in w.phones]
     if _score(said) < MISMATCH:
         raise _mismatch(name, "its sounds are others")
@@ -118,13 +121,16 @@ def _check(
         mine = [p for w in found if w.index >= 0 and units[w.index][0] == i for p in w.phones]
         if len(mine) >= 8 and _score(mine) < MISMATCH:
             raise _mismatch(name, f"at {mine[0].start:.1f} s it does not say “{_short(sentence.text)}”")
-    other = [
-        p for w in found if w.index < 0 for p in w.phones if p.end - p.start >= 0.3 and p.score < UNEXPLAINED
-    ]
-    missing = sum(p.end - p.start for p in other)
-    if missing > max(1.0, 0.15 * sum(p.end - p.start for p in said)):
-        worst = max(other, key=lambda p: p.end - p.start)
-        raise _mismatch(name, f"more is said from {worst.start:.1f} to {worst.end:.1f} s")
+    silences = [p for w in found if w.index < 0 for p in w.phones if p.score < UNEXPLAINED]
+    loud = [span for p in silences if (span := outside((p.start, p.end), quiet))]
+    other = [(a, b) for a, b in loud if b - a >= 0.3]
+    if not other:
+        return ()
+    a, b = max(other, key=lambda span: span[1] - span[0])
+    where = f"from {a:.1f} to {b:.1f} s"
+    if sum(b - a for a, b in other) > max(1.0, 0.15 * sum(p.end - p.start for p in said)):
+        raise _mismatch(name, f"more is said {where}")
+    return (f"{name} holds sound {where} that is not in the transcript: the mouth rests there",)
 
 
 def _short(text: str) -> str:

@@ -93,6 +93,13 @@ def test_a_wrong_transcript_is_refused(
     assert error.value.hint
 
 
+def test_a_few_words_more_give_a_warning(tmp_path: Path, spoken: Speech, text: str) -> None:
+    path = _write(tmp_path / "a.wav", spoken, 16000, 1)
+    found = read_recording(path, transcript=text.replace("Hello there, ", ""))
+    assert "from 0.2 to" in found.warnings[0]
+    assert not read_recording(path, transcript=text).warnings
+
+
 def test_words_of_no_dictionary_are_aligned(tmp_path: Path) -> None:
     from paksatalker.inference.speech.tts import speak
 
