@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bpy
 import numpy as np
 import numpy.typing as npt
 
@@ -26,6 +27,21 @@ def key_curves(
     keep = needed(table)
     for i in range(table.shape[1]):
         _write(bag, path, i, table[:, i], keep, first, group)
+
+
+def shift_keys(action: bpy.types.Action, frames: float) -> None:
+    """Move all keys of an action in time."""
+    for layer in action.layers:
+        for strip in layer.strips:
+            for bag in strip.channelbags:
+                for curve in bag.fcurves:
+                    points = curve.keyframe_points
+                    for name in ("co", "handle_left", "handle_right"):
+                        values = np.empty(2 * len(points), np.float32)
+                        points.foreach_get(name, values)
+                        values[::2] += frames
+                        points.foreach_set(name, values)
+                    curve.update()
 
 
 def needed(values: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import addon_utils
 import bpy
 
 from ..rigs.errors import InputError, PaksaTalkerError
+from ..shaders.normal_maps import normal_maps
 from .character import Character
+from .curves import shift_keys
 from .save import save
 
 ENDINGS = (".glb", ".fbx", ".blend")
@@ -28,7 +32,12 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
     _select(character)
     partial = path.with_name(f"{path.stem}.part{ending}")
     try:
-        (_glb if ending == ".glb" else _fbx)(partial)
+        with normal_maps(character.meshes):
+            if ending == ".glb":
+                _glb(partial)
+            else:
+                with _from_frame_zero(scene, character):
+                    _fbx(partial)
         partial.replace(path)
     except (RuntimeError, OSError) as e:
         partial.unlink(missing_ok=True)
@@ -78,6 +87,23 @@ def _fbx(path: Path) -> None:
         path_mode="COPY",
         embed_textures=True,
     )
+
+
+@contextmanager
+def _from_frame_zero(scene: bpy.types.Scene, character: Character) -> Iterator[None]:
+    """FBX counts time from frame 0: a take that begins on frame 1 would lag behind its sound by a frame."""
+    owners = [*([character.armature] if character.armature else []), *character.keys]
+    actions = {o.animation_data.action for o in owners if o.animation_data and o.animation_data.action}
+    first, last = scene.frame_start, scene.frame_end
+    for action in actions:
+        shift_keys(action, -first)
+    scene.frame_start, scene.frame_end = 0, last - first
+    try:
+        yield
+    finally:
+        for action in actions:
+            shift_keys(action, first)
+        scene.frame_start, scene.frame_end = first, last
 
 
 def _select(character: Character) -> None:

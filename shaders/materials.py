@@ -33,6 +33,7 @@ def build_image(name: str, pixels: npt.NDArray[np.uint8], *, linear: bool) -> bp
     image.pixels.foreach_set(rgba.ravel())
     image.update()
     image.pack()
+    image.filepath_raw = f"//{name}.png"  # no such file is needed, but FBX takes images of one path for one
     return image
 
 

@@ -71,4 +71,4 @@ def test_materials_bring_their_textures_packed(woman) -> None:
         material = bpy.data.materials[source.name]
         textures = [n.image for n in material.node_tree.nodes if n.type == "TEX_IMAGE"]
         assert len(textures) == len(source.textures)
-        assert all(t.packed_file is not None and not t.filepath for t in textures)
+        assert all(t.packed_file is not None and t.filepath.startswith("//") for t in textures)

@@ -1,0 +1,94 @@
+"""Exports, read back: by Blender's own importers and, for glTF, from the file's JSON."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import addon_utils
+import bpy
+import numpy as np
+import pytest
+
+from paksatalker.blender_addon.apply import apply
+from paksatalker.blender_addon.export import export
+from paksatalker.rigs.arkit import INDEX, NAMES
+from paksatalker.rigs.errors import InputError
+from paksatalker.shaders.normal_maps import normals_from_height
+
+
+@pytest.fixture
+def exported(woman, performance, tmp_path: Path):
+    apply(performance, woman)
+
+    def make(ending: str) -> Path:
+        return export(bpy.context.scene, woman, tmp_path / f"take{ending}")
+
+    return make
+
+
+def test_glb_holds_52_named_shapes_a_skin_and_one_animation_of_face_and_body(exported) -> None:
+    data = exported(".glb").read_bytes()
+    gltf = json.loads(data[20 : 20 + struct.unpack("<I", data[12:16])[0]])
+    body = next(m for m in gltf["meshes"] if m["name"] == "body")
+    assert body["extras"]["targetNames"] == list(NAMES)
+    assert all(len(p["targets"]) == 52 for p in body["primitives"])
+    assert len(gltf["skins"]) == 1 and len(gltf["skins"][0]["joints"]) > 50
+    (animation,) = gltf["animations"]
+    paths = [c["target"]["path"] for c in animation["channels"]]
+    assert paths.count("weights") == 6 and paths.count("rotation") > 20
+    times = [gltf["accessors"][s["input"]] for s in animation["samplers"]]
+    assert min(t["min"][0] for t in times) == 0
+    assert max(t["max"][0] for t in times) == pytest.approx(23 / 24, abs=1e-4)
+    skin = next(m for m in gltf["materials"] if m["name"] == "skin_head")
+    assert {"baseColorTexture"} <= skin["pbrMetallicRoughness"].keys()
+    names = [i["name"] for i in gltf["images"]]
+    assert "skin_head_base_color" in names and "skin_head_height" not in names, "no height as a normal"
+
+
+@pytest.mark.parametrize("ending", [".glb", ".fbx"])
+def test_reimported_take_moves_as_the_performance(exported, performance, ending: str) -> None:
+    file = exported(ending)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    addon_utils.enable("io_scene_gltf2" if ending == ".glb" else "io_scene_fbx")
+    bpy.context.scene.render.fps = 24
+    if ending == ".glb":
+        bpy.ops.import_scene.gltf(filepath=str(file))
+    else:
+        bpy.ops.import_scene.fbx(filepath=str(file))
+    faces = [o for o in bpy.data.objects if o.type == "MESH" and o.data.shape_keys]
+    body = max(faces, key=lambda o: len(o.data.shape_keys.key_blocks))
+    first = 0 if ending == ".glb" else 1  # the importers' own choice of where time 0 lies
+    for i in (0, 7, 12, 20):
+        bpy.context.scene.frame_set(first + i)
+        for unit in ("jawOpen", "eyeBlinkLeft", "mouthSmileLeft"):
+            value = body.data.shape_keys.key_blocks[unit].value
+            assert value == pytest.approx(performance.arkit[i, INDEX[unit]], abs=2e-3)
+    textures = {i.name.split(".")[0] for i in bpy.data.images if i.size[0] > 0}
+    assert {"skin_base_color", "skin_head_base_color", "eye_base_color"} <= {
+        t.split(".")[0] for t in textures
+    }
+
+
+def test_exporting_leaves_the_scene_as_it_was(exported, woman, performance) -> None:
+    exported(".fbx")
+    scene = bpy.context.scene
+    assert (scene.frame_start, scene.frame_end) == (1, performance.frames)
+    scene.frame_set(8)
+    value = woman.meshes[0].data.shape_keys.key_blocks["jawOpen"].value
+    assert value == pytest.approx(performance.arkit[7, INDEX["jawOpen"]], abs=1e-6)
+    skin = bpy.data.materials["skin_head"].node_tree
+    assert not [n for n in skin.nodes if n.type == "NORMAL_MAP"]
+    assert all(n.outputs["Normal"].is_linked for n in skin.nodes if n.type == "BUMP")
+
+
+def test_unknown_ending_is_refused(exported) -> None:
+    with pytest.raises(InputError, match=r"take\.obj"):
+        exported(".obj")
+
+
+def test_normals_of_a_slope_lean_away_from_it() -> None:
+    ramp = np.tile(np.arange(8) / 8, (8, 1))  # rises to the right by 1 m in 8 pixels of 0.125 m
+    inner = normals_from_height(ramp, 1.0, (0.125, 0.125))[:, 1:-1]
+    np.testing.assert_allclose(inner, np.broadcast_to([-(0.5**0.5), 0, 0.5**0.5], inner.shape), atol=1e-12)
