@@ -45,10 +45,9 @@ def brow_color(hair: str) -> tuple[float, float, float]:
 def brow_shade(human: Human, shape: str) -> F32:
     """(19158,) 0..1 on the base mesh: how much of the skin's colour the brow's shade takes."""
     style = brow_style(shape)
-    line = np.array(style["line"], np.float32)
-    fine = np.linspace(0, len(line) - 1, 200)
-    curve = np.stack([np.interp(fine, np.arange(len(line)), line[:, k]) for k in range(2)], axis=1)
-    thick = np.interp(fine, np.arange(len(line)), style["thickness"])
+    fine = np.linspace(0, len(style["line"]) - 1, 200)
+    curve = _along(fine, style["line"])
+    thick = np.interp(fine, np.arange(len(style["line"])), style["thickness"])
     base = human.source.vertices
     near = np.flatnonzero((base[:, 2] > 0.1) & (base[:, 1] > 0.73) & (base[:, 1] < 0.77))
     at = np.c_[np.abs(base[near, 0]), base[near, 1]]
@@ -66,19 +65,26 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("brows.toml").read_text(encoding="utf-8"))
 
 
+def _along(s: F32, line: Any) -> F32:
+    """(N, 2) points of a line at N places counted in its knots."""
+    knots = np.array(line)
+    return np.stack([np.interp(s, np.arange(len(knots)), knots[:, k]) for k in range(2)], axis=1)
+
+
 def _side(human: Human, style: dict[str, Any], sign: int, rng: np.random.Generator) -> Hairs:
     count, knots = style["hairs"], np.arange(len(style["line"]))
-    s = (np.arange(count) + rng.uniform(0, 1, count)) / count * knots[-1]
+    # As many hairs everywhere for the area that the brow has there.
+    fine = np.linspace(0, knots[-1], 200)
+    steps = np.linalg.norm(np.gradient(_along(fine, style["line"]), axis=0), axis=1)
+    area = np.cumsum(steps * (np.interp(fine, knots, style["thickness"]) + 0.0008))
+    s = np.interp((np.arange(count) + rng.uniform(0, 1, count)) / count * area[-1], area, fine)
     across = np.clip(rng.normal(0, 0.27, count), -0.5, 0.5)
 
     def along(values: Any) -> F32:
         return np.interp(s, knots, values)
 
-    line = np.array(style["line"])
-    centre = np.stack([along(line[:, 0]), along(line[:, 1])], axis=1)
-    ahead = np.stack([np.interp(s + 0.05, knots, line[:, k]) for k in range(2)], axis=1)
-    behind = np.stack([np.interp(s - 0.05, knots, line[:, k]) for k in range(2)], axis=1)
-    forward = ahead - behind
+    centre = _along(s, style["line"])
+    forward = _along(s + 0.05, style["line"]) - _along(s - 0.05, style["line"])
     forward /= np.linalg.norm(forward, axis=1, keepdims=True)
     root = (
         centre + across[:, None] * along(style["thickness"])[:, None] * np.c_[-forward[:, 1], forward[:, 0]]

@@ -24,18 +24,18 @@ def seal_lips(human: Human, layout: SkinLayout) -> Human:
     base, count = human.source.vertices, len(human.vertices)
     front = (layout.texture == HEAD) & ~layout.mouth & ~layout.sockets
     rim = np.intersect1d(layout.faces[front], layout.faces[layout.mouth])
-    rows = np.minimum(
-        rows_from(rim, layout.faces[front], count), rows_from(rim, layout.faces[layout.mouth], count)
-    )
+    outside = rows_from(rim, layout.faces[front], count)
+    rows = np.minimum(outside, rows_from(rim, layout.faces[layout.mouth], count))
     upper = base[:, 1] > LIP_LINE
     vertices = human.vertices.copy()
     for sign in (1, -1):
         side = sign * base[:, 0] >= -1e-6
-        near = side & (base[:, 2] > 0.13) & ((rows == 1) | (rows == 2))
+        near = side & (base[:, 2] > 0.13) & ((outside == 1) | (outside == 2))
         high, low = np.flatnonzero(near & upper), np.flatnonzero(near & ~upper)
         corner = min(np.abs(vertices[high, 0]).max(), np.abs(vertices[low, 0]).max())
         x = np.linspace(0, corner, 40)
-        gap = _edge(vertices, high, rows, x, lowest=True) - _edge(vertices, low, rows, x, lowest=False)
+        gap = _edge(vertices, high, outside, x, lowest=True)
+        gap -= _edge(vertices, low, outside, x, lowest=False)
         moved = np.flatnonzero(side & (rows < FALL[0][-1]) & (base[:, 2] > 0.11))
         at = np.abs(vertices[moved, 0])
         amount = np.interp(at, x, np.clip(gap + OVERLAP, 0, None)) * np.interp(rows[moved], *FALL)

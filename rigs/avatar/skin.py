@@ -24,7 +24,8 @@ from .skin_texels import Texels, rasterise
 
 BLOOD = np.array([0.22, 1.0, 0.82], np.float32)
 MELANIN = np.array([0.55, 0.95, 1.30], np.float32)
-HEAD_SIZE, BODY_SIZE = 2048, 1024
+HEAD_SIZE = 2048
+"""Texels across the head's texture; the body's has half as many."""
 MOUTH_LINING = np.array([0.30, 0.085, 0.07], np.float32)
 STUBBLE_SHADE = np.array([1.05, 0.80, 0.62], np.float32)
 """Absorption of hair seen through skin: bluish, unlike melanin above it."""
@@ -48,7 +49,13 @@ class Tint:
 
 
 def paint_skin(
-    human: Human, layout: SkinLayout, skin: dict[str, Any], *, tints: tuple[Tint, ...] = (), seed: int = 1
+    human: Human,
+    layout: SkinLayout,
+    skin: dict[str, Any],
+    *,
+    tints: tuple[Tint, ...] = (),
+    seed: int = 1,
+    size: int = HEAD_SIZE,
 ) -> tuple[tuple[Material, ...], dict[str, npt.NDArray[np.uint8]]]:
     """Materials ``skin`` and ``skin_head`` (in the order of ``SkinLayout.texture``) and their images.
 
@@ -61,11 +68,12 @@ def paint_skin(
     tone = tones[skin["tone"]]
     regions = skin_regions(human, layout)
     materials, images = [], {}
-    for name, texture, size in (("skin", BODY, BODY_SIZE), ("skin_head", HEAD, HEAD_SIZE)):
+    for name, texture, across in (("skin", BODY, size // 2), ("skin_head", HEAD, size)):
         mine = layout.texture == texture
-        texels = rasterise(layout.faces[mine], layout.uvs[mine], size)
+        texels = rasterise(layout.faces[mine], layout.uvs[mine], across)
         lining = layout.mouth[mine][texels.face]
-        paint = _painted(human, texels, lining, regions, tone, skin, tints, seed)
+        detailed = np.full(len(texels.rows), texture == HEAD) & ~lining
+        paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed)
         images[f"{name}_base_color"] = texels.image(_encoded(paint.albedo))
         images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
         images[f"{name}_height"] = texels.image(paint.height)
@@ -84,6 +92,7 @@ def _painted(
     human: Human,
     texels: Texels,
     lining: npt.NDArray[np.bool_],
+    detailed: npt.NDArray[np.bool_],
     regions: dict[str, F32],
     tone: dict[str, Any],
     skin: dict[str, Any],
@@ -96,7 +105,7 @@ def _painted(
     noise = Noise(seed)
     blotch = 0.6 * noise(at, 0.011) + 0.4 * noise(at + 1.0, 0.004)
     grain = noise(at + 2.0, 0.0013)
-    bare = (place["scalp"] < 0.5) & (texels.size == HEAD_SIZE) & ~lining
+    bare = detailed & (place["scalp"] < 0.5)
     pits = pores(at, 0.0011, 0.00024, seed, bare)
     lip = _fall(place["lip_ring"] + 0.2 * noise(at + 3.0, 0.002), 6.8, 5.8) * ~lining
     lid = _fall(place["lid_ring"], 2.2, 0.4)
@@ -112,12 +121,10 @@ def _painted(
     blood += blush * 0.2 * place["palm"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
-    strength = np.float32(skin.get("lip", 1.0))
-    blood += lip * strength * (tone["lip_blood"] + 0.07 * noise(at + 5.0, (0.0009, 0.004, 0.004)))
-    melanin += lip * strength * tone["lip_melanin"]
-    albedo = np.array(tone["albedo"], np.float32) * np.exp(
-        -blood[:, None] * BLOOD - melanin[:, None] * MELANIN
-    )
+    lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
+    lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0))
+    absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
+    albedo = np.array(tone["albedo"], np.float32) * np.exp(-absorbed)
 
     beard = np.clip(place["beard"], 0, 1) * (1 - lip) * np.float32(skin.get("stubble", 0.0))
     follicles = pores(at, 0.0009, 0.00026, seed + 1, beard > 0.05)
