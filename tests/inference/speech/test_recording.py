@@ -65,9 +65,8 @@ def test_any_form_is_aligned(
     assert all(p.word >= 0 for p in found.phones if p.label != "sil")
 
 
-@pytest.mark.parametrize("snr", [20, 10])
-def test_noise_is_borne(tmp_path: Path, spoken: Speech, text: str, snr: float) -> None:
-    found = read_recording(_write(tmp_path / "a.wav", _noisy(spoken, snr), 16000, 1), transcript=text)
+def test_noise_is_borne(tmp_path: Path, spoken: Speech, text: str) -> None:
+    found = read_recording(_write(tmp_path / "a.wav", _noisy(spoken, 10), 16000, 1), transcript=text)
     errors = [a.start - b.start for a, b in zip(found.words, spoken.words, strict=True)]
     assert np.median(np.abs(errors)) < 0.04
 
@@ -75,8 +74,17 @@ def test_noise_is_borne(tmp_path: Path, spoken: Speech, text: str, snr: float) -
 _OTHER = "I would rather have the vegetables, thank you, and perhaps a glass of wine. The weather was awful."
 
 
-@pytest.mark.parametrize("snr", [None, 10])
-@pytest.mark.parametrize("wrong", ["other", "missing", "extra", "replaced"])
+@pytest.mark.parametrize(
+    ("wrong", "snr"),
+    [
+        ("other", None),
+        ("missing", None),
+        ("extra", None),
+        ("replaced", None),
+        ("missing", 10),
+        ("replaced", 10),
+    ],
+)
 def test_a_wrong_transcript_is_refused(
     tmp_path: Path, spoken: Speech, text: str, wrong: str, snr: float | None
 ) -> None:
@@ -141,10 +149,10 @@ def test_noise_alone_keeps_the_mouth_shut(tmp_path: Path) -> None:
 
 
 def test_a_long_recording_is_aligned_in_pieces(tmp_path: Path, spoken: Speech, text: str) -> None:
-    times = 3
+    times = 2
     long = replace(spoken, audio=np.tile(spoken.audio, times))
     found = read_recording(_write(tmp_path / "a.flac", long, 16000, 1), transcript=" ".join([text] * times))
-    assert found.duration > 1.2 * PIECE
+    assert found.duration > PIECE
     starts = [w.start + i * spoken.duration for i in range(times) for w in spoken.words]
     errors = np.array([w.start for w in found.words]) - starts
     assert np.median(np.abs(errors)) < 0.035 and np.abs(errors).max() < 0.25
