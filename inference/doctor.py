@@ -21,7 +21,7 @@ OPTIONAL = {
 
 
 def examine(progress: Progress = silent) -> dict[str, Any]:
-    """Plain values: versions, voices, people, Blender and its engines, and ``todo``: what to do, a line each."""
+    """Plain values: versions, voices, people, Blender's engines, and ``todo``: what to do, a line each."""
     todo: list[str] = []
     progress("packages", 0, 3)
     packages = {name: _version(name) for name in PACKAGES}

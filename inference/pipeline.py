@@ -47,7 +47,7 @@ def perform(speech: Speech, *, fps: float = 30.0, seed: int = 0, progress: Progr
         phone_labels=tuple(p.label for p in speech.phones),
         phone_times=_times(speech.phones),
         rest_joints=rest_joints(),
-        meta=_meta(speech, face, body, fps, seed, solver.engine, error_mm),
+        meta=_meta(speech, face, body, fps, seed, Engine(**asdict(solver.basis)), error_mm),
     )
 
 
