@@ -12,6 +12,7 @@ from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
+from paksatalker.shaders.materials import build_image
 
 
 def evaluated(object: bpy.types.Object) -> np.ndarray:
@@ -72,3 +73,13 @@ def test_materials_bring_their_textures_packed(woman) -> None:
         textures = [n.image for n in material.node_tree.nodes if n.type == "TEX_IMAGE"]
         assert len(textures) == len(source.textures)
         assert all(t.packed_file is not None and t.filepath.startswith("//") for t in textures)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 3, 4])
+def test_images_keep_their_pixels_the_right_way_up(depth: int) -> None:
+    shape = (7, 5, depth) if depth else (7, 5)
+    pixels = np.random.default_rng(2).integers(0, 256, shape, np.uint8)
+    image = build_image("noise", pixels, linear=True)
+    shown = np.round(np.array(image.pixels).reshape(7, 5, 4)[::-1] * 255).astype(int)
+    channels = pixels.reshape(7, 5, -1)
+    np.testing.assert_array_equal(shown[..., : channels.shape[2]], channels)
