@@ -21,7 +21,7 @@ from .sweater import build_sweater
 from .trousers import build_trousers
 
 OUTFITS = Path(__file__).parent / "outfits.toml"
-BUMP = {"knit": 0.0012, "rib": 0.002, "twill": 0.0004, "jersey": 0.0005, "leather": 0.0003}
+BUMP = {"knit": 0.0014, "rib": 0.002, "twill": 0.0004, "jersey": 0.0005, "leather": 0.0003}
 """Metres of relief of each fabric."""
 
 
@@ -71,11 +71,14 @@ def _fabrics(outfit: dict[str, Any]) -> tuple[list[Material], dict[str, npt.NDAr
     materials, images = [], {}
     for seed, (name, kind, weave, color, melange, roughness) in enumerate(wanted, 1):
         images[f"{name}_base_color"], images[f"{name}_height"] = fabric(weave, color, melange, seed)
-        linear = tuple(float(c) for c in (np.array(color) / 255) ** 2.2)
-        params = {"roughness": roughness, "specular_ior_level": 0.15 if kind == "cloth" else 0.5}
+        red, green, blue = ((np.array(color) / 255) ** 2.2).tolist()
+        params: dict[str, float | tuple[float, ...]] = {
+            "roughness": roughness,
+            "specular_ior_level": 0.15 if kind == "cloth" else 0.5,
+        }
         if kind == "cloth":
             params |= {"sheen_weight": 0.15, "sheen_roughness": 0.5}
         params |= {"bump_distance": BUMP[weave]}
         textures = {"base_color": f"{name}_base_color", "height": f"{name}_height"}
-        materials.append(Material(name, kind, linear, params, textures))
+        materials.append(Material(name, kind, (red, green, blue), params, textures))
     return materials, images

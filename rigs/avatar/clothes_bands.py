@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from .asset import F32, I32
+from .asset import I32
 from .distance_field import F64
 
 
@@ -19,7 +19,7 @@ class Band:
 
     vertices: F64
     faces: I32
-    uvs: F32
+    uvs: F64
     origin: I32
 
 
@@ -64,7 +64,7 @@ def sweep_band(
     return Band(
         grid.reshape(-1, 3),
         faces.astype(np.int32),
-        corner.astype(np.float32),
+        corner,
         np.tile(loop[path.nearest], len(shape)).astype(np.int32),
     )
 

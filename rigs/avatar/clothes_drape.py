@@ -85,11 +85,12 @@ def drape(
 
     Deterministic; returns positions (V, 3).
     """
-    x, old = start.copy(), start.copy()
+    x: F64 = start.copy()
+    old = x
     free = (~pinned).astype(float)[:, None]
     a, b = springs.ends.T
-    share = np.bincount(np.concatenate([a, b]), np.tile(springs.stiffness, 2), minlength=len(x))
-    share = (OVER_RELAXATION / np.maximum(share, 1e-9))[:, None]
+    held = np.bincount(np.concatenate([a, b]), np.tile(springs.stiffness, 2), minlength=len(x))
+    share = (OVER_RELAXATION / np.maximum(held, 1e-9))[:, None]
     for _ in range(steps):
         velocity = (x - old) * DAMPING
         old = x.copy()

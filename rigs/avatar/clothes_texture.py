@@ -26,8 +26,9 @@ def fabric(kind: str, color: npt.ArrayLike, melange: float, seed: int) -> tuple[
     size = SIZES.get(kind, SMALL)
     height = HEIGHTS[kind](size)
     fuzz = _noise(rng, size, 0.9)
-    height = np.clip(height + 0.06 * fuzz, 0, 1)
-    tone = (0.66 + 0.42 * height) * (1 + melange * (0.5 * fuzz + 0.5 * _noise(rng, size, 2.5)))
+    height = np.clip(height + 0.02 * fuzz, 0, 1)
+    # Little contrast in single fibres: smaller than a pixel, they would only make film frames flicker.
+    tone = (0.76 + 0.30 * height) * (1 + melange * (0.2 * fuzz + 0.5 * _noise(rng, size, size / 110)))
     tone *= 1 + 0.03 * _noise(rng, size, size / 20)
     rgb = np.asarray(color, float)[None, None] * tone[..., None]
     return np.round(np.clip(rgb, 0, 255)).astype(np.uint8), np.round(height * 255).astype(np.uint8)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from .asset import F32, I32, Part
+from .asset import I32, Part
 from .clothes_bands import Band
 from .distance_field import F64
 from .human import Human
@@ -125,7 +125,7 @@ class Sheet:
 
     vertices: F64
     faces: I32
-    uvs: F32
+    uvs: F64
     carry: csr_matrix
     material: int
 

@@ -39,7 +39,8 @@ def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: i
     scalp = find_scalp(human, chosen["hairline"])
     ribbons = join(grow_layers(scalp, chosen, np.random.default_rng(seed)))
     strands, relief = strand_images(shades, seed)
-    base = tuple(float(c) for c in (shades["length"] ** 2.2))
+    red, green, blue = (shades["length"] ** 2.2).tolist()
+    base = (red, green, blue)
     shine = {"roughness": 0.55, "specular_ior_level": 0.2}
     return Hair(
         parts=[

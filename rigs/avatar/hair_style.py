@@ -42,15 +42,15 @@ def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.r
     if layer["clumps"]:
         guides = np.sort(rng.choice(count, layer["clumps"], replace=False))
         _, group = cKDTree(roots[guides]).query(roots)
-        strands = clump(strands, guides, group, rng.uniform(*layer["pull"], count))
+        strands = clump(strands, guides, group, _between(layer["pull"], count, rng))
     keep = ~hangs_in_face(scalp, strands, growth.opening)
     strands, count = strands[keep], int(keep.sum())
     return make_ribbons(
         scalp,
         strands,
-        width=rng.uniform(*layer["width"], count),
+        width=_between(layer["width"], count, rng),
         twist=rng.normal(0, layer.get("twist", 0.25), count),
-        tone=rng.uniform(*layer["tone"], count),
+        tone=_between(layer["tone"], count, rng),
         columns=layer["columns"],
         taper=layer["taper"],
     )
@@ -87,7 +87,7 @@ def _parted(
     return Growth(
         direction=direction,
         lift=(low + (high - low) * rng.random(count)) * flat,
-        length=rng.uniform(*layer["length"], count),
+        length=_between(layer["length"], count, rng),
         floor=floor,
         gravity=np.full(count, style["gravity"]),
         opening=style["opening"] + rng.uniform(0, 10, count),
@@ -141,6 +141,10 @@ def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
 
 
 FLOWS = {"parted": _parted, "swept": _swept}
+
+
+def _between(ends: tuple[float, float], count: int, rng: np.random.Generator) -> F64:
+    return rng.uniform(ends[0], ends[1], count)
 
 
 def _tangent(wanted: F64, normals: F64) -> F64:

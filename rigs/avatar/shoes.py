@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from .clothes_bands import sweep_band
 from .distance_field import F64
@@ -27,12 +28,11 @@ def build_shoes(figure: Figure) -> Cloth:
         return foot[1] + 0.005 - p[:, 1] - 0.25 * np.clip(p[:, 2] - foot[2], -0.03, 0.1)
 
     mesh = cut(figure.tights, below_collar(figure.tights.carry @ base))
-    p = np.asarray(mesh.carry @ base)
-    p = _smoothed(p, mesh)
+    p: F64 = _smoothed(np.asarray(mesh.carry @ base), mesh)
     p = p + UPPER * normals_of(p, mesh.faces)
     ground = float(base[figure.human.groups["body"], 1].min())
     p[:, 1] = np.maximum(p[:, 1], ground)
-    low = p[:, 1] < ground + SOLE
+    low: npt.NDArray[np.bool_] = p[:, 1] < ground + SOLE
     # The sole stands out a little and is flat beneath.
     p[:, 1] = np.where(p[:, 1] < ground + 0.45 * SOLE, ground, p[:, 1])
     flat = normals_of(p, mesh.faces) * [1, 0, 1]

@@ -13,7 +13,7 @@ from .distance_field import F64, distance_field
 from .garment import Cloth, Figure, Sheet, assemble, cylinder_uvs, normals_of, sheet_of_band
 from .subdivision import Mesh, border_loops, cut
 
-KNIT_TILE, RIB_TILE = 0.085, 0.026
+KNIT_TILE, RIB_TILE = 0.12, 0.03
 """Metres that one tile of the texture covers."""
 HEM = (
     (-0.004, 0.0),
