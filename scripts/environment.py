@@ -51,6 +51,7 @@ def ready(extras: Sequence[str], python: str | None = None) -> Path:
         if not inside.exists():
             run([python, "-m", "venv", str(folder)])
         pip = [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run([*pip, "--upgrade", "pip", "setuptools", "wheel"])
         run([*pip, "--editable", f"{ROOT}[{','.join(extras)}]"])
         stamp.write_text(wanted)
     run([str(inside), "-m", "paksatalker.rigs.avatar.bake"])
