@@ -119,7 +119,7 @@ def _dial(
     for g, vowel, a, b in zip(gestures, vowels, loud, sharp, strict=True):
         if vowel:
             accent = {0: -0.10, 1: 0.16, 2: 0.04}.get(phones[g.phone].stress, 0.0) if stressed else 0.05
-            jaw = float(np.clip(0.95 + 0.17 * a + accent, 0.50, 1.25))
+            jaw = float(np.clip(0.95 + 0.17 * a + accent, 0.55, 1.15))
             lips = float(np.clip(0.97 + 0.08 * a + 0.6 * accent, 0.65, 1.15))
         else:
             jaw, lips = 1.0, float(np.clip(1.0 + 0.10 * b, 0.80, 1.20))
