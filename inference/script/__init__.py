@@ -1,1 +1,0 @@
-"""Preparing text for speaking: normalisation and sentences."""
