@@ -8,9 +8,11 @@ lid opening so that a blink closes without overshooting, mouth shapes by the mou
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import coo_matrix
 
 from .asset import F32, I32
 from .human import Human
+from .skin_layout import HEAD, rows_from, skin_layout
 from .source import Target
 
 LIP_UPPER, LIP_LOWER = 520, 523
@@ -19,6 +21,8 @@ LID_FOLLOW = {"Up": 1.5, "Down": 1.5}
 """The pack's lids follow a gaze of about 10 degrees; ours goes further at full weight."""
 LID_ARC = 0.0008
 """Metres by which closed lids stand forward: half-way down, a straight way would cut the cornea."""
+SOFT_FROM, SOFT_ROUNDS = 7, 8
+"""Rows of faces from the mouth's rim within which a smile stays as it is, and rounds of smoothing beyond."""
 TUCK = 0.0024
 """Metres at full weight; with it f and v at the viseme table's weights bring lip and teeth within 2 mm."""
 
@@ -37,6 +41,7 @@ def fit_units(human: Human) -> dict[str, Target]:
         for look, factor in LID_FOLLOW.items():
             unit = units[f"eyeLook{look}{side}"]
             units[f"eyeLook{look}{side}"] = Target(unit.index, unit.deltas * np.float32(factor))
+        units[f"mouthSmile{side}"] = _softened(human, units[f"mouthSmile{side}"])
     units["mouthRollLower"] = _tucked(human, units["mouthRollLower"])
     for side in ("Left", "Right"):
         units[f"eyeBlink{side}"] = _blink(human, side)
@@ -53,6 +58,24 @@ def _tucked(human: Human, unit: Target) -> Target:
     deltas = unit.deltas.copy()
     deltas[:, 2] -= (TUCK * near * front).astype(np.float32)
     return Target(unit.index, deltas)
+
+
+def _softened(human: Human, unit: Target) -> Target:
+    """A unit without the hard crescent that the pack's smile presses into the cheek; lips move as before."""
+    layout = skin_layout(human)
+    skin = layout.faces[(layout.texture == HEAD) & ~layout.mouth & ~layout.sockets]
+    count = len(human.vertices)
+    rows = rows_from(np.intersect1d(skin, layout.faces[layout.mouth]), skin, count)
+    a, b = skin.ravel(), np.roll(skin, 1, axis=1).ravel()
+    links = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(count, count)).tocsr()
+    links.data[:] = 1
+    neighbours = np.maximum(links.sum(axis=1), 1)
+    field = dense(unit, count)
+    share = np.where(np.isin(np.arange(count), skin), np.clip((rows - SOFT_FROM) / 3, 0, 1), 0)[:, None]
+    for _ in range(SOFT_ROUNDS):
+        field = field * (1 - share) + np.asarray(links @ field / neighbours) * share
+    moved = np.flatnonzero(np.abs(field).max(axis=1) > 1e-6)
+    return Target(moved.astype(np.int32), field[moved].astype(np.float32))
 
 
 def dense(unit: Target, count: int) -> F32:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +29,11 @@ class Texels:
 
     def interpolate(self, values: npt.NDArray[np.float32]) -> F32:
         """Values per vertex (V,) or (V, K) at the texels: (N,) or (N, K)."""
-        weights = self.weights if values.ndim == 1 else self.weights[..., None]
-        return (values[self.corners] * weights).sum(axis=1)
+        total = np.zeros((len(self.rows), *values.shape[1:]), np.float32)
+        for k in range(3):
+            weight = self.weights[:, k] if values.ndim == 1 else self.weights[:, k : k + 1]
+            total += values[self.corners[:, k]] * weight
+        return total
 
     def image(self, values: F32) -> npt.NDArray[np.uint8]:
         """(size, size, C) uint8 from (N,) or (N, C) in 0..1; uncovered texels take the nearest covered one's.
@@ -39,10 +43,15 @@ class Texels:
         values = values.reshape(len(values), -1)
         pixels = np.zeros((self.size, self.size, values.shape[1]), np.uint8)
         pixels[self.rows, self.columns] = np.clip(values * 255 + 0.5, 0, 255).astype(np.uint8)
+        row, column = self._nearest
+        return pixels[row, column]
+
+    @cached_property
+    def _nearest(self) -> I32:
+        """(2, size, size) row and column of the nearest covered texel."""
         empty = np.ones((self.size, self.size), bool)
         empty[self.rows, self.columns] = False
-        row, column = distance_transform_edt(empty, return_distances=False, return_indices=True)
-        return pixels[row, column]
+        return distance_transform_edt(empty, return_distances=False, return_indices=True)
 
 
 def rasterise(faces: I32, uvs: F32, size: int) -> Texels:

@@ -219,8 +219,9 @@ def _gum(arch: Arch, sizes: tuple[tuple[float, float], ...], crown: float, upper
         scallop = 0.0011 * (2 * phase - 1) ** 2
         neck = heights[k] * 0.86 - scallop
         # The floor of the lower vestibule lies close: the lower gums recede early.
-        reach, back = (0.010, -0.004) if upper else (0.0055, -0.0045)
-        profile = ((neck, 0.0), (neck + 0.0012, 0.0013), (neck + reach * 0.55, 0.0013 + back * 0.2))
+        reach, back = (0.010, -0.004) if upper else (0.0045, -0.0055)
+        bulge = 0.0013 if upper else 0.0004  # a smile draws the lower lip tight over the gums
+        profile = ((neck, 0.0), (neck + 0.0012, bulge), (neck + reach * 0.55, bulge + back * 0.35))
         inner = ((neck + reach, back), (neck + reach, -0.009), (neck, -0.0085))
         edge = _edge(k, upper) * 1e-3
         rings.append(
