@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     stream = take_stdout()
     end_with_parent()
     try:
-        job = _read(arguments)
+        job = read(arguments)
         result = run(
             job,
             progress=lambda step, done, total: say(stream, step=step, done=done, total=total),
@@ -122,7 +122,8 @@ def _open(avatar: str) -> Any:
     return bpy.context.scene, character
 
 
-def _read(arguments: list[str]) -> dict[str, Any]:
+def read(arguments: list[str]) -> dict[str, Any]:
+    """The job in the one file named. Raises InputError where there is none or it lacks something."""
     if len(arguments) != 1:
         raise InputError(
             "one argument is wanted: the job's file", "python -m paksatalker.blender_addon.job JOB.json"

@@ -1,0 +1,148 @@
+"""The child process as its parent sees it: lines of JSON, exit codes, and what a kill leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("av")
+COMMAND = [sys.executable, "-m", "paksatalker.blender_addon.job"]
+
+
+@pytest.fixture
+def job_file(performances, tmp_path: Path):
+    """Write a job for a tiny film, with changes."""
+
+    def make(**changes: Any) -> Path:
+        performances(0.25, 24.0).save(tmp_path / "take.npz")
+        job = {
+            "action": "render",
+            "performance": str(tmp_path / "take.npz"),
+            "avatar": "woman",
+            "output": str(tmp_path / "film.mp4"),
+            "quality": "draft",
+            "size": [64, 36],
+            "engine": "cycles",
+            **changes,
+        }
+        (tmp_path / "job.json").write_text(json.dumps(job))
+        return tmp_path / "job.json"
+
+    return make
+
+
+def start(file: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(file: Path) -> tuple[int, list[dict[str, Any]], str]:
+    child = start(file)
+    out, err = child.communicate(timeout=120)
+    return child.returncode, [json.loads(line) for line in out.splitlines()], err
+
+
+def test_film_blend_and_export_of_one_scene(job_file, tmp_path: Path) -> None:
+    code, lines, _ = finish(job_file(save_blend=str(tmp_path / "a.blend"), exports=[str(tmp_path / "a.glb")]))
+    assert (code, lines[-1]) == (0, {"result": str(tmp_path / "film.mp4")})
+    steps = [line["step"] for line in lines[:-1] if "step" in line]
+    assert list(dict.fromkeys(steps)) == ["scene", "export", "render", "encode"]
+    made = {p.name for p in tmp_path.iterdir()} - {"take.npz", "job.json"}
+    assert made == {"film.mp4", "a.blend", "a.glb"}
+
+
+def test_killed_in_the_middle_a_rerun_goes_on(job_file, tmp_path: Path) -> None:
+    file = job_file()
+    child = start(file)
+    for line in child.stdout:
+        said = json.loads(line)
+        if said.get("step") == "render" and said["done"] >= 2:
+            child.send_signal(signal.SIGKILL)
+            break
+    child.communicate()
+    assert not (tmp_path / "film.mp4").exists()
+    kept = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "film.mp4.frames").glob("frame_*.png")}
+    assert len(kept) >= 2
+    code, lines, _ = finish(file)
+    first = next(line for line in lines if line.get("step") == "render")
+    assert code == 0 and first["done"] == len(kept)
+    assert (tmp_path / "film.mp4").exists() and not (tmp_path / "film.mp4.frames").exists()
+
+
+def test_terminated_it_ends_at_once(job_file, tmp_path: Path) -> None:
+    child = start(job_file(size=[640, 360], quality="high"))
+    for line in child.stdout:
+        if json.loads(line).get("step") == "render":
+            break
+    time.sleep(0.5)
+    child.terminate()
+    child.communicate(timeout=5)
+    assert child.returncode == -signal.SIGTERM
+    assert not (tmp_path / "film.mp4").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tied to the parent by prctl")
+def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
+    command = json.dumps([*COMMAND, str(job_file(size=[640, 360], quality="high"))])
+    middle = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys, json\n"
+            f"p = subprocess.Popen({command}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)\n"
+            "print(p.pid, p.stdout.readline(), flush=True)\np.wait()",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    pid = int(middle.stdout.readline().split()[0])
+    middle.kill()
+    middle.communicate()
+    for _ in range(50):
+        if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]:
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    pytest.fail("the child outlived its parent")
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"avatar": "nobody"}, "unknown avatar 'nobody'"),
+        ({"avatar": "/nowhere/a.blend"}, "there is no file"),
+        ({"size": [0, 36]}, "size 0x36"),
+        ({"quality": "best"}, "unknown quality 'best'"),
+        ({"engine": "povray"}, "unknown engine 'povray'"),
+        ({"framing": "closeup"}, "unknown framing 'closeup'"),
+        ({"action": "dance"}, "unknown action 'dance'"),
+        ({"performance": "/nowhere/take.npz"}, "take.npz"),
+    ],
+)
+def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str) -> None:
+    from paksatalker.blender_addon.job import read, run
+    from paksatalker.rigs.errors import InputError
+
+    with pytest.raises(InputError, match=error) as caught:
+        run(read([str(job_file(**changes))]), lambda *step: None, lambda text: None)
+    assert caught.value.exit_code == 2 and caught.value.hint
+
+
+def test_errors_reach_stdout_as_json(job_file, tmp_path: Path) -> None:
+    code, lines, err = finish(job_file(avatar="nobody"))
+    assert code == 2
+    assert lines[-1].keys() == {"error", "hint", "code"} and lines[-1]["code"] == 2
+    assert "Traceback" not in err

@@ -1,0 +1,59 @@
+"""The extension inside Blender: it comes, applies a file with one undo step, and goes without a trace."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import bpy
+import pytest
+
+import paksatalker
+from paksatalker.rigs.arkit import INDEX
+
+ROOT = Path(paksatalker.__file__).parent
+
+
+@pytest.fixture
+def registered():
+    paksatalker.register()
+    yield
+    paksatalker.unregister()
+
+
+def test_operator_applies_the_file(registered, woman, performance, tmp_path: Path) -> None:
+    performance.save(tmp_path / "take.npz")
+    scene = bpy.context.scene
+    assert not bpy.ops.paksatalker.apply.poll(), "no file yet"
+    scene.paksatalker.performance = str(tmp_path / "take.npz")
+    bpy.context.view_layer.objects.active = woman.armature
+    assert bpy.ops.paksatalker.apply() == {"FINISHED"}
+    scene.frame_set(4)
+    value = woman.meshes[0].data.shape_keys.key_blocks["jawOpen"].value
+    assert value == pytest.approx(performance.arkit[3, INDEX["jawOpen"]], abs=1e-6)
+
+
+def test_operator_tells_what_is_wrong(registered, woman, tmp_path: Path) -> None:
+    bpy.context.scene.paksatalker.performance = str(tmp_path / "none.npz")
+    with pytest.raises(RuntimeError, match=r"none\.npz"):
+        bpy.ops.paksatalker.apply()
+
+
+def test_unregistering_leaves_nothing() -> None:
+    before = set(dir(bpy.types))
+    for _ in range(2):
+        paksatalker.register()
+        paksatalker.unregister()
+    assert set(dir(bpy.types)) - before == set()
+    assert not hasattr(bpy.types.Scene, "paksatalker")
+
+
+def test_manifest_is_valid_and_of_the_package_version() -> None:
+    manifest = tomllib.loads((ROOT / "blender_manifest.toml").read_text())
+    assert manifest["version"] == paksatalker.__version__
+    tool = Path(addon_utils.__file__).parents[1] / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
+    command = [sys.executable, tool, "validate", ROOT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
