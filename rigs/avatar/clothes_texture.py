@@ -11,7 +11,7 @@ F64 = npt.NDArray[np.float64]
 SIZES = {"knit": 512}
 SMALL = 256
 """Pixels of a tile, where not in :data:`SIZES`."""
-WALES, COURSES = 16, 20
+WALES, COURSES = 22, 20
 """Columns and rows of stitches in one tile."""
 RIBS = 4
 
@@ -48,7 +48,7 @@ def _cells(size: int, columns: int, rows: int) -> tuple[F64, F64]:
 def _stitches(size: int, columns: int, rows: int) -> F64:
     """Rows of V-shaped stitches: two slanted legs of yarn in each cell."""
     u, v = _cells(size, columns, rows)
-    across = (v - 1.7 * np.abs(u)) % 1 - 0.5
+    across = (v - 2.1 * np.abs(u)) % 1 - 0.5
     leg = np.sqrt(np.clip(1 - (2 * across) ** 2, 0, 1))
     bulge = np.sin(np.pi * np.clip(np.abs(u) * 2, 0, 1)) ** 0.6
     return leg * (0.35 + 0.65 * bulge)

@@ -11,6 +11,8 @@ from .hair_scalp import F64, Scalp
 
 STEP = 0.005
 """Metres between the simulated points."""
+CLEARANCE = 0.003
+"""Metres that strands keep off the skin at least, which is more than the field's error."""
 DOWN = np.array([0.0, -1.0, 0.0])
 
 
@@ -42,7 +44,7 @@ def grow(scalp: Scalp, roots: F64, normals: F64, growth: Growth, points: int) ->
         grown = k * STEP
         rise = np.clip(grown / 0.05, 0, 1)
         rise = rise * rise * (3 - 2 * rise)
-        height = 0.001 + growth.lift * rise
+        height = CLEARANCE * min(1.0, grown / 0.01) + growth.lift * rise
         distance, outward = scalp.skin.distance(p)
         low = np.clip((scalp.ear - p[:, 1]) / 0.06, 0, 1)
         inward = -(p - [0, 0, scalp.centre[2] - 0.02]) * [1, 0, 1]
@@ -77,7 +79,7 @@ def hangs_in_face(scalp: Scalp, strands: F64, opening: F64) -> npt.NDArray[np.bo
     """Which strands (S, M, 3) still hang before the face, well inside ``opening`` (S,) degrees."""
     d = strands - scalp.centre
     azimuth = np.degrees(np.arctan2(np.abs(d[..., 0]), d[..., 2]))
-    return ((strands[..., 1] < scalp.eye + 0.04) & (azimuth < opening[:, None] - 12)).any(axis=1)
+    return ((strands[..., 1] < scalp.eye + 0.05) & (azimuth < opening[:, None] - 12)).any(axis=1)
 
 
 def _off_the_face(scalp: Scalp, p: F64, opening: F64) -> F64:

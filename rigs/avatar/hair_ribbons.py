@@ -48,7 +48,7 @@ def make_ribbons(
     turn = twist[:, None, None]
     side, normal = side * np.cos(turn) + normal * np.sin(turn), normal * np.cos(turn) - side * np.sin(turn)
     t = np.linspace(0, 1, points)
-    profile = np.minimum(1, 0.2 + 4 * t) * np.clip((1 - t) / taper, 0.04, 1) ** 0.7
+    profile = np.minimum(1, 0.4 + 7 * t) * np.clip((1 - t) / taper, 0.04, 1) ** 0.7
     across = np.linspace(-0.5, 0.5, columns)
     half = width[:, None, None, None] * profile[None, :, None, None]
     vertices = strands[:, :, None] + half * across[None, None, :, None] * side[:, :, None]

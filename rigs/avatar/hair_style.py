@@ -34,8 +34,10 @@ def grow_layers(scalp: Scalp, style: dict[str, Any], rng: np.random.Generator) -
 def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
     within = layer.get("within", np.inf)
     roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"], within)
-    off = _from_parting(scalp, style, roots) >= layer.get("off_parting", 0.0)
-    roots, normals, count = roots[off], normals[off], int(off.sum())
+    # Some layers keep off the parting, some line it.
+    away = _from_parting(scalp, style, roots)
+    wanted = (away >= layer.get("off_parting", 0.0)) & (away <= layer.get("near_parting", np.inf))
+    roots, normals, count = roots[wanted], normals[wanted], int(wanted.sum())
     flow = FLOWS[style["flow"]]
     growth = flow(scalp, style, layer, roots, normals, rng)
     strands = grow(scalp, roots, normals, growth, layer["points"])
@@ -83,7 +85,7 @@ def _parted(
     floor += rng.normal(0, 0.004, count)
     # Hair lies flat where it is parted.
     low, high = layer["lift"]
-    flat = np.clip(_from_parting(scalp, style, roots) / 0.035, 0.25, 1)
+    flat = np.clip(_from_parting(scalp, style, roots) / 0.035, 0.35, 1)
     return Growth(
         direction=direction,
         lift=(low + (high - low) * rng.random(count)) * flat,
