@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import addon_utils
 import bpy
 import pytest
 
