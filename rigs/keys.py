@@ -1,0 +1,208 @@
+"""Dense curves reduced to the few Bezier keys that an animator would have set.
+
+Keys lie on whole frames and hold the curve's own values there. Handles stand a third of the interval away
+from their key, where time is linear in the curve's parameter: height is then a plain cubic of time (a Hermite
+spline), though drawn as the two-dimensional Bezier of any animation software.
+
+Method: keys at the curve's turns, at the ends of its holds and wherever asked; between them handles by least
+squares, split at the worst frame until the error is kept (Schneider, "An algorithm for automatically fitting
+digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken away, and the handles of
+a key brought into one line where the error allows. All curves are worked on at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from .cubics import Stretches
+from .extremes import holds, turns
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+_TURN = 3.0
+"""Turns of so many times the allowed error become keys."""
+_ROOM = 0.8
+"""The share of the error that fitting each stretch on its own may use; the rest lets handles line up."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The K keys that n curves share: ``frames`` (K,), ``values`` (K, n), and the heights ``left`` and
+    ``right`` (K, n) of the handles, at a third of the interval to the neighbouring key.
+
+    ``aligned`` (K,) says whether the two handles of a key lie in one line, on each of the curves.
+    """
+
+    frames: Index
+    values: F32
+    left: F32
+    right: F32
+    aligned: Flags
+
+    def handle_frames(self) -> tuple[F64, F64]:
+        """The times (K,) of left and right handles, in frames; those at the ends mirror their inner ones."""
+        step = np.diff(self.frames) / 3 if len(self.frames) > 1 else np.array([1 / 3])
+        before, after = np.append(step[0], step), np.append(step, step[-1])
+        return self.frames - before[: len(self.frames)], self.frames + after[: len(self.frames)]
+
+    def at(self, frames: npt.ArrayLike) -> F64:
+        """The curves' values (F, n) at ``frames`` (F,), whole or not; held before the first key and after
+        the last."""
+        x = np.clip(np.asarray(frames, np.float64), self.frames[0], self.frames[-1])
+        if len(self.frames) == 1:
+            return np.repeat(self.values.astype(np.float64), len(x), axis=0)
+        k = np.clip(np.searchsorted(self.frames, x, side="right") - 1, 0, len(self.frames) - 2)
+        t = ((x - self.frames[k]) / (self.frames[k + 1] - self.frames[k]))[:, None]
+        u = 1 - t
+        ends = u**3 * self.values[k] + t**3 * self.values[k + 1]
+        return np.asarray(ends + 3 * t * u**2 * self.right[k] + 3 * t**2 * u * self.left[k + 1])
+
+
+def fit_keys(
+    curves: npt.ArrayLike,
+    error: npt.ArrayLike,
+    *,
+    forced: Flags | None = None,
+    limits: tuple[float, float] = (-np.inf, np.inf),
+) -> list[Keys]:
+    """Keys of G groups of curves, ``curves`` (T, G, n) or (T, G) for single curves; a group shares its keys.
+
+    ``error``, one number or (G,): the greatest distance, over the n curves of a group together, from the
+    given values at any frame. ``forced`` (T, G) marks frames that must be keys; inside a hold, which is exact
+    as it is, none is set. Handles stay within ``limits``, and so do the curves between frames, where the
+    given values do. A group that never changes gets one key.
+
+    Raises ValueError where shapes do not belong together or a value is not finite.
+    """
+    y = np.asarray(curves, np.float32)
+    y = y[:, :, None] if y.ndim == 2 else y
+    frames, groups = y.shape[:2]
+    if forced is not None and forced.shape != (frames, groups):
+        raise ValueError(f"forced {forced.shape} for curves {y.shape}")
+    if not frames or not np.isfinite(y).all():
+        raise ValueError("curves need at least one frame and finite values")
+    bound = np.broadcast_to(np.asarray(error, np.float64), (groups,))
+    keys = [Keys(np.array([0]), v[None], v[None], v[None], np.array([True])) for v in y[0]]
+    moving = np.flatnonzero((y != y[0]).any(axis=(0, 2)))
+    if len(moving):
+        dense = _Dense(y[:, moving], bound[moving], limits)
+        fixed = dense.fixed(None if forced is None else forced[:, moving])
+        found = dense.with_handles(dense.thinned(dense.split(fixed), fixed))
+        for group, made in zip(moving, found, strict=True):
+            keys[group] = made
+    return keys
+
+
+class _Dense:
+    """Curves laid end to end, group after group: point g * T + f is frame f of group g."""
+
+    def __init__(self, y: F32, bound: F64, limits: tuple[float, float]) -> None:
+        self.frames, self.groups, n = y.shape
+        self.table = np.ascontiguousarray(y.transpose(1, 0, 2), np.float64)
+        self.y = self.table.reshape(-1, n)
+        # what single precision can tell apart, or a bound of zero would split where nothing is wrong
+        self.bound = np.maximum(bound, 1e-6 * np.abs(self.table).max(axis=(1, 2)))
+        self.limits = limits
+
+    def fixed(self, forced: Flags | None) -> Flags:
+        """(P,) points that are keys in any case."""
+        most = np.argmax(np.ptp(self.table, axis=1), axis=1)
+        fixed = turns(self.table[np.arange(self.groups), :, most], _TURN * self.bound)
+        if forced is not None:
+            fixed |= forced.T
+        ends, inside = holds(self.table)
+        return ((fixed | ends) & ~inside).reshape(-1)
+
+    def split(self, fixed: Flags) -> Flags:
+        """Keys added until every stretch is within its bound."""
+        keys = fixed.copy()
+        a, b = self._between(np.flatnonzero(keys))
+        while (long := b - a > 1).any():
+            a, b = a[long], b[long]
+            distance, worst = self._fit(a, b)
+            bad = distance > _ROOM * self._bound(a)
+            cut = worst[bad]
+            keys[cut] = True
+            a, b = np.concatenate([a[bad], cut]), np.concatenate([cut, b[bad]])
+        return keys
+
+    def thinned(self, keys: Flags, fixed: Flags) -> Flags:
+        """Without keys whose two stretches are as well one; of neighbours only every other at a time."""
+        keys = keys.copy()
+        for turn in range(4):
+            at = np.flatnonzero(keys)
+            middle = np.flatnonzero(~fixed[at] & (np.arange(len(at)) % 2 == turn % 2))
+            if len(middle):
+                a = at[middle - 1]
+                distance, _ = self._fit(a, at[middle + 1])
+                keys[at[middle[distance <= _ROOM * self._bound(a)]]] = False
+        return keys
+
+    def with_handles(self, keys: Flags) -> list[Keys]:
+        """The keys of each group, the handles of a key in one line where the bound allows it."""
+        at = np.flatnonzero(keys)
+        value = self.y[at]
+        a, b = self._between(at)
+        ia, ib = np.searchsorted(at, a), np.searchsorted(at, b)
+        fit = Stretches(self.y, a, b, self.limits)
+        hold, third = fit.hold, fit.third
+        first, last = (np.setdiff1d(np.arange(len(at)), inner) for inner in (ib, ia))
+        aligned = np.ones(len(at), bool)
+        aligned[first] = aligned[last] = False
+        best_right, best_left = fit.handles()
+        steepest = self._steepest(value, ia, ib, fit)
+        while True:
+            into, out = fit.slopes(ia, ib, aligned)
+            line = np.clip((into + out) / 2, -steepest, steepest)
+            into, out = (np.where(aligned[:, None], line, own) for own in (into, out))
+            right = np.clip(value[ia] + out[ia] * third, *self.limits)
+            left = np.clip(value[ib] - into[ib] * third, *self.limits)
+            right[hold], left[hold] = value[ia[hold]], value[ib[hold]]
+            bad = fit.error(right, left)[0] > self._bound(a)
+            # of the two ends of a stretch that is off, loosen the one whose handle is further from its best
+            off_a = np.where(aligned[ia], np.abs(right - best_right).max(axis=1), -1)
+            off_b = np.where(aligned[ib], np.abs(left - best_left).max(axis=1), -1)
+            loose = np.where(off_a > off_b, ia, ib)[bad]
+            if not aligned[loose].any():
+                break
+            aligned[loose] = False
+        heights = np.stack([value, value])
+        heights[0, ib], heights[1, ia] = left, right
+        # handles beyond the ends mirror the inner ones
+        heights[0, first] = np.clip(2 * value[first] - heights[1, first], *self.limits)
+        heights[1, last] = np.clip(2 * value[last] - heights[0, last], *self.limits)
+        return self._packed(at, heights, aligned)
+
+    def _steepest(self, value: F64, ia: Index, ib: Index, fit: Stretches) -> F64:
+        """(K, n) the slope with which both handles of a key stay within the limits; beside a hold it is 0."""
+        longest = np.zeros((len(value), 1))
+        longest[ia] = fit.third
+        longest[ib] = np.maximum(longest[ib], fit.third)
+        slope = np.minimum(value - self.limits[0], self.limits[1] - value).clip(0) / longest
+        slope[ia[fit.hold]] = slope[ib[fit.hold]] = 0.0
+        return np.asarray(slope)
+
+    def _between(self, at: Index) -> tuple[Index, Index]:
+        """First and last points of the stretches between keys at points ``at``."""
+        same = at[:-1] // self.frames == at[1:] // self.frames
+        return at[:-1][same], at[1:][same]
+
+    def _fit(self, a: Index, b: Index) -> tuple[F64, Index]:
+        fit = Stretches(self.y, a, b, self.limits)
+        return fit.error(*fit.handles())
+
+    def _bound(self, points: Index) -> F64:
+        return self.bound[points // self.frames]
+
+    def _packed(self, at: Index, heights: F64, aligned: Flags) -> list[Keys]:
+        value, (left, right) = self.y[at].astype(np.float32), heights.astype(np.float32)
+        bounds = np.searchsorted(at, np.arange(self.groups + 1) * self.frames)
+        parts = [slice(i, j) for i, j in pairwise(bounds)]
+        return [Keys(at[p] % self.frames, value[p], left[p], right[p], aligned[p]) for p in parts]
