@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ class Material:
     kind: str
     color: tuple[float, float, float] = (0.8, 0.8, 0.8)
     """Linear RGB, used where there is no base_color texture, and by Workbench."""
-    params: dict[str, float | tuple[float, ...]] = field(default_factory=dict)
+    params: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
     textures: dict[str, str] = field(default_factory=dict)
 
 

@@ -28,7 +28,10 @@ def build_eyes(human: Human, skeleton: Skeleton) -> Part:
     """One mesh with both eyeballs, weighted to ``eye_l`` and ``eye_r``, with the eight eyeLook shapes."""
     sides = (("Left", "helper-l-eye", "eye_l"), ("Right", "helper-r-eye", "eye_r"))
     directions, faces, uvs = _sphere()
-    vertices, all_faces, all_uvs, bones = [], [], [], []
+    vertices: list[F32] = []
+    all_faces: list[npt.NDArray[np.int32]] = []
+    all_uvs: list[F32] = []
+    bones: list[npt.NDArray[np.int64]] = []
     shapes: dict[str, ShapeKey] = {}
     for side, group, bone in sides:
         centre, radius = fit_sphere(human.vertices[human.groups[group]])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .asset import F32, I32
 from .piece import Piece
@@ -24,7 +26,10 @@ class Hairs:
 
 def hairs_piece(name: str, hairs: list[Hairs], material: str) -> Piece:
     """All hairs as one piece; u runs across a ribbon, v from root to tip."""
-    points, faces, uvs, anchors, weights, offset = [], [], [], [], [], 0
+    points: list[F32] = []
+    faces: list[I32] = []
+    uvs: list[F32] = []
+    offset = 0
     for group in hairs:
         count, steps = group.paths.shape[:2]
         tangent = np.gradient(group.paths, axis=1)
@@ -33,8 +38,6 @@ def hairs_piece(name: str, hairs: list[Hairs], material: str) -> Piece:
         t = np.linspace(0, 1, steps)
         half = 0.5 * group.width[:, None, None] * (0.04 + 0.96 * (1 - t**1.6))[None, :, None]
         points.append(np.stack([group.paths - half * side, group.paths + half * side], axis=2).reshape(-1, 3))
-        for ids, result in ((group.anchors, anchors), (group.weights, weights)):
-            result.append(np.repeat(ids[:, :, None], 2, axis=2).reshape(-1, 3))
         grid = np.arange(count * steps * 2).reshape(count, steps, 2) + offset
         quads = np.stack([grid[:, :-1, 0], grid[:, :-1, 1], grid[:, 1:, 1], grid[:, 1:, 0]], axis=-1)
         faces.append(quads.reshape(-1, 4))
@@ -50,7 +53,12 @@ def hairs_piece(name: str, hairs: list[Hairs], material: str) -> Piece:
         uvs=np.concatenate(uvs).astype(np.float32),
         face_material=np.zeros(len(total), np.int32),
         materials=(material,),
-        anchors=np.concatenate(anchors).astype(np.int32),
-        anchor_weights=np.concatenate(weights).astype(np.float32),
+        anchors=np.concatenate([_paired(h.anchors) for h in hairs]).astype(np.int32),
+        anchor_weights=np.concatenate([_paired(h.weights) for h in hairs]).astype(np.float32),
         bone="head",
     )
+
+
+def _paired(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """(S * M * 2, 3): each point's row once for either edge of the ribbon."""
+    return np.repeat(values[:, :, None], 2, axis=2).reshape(-1, 3)

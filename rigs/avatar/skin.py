@@ -78,7 +78,7 @@ def paint_skin(
         images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
         images[f"{name}_height"] = texels.image(paint.height)
         textures = {c: f"{name}_{c}" for c in ("base_color", "roughness", "height")}
-        params = {
+        params: dict[str, float | tuple[float, ...]] = {
             "subsurface_weight": 0.18,
             "subsurface_scale": 0.008,
             "subsurface_radius": tuple(tone["subsurface"]),

@@ -62,8 +62,8 @@ def rasterise(faces: I32, uvs: F32, size: int) -> Texels:
     x, y = corners[..., 0] * size - 0.5, (1 - corners[..., 1]) * size - 0.5
     owner = np.full((size, size), -1, np.int32)
     share = np.zeros((size, size, 2), np.float32)
-    for k in range(len(triangles)):
-        (x0, x1, x2), (y0, y1, y2) = x[k], y[k]
+    for n in range(len(triangles)):
+        (x0, x1, x2), (y0, y1, y2) = x[n], y[n]
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         left, right = int(np.ceil(min(x0, x1, x2))), int(np.floor(max(x0, x1, x2))) + 1
         top, bottom = int(np.ceil(min(y0, y1, y2))), int(np.floor(max(y0, y1, y2))) + 1
@@ -73,7 +73,7 @@ def rasterise(faces: I32, uvs: F32, size: int) -> Texels:
         b = (px * (y2 - y0) - (x2 - x0) * py) / area
         c = ((x1 - x0) * py - px * (y1 - y0)) / area
         inside = (b >= -1e-6) & (c >= -1e-6) & (b + c <= 1 + 1e-6)
-        owner[top:bottom, left:right][inside] = k
+        owner[top:bottom, left:right][inside] = n
         share[top:bottom, left:right][inside] = np.stack([b, c], axis=-1)[inside]
     rows, columns = np.nonzero(owner >= 0)
     k = owner[rows, columns]
