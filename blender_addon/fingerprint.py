@@ -15,8 +15,8 @@ from .. import __version__
 from ..rigs.avatar import library
 from .render import Picture
 
-_TABLES = ("shaders", "blender_addon")
-"""Folders whose tables and code set lights, materials and samples."""
+_TABLES = ("shaders", "blender_addon", "rigs")
+"""Folders whose tables and code set lights, materials, samples and retargeting."""
 
 
 def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:

@@ -29,6 +29,7 @@ class Quality:
     workbench_aa: str
     bounces: int
     denoising: str
+    prefilter: str
     subdivision: int
     subsurface: bool
     motion_blur: bool
@@ -71,7 +72,8 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     _cycles(scene, preset)
     scene.eevee.taa_render_samples = preset.eevee_samples
     scene.display.render_aa = preset.workbench_aa
-    _workbench(scene)
+    if engine == "workbench":
+        _workbench(scene)
     for mesh in character.meshes:
         for modifier in mesh.modifiers:
             if modifier.type == "SUBSURF" and mesh.get("paksatalker_part"):
@@ -101,7 +103,7 @@ def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:
     if "OPENIMAGEDENOISE" in denoisers:
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
-        cycles.denoising_prefilter = "FAST"
+        cycles.denoising_prefilter = preset.prefilter
         cycles.denoising_quality = preset.denoising
     if not denoisers:  # noise has to be bought off with samples
         cycles.samples = 8 * preset.cycles_samples
@@ -113,6 +115,9 @@ def _workbench(scene: bpy.types.Scene) -> None:
     shading.color_type = "TEXTURE"
     shading.show_cavity = False
     shading.show_specular_highlight = True
+    # its lamps are made for plain sRGB: through AgX the person would be dim
+    view = scene.view_settings
+    view.view_transform, view.look, view.exposure = "Standard", "None", 0.5
 
 
 def _drop_subsurface(character: Character) -> None:
