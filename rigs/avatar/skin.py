@@ -118,7 +118,8 @@ def _painted(
     blood += blush * (0.45 * lid + 0.10 * pits * face_skin)
     melanin = 0.30 * np.exp(-(((place["lid_ring"] - 1.9) / 0.9) ** 2)) * (at[:, 1] > 0.7265)
     melanin += place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
-    blood += blush * 0.2 * place["palm"]
+    blood += blush * (0.2 * place["palm"] + 0.12 * place["nail"])
+    melanin -= 0.25 * place["nail"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
     lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
@@ -141,6 +142,7 @@ def _painted(
     )
     rough = rough * (1 - lip) + (0.40 + 0.05 * grain) * lip
     rough = rough * (1 - lid) + 0.22 * lid
+    rough = rough * (1 - place["nail"]) + 0.25 * place["nail"]
     rough = np.where(lining, 0.3, rough)
 
     creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
