@@ -8,15 +8,14 @@ import bpy
 import numpy as np
 
 from ..inference.performance import Performance
-from ..rigs.arkit import INDEX
 from ..rigs.channels import channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
-from ..rigs.face_map import FaceMatch, match_face_keys
-from ..rigs.rig import BoneMotion, Rig
+from ..rigs.face_map import FaceMatch
+from ..rigs.rig import Rig
 from . import compat
 from .character import Character, current_scene
-from .curves import key_curve, key_curves
+from .keying import ERROR, Precision, key_bones, key_face
 from .soundtrack import place_sound
 
 FIRST_FRAME = 1
@@ -27,12 +26,18 @@ _BODY, _FACE = "Body", "Face"
 @dataclass(frozen=True)
 class Applied:
     """``action`` has a slot ``Body`` for the armature and a slot ``Face`` that all of the meshes share, so
-    that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched."""
+    that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched.
+
+    ``face_keys`` and ``bone_keys``: keys a second of a face channel and of a bone that moves, on average.
+    """
 
     action: bpy.types.Action
     frames: int
     face: FaceMatch
     body: Match | None
+    face_keys: float
+    bone_keys: float
+    precision: Precision
 
     def report(self) -> list[str]:
         """Lines for people: what moves, and what of the performance found nothing to move."""
@@ -43,6 +48,10 @@ class Applied:
             lines.append(f"bones recognised as {self.body.label}: {len(self.body.mapping)} joints")
             if self.body.missing:
                 lines.append(f"joints without a bone: {', '.join(self.body.missing)}")
+        lines.append(
+            f"keys a second: {self.face_keys:.1f} on a face channel, {self.bone_keys:.1f} on a bone; "
+            f"{self.precision}"
+        )
         return lines
 
 
@@ -52,11 +61,14 @@ def apply(
     scene: bpy.types.Scene | None = None,
     *,
     words: bool = True,
+    error: float = ERROR,
 ) -> Applied:
     """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
 
     Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
-    none. Raises InputError where neither face shapes nor bones are recognised.
+    none. Keys are sparse: on any frame a weight is within ``error`` of the performance's (rotations and the
+    root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. Raises InputError
+    where neither face shapes nor bones are recognised.
     """
     if scene is None:
         scene = current_scene()
@@ -70,12 +82,15 @@ def apply(
         )
     title = f"PaksaTalker {character.name}"
     slots = [("OBJECT", _BODY)] * (found.bones is not None) + [("KEY", _FACE)] * bool(found.weights)
+    precision, face_keys, bone_keys = Precision(error), 0.0, 0.0
     action, bags = compat.new_action(title, slots)
     if character.armature is not None and found.bones is not None:
-        _key_bones(character.armature, found.bones, bags[_BODY])
+        bone_keys = key_bones(
+            performance, character.armature, found.bones, bags[_BODY], FIRST_FRAME, precision
+        )
         compat.assign_action(character.armature, action, _BODY)
     if found.weights:
-        _key_face(performance, character, bags[_FACE])
+        face_keys = key_face(performance, character, bags[_FACE], FIRST_FRAME, precision)
         for key in character.keys:
             compat.assign_action(key, action, _FACE)
     set_rate(scene, performance.fps)
@@ -84,7 +99,7 @@ def apply(
     if words:
         _mark_words(scene, performance)
     scene.frame_set(FIRST_FRAME)
-    return Applied(action, performance.frames, found.face, found.body)
+    return Applied(action, performance.frames, found.face, found.body, face_keys, bone_keys, precision)
 
 
 def set_rate(scene: bpy.types.Scene, fps: float) -> None:
@@ -102,29 +117,6 @@ def _rig(armature: bpy.types.Object | None) -> Rig | None:
     index = {b.name: i for i, b in enumerate(bones)}
     parents = np.array([index[b.parent.name] if b.parent else -1 for b in bones], np.int32)
     return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64))
-
-
-def _key_bones(armature: bpy.types.Object, motion: BoneMotion, bag: compat.Channelbag) -> None:
-    for i, name in enumerate(motion.bones):
-        bone = armature.pose.bones[name]
-        bone.rotation_mode = "QUATERNION"
-        path = f'pose.bones["{bpy.utils.escape_identifier(name)}"].rotation_quaternion'
-        key_curves(bag, path, motion.quaternions[:, i], FIRST_FRAME, name)
-    root = bpy.utils.escape_identifier(motion.root_bone)
-    key_curves(bag, f'pose.bones["{root}"].location', motion.root_location, FIRST_FRAME, motion.root_bone)
-
-
-def _key_face(performance: Performance, character: Character, bag: compat.Channelbag) -> None:
-    units: dict[str, str] = {}
-    for key in character.keys:  # meshes may spell a shape each in its own way
-        for unit, name in match_face_keys(key.key_blocks.keys()).keys.items():
-            units[name] = unit
-            key.key_blocks[name].value = 0.0
-    for name, unit in units.items():
-        values = performance.arkit[:, INDEX[unit]]
-        if values.any():
-            path = f'key_blocks["{bpy.utils.escape_identifier(name)}"].value'
-            key_curve(bag, path, 0, values, FIRST_FRAME)
 
 
 def _mark_words(scene: bpy.types.Scene, performance: Performance) -> None:

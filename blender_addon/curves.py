@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ..rigs.keys import Keys
 from .compat import Channelbag
 
-_LINEAR = 1
-_AUTO_CLAMPED = 4
+_LINEAR, _BEZIER = 1, 2
+_FREE, _ALIGNED, _AUTO_CLAMPED = 0, 3, 4
 """Values of Blender's enums, which ``foreach_set`` takes as integers."""
 
 
-def key_curve(bag: Channelbag, path: str, index: int, values: npt.ArrayLike, first: int) -> None:
-    """One curve through ``values`` (T,) on frames first .. first + T - 1, straight between them."""
-    column = np.asarray(values, np.float32)
-    _write(bag, path, index, column, needed(column[:, None]), first, None)
+def bezier_curves(bag: Channelbag, path: str, keys: Keys, first: int, group: str | None = None) -> int:
+    """The curves of one property from sparse keys, whose frame 0 lies on ``first``; returns their number K.
+
+    Handles that lie in one line stay so when an animator moves them, the others are free.
+    """
+    x, (before, after) = first + keys.frames, (first + t for t in keys.handle_frames())
+    kinds = np.where(keys.aligned, _ALIGNED, _FREE).astype(np.int32)
+    for i in range(keys.values.shape[1]):
+        points = _new_curve(bag, path, i, len(x), group)
+        for name, time, height in (
+            ("co", x, keys.values),
+            ("handle_left", before, keys.left),
+            ("handle_right", after, keys.right),
+        ):
+            points.foreach_set(name, np.column_stack([time, height[:, i]]).astype(np.float32).ravel())
+        points.foreach_set("interpolation", np.full(len(x), _BEZIER, np.int32))
+        for side in ("handle_left_type", "handle_right_type"):
+            points.foreach_set(side, kinds)
+    return len(x)
 
 
-def key_curves(
+def dense_curves(
     bag: Channelbag, path: str, values: npt.ArrayLike, first: int, group: str | None = None
-) -> None:
-    """The curves of a vector property: ``values`` (T, N), all N keyed on the same frames."""
+) -> int:
+    """The curves of one property: ``values`` (T, N) on frames first .. first + T - 1, straight between them,
+    all N keyed on the same frames; returns how many those are."""
     table = np.asarray(values, np.float32)
     keep = needed(table)
     for i in range(table.shape[1]):
-        _write(bag, path, i, table[:, i], keep, first, group)
+        points = _new_curve(bag, path, i, len(keep), group)
+        points.foreach_set("co", np.column_stack([first + keep, table[keep, i]]).astype(np.float32).ravel())
+        points.foreach_set("interpolation", np.full(len(keep), _LINEAR, np.int32))
+        # of no effect now, but an artist who turns a stretch to Bezier gets smooth handles
+        for side in ("handle_left_type", "handle_right_type"):
+            points.foreach_set(side, np.full(len(keep), _AUTO_CLAMPED, np.int32))
+        bag.fcurves[-1].update()
+    return len(keep)
 
 
 def shift_keys(action: bpy.types.Action, frames: float) -> None:
@@ -57,23 +83,9 @@ def needed(values: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
     return np.flatnonzero(~inside)
 
 
-def _write(
-    bag: Channelbag,
-    path: str,
-    index: int,
-    values: npt.NDArray[np.float32],
-    keep: npt.NDArray[np.intp],
-    first: int,
-    group: str | None,
-) -> None:
+def _new_curve(bag: Channelbag, path: str, index: int, count: int, group: str | None) -> Any:
     curve = bag.fcurves.new(path, index=index)
     if group is not None:
         curve.group = bag.groups.get(group) or bag.groups.new(group)
-    points = curve.keyframe_points
-    points.add(len(keep))
-    points.foreach_set("co", np.column_stack([first + keep, values[keep]]).astype(np.float32).ravel())
-    points.foreach_set("interpolation", np.full(len(keep), _LINEAR, np.int32))
-    # of no effect now, but an artist who turns a stretch to Bezier gets smooth handles
-    for side in ("handle_left_type", "handle_right_type"):
-        points.foreach_set(side, np.full(len(keep), _AUTO_CLAMPED, np.int32))
-    curve.update()
+    curve.keyframe_points.add(count)
+    return curve.keyframe_points

@@ -61,6 +61,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     from .engines import choose_engine
     from .export import export
     from .fingerprint import fingerprint
+    from .keying import ERROR
     from .quality import check_size, quality
     from .render import Picture, prepare, render
     from .save import save
@@ -78,7 +79,9 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
 
     progress("scene", 0, 1)
     scene, character = _open(job["avatar"])
-    applied = apply(performance, character, scene)
+    # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
+    sampled = not (film_or_frames or job.get("save_blend") or output.suffix.lower() == ".blend")
+    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR)
     for line in applied.report() if job["avatar"].lower().endswith(".blend") else ():
         note(line)
     build_stage(character, scene, job.get("framing") or "bust", size)

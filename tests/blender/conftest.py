@@ -12,6 +12,9 @@ bpy = pytest.importorskip("bpy")
 from paksatalker.blender_addon.build_avatar import build_avatar  # noqa: E402
 from paksatalker.blender_addon.character import Character  # noqa: E402
 from paksatalker.inference.performance import Performance, frame_count  # noqa: E402
+from paksatalker.inference.pipeline import perform  # noqa: E402
+from paksatalker.inference.speech.speech import Speech  # noqa: E402
+from paksatalker.inference.speech.tts import speak  # noqa: E402
 from paksatalker.rigs import smplx  # noqa: E402
 from paksatalker.rigs.arkit import INDEX  # noqa: E402
 from paksatalker.rigs.avatar import library  # noqa: E402
@@ -78,3 +81,15 @@ def performance() -> Performance:
 def performances() -> Callable[..., Performance]:
     """Make a performance of another length or rate."""
     return make_performance
+
+
+@pytest.fixture(scope="session")
+def speech() -> Speech:
+    """A sentence of the built-in voice with many lips that meet."""
+    return speak("Maybe Bob and my mum will bring five big maps, and move the boat before breakfast.")
+
+
+@pytest.fixture(scope="session")
+def spoken(speech: Speech, request: pytest.FixtureRequest) -> Performance:
+    """That sentence as a performance at 30 frames a second, or at the rate of an indirect parameter."""
+    return perform(speech, fps=getattr(request, "param", 30.0), seed=1)

@@ -1,0 +1,48 @@
+"""What an audience sees of p, b and m: the lips of the posed mesh, as Blender evaluates it."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+
+from paksatalker.blender_addon.apply import apply
+from paksatalker.blender_addon.build_avatar import build_avatar
+from paksatalker.blender_addon.character import Character
+from paksatalker.inference.contacts import contact_frames
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.avatar.asset import Avatar
+
+
+def opening_mm(character: Character, avatar: Avatar) -> float:
+    """Height of the upper above the lower inner lip on the evaluated mesh, along the head's up."""
+    body = next(m for m in character.meshes if m.name.endswith("body"))
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    mesh = body.evaluated_get(depsgraph).data
+    head = character.armature.evaluated_get(depsgraph).pose.bones["head"]
+    turn = np.array(head.matrix)[:3, :3] @ np.array(head.bone.matrix_local)[:3, :3].T
+    upper, lower = (np.array(mesh.vertices[avatar.landmarks[n]].co) for n in ("lip_upper", "lip_lower"))
+    return 1000 * float((turn.T @ (upper - lower))[2])
+
+
+@pytest.mark.parametrize("spoken", [24, 30], indirect=True)
+@pytest.mark.parametrize("name", ["woman", "man"])
+def test_lips_are_closed_on_the_mesh_in_every_p_b_and_m(name: str, spoken) -> None:
+    avatar = library.load(name)
+    character = build_avatar(avatar)
+    for mesh in character.meshes:
+        mesh.hide_viewport = not mesh.name.endswith("body")
+    rest = opening_mm(character, avatar)
+    apply(spoken, character)
+    closed = contact_frames(spoken, "closure")
+    assert closed.sum() >= 6
+    found = np.full(spoken.frames, np.nan)
+    for i in np.flatnonzero(closed):
+        bpy.context.scene.frame_set(1 + int(i))
+        found[i] = opening_mm(character, avatar) - rest
+    assert np.nanmax(found) < 1 and np.nanmin(found) > -2
+    opened = np.flatnonzero(~closed)[:: max(1, spoken.frames // 40)]
+    for i in opened:
+        bpy.context.scene.frame_set(1 + int(i))
+        found[i] = opening_mm(character, avatar) - rest
+    assert np.nanmax(found) > 5, "the mouth opens in between"
