@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import bpy
-
-from . import compat
 from .child import end_with_parent, say, take_stdout
-from .engines import probe_gpu
 
 
 def examine() -> dict[str, Any]:
     """``version``; ``engines`` (each with ``works`` and ``detail``); ``auto``; ``denoisers``; ``video``."""
+    # here, as Blender may print when it is loaded, and stdout has to be out of its way before that
+    import bpy
+
+    from . import compat
+    from .engines import probe_gpu
+
     gpu = probe_gpu()
     kind = "a GPU" if gpu["hardware"] else "a software GPU, slow"
     detail = (
