@@ -41,7 +41,7 @@ def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: i
     strands, relief = strand_images(shades, seed)
     red, green, blue = (shades["length"] ** 2.2).tolist()
     base = (red, green, blue)
-    shine = {"roughness": 0.55, "specular_ior_level": 0.2}
+    shine = {"roughness": 0.6, "specular_ior_level": 0.2}
     return Hair(
         parts=[
             _part("hair", ribbons, human, skeleton),
@@ -52,7 +52,7 @@ def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: i
                 "hair",
                 "hair",
                 base,
-                {**shine, "bump_strength": 0.6, "bump_distance": 0.0006},
+                {**shine, "bump_strength": 0.4, "bump_distance": 0.0006},
                 {"base_color": "hair_base_color", "height": "hair_height"},
             ),
             Material(

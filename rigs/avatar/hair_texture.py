@@ -40,7 +40,7 @@ def strand_images(color: dict[str, F64], seed: int, width: int = 512, height: in
     rgb = color["root"] * (1 - along) + color["length"] * along
     rgb = rgb * (1 - tip) + color["tip"] * tip
     under = 1 - 0.42 * np.clip((0.22 - u) / 0.04, 0, 1)
-    rgb = rgb * ((0.62 + 0.76 * strands) * under)[..., None]
+    rgb = rgb * ((0.7 + 0.6 * strands) * under)[..., None]
     image = np.round(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
     return image[::-1].copy(), np.round(strands * 255).astype(np.uint8)[::-1].copy()
 
