@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from .asset import F32, I32
 from .hair_scalp import F64, Scalp
@@ -76,8 +75,3 @@ def join(ribbons: list[Ribbons]) -> Ribbons:
         np.concatenate([r.faces + o for r, o in zip(ribbons, offsets, strict=True)]).astype(np.int32),
         np.concatenate([r.uvs for r in ribbons]),
     )
-
-
-def as_int(values: npt.ArrayLike) -> I32:
-    """Indices in the asset's integer type."""
-    return np.asarray(values, np.int32)
