@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import PointerProperty, StringProperty
+from bpy.props import FloatProperty, PointerProperty, StringProperty
 
 from .. import __version__
 from ..rigs.errors import PaksaTalkerError
@@ -32,6 +32,16 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
     bl_label = "Apply Performance"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012  (Blender wants a plain set)
 
+    error: FloatProperty(  # type: ignore[valid-type]
+        name="Error",
+        description="How far curves may be from the performance, of a weight; 0 keys every frame",
+        default=0.01,
+        min=0.0,
+        soft_max=0.1,
+        step=0.5,
+        precision=3,
+    )
+
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Needs a file."""
@@ -51,7 +61,7 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
             if character is None:
                 self.report({"ERROR"}, "No character here: ARKit shape keys or a known skeleton are needed")
                 return {"CANCELLED"}
-            applied = apply(performance, character, scene)
+            applied = apply(performance, character, scene, error=self.error)
         except PaksaTalkerError as e:
             self.report({"ERROR"}, f"{e}. {e.hint}")
             return {"CANCELLED"}

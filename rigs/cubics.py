@@ -12,17 +12,20 @@ Index = npt.NDArray[np.intp]
 _RESISTANCE = 1e-3
 """Weight of the straight line against one frame of the curve: decides where there are few frames."""
 _STIFF, _TIE = 1e4, 1e6
-"""Weights of a hold that stays level, and of two handles in one line: by far the greatest."""
+"""Weights of handles that are to be level, and of two in one line: by far the greatest."""
 
 
 class Stretches:
     """S stretches of n curves ``y`` (P, n), from frames ``a`` to ``b`` (S,) with a < b, through both ends.
 
-    Handles stand at a third of the interval, their heights stay within ``limits``. ``third`` (S, 1) of the
-    interval in frames; ``hold`` (S,) whether nothing moves in a stretch.
+    Handles stand at a third of the interval, ``third`` (S, 1) in frames, and stay within ``limits``.
+    ``weight`` (P,) says how much each frame counts, ``level`` (P,) at which frames the curves have no slope.
+    ``hold`` (S,) says whether nothing moves.
     """
 
-    def __init__(self, y: F64, a: Index, b: Index, limits: tuple[float, float]) -> None:
+    def __init__(
+        self, y: F64, weight: F64, level: Flags, a: Index, b: Index, limits: tuple[float, float]
+    ) -> None:
         count = b - a
         self._start = np.cumsum(count) - count
         self._of = np.repeat(np.arange(len(a)), count)
@@ -37,12 +40,15 @@ class Stretches:
         self.third, self._rise = (count / 3)[:, None], rise / 3
         moves = (values != start[self._of]).any(axis=1)
         self.hold = ~np.logical_or.reduceat(moves, self._start)
-        squares = np.stack([self._right**2, self._left**2, self._right * self._left])
-        own = np.add.reduceat(squares, self._start, axis=1)
-        own[:2] += _RESISTANCE + _STIFF * self.hold
-        self._rr, self._ll, self._rl = own[:, :, None]
-        self._near = np.add.reduceat(self._right[:, None] * self._rest, self._start)
-        self._far = np.add.reduceat(self._left[:, None] * self._rest, self._start)
+        self._weight = weight[self._frame]
+        near, far = self._right * self._weight, self._left * self._weight
+        squares = np.stack([near * self._right, far * self._left, near * self._left])
+        stiff = _STIFF * (level[np.stack([a, b])] | self.hold)[:, :, None]
+        own = np.add.reduceat(squares, self._start, axis=1)[:, :, None]
+        own[:2] += _RESISTANCE + stiff
+        self._rr, self._ll, self._rl = own
+        self._near = np.add.reduceat(near[:, None] * self._rest, self._start) - stiff[0] * self._rise
+        self._far = np.add.reduceat(far[:, None] * self._rest, self._start) + stiff[1] * self._rise
 
     def handles(self) -> tuple[F64, F64]:
         """Heights (S, n) of the handles right of ``a`` and left of ``b`` that come nearest to the curves."""
@@ -77,10 +83,11 @@ class Stretches:
         return solved[::2], solved[1::2]
 
     def error(self, right: F64, left: F64) -> tuple[F64, Index]:
-        """The greatest distance (S,) from the curves with these handles, and the frame where it is."""
+        """The greatest weighted distance (S,) from the curves with these handles, and the frame it is at."""
         off = self._rest - self._right[:, None] * (right - self._chord[0])[self._of]
         off -= self._left[:, None] * (left - self._chord[1])[self._of]
         distance = np.abs(off[:, 0]) if off.shape[1] == 1 else np.sqrt(np.einsum("pn,pn->p", off, off))
+        distance *= self._weight
         most = np.maximum.reduceat(distance, self._start)
         where = np.flatnonzero(distance == most[self._of])
         _, first = np.unique(self._of[where], return_index=True)

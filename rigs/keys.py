@@ -4,10 +4,10 @@ Keys lie on whole frames and hold the curve's own values there. Handles stand a 
 from their key, where time is linear in the curve's parameter: height is then a plain cubic of time (a Hermite
 spline), though drawn as the two-dimensional Bezier of any animation software.
 
-Method: keys at the curve's turns, at the ends of its holds and wherever asked; between them handles by least
-squares, split at the worst frame until the error is kept (Schneider, "An algorithm for automatically fitting
-digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken away, and the handles of
-a key brought into one line where the error allows. All curves are worked on at once.
+Method: keys at the curve's turns, with level handles, at the ends of its holds and wherever asked; between
+them handles by least squares, split at the worst frame until the error is kept (Schneider, "An algorithm for
+automatically fitting digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken
+away, and the handles of a key brought into one line where the error allows. All curves are worked on at once.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ _TURN = 3.0
 """Turns of so many times the allowed error become keys."""
 _ROOM = 0.8
 """The share of the error that fitting each stretch on its own may use; the rest lets handles line up."""
+
+
+_HALVES = 0.5
+"""How much the curve between frames counts."""
 
 
 @dataclass(frozen=True)
@@ -101,34 +105,45 @@ def fit_keys(
 
 
 class _Dense:
-    """Curves laid end to end, group after group: point g * T + f is frame f of group g."""
+    """Curves laid end to end, group after group, in half frames: point 2 (g * T + f) is frame f of group g.
+
+    Between frames a monotone cubic is aimed at, or handles would be free to swing there.
+    """
 
     def __init__(self, y: F32, bound: F64, limits: tuple[float, float]) -> None:
         self.frames, self.groups, n = y.shape
         self.table = np.ascontiguousarray(y.transpose(1, 0, 2), np.float64)
-        self.y = self.table.reshape(-1, n)
+        halves = np.stack([self.table, _between(self.table)], axis=2)
+        self.y = halves.reshape(-1, n)
+        self.weight = np.tile([1.0, _HALVES], self.groups * self.frames)
         # what single precision can tell apart, or a bound of zero would split where nothing is wrong
         self.bound = np.maximum(bound, 1e-6 * np.abs(self.table).max(axis=(1, 2)))
         self.limits = limits
+        most = np.argmax(np.ptp(self.table, axis=1), axis=1)
+        self.turns = turns(self.table[np.arange(self.groups), :, most], _TURN * self.bound)
+        # where one curve of a group turns, the others may be on their way
+        level = self.turns & (n == 1)
+        level[:, [0, -1]] = False
+        self.level = self._points(level)
+
+    def _points(self, frames: Flags) -> Flags:
+        return np.stack([frames, np.zeros_like(frames)], axis=2).reshape(-1)
 
     def fixed(self, forced: Flags | None) -> Flags:
         """(P,) points that are keys in any case."""
-        most = np.argmax(np.ptp(self.table, axis=1), axis=1)
-        fixed = turns(self.table[np.arange(self.groups), :, most], _TURN * self.bound)
-        if forced is not None:
-            fixed |= forced.T
         ends, inside = holds(self.table)
-        return ((fixed | ends) & ~inside).reshape(-1)
+        fixed = self.turns | ends if forced is None else self.turns | ends | forced.T
+        return self._points(fixed & ~inside)
 
     def split(self, fixed: Flags) -> Flags:
         """Keys added until every stretch is within its bound."""
         keys = fixed.copy()
         a, b = self._between(np.flatnonzero(keys))
-        while (long := b - a > 1).any():
+        while (long := b - a > 2).any():
             a, b = a[long], b[long]
             distance, worst = self._fit(a, b)
             bad = distance > _ROOM * self._bound(a)
-            cut = worst[bad]
+            cut = np.clip((worst + 1) // 2 * 2, a + 2, b - 2)[bad]
             keys[cut] = True
             a, b = np.concatenate([a[bad], cut]), np.concatenate([cut, b[bad]])
         return keys
@@ -136,9 +151,11 @@ class _Dense:
     def thinned(self, keys: Flags, fixed: Flags) -> Flags:
         """Without keys whose two stretches are as well one; of neighbours only every other at a time."""
         keys = keys.copy()
-        for turn in range(4):
+        for odd in (0, 1):
             at = np.flatnonzero(keys)
-            middle = np.flatnonzero(~fixed[at] & (np.arange(len(at)) % 2 == turn % 2))
+            group = self._group(at)
+            place = np.arange(len(at)) - np.searchsorted(group, group)
+            middle = np.flatnonzero(~fixed[at] & (place % 2 == odd))
             if len(middle):
                 a = at[middle - 1]
                 distance, _ = self._fit(a, at[middle + 1])
@@ -151,27 +168,28 @@ class _Dense:
         value = self.y[at]
         a, b = self._between(at)
         ia, ib = np.searchsorted(at, a), np.searchsorted(at, b)
-        fit = Stretches(self.y, a, b, self.limits)
+        fit = self._stretches(a, b)
         hold, third = fit.hold, fit.third
         first, last = (np.setdiff1d(np.arange(len(at)), inner) for inner in (ib, ia))
         aligned = np.ones(len(at), bool)
         aligned[first] = aligned[last] = False
         best_right, best_left = fit.handles()
+        level = self.level[at, None]
         steepest = self._steepest(value, ia, ib, fit)
         while True:
             into, out = fit.slopes(ia, ib, aligned)
-            line = np.clip((into + out) / 2, -steepest, steepest)
+            line = np.clip((into + out) / 2, -steepest, steepest) * ~level
             into, out = (np.where(aligned[:, None], line, own) for own in (into, out))
             right = np.clip(value[ia] + out[ia] * third, *self.limits)
             left = np.clip(value[ib] - into[ib] * third, *self.limits)
             right[hold], left[hold] = value[ia[hold]], value[ib[hold]]
-            bad = fit.error(right, left)[0] > self._bound(a)
+            bad = (fit.error(right, left)[0] > self._bound(a)) & (aligned[ia] | aligned[ib])
+            if not bad.any():
+                break
             # of the two ends of a stretch that is off, loosen the one whose handle is further from its best
             off_a = np.where(aligned[ia], np.abs(right - best_right).max(axis=1), -1)
             off_b = np.where(aligned[ib], np.abs(left - best_left).max(axis=1), -1)
             loose = np.where(off_a > off_b, ia, ib)[bad]
-            if not aligned[loose].any():
-                break
             aligned[loose] = False
         heights = np.stack([value, value])
         heights[0, ib], heights[1, ia] = left, right
@@ -191,18 +209,35 @@ class _Dense:
 
     def _between(self, at: Index) -> tuple[Index, Index]:
         """First and last points of the stretches between keys at points ``at``."""
-        same = at[:-1] // self.frames == at[1:] // self.frames
+        same = self._group(at[:-1]) == self._group(at[1:])
         return at[:-1][same], at[1:][same]
 
     def _fit(self, a: Index, b: Index) -> tuple[F64, Index]:
-        fit = Stretches(self.y, a, b, self.limits)
+        fit = self._stretches(a, b)
         return fit.error(*fit.handles())
 
+    def _stretches(self, a: Index, b: Index) -> Stretches:
+        return Stretches(self.y, self.weight, self.level, a, b, self.limits)
+
     def _bound(self, points: Index) -> F64:
-        return self.bound[points // self.frames]
+        return self.bound[self._group(points)]
+
+    def _group(self, points: Index) -> Index:
+        return points // (2 * self.frames)
 
     def _packed(self, at: Index, heights: F64, aligned: Flags) -> list[Keys]:
         value, (left, right) = self.y[at].astype(np.float32), heights.astype(np.float32)
-        bounds = np.searchsorted(at, np.arange(self.groups + 1) * self.frames)
+        bounds = np.searchsorted(at, np.arange(self.groups + 1) * 2 * self.frames)
         parts = [slice(i, j) for i, j in pairwise(bounds)]
-        return [Keys(at[p] % self.frames, value[p], left[p], right[p], aligned[p]) for p in parts]
+        return [Keys(at[p] // 2 % self.frames, value[p], left[p], right[p], aligned[p]) for p in parts]
+
+
+def _between(y: F64) -> F64:
+    """(G, T, n) the values half a frame after each of ``y``, by the monotone cubic of Fritsch & Butland, "A
+    method for constructing local monotone piecewise cubic interpolants" (1984)."""
+    step = np.diff(y, axis=1, append=y[:, -1:])
+    before = np.concatenate([step[:, :1], step[:, :-1]], axis=1)
+    product = before * step
+    slope = np.where(product > 0, 2 * product / np.where(product > 0, before + step, 1.0), 0.0)
+    after = np.concatenate([slope[:, 1:], slope[:, -1:]], axis=1)
+    return np.asarray(y + step / 2 + (slope - after) / 8)

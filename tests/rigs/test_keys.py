@@ -38,13 +38,14 @@ def missed(keys: Keys, curves: np.ndarray) -> float:
 
 
 @given(rough)
+@settings(deadline=None)
 def test_the_error_holds_for_any_rough_curves(curves: np.ndarray) -> None:
     for i, keys in enumerate(fit_keys(curves, ERROR)):
         assert missed(keys, curves[:, [i]]) <= ERROR + 1e-6
 
 
 @given(seeds, st.floats(1e-4, 0.1))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_the_error_holds_for_any_smooth_curves_with_few_keys(seed: int, error: float) -> None:
     curves = smooth(seed, 300, 8)
     found = fit_keys(curves, error)
@@ -53,13 +54,14 @@ def test_the_error_holds_for_any_smooth_curves_with_few_keys(seed: int, error: f
 
 
 @given(rough)
+@settings(deadline=None)
 def test_an_error_of_zero_gives_the_curve_itself(curves: np.ndarray) -> None:
     for i, keys in enumerate(fit_keys(curves, 0.0)):
         assert missed(keys, curves[:, [i]]) < 1e-5
 
 
 @given(seeds, st.integers(1, 4))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_curves_of_a_group_share_keys_and_their_common_error(seed: int, n: int) -> None:
     curves = smooth(seed, 200, 6 * n).reshape(200, 6, n)
     for i, keys in enumerate(fit_keys(curves, ERROR)):
@@ -68,7 +70,7 @@ def test_curves_of_a_group_share_keys_and_their_common_error(seed: int, n: int) 
 
 
 @given(seeds)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_forced_frames_are_exact_and_keys_unless_inside_a_hold(seed: int) -> None:
     rng = np.random.default_rng(seed)
     curves = smooth(seed, 200, 6)
@@ -81,12 +83,14 @@ def test_forced_frames_are_exact_and_keys_unless_inside_a_hold(seed: int) -> Non
 
 
 @given(rough)
+@settings(deadline=None)
 def test_weights_never_leave_their_limits_between_frames(curves: np.ndarray) -> None:
     for keys in fit_keys(curves, ERROR, limits=(0, 1)):
         between = keys.at(np.linspace(0, len(curves) - 1, 20 * len(curves)))
         assert between.min() >= -1e-6 and between.max() <= 1 + 1e-6
 
 
+@settings(deadline=None)
 @given(st.floats(-1e3, 1e3, width=32), st.integers(1, 50))
 def test_a_curve_that_never_changes_has_one_key(value: float, frames: int) -> None:
     (keys,) = fit_keys(np.full((frames, 1), value), 0.0)
@@ -117,8 +121,9 @@ def test_the_top_of_every_clear_swing_is_a_key() -> None:
     (keys,) = fit_keys(curve[:, None], ERROR)
     assert set(range(0, 120, 12)) <= set(keys.frames.tolist())
     assert len(keys.frames) < 16
-    top = keys.frames % 24 == 0
-    np.testing.assert_allclose(keys.left[top, 0], keys.values[top, 0], atol=0.03)
+    top = (keys.frames % 12 == 0) & (keys.frames > 0)
+    np.testing.assert_allclose(keys.left[top, 0], keys.values[top, 0], atol=1e-6)
+    assert keys.at(np.linspace(12, 108, 2000)).max() < 0.8 + 1e-6, "no bulge between frames"
 
 
 def test_a_hold_stays_level_and_keeps_its_corners() -> None:
