@@ -13,16 +13,26 @@ from .compat import Channelbag
 
 _LINEAR, _BEZIER = 1, 2
 _FREE, _ALIGNED, _AUTO_CLAMPED = 0, 3, 4
+_EXTREME = 1
 """Values of Blender's enums, which ``foreach_set`` takes as integers."""
 
 
-def bezier_curves(bag: Channelbag, path: str, keys: Keys, first: int, group: str | None = None) -> int:
+def bezier_curves(
+    bag: Channelbag,
+    path: str,
+    keys: Keys,
+    first: int,
+    group: str | None = None,
+    marked: npt.NDArray[np.bool_] | None = None,
+) -> int:
     """The curves of one property from sparse keys, whose frame 0 lies on ``first``; returns their number K.
 
-    Handles that lie in one line stay so when an animator moves them, the others are free.
+    Handles that lie in one line stay so when an animator moves them, the others are free. Keys on frames that
+    are ``marked`` (T,) are of the kind Extreme, which has a colour of its own.
     """
     x, (before, after) = first + keys.frames, (first + t for t in keys.handle_frames())
     kinds = np.where(keys.aligned, _ALIGNED, _FREE).astype(np.int32)
+    types = np.zeros(len(x), np.int32) if marked is None else np.where(marked[keys.frames], _EXTREME, 0)
     for i in range(keys.values.shape[1]):
         points = _new_curve(bag, path, i, len(x), group)
         for name, time, height in (
@@ -34,6 +44,7 @@ def bezier_curves(bag: Channelbag, path: str, keys: Keys, first: int, group: str
         points.foreach_set("interpolation", np.full(len(x), _BEZIER, np.int32))
         for side in ("handle_left_type", "handle_right_type"):
             points.foreach_set(side, kinds)
+        points.foreach_set("type", types.astype(np.int32))
     return len(x)
 
 

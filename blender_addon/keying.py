@@ -50,7 +50,8 @@ def key_face(
 ) -> float:
     """Key the weights of all face shapes and return the keys a second of a channel that moves.
 
-    The frames in which lips meet for p, b, m, f and v are keys of the channels that make them meet.
+    The frames in which lips meet for p, b, m, f and v are keys, marked as such, of the channels that make
+    them meet.
     """
     units: dict[str, str] = {}
     for key in character.keys:  # meshes may spell a shape each in its own way
@@ -66,7 +67,7 @@ def key_face(
     for i, name in enumerate(used):
         path = f'key_blocks["{bpy.utils.escape_identifier(name)}"].value'
         if fitted:
-            counts.append(bezier_curves(bag, path, fitted[i], first))
+            counts.append(bezier_curves(bag, path, fitted[i], first, marked=forced[:, i]))
         else:
             counts.append(dense_curves(bag, path, weights[:, [i]], first))
     return _keys_a_second(counts, performance)

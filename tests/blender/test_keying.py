@@ -69,6 +69,13 @@ def test_keys_are_sparse_bezier_on_whole_frames(woman, spoken) -> None:
     assert len(moving) > 20 and spoken.frames / np.mean(moving) >= 4
 
 
+def test_keys_of_contacts_have_their_own_colour(woman, spoken) -> None:
+    jaw = next(c for name, c in curves(apply(spoken, woman).action, "Face") if name == "jawOpen")
+    marked = [round(p.co.x) - 1 for p in jaw.keyframe_points if p.type == "EXTREME"]
+    assert marked == np.flatnonzero(contact_frames(spoken)).tolist()
+    assert {p.type for p in jaw.keyframe_points} == {"EXTREME", "KEYFRAME"}
+
+
 def test_all_components_of_a_bone_have_the_same_keys(woman, spoken) -> None:
     frames: dict[str, set[tuple[float, ...]]] = {}
     for _, curve in curves(apply(spoken, woman).action, "Body"):
