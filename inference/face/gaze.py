@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
-from ...rigs.avatar.eyes import GAZE_DEGREES
+from ...rigs.avatar.face.eyes import GAZE_DEGREES
 from .behaviour import behaviour, interval, within
 from .curves import steps
 from .events import Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .asset import F32, I32, Part, ShapeKey
-from .face_shapes import dense
+from .face.shapes import dense
 from .human import Human
 from .piece import Piece
 from .skeleton import Skeleton

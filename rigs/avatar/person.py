@@ -10,19 +10,19 @@ import numpy as np
 
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
-from .brows import brow_color, brow_shade, build_brows
-from .clothes import build_clothes
-from .eyes import build_eyes, eye_image, eye_material
-from .face_shapes import fit_units
-from .hair import build_hair
+from .clothes.clothes import build_clothes
+from .face.brows import brow_color, brow_shade, build_brows
+from .face.eyes import build_eyes, eye_image, eye_material
+from .face.lashes import build_lashes
+from .face.lips import seal_lips
+from .face.shapes import fit_units
+from .face.teeth import build_teeth, teeth_materials
+from .hair.hair import build_hair
 from .human import Human, shape_human
-from .lashes import build_lashes
-from .lips import seal_lips
 from .skeleton import Skeleton, build_skeleton
-from .skin import Tint, paint_skin
-from .skin_layout import skin_layout
+from .skin.layout import skin_layout
+from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
-from .teeth import build_teeth, teeth_materials
 
 PEOPLE = Path(__file__).parent / "people"
 

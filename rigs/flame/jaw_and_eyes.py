@@ -1,7 +1,7 @@
 """Jaw and eye joints from ARKit weights, which are their master.
 
-Full weights are those of our people: eyes by :data:`..avatar.eyes.GAZE_DEGREES`; the jaw as the lower teeth
-of the CC0 face units turn about the jaw joint.
+Full weights are those of our people: eyes by :data:`..avatar.face.eyes.GAZE_DEGREES`; the jaw as the lower
+teeth of the CC0 face units turn about the jaw joint.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import INDEX
-from ..avatar.eyes import GAZE_DEGREES
+from ..avatar.face.eyes import GAZE_DEGREES
 from ..rotations import compose
 
 JAW_OPEN_DEGREES = 19.0

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import INDEX, NAMES
-from ..avatar.face_shapes import dense, fit_units
+from ..avatar.face.shapes import dense, fit_units
 from ..avatar.human import Human, shape_human
 from ..avatar.skeleton import Skeleton, build_skeleton
 from ..avatar.source import CREDITS, WHEEL_SHA256, Source, open_source
@@ -94,7 +94,7 @@ def write_standin(source: Source, path: Path) -> None:
 def _stamp() -> str:
     digest = hashlib.sha256(WHEEL_SHA256.encode())
     avatar = Path(__file__).parent.parent / "avatar"
-    made_of = [avatar / f"{name}.py" for name in ("face_shapes", "human", "skeleton", "source")]
+    made_of = [avatar / f"{name}.py" for name in ("face/shapes", "human", "skeleton", "source")]
     for file in [*made_of, *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -199,7 +199,7 @@ def test_the_head_does_not_jitter(story: Speech) -> None:
 
 
 def test_the_eyes_stay_on_the_camera_while_the_head_moves(face: FaceTrack, story: Speech) -> None:
-    from paksatalker.rigs.avatar.eyes import GAZE_DEGREES
+    from paksatalker.rigs.avatar.face.eyes import GAZE_DEGREES
 
     yaw = GAZE_DEGREES["Out"] * (channel(face, "eyeLookOutLeft") - channel(face, "eyeLookInLeft"))
     sight = yaw + np.degrees(face.head[:, 1])

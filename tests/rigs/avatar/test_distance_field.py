@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paksatalker.rigs.avatar.distance_field import distance_field
-from paksatalker.rigs.avatar.eyes import fit_sphere
+from paksatalker.rigs.avatar.face.eyes import fit_sphere
 
 RADIUS = 0.09
 

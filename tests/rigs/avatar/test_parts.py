@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.rigs.avatar.eyes import IRIS_HALF_ANGLE, build_eyes, eye_image, fit_sphere
+from paksatalker.rigs.avatar.face.eyes import IRIS_HALF_ANGLE, build_eyes, eye_image, fit_sphere
+from paksatalker.rigs.avatar.face.teeth import build_teeth
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.avatar.teeth import build_teeth
 
 
 @pytest.fixture(scope="module")

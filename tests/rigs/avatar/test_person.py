@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar.asset import Avatar, Part, load_avatar, save_avatar
-from paksatalker.rigs.avatar.eyes import fit_sphere
+from paksatalker.rigs.avatar.face.eyes import fit_sphere
 
 
 def posed(part: Part, **weights: float) -> npt.NDArray[np.float32]:

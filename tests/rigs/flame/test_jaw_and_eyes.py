@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar.eyes import GAZE_DEGREES
+from paksatalker.rigs.avatar.face.eyes import GAZE_DEGREES
 from paksatalker.rigs.flame.jaw_and_eyes import JAW_OPEN_DEGREES, restate
 from paksatalker.rigs.rotations import matrix_from_axis_angle
 

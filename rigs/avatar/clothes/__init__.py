@@ -1,0 +1,1 @@
+"""Sweaters, trousers and shoes draped on the body."""

@@ -1,0 +1,84 @@
+"""Clothes of the default people: sweater with ribbed bands, trousers, shoes, cut from the base's tights."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError
+from ..asset import Material, Part
+from ..human import Human
+from ..skeleton import Skeleton
+from .garment import Cloth, measure_figure
+from .shoes import build_shoes
+from .sweater import build_sweater
+from .texture import fabric
+from .trousers import build_trousers
+
+OUTFITS = Path(__file__).parent / "outfits.toml"
+BUMP = {"knit": 0.0014, "rib": 0.002, "twill": 0.0004, "jersey": 0.0005, "leather": 0.0003}
+"""Metres of relief of each fabric."""
+
+
+@dataclass(frozen=True)
+class Clothes:
+    """An outfit: its parts, materials and images; ``hidden`` (19158,) base vertices that it covers."""
+
+    parts: list[Part]
+    materials: list[Material]
+    images: dict[str, npt.NDArray[np.uint8]]
+    hidden: npt.NDArray[np.bool_]
+
+
+def build_clothes(human: Human, skeleton: Skeleton, outfit: str) -> Clothes:
+    """Cut and drape an outfit of ``outfits.toml`` on a person. Deterministic.
+
+    Raises InputError for an unknown outfit.
+    """
+    table = tomllib.loads(OUTFITS.read_text(encoding="utf-8"))
+    if outfit not in table:
+        raise InputError(f"unknown outfit '{outfit}'", f"known: {', '.join(table)}")
+    chosen = table[outfit]
+    figure = measure_figure(human, skeleton, chosen["neckline"])
+    garments: list[Cloth] = [
+        build_sweater(figure, chosen),
+        build_trousers(figure),
+        build_shoes(figure),
+    ]
+    materials, images = _fabrics(chosen)
+    hidden = np.zeros(len(human.vertices), bool)
+    for garment in garments:
+        hidden |= garment.covers
+    return Clothes([g.part for g in garments], materials, images, hidden)
+
+
+def _fabrics(outfit: dict[str, Any]) -> tuple[list[Material], dict[str, npt.NDArray[np.uint8]]]:
+    sweater, trousers, shoes = outfit["sweater"], outfit["trousers"], outfit["shoes"]
+    wanted = [
+        ("sweater", "cloth", sweater["fabric"], sweater["color"], sweater["melange"], 0.85),
+        ("sweater_rib", "cloth", sweater["rib"], sweater["color"], sweater["melange"], 0.85),
+        ("trousers", "cloth", trousers["fabric"], trousers["color"], trousers["melange"], 0.8),
+        ("shoes", "shoe", "leather", shoes["color"], 0.04, 0.45),
+        ("soles", "shoe", "leather", shoes["sole"], 0.04, 0.7),
+    ]
+    if "undershirt" in outfit:
+        wanted.append(("undershirt", "cloth", "jersey", outfit["undershirt"]["color"], 0.02, 0.85))
+    materials, images = [], {}
+    for seed, (name, kind, weave, color, melange, roughness) in enumerate(wanted, 1):
+        images[f"{name}_base_color"], images[f"{name}_height"] = fabric(weave, color, melange, seed)
+        red, green, blue = ((np.array(color) / 255) ** 2.2).tolist()
+        params: dict[str, float | tuple[float, ...]] = {
+            "roughness": roughness,
+            "specular_ior_level": 0.15 if kind == "cloth" else 0.5,
+        }
+        if kind == "cloth":
+            params |= {"sheen_weight": 0.15, "sheen_roughness": 0.5}
+        params |= {"bump_distance": BUMP[weave]}
+        textures = {"base_color": f"{name}_base_color", "height": f"{name}_height"}
+        materials.append(Material(name, kind, (red, green, blue), params, textures))
+    return materials, images

@@ -1,0 +1,138 @@
+"""The 52 ARKit units fitted to one person's face.
+
+The pack's morphs are absolute deltas made for an average face. Here lid shapes are scaled by the person's
+lid opening so that a blink closes without overshooting, mouth shapes by the mouth's width, and
+``mouthRollLower`` is amended so that the lower lip can reach the upper teeth for f and v.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_matrix
+
+from ..asset import F32, I32
+from ..human import Human
+from ..skin.layout import HEAD, rows_from, skin_layout
+from ..source import Target
+
+LIP_UPPER, LIP_LOWER = 520, 523
+"""Inner mid-line pair of the lips on the base mesh."""
+LID_FOLLOW = {"Up": 1.5, "Down": 1.5}
+"""The pack's lids follow a gaze of about 10 degrees; ours goes further at full weight."""
+LID_ARC = 0.0008
+"""Metres by which closed lids stand forward: half-way down, a straight way would cut the cornea."""
+SOFT_FROM, SOFT_ROUNDS = 7, 8
+"""Rows of faces from the mouth's rim within which a smile stays as it is, and rounds of smoothing beyond."""
+TUCK = 0.0024
+"""Metres at full weight; with it f and v at the viseme table's weights bring lip and teeth within 2 mm."""
+
+
+def fit_units(human: Human) -> dict[str, Target]:
+    """ARKit name to morph on the whole base mesh."""
+    reference = human.source.vertices
+    mouth = _mouth_width(human, human.vertices) / _mouth_width(human, reference)
+    units = {}
+    for name, unit in human.units.items():
+        deltas = unit.deltas
+        if name.startswith(("mouth", "jaw", "cheekPuff", "tongue")):
+            deltas = deltas * np.float32(mouth)
+        units[name] = Target(unit.index, deltas)
+    for side in ("Left", "Right"):
+        for look, factor in LID_FOLLOW.items():
+            unit = units[f"eyeLook{look}{side}"]
+            units[f"eyeLook{look}{side}"] = Target(unit.index, unit.deltas * np.float32(factor))
+        units[f"mouthSmile{side}"] = _softened(human, units[f"mouthSmile{side}"])
+    units["mouthRollLower"] = _tucked(human, units["mouthRollLower"])
+    for side in ("Left", "Right"):
+        units[f"eyeBlink{side}"] = _blink(human, side)
+    return units
+
+
+def _tucked(human: Human, unit: Target) -> Target:
+    """The lower lip rolled further in: its red part goes back by :data:`TUCK` more than the pack's morph."""
+    lip = human.vertices[LIP_LOWER]
+    at = human.vertices[unit.index] - lip
+    # A soft field around the middle of the lower lip's rim, fading towards corners and chin.
+    near = np.exp(-((at[:, 0] / 0.017) ** 2) - ((at[:, 1] + 0.001) / 0.006) ** 2)
+    front = np.clip((at[:, 2] + 0.006) / 0.004, 0, 1)
+    deltas = unit.deltas.copy()
+    deltas[:, 2] -= (TUCK * near * front).astype(np.float32)
+    return Target(unit.index, deltas)
+
+
+def _softened(human: Human, unit: Target) -> Target:
+    """A unit without the hard crescent that the pack's smile presses into the cheek; lips move as before."""
+    layout = skin_layout(human)
+    skin = layout.faces[(layout.texture == HEAD) & ~layout.mouth & ~layout.sockets]
+    count = len(human.vertices)
+    rows = rows_from(np.intersect1d(skin, layout.faces[layout.mouth]), skin, count)
+    a, b = skin.ravel(), np.roll(skin, 1, axis=1).ravel()
+    links = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(count, count)).tocsr()
+    links.data[:] = 1
+    neighbours = np.maximum(links.sum(axis=1), 1)
+    field = dense(unit, count)
+    share = np.where(np.isin(np.arange(count), skin), np.clip((rows - SOFT_FROM) / 3, 0, 1), 0)[:, None]
+    for _ in range(SOFT_ROUNDS):
+        field = field * (1 - share) + np.asarray(links @ field / neighbours) * share
+    moved = np.flatnonzero(np.abs(field).max(axis=1) > 1e-6)
+    return Target(moved.astype(np.int32), field[moved].astype(np.float32))
+
+
+def dense(unit: Target, count: int) -> F32:
+    """(count, 3) deltas of a sparse morph."""
+    result = np.zeros((count, 3), np.float32)
+    result[unit.index] = unit.deltas
+    return result
+
+
+def _mouth_width(human: Human, vertices: F32) -> float:
+    """Distance of the mouth corners: where the left and right smile units move the skin most."""
+    corners = []
+    for side in ("Left", "Right"):
+        unit = human.units[f"mouthSmile{side}"]
+        corners.append(vertices[unit.index[np.argmax(np.abs(unit.deltas).sum(axis=1))]])
+    return float(np.linalg.norm(corners[0] - corners[1]))
+
+
+def lid_margins(human: Human, side: str) -> tuple[I32, I32]:
+    """(upper, lower) body vertices at the roots of the lashes, ordered by x."""
+    letter = side[0].lower()
+    body = human.groups["body"]
+    result = []
+    # The pack's first strip is the upper one where it lies higher.
+    strips = [human.groups[f"helper-{letter}-eyelashes-{k}"] for k in (1, 2)]
+    strips.sort(key=lambda s: -float(human.source.vertices[s, 1].mean()))
+    unit = human.units[f"eyeBlink{side}"]
+    near = np.intersect1d(body, unit.index)
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(human.source.vertices[near])
+    for strip in strips:
+        distance, ids = tree.query(human.source.vertices[strip])
+        roots = np.unique(near[ids[distance < np.quantile(distance, 0.5)]])
+        result.append(roots[np.argsort(human.source.vertices[roots, 0])].astype(np.int32))
+    return result[0], result[1]
+
+
+def _blink(human: Human, side: str) -> Target:
+    unit = human.units[f"eyeBlink{side}"]
+    d = dense(unit, len(human.vertices))
+    upper, lower = lid_margins(human, side)
+    rest, end = human.vertices, human.vertices + d
+    gap_rest, gap_end = _gap(rest, upper, lower), _gap(end, upper, lower)
+    scale = gap_rest / max(gap_rest - gap_end, 1e-6)
+    deltas = unit.deltas * np.float32(np.clip(scale, 0.6, 1.6))
+    down = np.clip(-deltas[:, 1], 0, None)
+    deltas[:, 2] += LID_ARC * down / down.max()
+    return Target(unit.index, deltas)
+
+
+def _gap(vertices: F32, upper: I32, lower: I32) -> float:
+    """Mean height between the lid margins over the middle half of the eye, metres."""
+    x = vertices[np.r_[upper, lower], 0]
+    xs = np.linspace(np.quantile(x, 0.3), np.quantile(x, 0.7), 9)
+    heights = []
+    for ids in (upper, lower):
+        order = np.argsort(vertices[ids, 0])
+        heights.append(np.interp(xs, vertices[ids, 0][order], vertices[ids, 1][order]))
+    return float(np.mean(heights[0] - heights[1]))

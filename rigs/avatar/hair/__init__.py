@@ -1,0 +1,1 @@
+"""Hair as ribbons that grow from the scalp."""

@@ -1,0 +1,154 @@
+"""Hair styles: where strands want to go, and the layers that make one style."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ...errors import InputError
+from .flow import DOWN, Growth, clump, grow, hangs_in_face
+from .ribbons import Ribbons, make_ribbons
+from .scalp import F64, Scalp, sample_roots
+
+Table = dict[str, Any]
+STYLES = Path(__file__).parent / "styles.toml"
+
+
+def read_style(name: str) -> dict[str, Any]:
+    """The table of a style. Raises InputError for an unknown one."""
+    table = tomllib.loads(STYLES.read_text(encoding="utf-8"))
+    if name not in table:
+        raise InputError(f"unknown hair style '{name}'", f"known: {', '.join(table)}")
+    return table[name]
+
+
+def grow_layers(scalp: Scalp, style: dict[str, Any], rng: np.random.Generator) -> list[Ribbons]:
+    """One set of ribbons per layer of the style."""
+    return [_layer(scalp, style, layer, rng) for layer in style["layers"]]
+
+
+def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
+    within = layer.get("within", np.inf)
+    roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"], within)
+    # Some layers keep off the parting, some line it.
+    away = _from_parting(scalp, style, roots)
+    wanted = (away >= layer.get("off_parting", 0.0)) & (away <= layer.get("near_parting", np.inf))
+    roots, normals, count = roots[wanted], normals[wanted], int(wanted.sum())
+    flow = FLOWS[style["flow"]]
+    growth = flow(scalp, style, layer, roots, normals, rng)
+    strands = grow(scalp, roots, normals, growth, layer["points"])
+    if layer["clumps"]:
+        guides = np.sort(rng.choice(count, layer["clumps"], replace=False))
+        _, group = cKDTree(roots[guides]).query(roots)
+        strands = clump(strands, guides, group, _between(layer["pull"], count, rng))
+    keep = ~hangs_in_face(scalp, strands, growth.opening)
+    strands, count = strands[keep], int(keep.sum())
+    return make_ribbons(
+        scalp,
+        strands,
+        width=_between(layer["width"], count, rng),
+        twist=rng.normal(0, layer.get("twist", 0.25), count),
+        tone=_between(layer["tone"], count, rng),
+        columns=layer["columns"],
+        taper=layer["taper"],
+    )
+
+
+def _parted(
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
+) -> Growth:
+    """Away from a parting that runs from the forehead to the whorl, then down all round."""
+    count = len(roots)
+    d = roots - scalp.centre
+    on_line = np.clip(d[:, 2], style["whorl"], None)
+    away = np.stack([d[:, 0] - style["parting"], np.zeros(count), d[:, 2] - on_line], axis=1)
+    away /= np.linalg.norm(away, axis=1, keepdims=True) + 1e-9
+    # The front is combed back a little as it goes aside, so that it does not fall into the face.
+    front = np.clip((d[:, 2] - 0.02) / 0.06, 0, 1)
+    away[:, 2] -= style["combed_back"] * front
+    azimuth, elevation = scalp.angles(roots)
+    top = np.clip((elevation - 5) / 45, 0, 1)[:, None]
+    wanted = top * away + (1 - top) * DOWN
+    direction = _tangent(wanted, normals) + 0.06 * top * normals
+    direction += rng.normal(0, layer["spread"], (count, 3))
+    back = np.clip((azimuth - 90) / 90, 0, 1)
+    floor = scalp.chin + style["floor"] + style["slant"] * back + layer.get("shorter", 0.0)
+    floor += rng.normal(0, 0.004, count)
+    # Hair lies flat where it is parted.
+    low, high = layer["lift"]
+    flat = np.clip(_from_parting(scalp, style, roots) / 0.035, 0.35, 1)
+    return Growth(
+        direction=direction,
+        lift=(low + (high - low) * rng.random(count)) * flat,
+        length=_between(layer["length"], count, rng),
+        floor=floor,
+        gravity=np.full(count, style["gravity"]),
+        opening=style["opening"] + rng.uniform(0, 10, count),
+        curl=np.full(count, style["curl"]),
+    )
+
+
+def _swept(
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
+) -> Growth:
+    """Short at the sides, longer on top and brushed up, forward and to one side."""
+    count = len(roots)
+    azimuth, elevation = scalp.angles(roots)
+    d = roots - scalp.centre
+    # Length grows from the sides (0) to the top (1); over the forehead it is the top's from the hairline on.
+    fringe = np.clip((55 - azimuth) / 20, 0, 1)
+    top = np.clip((elevation - 22 + 14 * fringe) / (30 - 14 * fringe), 0, 1)
+    top = top * top * (3 - 2 * top)
+    aside = np.sign(style["parting"]) * np.array([1.0, 0, 0])
+    combed = aside * 0.7 + np.array([0, 0.25, 0.6])
+    front = np.clip((d[:, 2] - 0.03) / 0.05, 0, 1)[:, None]
+    combed = combed * (1 - front) + front * (aside * 0.6 + np.array([0, 0.9, -0.1]))
+    falling = np.array([0, -1.0, -0.35])
+    wanted = top[:, None] * combed + (1 - top)[:, None] * falling
+    direction = _tangent(wanted, normals) + (0.12 + 0.3 * top)[:, None] * normals
+    direction += rng.normal(0, layer["spread"], (count, 3))
+    short, long = layer["length"]
+    length = (short + (long - short) * top) * rng.uniform(0.75, 1.1, count)
+    low, high = layer["lift"]
+    return Growth(
+        direction=direction,
+        lift=(low + (high - low) * rng.random(count)) * (0.25 + 0.75 * top),
+        length=length,
+        floor=np.full(count, -1.0),
+        gravity=np.full(count, style["gravity"]) * (1 + 3 * top),
+        opening=np.zeros(count),
+        curl=np.zeros(count),
+    )
+
+
+def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
+    """Metres (N,) of roots from the line of the parting."""
+    d = roots - scalp.centre
+    behind = np.maximum(style["whorl"] - d[:, 2], 0)
+    return np.hypot(d[:, 0] - style["parting"], behind)
+
+
+FLOWS = {"parted": _parted, "swept": _swept}
+
+
+def _between(ends: tuple[float, float], count: int, rng: np.random.Generator) -> F64:
+    return rng.uniform(ends[0], ends[1], count)
+
+
+def _tangent(wanted: F64, normals: F64) -> F64:
+    flat = wanted - (wanted * normals).sum(axis=1, keepdims=True) * normals
+    return flat / (np.linalg.norm(flat, axis=1, keepdims=True) + 1e-9)

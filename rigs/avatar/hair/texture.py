@@ -1,0 +1,88 @@
+"""The textures of hair: strands for the ribbons, and the soft-edged tint of the scalp beneath."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import gaussian_filter, gaussian_filter1d
+
+from ...errors import InputError
+from .scalp import F64, Scalp
+
+COLORS = Path(__file__).parent / "colors.toml"
+U8 = npt.NDArray[np.uint8]
+CAP_REACH = 160.0
+"""Degrees from the crown to the rim of the cap's texture."""
+
+
+def hair_color(name: str) -> dict[str, F64]:
+    """Root, length and tip of a colour by name, sRGB 0..1. Raises InputError for an unknown one."""
+    table = tomllib.loads(COLORS.read_text(encoding="utf-8"))
+    if name not in table:
+        raise InputError(f"unknown hair colour '{name}'", f"known: {', '.join(table)}")
+    return {k: np.array(v) / 255 for k, v in table[name].items()}
+
+
+def strand_images(color: dict[str, F64], seed: int, width: int = 512, height: int = 256) -> tuple[U8, U8]:
+    """Base colour (H, W, 3) and height (H, W) of a field of strands; u across and wrapping, v root to tip.
+
+    The first fifth across is the shade of the under layers.
+    """
+    strands = _strands(np.random.default_rng(seed), width, height)
+    v = np.linspace(0, 1, height)[:, None]
+    u = np.linspace(0, 1, width)[None]
+    mix = np.clip(v * 1.1 - 0.05, 0, 1) ** 0.8
+    along = np.where(mix < 0.5, mix * 2, 1)[..., None] * np.ones((1, width, 1))
+    tip = np.clip(mix * 2 - 1, 0, 1)[..., None]
+    rgb = color["root"] * (1 - along) + color["length"] * along
+    rgb = rgb * (1 - tip) + color["tip"] * tip
+    under = 1 - 0.42 * np.clip((0.22 - u) / 0.04, 0, 1)
+    rgb = rgb * ((0.7 + 0.6 * strands) * under)[..., None]
+    image = np.round(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
+    return image[::-1].copy(), np.round(strands * 255).astype(np.uint8)[::-1].copy()
+
+
+def _strands(rng: np.random.Generator, width: int, height: int) -> F64:
+    total = np.zeros((height, width))
+    for across, along, amount in ((0.8, 60, 1.0), (2.0, 90, 0.9), (7.0, 140, 0.7), (26.0, 200, 0.5)):
+        noise = rng.normal(size=(height, width))
+        noise = gaussian_filter1d(noise, across, axis=1, mode="wrap")
+        noise = gaussian_filter1d(noise, along, axis=0, mode="wrap")
+        total += amount * noise / noise.std()
+    total /= total.std()
+    return np.clip(0.5 + total / 4.5, 0, 1)
+
+
+def cap_image(scalp: Scalp, color: dict[str, F64], softness: float, seed: int, size: int = 512) -> U8:
+    """The scalp's tint (size, size, 4): the root's colour, alpha fading over ``softness`` degrees.
+
+    Laid out by :func:`cap_uv`, the crown in the middle, the face at the top.
+    """
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:size, 0:size] / (size - 1) * 2 - 1
+    y = -y
+    azimuth = np.degrees(np.arctan2(np.abs(x), y))
+    elevation = 90 - np.hypot(x, y) * CAP_REACH
+    above = scalp.above_hairline(azimuth, elevation)
+    fine = gaussian_filter(rng.normal(size=(size, size)), 0.7)
+    fine /= fine.std()
+    rough = gaussian_filter(rng.normal(size=(size, size)), 5)
+    rough /= rough.std()
+    alpha = (above + rough * 0.8) / softness
+    alpha = alpha * alpha * np.sign(alpha) + 0.25 * fine * (alpha < 1)
+    tint = color["root"] * 0.75 + color["length"] * 0.25
+    rgb = tint * (1 + 0.1 * fine)[..., None]
+    rgba = np.concatenate([np.clip(rgb, 0, 1), np.clip(alpha, 0, 1)[..., None]], axis=2)
+    return np.round(rgba * 255).astype(np.uint8)
+
+
+def cap_uv(scalp: Scalp, points: npt.ArrayLike) -> F64:
+    """UV (..., 2) of points on the scalp in :func:`cap_image`."""
+    d = np.asarray(points, float) - scalp.centre
+    turn = np.arctan2(d[..., 0], d[..., 2])
+    from_crown = 90 - np.degrees(np.arctan2(d[..., 1], np.hypot(d[..., 0], d[..., 2])))
+    radius = from_crown / CAP_REACH * 0.5
+    return np.stack([0.5 + radius * np.sin(turn), 0.5 + radius * np.cos(turn)], axis=-1)

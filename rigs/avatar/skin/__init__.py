@@ -1,0 +1,1 @@
+"""Painted skin: layout, regions and textures."""

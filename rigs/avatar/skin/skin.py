@@ -1,0 +1,179 @@
+"""Skin textures, computed: colour, roughness and height of head and body for a person's description.
+
+Colour follows the two pigments that make skin's variety: each acts on the albedo as an absorber, that is as a
+factor ``exp(-amount * absorption)`` per channel, so that in the logarithm they add (Tsumura et al.,
+"Image-based skin color and texture analysis/synthesis by extracting hemoglobin and melanin information in the
+skin", SIGGRAPH 2003). Absorptions per channel are rounded to what linear sRGB shows of their spectra.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError
+from ..asset import F32, Material
+from ..human import Human
+from .layout import BODY, HEAD, SkinLayout
+from .noise import Noise, pores
+from .regions import skin_regions, table
+from .texels import Texels, rasterise
+
+BLOOD = np.array([0.22, 1.0, 0.82], np.float32)
+MELANIN = np.array([0.55, 0.95, 1.30], np.float32)
+HEAD_SIZE = 2048
+"""Texels across the head's texture; the body's has half as many."""
+MOUTH_LINING = np.array([0.30, 0.085, 0.07], np.float32)
+STUBBLE_SHADE = np.array([1.05, 0.80, 0.62], np.float32)
+"""Absorption of hair seen through skin: bluish, unlike melanin above it."""
+
+
+@dataclass(frozen=True)
+class Paint:
+    """What is painted on N texels: linear ``albedo`` (N, 3), ``roughness`` and ``height`` (N,) in 0..1."""
+
+    albedo: F32
+    roughness: F32
+    height: F32
+
+
+@dataclass(frozen=True)
+class Tint:
+    """Hair on or under the skin: ``share`` (19158,) 0..1 on the base mesh, linear ``color``."""
+
+    share: F32
+    color: tuple[float, float, float]
+
+
+def paint_skin(
+    human: Human,
+    layout: SkinLayout,
+    skin: dict[str, Any],
+    *,
+    tints: tuple[Tint, ...] = (),
+    seed: int = 1,
+    size: int = HEAD_SIZE,
+) -> tuple[tuple[Material, ...], dict[str, npt.NDArray[np.uint8]]]:
+    """Materials ``skin`` and ``skin_head`` (in the order of ``SkinLayout.texture``) and their images.
+
+    ``skin`` is the person's ``[skin]``: ``tone`` (a name from skin.toml), ``lip`` (strength of the lips' own
+    colour), ``freckles`` and ``stubble`` (0..1). Raises InputError for an unknown tone.
+    """
+    tones = table()["tone"]
+    if skin.get("tone") not in tones:
+        raise InputError(f"unknown skin tone '{skin.get('tone')}'", f"known: {', '.join(tones)}")
+    tone = tones[skin["tone"]]
+    regions = skin_regions(human, layout)
+    materials, images = [], {}
+    for name, texture, across in (("skin", BODY, size // 2), ("skin_head", HEAD, size)):
+        mine = layout.texture == texture
+        texels = rasterise(layout.faces[mine], layout.uvs[mine], across)
+        lining = layout.mouth[mine][texels.face]
+        detailed = np.full(len(texels.rows), texture == HEAD) & ~lining
+        paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed)
+        images[f"{name}_base_color"] = texels.image(_encoded(paint.albedo))
+        images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
+        images[f"{name}_height"] = texels.image(paint.height)
+        textures = {c: f"{name}_{c}" for c in ("base_color", "roughness", "height")}
+        params: dict[str, float | tuple[float, ...]] = {
+            "subsurface_weight": 0.18,
+            "subsurface_scale": 0.008,
+            "subsurface_radius": tuple(tone["subsurface"]),
+            "specular_ior_level": 0.45,
+        }
+        materials.append(Material(name, "skin", tuple(tone["albedo"]), params, textures))
+    return tuple(materials), images
+
+
+def _painted(
+    human: Human,
+    texels: Texels,
+    lining: npt.NDArray[np.bool_],
+    detailed: npt.NDArray[np.bool_],
+    regions: dict[str, F32],
+    tone: dict[str, Any],
+    skin: dict[str, Any],
+    tints: tuple[Tint, ...],
+    seed: int,
+) -> Paint:
+    names = list(regions)
+    at = texels.interpolate(human.source.vertices)
+    place = dict(zip(names, texels.interpolate(np.stack([regions[n] for n in names], axis=1)).T, strict=True))
+    noise = Noise(seed)
+    blotch = 0.6 * noise(at, 0.011) + 0.4 * noise(at + 1.0, 0.004)
+    grain = noise(at + 2.0, 0.0013)
+    bare = detailed & (place["scalp"] < 0.5)
+    pits = pores(at, 0.0011, 0.00024, seed, bare)
+    lip = _fall(place["lip_ring"] + 0.2 * noise(at + 3.0, 0.002), 6.8, 5.8) * ~lining
+    lid = _fall(place["lid_ring"], 2.2, 0.4)
+    face_skin = (1 - lip) * (1 - place["scalp"])
+
+    blush = np.float32(tone["blush"])
+    blood = blush * (place["blood"] + (0.045 * blotch + 0.028 * grain) * face_skin)
+    # The pale ridge that rims the lips, and the shade of the lashes' roots.
+    blood -= 0.09 * np.exp(-(((place["lip_ring"] - 7.3) / 0.6) ** 2))
+    blood += blush * (0.45 * lid + 0.10 * pits * face_skin)
+    melanin = 0.30 * np.exp(-(((place["lid_ring"] - 1.9) / 0.9) ** 2)) * (at[:, 1] > 0.7265)
+    melanin += place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
+    blood += blush * (0.2 * place["palm"] + 0.12 * place["nail"])
+    melanin -= 0.25 * place["nail"]
+    freckles = np.float32(skin.get("freckles", tone["freckles"]))
+    melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
+    lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
+    lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0))
+    absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
+    albedo = np.array(tone["albedo"], np.float32) * np.exp(-absorbed)
+
+    beard = np.clip(place["beard"], 0, 1) * (1 - lip) * np.float32(skin.get("stubble", 0.0))
+    follicles = pores(at, 0.0009, 0.00026, seed + 1, beard > 0.05)
+    albedo = albedo * np.exp(-(beard * (0.30 + 0.06 * blotch + 0.9 * follicles))[:, None] * STUBBLE_SHADE)
+    for tint in tints:
+        share = np.clip(texels.interpolate(tint.share) * (1 + 0.18 * grain), 0, 1)[:, None]
+        albedo = albedo * (1 - share) + np.array(tint.color, np.float32) * share
+    depth = np.clip(0.150 - at[:, 2], 0, None)
+    lined = MOUTH_LINING * (0.3 + 0.7 * np.exp(-depth / 0.018))[:, None]
+    albedo = np.where(lining[:, None], lined, albedo)
+
+    rough = (
+        tone["roughness"] - 0.16 * np.clip(place["oil"], 0, 1) + 0.03 * noise(at + 6.0, 0.006) + 0.02 * grain
+    )
+    rough = rough * (1 - lip) + (0.40 + 0.05 * grain) * lip
+    rough = rough * (1 - lid) + 0.22 * lid
+    rough = rough * (1 - place["nail"]) + 0.25 * place["nail"]
+    rough = np.where(lining, 0.3, rough)
+
+    creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
+    height = 0.5 - 0.045 * pits * face_skin + 0.010 * grain + 0.012 * noise(at + 8.0, 0.0026)
+    height += lip * (0.05 * np.clip(creases, 0, 1.5) - 0.03) + 0.015 * beard * follicles
+    height = np.where(lining, 0.5, height)
+    return Paint(albedo, rough.astype(np.float32), height.astype(np.float32))
+
+
+def _freckles(at: F32, noise: Noise, seed: int, bare: npt.NDArray[np.bool_]) -> F32:
+    """(N,) melanin of small spots that gather in patches, and of a few moles."""
+    patches = np.clip(0.35 + 0.5 * noise(at + 9.0, 0.02), 0, 1)
+    small = pores(at, 0.0042, 0.00075, seed + 2, bare)
+    moles = pores(at, 0.055, 0.0011, seed + 3, bare)
+    return 0.42 * patches * small + 0.75 * moles
+
+
+def _fall(x: F32, start: float, end: float) -> F32:
+    """1 below ``end``, 0 above ``start``, smooth between."""
+    t = np.clip((start - x) / (start - end), 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32)
+
+
+def _encoded(linear: F32) -> F32:
+    """sRGB transfer function (IEC 61966-2-1)."""
+    linear = np.clip(linear, 0, 1)
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055).astype(
+        np.float32
+    )
+
+
+def _halved(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    h, w, c = image.shape
+    return (image.reshape(h // 2, 2, w // 2, 2, c).mean(axis=(1, 3)) + 0.5).astype(np.uint8)
