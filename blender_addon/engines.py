@@ -34,7 +34,7 @@ def choose_engine(wanted: str, note: Callable[[str], None] = lambda text: None) 
             f"{wanted} needs OpenGL, which does not start here",
             "apt-get install libegl1 libgl1-mesa-dri; or render with --engine cycles",
         )
-    if not gpu["hardware"]:
+    if wanted == "eevee" and not gpu["hardware"]:
         note(f"{wanted} runs on a software GPU here ({gpu['renderer']}): --engine cycles is faster")
     return wanted
 
