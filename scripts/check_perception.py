@@ -31,7 +31,7 @@ from paksatalker.rigs.smplx import rest_joints
 F64 = npt.NDArray[np.float64]
 
 SENTENCE = "Good morning! My father has a farm by the water. Do you want to come along and see the lambs?"
-SHORT = "My father bought a large farm by the bay."
+SHORT = "Thank you all for coming; my name is Maya."
 STILLS = {"neutral": "", "smile": "mouthSmile", "blink": "eyeBlink", "pucker": "mouthPucker"}
 """Looks and the channels that are at 1 in them."""
 AT_LEAST = {"smile": 0.7, "blink": 0.6, "pucker": 0.7}
