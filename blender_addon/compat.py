@@ -30,8 +30,13 @@ def new_action(name: str, slots: list[tuple[str, str]]) -> tuple[bpy.types.Actio
 
 
 def assign_action(owner: Any, action: bpy.types.Action, slot_name: str) -> None:
-    """Let ``owner`` (an Object or Key) be animated by that slot of the action."""
+    """Let ``owner`` (an Object or Key) be animated by that slot of the action.
+
+    The action it had before is kept, also when the file is saved.
+    """
     data = owner.animation_data or owner.animation_data_create()
+    if data.action is not None and data.action != action:
+        data.action.use_fake_user = True
     data.action = action
     data.action_slot = next(s for s in action.slots if s.name_display == slot_name)
 

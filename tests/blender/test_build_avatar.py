@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import bpy
 import numpy as np
 import pytest
@@ -25,9 +23,7 @@ def evaluated(object: bpy.types.Object) -> np.ndarray:
 @pytest.mark.parametrize("name", library.names())
 def test_parts_at_rest_are_where_the_asset_says(name: str) -> None:
     avatar = library.load(name)
-    start = time.perf_counter()
     character = build_avatar(avatar)
-    assert time.perf_counter() - start < 3
     for part, object in zip(avatar.parts, character.meshes, strict=True):
         assert not object.data.validate(), "no broken faces"
         np.testing.assert_allclose(evaluated(object), to_blender(part.vertices), atol=1e-5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import bpy
@@ -11,7 +10,6 @@ import pytest
 
 from paksatalker.blender_addon.apply import apply
 from paksatalker.inference.contacts import contact_channels, contact_frames
-from paksatalker.inference.performance import Performance
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.rotations import quat_conjugate, quat_multiply
 
@@ -109,31 +107,3 @@ def test_feet_stay_where_they_stand(woman, spoken) -> None:
 def test_the_report_says_how_many_keys_and_how_near(woman, performance) -> None:
     assert "within 0.01 of a weight" in apply(performance, woman).report()[-1]
     assert "every frame" in apply(performance, woman, error=0.0).report()[-1]
-
-
-def test_a_minute_of_speech_is_applied_in_two_seconds(woman, spoken) -> None:
-    minute = longer(spoken, 60.0)
-    apply(spoken, woman)
-    start = time.perf_counter()
-    apply(minute, woman)
-    assert time.perf_counter() - start < 2
-
-
-def longer(performance: Performance, duration: float) -> Performance:
-    """The same again and again, for so many seconds."""
-    from dataclasses import replace
-
-    times = int(np.ceil(duration * performance.fps / performance.frames))
-    step = performance.frames / performance.fps
-    return replace(
-        performance,
-        poses=np.tile(performance.poses, (times, 1)),
-        trans=np.tile(performance.trans, (times, 1)),
-        arkit=np.tile(performance.arkit, (times, 1)),
-        expressions=np.tile(performance.expressions, (times, 1)),
-        audio=np.tile(performance.audio, times),
-        phone_labels=performance.phone_labels * times,
-        phone_times=np.concatenate([performance.phone_times + k * step for k in range(times)]),
-        word_labels=performance.word_labels * times,
-        word_times=np.concatenate([performance.word_times + k * step for k in range(times)]),
-    )

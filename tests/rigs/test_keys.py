@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -151,15 +149,6 @@ def test_rotations_stay_within_their_angle() -> None:
     off = quat_multiply(shown * [1, -1, -1, -1], curves.astype(np.float64))
     angle = 2 * np.degrees(np.arctan2(np.linalg.norm(off[:, 1:], axis=1), np.abs(off[:, 0])))
     assert angle.max() < 0.21 and len(keys.frames) < 100
-
-
-def test_a_minute_of_many_curves_is_quick() -> None:
-    face, bones = smooth(3, 1800, 52), smooth(4, 1800, 220).reshape(1800, 55, 4)
-    fit_keys(face[:50], ERROR)
-    start = time.perf_counter()
-    fit_keys(face, ERROR, limits=(0, 1))
-    fit_keys(bones, 0.002)
-    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize("bad", [np.zeros((0, 2)), np.array([[0.0], [np.nan]])])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -86,12 +85,3 @@ def test_arpabet_is_understood_too() -> None:
     face = animate_face(Speech(audio, 24000, (), said, (), "arpabet"), 30, 1)
     jaw = face.arkit[:, INDEX["jawOpen"]] - face.arkit[:, INDEX["mouthClose"]]
     assert jaw[12] > 0.2 and jaw[[7, 16]].max() < 0.02
-
-
-def test_very_many_sentences_are_animated_in_time(place: Callable[..., Speech]) -> None:
-    import time
-
-    speech = place(["Nobody knows.", "People often believe that puppets speak for themselves."] * 12)
-    started = time.process_time()
-    animate_face(speech, 30, 1)
-    assert time.process_time() - started < 0.2 * speech.duration

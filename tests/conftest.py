@@ -1,0 +1,23 @@
+"""The end of a test run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave without Blender's own exit, in which bpy 4.5 now and then waits for ever."""
+    if "bpy" in sys.modules and hasattr(config, "paksatalker_status"):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.paksatalker_status)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep the exit code for :func:`pytest_unconfigure`."""
+    session.config.paksatalker_status = int(exitstatus)  # type: ignore[attr-defined]
