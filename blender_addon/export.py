@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import addon_utils
 import bpy
 
 from ..rigs.errors import InputError, PaksaTalkerError
 from ..shaders.normal_maps import normal_maps
-from .character import Character
+from . import compat
+from .character import CREDITS_KEY, Character
 from .curves import shift_keys
 from .save import save
 
@@ -34,7 +36,8 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
     try:
         with normal_maps(character.meshes):
             if ending == ".glb":
-                _glb(partial)
+                with _sheen_in_tint(character.meshes):
+                    _glb(partial, character)
             else:
                 with _from_frame_zero(scene, character):
                     _fbx(partial)
@@ -45,7 +48,7 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
     return path
 
 
-def _glb(path: Path) -> None:
+def _glb(path: Path, character: Character) -> None:
     addon_utils.enable("io_scene_gltf2")
     bpy.ops.export_scene.gltf(
         filepath=str(path),
@@ -54,12 +57,16 @@ def _glb(path: Path) -> None:
         export_yup=True,
         export_apply=False,  # modifiers applied would lose the shape keys
         export_skins=True,
+        # a skinned mesh belongs at the root: glTF ignores what its parents do
+        export_armature_object_remove=True,
         export_morph=True,
         export_morph_normal=False,
         export_morph_tangent=False,
+        export_tangents=True,  # else every program makes its own for the normal maps
         export_animations=True,
         # all assigned slots as one animation: with ACTIONS, face and body come out as two
         export_animation_mode="ACTIVE_ACTIONS",
+        export_nla_strips_merged_animation_name=character.name,
         export_force_sampling=True,
         export_optimize_animation_size=True,
         export_optimize_animation_keep_anim_armature=False,
@@ -69,6 +76,9 @@ def _glb(path: Path) -> None:
         export_cameras=False,
         export_lights=False,
         export_extras=True,
+        export_copyright="; ".join(character.armature.get(CREDITS_KEY, "").splitlines())
+        if character.armature
+        else "",
     )
 
 
@@ -87,6 +97,22 @@ def _fbx(path: Path) -> None:
         path_mode="COPY",
         embed_textures=True,
     )
+
+
+@contextmanager
+def _sheen_in_tint(meshes: Iterable[bpy.types.Object]) -> Iterator[None]:
+    """glTF knows a sheen's colour alone: the exporter drops its weight, and dark cloth would shine white."""
+    kept: list[tuple[Any, tuple[float, ...]]] = []
+    for material in {m for o in meshes for m in o.data.materials if m is not None}:
+        for shader in (n for n in compat.node_tree_of(material).nodes if n.type == "BSDF_PRINCIPLED"):
+            tint, weight = shader.inputs["Sheen Tint"], shader.inputs["Sheen Weight"]
+            kept.append((tint, tuple(tint.default_value)))
+            tint.default_value = (*(c * weight.default_value for c in tint.default_value[:3]), 1.0)
+    try:
+        yield
+    finally:
+        for tint, color in kept:
+            tint.default_value = color
 
 
 @contextmanager

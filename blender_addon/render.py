@@ -17,7 +17,7 @@ from .character import Character
 from .frames import FrameFolder
 from .quality import Quality, check_size, qualities, set_quality
 from .soundtrack import write_wav
-from .video import encode
+from .video import encode, require_encoder
 
 Note = Callable[[str], None]
 _LONG = 60.0
@@ -63,9 +63,11 @@ def render(
 
     Frames whole from an earlier run with the same ``fingerprint`` are not rendered again. Calls ``progress``
     after every frame; what it raises ends the work, which a rerun continues. Raises InputError on an unknown
-    format, PaksaTalkerError where Blender fails to render.
+    format, PaksaTalkerError where Blender fails to render or PyAV is missing for a film.
     """
     film = output.suffix.lower() == ".mp4"
+    if film:
+        require_encoder()
     frames = _render_frames(scene, performance.frames, picture, output, film, fingerprint, progress, note)
     if not film:
         write_wav(output / "sound.wav", performance.audio, performance.audio_rate)

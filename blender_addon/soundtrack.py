@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import tempfile
 import wave
 from pathlib import Path
@@ -19,17 +21,21 @@ def place_sound(
     """Put mono ``samples`` (N,) at ``frame`` on a free channel, in place of an older strip of this name."""
     strips = compat.strips(scene)
     if (old := strips.get(name)) is not None:
+        sound = old.sound
         strips.remove(old)
+        if sound is not None and sound.users == 0:
+            bpy.data.sounds.remove(sound)
     if len(samples) == 0:
         return
     channel = 1 + max((s.channel for s in strips), default=0)
-    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        file = Path(folder) / f"{name}.wav"
+    # Blender takes sounds of one path for one: another sound needs another name
+    file = Path(f"{name}-{hashlib.sha256(samples.tobytes()).hexdigest()[:8]}.wav")
+    # the strip keeps the folder that it was made from, which must not tell of this machine: hence a bare name
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder, contextlib.chdir(folder):
         write_wav(file, samples, rate)
-        strip = strips.new_sound(name, str(file), channel, frame)
-        strip.sound.pack()
-    # packed, it needs no file; what is left of the path must not tell of this machine
-    strip.sound.filepath = f"//{name}.wav"
+        sound = strips.new_sound(name, str(file), channel, frame).sound
+        sound.pack()
+    sound.filepath = f"//{file}"  # packed, it needs no file
     scene.sync_mode = "AUDIO_SYNC"
 
 

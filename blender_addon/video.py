@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from ..rigs.errors import PaksaTalkerError
 
 SOUND_RATE = 48000
 _SOUND_BITS = 160_000
@@ -66,6 +70,15 @@ def encode(
             film.mux(voice.encode(chunk))
         film.mux(voice.encode(None))
     partial.replace(output)
+
+
+def require_encoder() -> None:
+    """Raises PaksaTalkerError where PyAV is missing: best said before any frame is rendered."""
+    if importlib.util.find_spec("av") is None:
+        raise PaksaTalkerError(
+            f"a film needs PyAV, which the Python of this Blender ({sys.version.split()[0]}) does not have",
+            "install the package 'av' there, or render to a folder of frames: it needs none",
+        )
 
 
 def frame_rate(fps: float) -> Fraction:

@@ -2,14 +2,30 @@
 
     blender -b --factory-startup --python scripts/render_job.py -- JOB.json
 
-The job is that of ``blender_addon/job.py``. Blender's Python needs scipy, and PyAV for films.
+The job is that of ``blender_addon/job.py``. Blender's Python needs numpy and scipy, and PyAV for films;
+frames in a folder, .glb, .fbx and .blend do without. Progress and result come as lines of JSON.
 """
 
 import importlib.util
+import json
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+NEEDED = ("numpy", "scipy")
+
+
+def check_modules() -> None:
+    """One line and exit code 2 where Blender's Python lacks what every job needs."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        hint = f"install for Python {sys.version.split()[0]}, e.g.: {sys.executable} -m pip install"
+        error = f"Blender's Python has no {' and no '.join(missing)}"
+        print(json.dumps({"error": error, "hint": f"{hint} {' '.join(missing)}", "code": 2}), flush=True)
+        os._exit(2)  # Blender itself would end with 0
 
 
 def load_package() -> None:
@@ -26,6 +42,7 @@ def load_package() -> None:
 
 
 if __name__ == "__main__":
+    check_modules()
     load_package()
     from paksatalker.blender_addon.job import leave, main
 

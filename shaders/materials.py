@@ -70,6 +70,7 @@ def build_material(source: Material, images: Mapping[str, npt.NDArray[np.uint8]]
         tree.links.new(node.outputs["Color"], inputs[channel])
         if channel == "base_color":
             tree.nodes.active = node  # Workbench shows the active image
+            inputs[channel].default_value = (1.0, 1.0, 1.0, 1.0)  # readers of FBX multiply it by the texture
             if pixels.shape[2:] == (4,):
                 tree.links.new(node.outputs["Alpha"], inputs["alpha"])
                 material.surface_render_method = "DITHERED"

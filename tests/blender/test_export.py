@@ -28,14 +28,19 @@ def exported(woman, performance, tmp_path: Path):
     return make
 
 
+def gltf_of(file: Path) -> dict:
+    data = file.read_bytes()
+    return json.loads(data[20 : 20 + struct.unpack("<I", data[12:16])[0]])
+
+
 def test_glb_holds_52_named_shapes_a_skin_and_one_animation_of_face_and_body(exported) -> None:
-    data = exported(".glb").read_bytes()
-    gltf = json.loads(data[20 : 20 + struct.unpack("<I", data[12:16])[0]])
+    gltf = gltf_of(exported(".glb"))
     body = next(m for m in gltf["meshes"] if m["name"] == "body")
     assert body["extras"]["targetNames"] == list(NAMES)
     assert all(len(p["targets"]) == 52 for p in body["primitives"])
     assert len(gltf["skins"]) == 1 and len(gltf["skins"][0]["joints"]) > 50
     (animation,) = gltf["animations"]
+    assert animation["name"] == "Woman"
     paths = [c["target"]["path"] for c in animation["channels"]]
     assert paths.count("weights") == 6 and paths.count("rotation") > 20
     times = [gltf["accessors"][s["input"]] for s in animation["samplers"]]
@@ -45,6 +50,28 @@ def test_glb_holds_52_named_shapes_a_skin_and_one_animation_of_face_and_body(exp
     assert {"baseColorTexture"} <= skin["pbrMetallicRoughness"].keys()
     names = [i["name"] for i in gltf["images"]]
     assert "skin_head_base_color" in names and "skin_head_height" not in names, "no height as a normal"
+
+
+def test_glb_leaves_nothing_for_a_validator_to_warn_of(exported) -> None:
+    gltf = gltf_of(exported(".glb"))
+    textured = [m for m, material in enumerate(gltf["materials"]) if "normalTexture" in material]
+    primitives = [p for mesh in gltf["meshes"] for p in mesh["primitives"]]
+    assert textured and all("TANGENT" in p["attributes"] for p in primitives if p["material"] in textured)
+    roots = set(gltf["scenes"][0]["nodes"])
+    skinned = {i for i, node in enumerate(gltf["nodes"]) if "skin" in node}
+    assert skinned and skinned <= roots
+    assert "CC0" in gltf["asset"]["copyright"]
+
+
+def test_glb_has_cloth_that_does_not_shine_white(exported, woman) -> None:
+    cloths = [m for m in gltf_of(exported(".glb"))["materials"] if m["extras"]["paksatalker_kind"] == "cloth"]
+    assert cloths
+    for material in cloths:
+        sheen = material["extensions"]["KHR_materials_sheen"]["sheenColorFactor"]
+        shader = bpy.data.materials[material["name"]].node_tree.nodes["Principled BSDF"]
+        assert sheen == pytest.approx([shader.inputs["Sheen Weight"].default_value] * 3)
+        assert max(sheen) < 0.5
+        assert tuple(shader.inputs["Sheen Tint"].default_value) == (1, 1, 1, 1), "as it was"
 
 
 @pytest.mark.parametrize("ending", [".glb", ".fbx"])
