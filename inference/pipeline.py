@@ -13,22 +13,31 @@ from ..rigs.smplx import rest_joints
 from .performance import FORMAT, Performance
 from .progress import Progress, silent
 from .speech.speech import Engine, Speech
+from .style import NATURAL, Style
 from .tracks import BodyTrack, FaceTrack
 
 NECK_SHARE = 0.45
 """Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""
 
 
-def perform(speech: Speech, *, fps: float = 30.0, seed: int = 0, progress: Progress = silent) -> Performance:
+def perform(
+    speech: Speech,
+    *,
+    fps: float = 30.0,
+    seed: int = 0,
+    style: Style = NATURAL,
+    progress: Progress = silent,
+) -> Performance:
     """The performance of a speech at ``fps`` frames a second. The same arguments give the same arrays.
 
-    Raises InputError where the avatar data that solving needs was not baked.
+    Raises InputError where the avatar data that solving needs was not baked, or where the style does not fit
+    the speech.
     """
     from ..rigs.flame.solve import ExpressionSolver, restate
     from .body.body import animate_body
     from .face.face import animate_face
 
-    face = animate_face(speech, fps, seed, progress)
+    face = animate_face(speech, fps, seed, progress, style)
     body = animate_body(speech, fps, seed, progress)
     progress("expressions", 0, 1)
     solver = ExpressionSolver.default()
@@ -47,7 +56,8 @@ def perform(speech: Speech, *, fps: float = 30.0, seed: int = 0, progress: Progr
         phone_labels=tuple(p.label for p in speech.phones),
         phone_times=_times(speech.phones),
         rest_joints=rest_joints(),
-        meta=_meta(speech, face, body, fps, seed, Engine(**asdict(solver.basis)), error_mm),
+        meta=_meta(speech, face, body, fps, seed, Engine(**asdict(solver.basis)), error_mm)
+        | ({"style": dict(style.given)} if style.given else {}),
     )
 
 

@@ -64,7 +64,7 @@ def head_follows(fixations: Sequence[Event], times: F64) -> F64:
     g = behaviour("gaze")
     moves = []
     for e in sorted(fixations, key=lambda e: e.start):
-        share = g["head_share"] if e.details["target"] == "away" else 0.0
+        share = 0.0 if e.details["target"] == "camera" else g["head_share"]
         moves.append((e.start, g["head_seconds"], np.array([e.details["yaw"], e.details["pitch"]]) * share))
     return steps(times, moves, 2)
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+from paksatalker.inference.face.emotion import names
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.face.visemes import sound
 from paksatalker.inference.performance import frame_times
 from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.style import Style
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import bake, library
 from paksatalker.rigs.avatar.asset import Avatar
@@ -86,3 +88,18 @@ def test_every_sound_that_is_not_nasal_parts_the_lips(person: Avatar, story: Spe
         if made.must_open and p.end - p.start > 0.04:
             inside = gap[int(np.ceil(p.start * fps)) : int(p.end * fps) + 1]
             assert inside.max() > 1, (p.label, p.start)
+
+
+@pytest.mark.parametrize("emotion", [n for n in names() if n != "neutral"])
+def test_no_emotion_undoes_closures_and_contacts(person: Avatar, story: Speech, emotion: str) -> None:
+    style = Style(emotions=({emotion: 1.0},))
+    teeth = person.part("teeth")
+    upper = cKDTree(np.delete(teeth.vertices, teeth.shapes["jawOpen"].index, axis=0))
+    for fps in (24, 30):
+        arkit = animate_face(story, fps, 1, style=style).arkit
+        closed = centres(story, fps, "closure")
+        at = opening(person, arkit)[closed]
+        assert at.max() < 1 and at.min() > -2
+        touching = np.setdiff1d(centres(story, fps, "labiodental"), closed)
+        distance, _ = upper.query(path_of(person, person.landmarks["lip_lower"], arkit[touching]))
+        assert 1000 * distance.max() < 2
