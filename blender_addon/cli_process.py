@@ -64,6 +64,11 @@ class CliProcess:
         for reader in self._readers:
             reader.start()
 
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._child.pid
+
     def poll(self) -> bool:
         """Take over what was said, at once; True when the command has ended."""
         while not self._closed:

@@ -52,7 +52,7 @@ def start(scene: bpy.types.Scene, active: bpy.types.Object | None) -> None:
     """
     global _work, _outcome
     _work, _outcome = _begin(scene, active), None
-    bpy.app.timers.register(_look, first_interval=INTERVAL, persistent=True)
+    bpy.app.timers.register(look, first_interval=INTERVAL, persistent=True)
     _redraw()
 
 
@@ -74,8 +74,8 @@ def cancel() -> None:
         return
     _tidy(_work)
     _work, _outcome = None, Outcome("Cancelled")
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    if bpy.app.timers.is_registered(look):
+        bpy.app.timers.unregister(look)
     _redraw()
 
 
@@ -87,6 +87,29 @@ def progress() -> tuple[str, float] | None:
 def outcome() -> Outcome | None:
     """How the last work ended, None before the first and during any."""
     return _outcome
+
+
+def look() -> float | None:
+    """The timer: take over what the child said, at its end key the character. Returns when to come again."""
+    global _work, _outcome
+    if _work is None:
+        return None
+    if not _work.process.poll():
+        _redraw()
+        return INTERVAL
+    work, _work = _work, None
+    try:
+        applied = _apply(work)
+        _push_undo("Generate Speech")
+        _outcome = Outcome(f"Spoken: {applied.frames} frames")
+    except PaksaTalkerError as e:
+        _outcome = Outcome(str(e), e.hint, failed=not isinstance(e, Cancelled))
+    except Exception as e:  # a timer that raises tells the console alone
+        _outcome = Outcome(f"{type(e).__name__}: {e}", "report it with the file", failed=True)
+    finally:
+        _tidy(work)
+        _redraw()
+    return None
 
 
 @persistent
@@ -118,28 +141,6 @@ def _begin(scene: bpy.types.Scene, active: bpy.types.Object | None) -> _Work:
         raise
     root = character.armature or character.meshes[0]
     return _Work(process, folder, scene.session_uid, root.session_uid)
-
-
-def _look() -> float | None:
-    global _work, _outcome
-    if _work is None:
-        return None
-    if not _work.process.poll():
-        _redraw()
-        return INTERVAL
-    work, _work = _work, None
-    try:
-        applied = _apply(work)
-        _push_undo("Generate Speech")
-        _outcome = Outcome(f"Spoken: {applied.frames} frames")
-    except PaksaTalkerError as e:
-        _outcome = Outcome(str(e), e.hint, failed=not isinstance(e, Cancelled))
-    except Exception as e:  # a timer that raises tells the console alone
-        _outcome = Outcome(f"{type(e).__name__}: {e}", "report it with the file", failed=True)
-    finally:
-        _tidy(work)
-        _redraw()
-    return None
 
 
 def _apply(work: _Work) -> Applied:
