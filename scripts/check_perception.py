@@ -80,7 +80,7 @@ def check_speech(
     """Faces found, correlations and lag over a spoken sentence."""
     text, fps = (SHORT, 12.0) if options.short else (SENTENCE, 24.0)
     performance = perform(speak(options.text or text), fps=fps, seed=options.seed)
-    film = _render(performance, name, folder / f"{name}.mp4", "bust", (640, 360))
+    film = render(performance, name, folder / f"{name}.mp4", "bust", (640, 360))
     seen = [tracker.look(picture) for picture in frames(film)]
     table.least(f"{name}: frames with a face", sum(s is not None for s in seen), len(performance.arkit))
     found = [i for i, s in enumerate(seen) if s is not None]
@@ -100,7 +100,7 @@ def check_stills(tracker: Tracker, table: Table, name: str, folder: Path) -> Non
     arkit = np.zeros((len(STILLS), len(NAMES)), np.float32)
     for row, channels in zip(arkit, STILLS.values(), strict=True):
         row[[i for i, n in enumerate(NAMES) if channels and n.startswith(channels)]] = 1.0
-    film = _render(_standing(arkit), name, folder / f"{name}_stills.mp4", "head", (480, 480))
+    film = render(standing(arkit), name, folder / f"{name}_stills.mp4", "head", (480, 480))
     for look, picture in zip(STILLS, frames(film), strict=True):
         seen = tracker.look(picture)
         if seen is None:
@@ -127,7 +127,8 @@ def lip_opening(name: str, arkit: F64) -> F64:
     return opening
 
 
-def _render(clip: Performance, avatar: str, film: Path, framing: str, size: tuple[int, int]) -> Path:
+def render(clip: Performance, avatar: str, film: Path, framing: str, size: tuple[int, int]) -> Path:
+    """The film of a clip, a draft by Cycles; the clip is kept beside it."""
     file = film.with_suffix(".npz")
     clip.save(file)
     job = {
@@ -137,7 +138,7 @@ def _render(clip: Performance, avatar: str, film: Path, framing: str, size: tupl
     return run_job(job)
 
 
-def _standing(arkit: npt.NDArray[np.float32], fps: float = 12.0, rate: int = 24000) -> Performance:
+def standing(arkit: npt.NDArray[np.float32], fps: float = 12.0, rate: int = 24000) -> Performance:
     """Someone who stands in silence, with a look (T, 52) in each frame."""
     count = len(arkit)
     poses = np.zeros((count, 55, 3), np.float32)
