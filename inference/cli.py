@@ -129,6 +129,22 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--transcript", metavar="TEXT", help="what is said in the recording")
     group.add_argument("--voice", metavar="NAME", help="see `paksatalker doctor`")
     group.add_argument("--seed", type=_seed, default=0, metavar="N", help="another seed, another take (0)")
+    style = parser.add_argument_group("style")
+    style.add_argument(
+        "--emotion",
+        metavar="NAME:N,...",
+        help="happy, sad, angry, surprised, disgusted, fearful or neutral, 0 to 1, or a blend: "
+        "happy:0.4,surprised:0.3; for sentences in turn, parted by a semicolon: 'happy:0.7;sad'",
+    )
+    style.add_argument(
+        "--articulation", metavar="jaw=N,lips=N", help="how far they move: 1 natural, 0 a mumble, at most 2"
+    )
+    style.add_argument(
+        "--look",
+        metavar="camera|away|X,Y,Z",
+        help="what the eyes rest on; a point in metres: to the character's left, up from the soles, forwards "
+        "(camera); before a minus write --look=-1,1.5,3",
+    )
 
 
 def _picture_options(parser: argparse.ArgumentParser) -> None:

@@ -79,11 +79,13 @@ def _doctor(options: Namespace, report: Report) -> None:
 
 def _performed(options: Namespace, report: Report) -> Performance:
     from .pipeline import perform
+    from .style import Style
 
+    style = Style.of(options.emotion, options.articulation, options.look)
     speech = _speech(options, report)
     for warning in speech.warnings:
         report.note(f"warning: {warning}")
-    return perform(speech, fps=options.fps, seed=options.seed, progress=report)
+    return perform(speech, fps=options.fps, seed=options.seed, style=style, progress=report)
 
 
 def _speech(options: Namespace, report: Report) -> Speech:

@@ -24,8 +24,11 @@ BLEND = 0.6
 _SMILE = ("mouthSmileLeft", "mouthSmileRight")
 
 
-def draw_speech(segment: Segment, times: F64) -> F64:
-    """Mouth channels (T, 52) at ``times`` of the recording for what one sentence says; 0 far from it."""
+def draw_speech(segment: Segment, times: F64, jaw: float = 1.0, lips: float = 1.0) -> F64:
+    """Mouth channels (T, 52) at ``times`` of the recording for what one sentence says; 0 far from it.
+
+    ``jaw`` and ``lips`` are the dials of :func:`.articulation.articulate`.
+    """
     out = np.zeros((len(times), len(NAMES)))
     if segment.silent:
         return out
@@ -33,7 +36,7 @@ def draw_speech(segment: Segment, times: F64) -> F64:
     heard = segment.prosody
     intensity = np.interp(grid, heard.times, heard.intensity, left=np.nan, right=np.nan)
     high = np.interp(grid, heard.times, heard.high, left=np.nan, right=np.nan)
-    mouth = articulate(segment.phones, segment.phone_set, grid, intensity, high)
+    mouth = articulate(segment.phones, segment.phone_set, grid, intensity, high, jaw=jaw, lips=lips)
     local = times - segment.start
     near = np.flatnonzero((local > grid[0]) & (local < grid[-1]))
     for channel in np.flatnonzero(mouth.any(axis=0)):
