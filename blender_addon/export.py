@@ -11,6 +11,7 @@ import addon_utils
 import bpy
 
 from ..rigs.errors import InputError, PaksaTalkerError
+from ..shaders.alpha_maps import alpha_maps
 from ..shaders.normal_maps import normal_maps
 from . import compat
 from .character import CREDITS_KEY, Character
@@ -39,7 +40,7 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
                 with _sheen_in_tint(character.meshes):
                     _glb(partial, character)
             else:
-                with _from_frame_zero(scene, character):
+                with alpha_maps(character.meshes), _from_frame_zero(scene, character):
                     _fbx(partial)
         partial.replace(path)
     except (RuntimeError, OSError) as e:

@@ -15,6 +15,7 @@ from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.export import export
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.errors import InputError
+from paksatalker.shaders.alpha_maps import alpha_maps
 from paksatalker.shaders.normal_maps import normals_from_height
 
 
@@ -96,6 +97,21 @@ def test_reimported_take_moves_as_the_performance(exported, performance, ending:
     assert {"skin_base_color", "skin_head_base_color", "eye_base_color"} <= {
         t.split(".")[0] for t in textures
     }
+
+
+def test_alpha_maps_have_it_in_every_channel_and_go_again(woman) -> None:
+    def source():
+        tree = bpy.data.materials["hair_cap"].node_tree
+        shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+        return shader.inputs["Alpha"].links[0].from_node.image
+
+    images, color = {i.name for i in bpy.data.images}, source()
+    wanted = np.array(color.pixels[:]).reshape(-1, 4)[:, 3]
+    with alpha_maps(woman.meshes):
+        pixels = np.array(source().pixels[:]).reshape(-1, 4)
+    np.testing.assert_allclose(pixels, np.repeat(wanted[:, None], 4, axis=1), atol=1 / 255)
+    assert wanted.min() < 0.1 and wanted.max() > 0.9
+    assert source() == color and {i.name for i in bpy.data.images} == images
 
 
 def test_exporting_leaves_the_scene_as_it_was(exported, woman, performance) -> None:
