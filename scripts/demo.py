@@ -27,6 +27,7 @@ def main() -> None:
     environment.run(
         [
             *paksatalker, "talk", options.sentence, "--avatar", options.avatar, "--quality", options.quality,
+            "--emotion", "happy:0.3",
             "-o", "out/hello.mp4", "--save-performance", "out/hello.npz", "--save-blend", "out/hello.blend",
         ]
     )  # fmt: skip
