@@ -125,7 +125,7 @@ def _begin(scene: bpy.types.Scene, active: bpy.types.Object | None) -> _Work:
     if _work is not None:
         raise PaksaTalkerError("another performance is being generated", "wait, or cancel it")
     if importlib.util.find_spec("scipy") is None:
-        raise PaksaTalkerError("Blender's Python has no scipy", "install the zip that has the packages inside")
+        raise PaksaTalkerError("Blender's Python has no scipy", "install the zip with the packages inside")
     character = chosen_character(scene, active)
     # Blender's own temporary folder, gone with the session
     folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
