@@ -87,10 +87,11 @@ def _camera(
     data.sensor_fit, data.sensor_height, data.lens = "VERTICAL", 24.0, plan["camera"]["lens"]
     distance = height * data.lens / data.sensor_height
     object = bpy.data.objects.new("Camera", data)
-    object.location = eyes + Vector((0, -distance, 0))
+    # a little below the eyes the chin stands clear of the collar; the picture is moved by the lens, not by tilting
+    below = plan["camera"]["below_eyes"] * distance
+    object.location = eyes + Vector((0, -distance, -below))
     object.rotation_euler = (math.pi / 2, 0, 0)
-    # the eyes' height is the kindest to a face; the picture is moved by the lens, not by tilting
-    data.shift_y = above / height - 0.5
+    data.shift_y = (above + below) / height - 0.5
     data.clip_start, data.clip_end = 0.01 * distance, 100 * distance
     data.dof.use_dof = True
     data.dof.focus_distance = distance
