@@ -87,7 +87,7 @@ def _camera(
     data.sensor_fit, data.sensor_height, data.lens = "VERTICAL", 24.0, plan["camera"]["lens"]
     distance = height * data.lens / data.sensor_height
     object = bpy.data.objects.new("Camera", data)
-    # a little below the eyes the chin stands clear of the collar; the picture is moved by the lens, not by tilting
+    # from a little below the eyes the chin stands clear of the collar; the lens moves the picture, no tilt
     below = plan["camera"]["below_eyes"] * distance
     object.location = eyes + Vector((0, -distance, -below))
     object.rotation_euler = (math.pi / 2, 0, 0)
