@@ -64,7 +64,7 @@ def test_face_alone_is_found_and_moved(performance, tmp_path: Path) -> None:
     jaw = character.meshes[0].data.shape_keys.key_blocks["JawOpen"].value
     assert jaw == pytest.approx(performance.arkit[3, 17], abs=1e-6)
     build_stage(character, bpy.context.scene, "head", (64, 64))
-    assert bpy.context.scene.camera.location.z == pytest.approx(1.6, abs=0.05)
+    assert 1.5 < bpy.context.scene.camera.location.z < 1.6, "a little below the eyes"
 
 
 def test_body_alone_is_found_measured_and_moved(performance, tmp_path: Path) -> None:
