@@ -18,13 +18,16 @@ from .operators import (
 )
 
 
-class PAKSATALKER_PT_character(bpy.types.Panel):
-    """Who speaks"""
-
-    bl_label = "Character"
+class _Tab:
     bl_category = "PaksaTalker"
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
+
+
+class PAKSATALKER_PT_character(_Tab, bpy.types.Panel):
+    """Who speaks"""
+
+    bl_label = "Character"
 
     def draw(self, context: bpy.types.Context) -> None:
         """The one picked, and people to add."""
@@ -36,13 +39,10 @@ class PAKSATALKER_PT_character(bpy.types.Panel):
             button.person = person
 
 
-class PAKSATALKER_PT_speech(bpy.types.Panel):
+class PAKSATALKER_PT_speech(_Tab, bpy.types.Panel):
     """What is said"""
 
     bl_label = "Speech"
-    bl_category = "PaksaTalker"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Source, its fields, Generate, progress."""
@@ -59,13 +59,10 @@ class PAKSATALKER_PT_speech(bpy.types.Panel):
         _draw_work(layout, context)
 
 
-class PAKSATALKER_PT_file(bpy.types.Panel):
+class PAKSATALKER_PT_file(_Tab, bpy.types.Panel):
     """A performance made elsewhere"""
 
     bl_label = "Performance File"
-    bl_category = "PaksaTalker"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -74,13 +71,10 @@ class PAKSATALKER_PT_file(bpy.types.Panel):
         self.layout.operator(PAKSATALKER_OT_apply.bl_idname, icon="ACTION")
 
 
-class PAKSATALKER_PT_out(bpy.types.Panel):
+class PAKSATALKER_PT_out(_Tab, bpy.types.Panel):
     """The picture and other programs"""
 
     bl_label = "Studio and Export"
-    bl_category = "PaksaTalker"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Framing and studio, then export, then the version."""

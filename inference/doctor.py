@@ -70,6 +70,7 @@ def _blender_lines(blender: dict[str, Any]) -> list[str]:
     for name, state in blender["engines"].items():
         out.append(_row(name, f"{'works' if state['works'] else 'does not work'}: {state['detail']}"))
     out.append(_row("auto takes", blender["auto"]))
+    out.append(_row("films", blender["video"] or "PyAV is missing: pip install 'paksatalker[blender]'"))
     out.append(_row("denoisers", ", ".join(blender["denoisers"]) or "none: renders are noisier"))
     return out
 
