@@ -18,16 +18,13 @@ from .operators import (
 )
 
 
-class _Tab:
-    bl_category = "PaksaTalker"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-
-
-class PAKSATALKER_PT_character(_Tab, bpy.types.Panel):
+class PAKSATALKER_PT_character(bpy.types.Panel):
     """Who speaks"""
 
     bl_label = "Character"
+    bl_category = "PaksaTalker"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
 
     def draw(self, context: bpy.types.Context) -> None:
         """The one picked, and people to add."""
@@ -39,10 +36,13 @@ class PAKSATALKER_PT_character(_Tab, bpy.types.Panel):
             button.person = person
 
 
-class PAKSATALKER_PT_speech(_Tab, bpy.types.Panel):
+class PAKSATALKER_PT_speech(bpy.types.Panel):
     """What is said"""
 
     bl_label = "Speech"
+    bl_category = "PaksaTalker"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Source, its fields, Generate, progress."""
@@ -59,10 +59,13 @@ class PAKSATALKER_PT_speech(_Tab, bpy.types.Panel):
         _draw_work(layout, context)
 
 
-class PAKSATALKER_PT_file(_Tab, bpy.types.Panel):
+class PAKSATALKER_PT_file(bpy.types.Panel):
     """A performance made elsewhere"""
 
     bl_label = "Performance File"
+    bl_category = "PaksaTalker"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -71,10 +74,13 @@ class PAKSATALKER_PT_file(_Tab, bpy.types.Panel):
         self.layout.operator(PAKSATALKER_OT_apply.bl_idname, icon="ACTION")
 
 
-class PAKSATALKER_PT_out(_Tab, bpy.types.Panel):
+class PAKSATALKER_PT_out(bpy.types.Panel):
     """The picture and other programs"""
 
     bl_label = "Studio and Export"
+    bl_category = "PaksaTalker"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Framing and studio, then export, then the version."""
