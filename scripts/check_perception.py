@@ -81,7 +81,7 @@ def check_speech(
     text, fps = (SHORT, 12.0) if options.short else (SENTENCE, 24.0)
     performance = perform(speak(options.text or text), fps=fps, seed=options.seed)
     film = render(performance, name, folder / f"{name}.mp4", "bust", (640, 360))
-    seen = [tracker.look(picture) for picture in frames(film)]
+    seen = tracker.watch(film)
     table.least(f"{name}: frames with a face", sum(s is not None for s in seen), len(performance.arkit))
     found = [i for i, s in enumerate(seen) if s is not None]
     lips = np.array([s.lips for s in seen if s])
