@@ -2,7 +2,8 @@
 
 Edwards, Landreth, Fiume, Singh, "JALI" (SIGGRAPH 2016), section 4.2: lips close in p, b, m; the lower lip
 meets the upper teeth in f, v; the jaw is nearly closed in sibilants; every sound that is not nasal opens the
-lips at some moment. Added: all weights in 0..1, and mouthClose <= jawOpen, or the lips would cross.
+lips at some moment. Added: all weights in 0..1, mouthClose <= jawOpen, or the lips would cross, and no way to
+or from a contact that is faster than lips and jaw are.
 """
 
 from __future__ import annotations
@@ -14,22 +15,26 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..speech.speech import Phone, PhoneSet
-from .visemes import Sound, limits, sound, visemes
+from .forces import forces, nearest_frames
+from .visemes import limits, visemes
 
 F64 = npt.NDArray[np.float64]
 
-SHOULDER = 0.065
-"""Seconds over which a forced pose fades into the free movement on either side."""
 PARTING = 0.050
 """Seconds before and after in which lips that have to part do so."""
-_FLAGS = ("closure", "labiodental", "sibilant")
+FASTEST = 9.6
+"""Weight a second, 0.32 a frame at 30 fps: no faster does a channel come to a contact or go from it."""
+JAW_SHARE = 0.8
+"""The part of that for the jaw less what the lips close: 270 mm/s."""
 _JAW, _CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 _PARTING = [
     INDEX[n]
     for n in NAMES
-    if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrugUpper", "mouthStretch"))
+    if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrug", "mouthStretch"))
 ]
 _PRESSING = [INDEX[n] for n in NAMES if n.startswith(("mouthPress", "mouthRoll"))]
+_MOUTH = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth"))]
+_ON_TEETH = [INDEX[n] for n in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight")]
 
 
 def impose(
@@ -37,28 +42,21 @@ def impose(
 ) -> npt.NDArray[np.float32]:
     """The weights (T, 52) with every hard constraint kept, for frames at ``fps`` and timed phones.
 
-    At the frame nearest the centre of each sound the constraint holds exactly, between frames it fades over
-    ``SHOULDER``. Where two sounds meet in one frame, a closure wins over lip on teeth, that over a sibilant,
-    that over an opening. Doing it twice changes nothing at those frames.
+    At the frame nearest the centre of each sound the constraint holds exactly, between frames it fades, see
+    :mod:`.forces`. Doing it twice changes nothing at those frames.
     """
     x = np.clip(np.nan_to_num(np.asarray(arkit, np.float64)), 0, 1)
-    frames = len(x)
-    if not frames:
+    if not len(x):
         return x.astype(np.float32)
-    times = np.arange(frames) / fps
-    sounds = [(p, sound(p.label, phone_set)) for p in phones]
+    forced = forces(phones, phone_set, fps, len(x))
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
-    of = {flag: [p for p, made in sounds if made.has(flag)] for flag in _FLAGS}
-    held = {flag: _centres(of[flag], times, fps) for flag in _FLAGS}
-    for phone in of["sibilant"]:
-        _narrow(x, _weight(phone, times, fps))
-    for phone in of["labiodental"]:
-        _lip_on_teeth(x, _weight(phone, times, fps))
-    _open(x, sounds, held["closure"] | held["labiodental"], fps)
-    # the fading sides of a closure leave alone the frames in which the lip must be on the teeth
-    spared = held["labiodental"] & ~held["closure"]
-    for phone in of["closure"]:
-        _close(x, np.where(spared, 0.0, _weight(phone, times, fps)))
+    for force, pose in ((forced.sibilant, _narrow), (forced.labiodental, _on_teeth), (forced.closure, _shut)):
+        rows = np.flatnonzero(force.weight)
+        x[rows] += force.weight[rows, None] * (pose(x[rows]) - x[rows])
+    fixed = forced.closure.held | forced.labiodental.held
+    for i in forced.parting:
+        _part(x, int(i), np.minimum(1, forced.closure.weight + forced.labiodental.weight), fps)
+    _reach(x, fixed, FASTEST / fps)
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     return np.clip(x, 0, 1).astype(np.float32)
 
@@ -70,99 +68,81 @@ def opening_mm(arkit: npt.ArrayLike) -> F64:
 
 def centre_frames(phones: Sequence[Phone], fps: float, frames: int) -> npt.NDArray[np.int64]:
     """The frame nearest the centre of each phone, (M,)."""
-    return np.array([_nearest(p, fps, frames) for p in phones], np.int64)
+    return nearest_frames([0.5 * (p.start + p.end) for p in phones], fps, frames)[:, 0]
 
 
-def _nearest(phone: Phone, fps: float, frames: int) -> int:
-    # half a frame rounds down, always the same way, unlike round()
-    return int(np.clip(np.ceil(0.5 * (phone.start + phone.end) * fps - 0.5 - 1e-6), 0, frames - 1))
+def _narrow(x: F64) -> F64:
+    """Mouths (N, 52) with the jaw of a sibilant."""
+    out = x.copy()
+    out[:, _JAW] = np.minimum(x[:, _JAW], limits().sibilant_jaw)
+    return out
 
 
-def _weight(phone: Phone, times: F64, fps: float) -> F64:
-    """1 at the frame nearest the centre and through the middle of the sound, fading over SHOULDER."""
-    centre = 0.5 * (phone.start + phone.end)
-    hold = 0.25 * min(phone.end - phone.start, 0.16)
-    beyond = np.clip((np.abs(times - centre) - hold) / SHOULDER, 0, 1)
-    w = 0.5 + 0.5 * np.cos(np.pi * beyond)
-    w[_nearest_frames(phone, times, fps)] = 1.0
-    return np.asarray(w)
-
-
-def _centres(phones: Sequence[Phone], times: F64, fps: float) -> npt.NDArray[np.bool_]:
-    held = np.zeros(len(times), bool)
-    for phone in phones:
-        held[_nearest_frames(phone, times, fps)] = True
-    return held
-
-
-def _nearest_frames(phone: Phone, times: F64, fps: float) -> npt.NDArray[np.int64]:
-    """The frame nearest the centre; both where it lies half-way between two, give or take rounding."""
-    apart = np.abs(times - 0.5 * (phone.start + phone.end)) * fps
-    return np.flatnonzero(apart <= max(0.51, float(apart.min()) + 1e-6))
-
-
-def _mix(x: F64, channels: Sequence[int] | int, target: F64 | float, w: F64) -> None:
-    w = w if isinstance(channels, int) else w[:, None]
-    x[:, channels] += w * (target - x[:, channels])
-
-
-def _narrow(x: F64, w: F64) -> None:
-    # the cap on the opening that is left: jaw less what the lips already close
-    _mix(x, _JAW, np.minimum(x[:, _JAW], limits().sibilant_jaw), w)
-
-
-def _lip_on_teeth(x: F64, w: F64) -> None:
+def _on_teeth(x: F64) -> F64:
+    """Mouths (N, 52) with the lower lip on the upper teeth."""
     pose, limit = visemes()["FF"].weights, limits()
-    pressed = np.minimum(x, limit.labiodental_most)
-    pressed[:, _JAW] = np.clip(x[:, _JAW], 0.85 * pose[_JAW], limit.labiodental_jaw)
-    for name in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight"):
-        pressed[:, INDEX[name]] = pose[INDEX[name]]
-    x += w[:, None] * (pressed - x)
+    out = np.minimum(x, limit.labiodental_most)
+    out[:, _JAW] = np.clip(x[:, _JAW], 0.85 * pose[_JAW], limit.labiodental_jaw)
+    out[:, _ON_TEETH] = pose[_ON_TEETH]
+    return out
 
 
-def _close(x: F64, w: F64) -> None:
+def _shut(x: F64) -> F64:
+    """Mouths (N, 52) with closed lips, neither parted nor pressed through each other."""
     limit, pose = limits(), visemes()["PP"].weights
-    shut = x.copy()
-    shut[:, _JAW] = np.clip(x[:, _JAW], pose[_JAW], limit.closure_jaw)
-    shut[:, _CLOSE] = shut[:, _JAW]
-    shut[:, _PARTING] = 0.0
-    shut[:, INDEX["mouthShrugLower"]] = 0.0
-    shut[:, _PRESSING] = pose[_PRESSING]
-    # bound the overlap: first less pressing, then less of whatever else crosses the lips
-    least, most = limit.closure_mm
-    press = limit.opening.copy()
-    press[[i for i in range(len(press)) if i not in _PRESSING]] = 0.0
-    others = np.minimum(limit.opening, 0.0)
-    others[[_JAW, _CLOSE, *_PRESSING]] = 0.0
-    crossing = shut @ others
-    scale = np.where(crossing < least - most, (least - most) / np.minimum(crossing, -1e-9), 1.0)
-    for i in np.flatnonzero(others):
-        shut[:, i] *= scale
-    room = least - shut @ others
-    shut[:, _PRESSING] *= np.clip(room / np.minimum(shut @ press, -1e-9), 0, 1)[:, None]
-    x += w[:, None] * (shut - x)
+    out = x.copy()
+    out[:, _JAW] = np.clip(x[:, _JAW], pose[_JAW], limit.closure_jaw)
+    out[:, _PARTING] = 0.0
+    out[:, _PRESSING] = np.clip(x[:, _PRESSING], pose[_PRESSING], limit.closure_pressing[_PRESSING])
+    out[:, _CLOSE] = out[:, _JAW]
+    # whatever else crosses the lips is made up for by the jaw: their shape, a smile say, stays
+    crossing = np.maximum(limit.closure_mm[0] - opening_mm(out), 0) / limit.opening[_JAW]
+    out[:, _JAW] = np.maximum(out[:, _JAW], crossing)
+    out[:, _CLOSE] = out[:, _JAW] - crossing
+    return out
 
 
-def _open(x: F64, sounds: list[tuple[Phone, Sound]], fixed: npt.NDArray[np.bool_], fps: float) -> None:
-    """Sounds that are not nasal part the lips in at least one of their frames that no closure needs."""
-    least, gain = limits().open_mm, limits().opening[_JAW]
-    times = np.arange(len(x)) / fps
-    for phone, made in sounds:
-        if not made.must_open:
+def _part(x: F64, i: int, taken: F64, fps: float) -> None:
+    """Part the lips in frame ``i``, fading over PARTING where ``taken`` (T,) leaves the frames free."""
+    lack = limits().open_mm - float(opening_mm(x[i]))
+    if lack <= 0:
+        return
+    reach = int(PARTING * fps)
+    near = np.arange(max(i - reach, 0), min(i + reach + 1, len(x)))
+    # a single frame would pop
+    w = (0.5 + 0.5 * np.cos(np.pi * (near - i) / (PARTING * fps))) * (1 - taken[near])
+    w[near == i] = 1.0
+    need = lack / limits().opening[_JAW]
+    from_close = min(x[i, _CLOSE], need)
+    x[near, _CLOSE] = np.maximum(x[near, _CLOSE] - w * from_close, 0.0)
+    x[near, _JAW] = np.minimum(x[near, _JAW] + w * (need - from_close), 1.0)
+
+
+def _reach(x: F64, fixed: npt.NDArray[np.bool_], step: float) -> None:
+    """Bring the frames around the ``fixed`` ones (T,) so near to them that no channel needs more than
+    ``step`` a frame on the way; half-way where two fixed ones forbid both."""
+    at = np.flatnonzero(fixed)
+    if not len(at):
+        return
+    slope = step * np.arange(len(x))
+    for channel in _MOUTH:
+        value = x[at, channel]
+        if not x[:, channel].any():
             continue
-        first = int(np.ceil(phone.start * fps - 1e-6))
-        last = int(np.floor(phone.end * fps + 1e-6))
-        centre = _nearest(phone, fps, len(x))
-        own = [i for i in {*range(first, last + 1), centre} if 0 <= i < len(x) and not fixed[i]]
-        if not own:
-            continue
-        lack = least - opening_mm(x[own])
-        if lack.min() <= 0:
-            continue
-        i = min(own, key=lambda k: (abs(k - centre), k))
-        need = lack[own.index(i)]
-        # a single frame would pop
-        w = np.where(fixed, 0.0, 0.5 + 0.5 * np.cos(np.pi * np.clip((times - times[i]) / PARTING, -1, 1)))
-        from_close = min(x[i, _CLOSE], need / gain)
-        x[:, _CLOSE] = np.maximum(x[:, _CLOSE] - w * from_close, 0.0)
-        x[:, _JAW] = np.minimum(x[:, _JAW] + w * (need / gain - from_close), 1.0)
+        most = _cone(value, at, slope)
+        least = -_cone(-value, at, slope)
+        middle = 0.5 * (least + most)
+        x[:, channel] = np.clip(x[:, channel], np.minimum(least, middle), np.maximum(most, middle))
+        x[at, channel] = value
+    # jaw and lips together are no faster than the jaw, anywhere
+    apart = x[:, _JAW] - x[:, _CLOSE]
+    x[:, _JAW] -= np.maximum(apart - _cone(apart, np.arange(len(x)), JAW_SHARE * slope), 0)
+
+
+def _cone(value: F64, at: npt.NDArray[np.int64], slope: F64) -> F64:
+    """The most (T,) that is within reach of all frames ``at`` with ``value``."""
+    rising, falling = np.full((2, len(slope)), np.inf)
+    rising[at], falling[at] = value - slope[at], value + slope[at]
+    return np.minimum(
+        np.minimum.accumulate(rising) + slope, np.minimum.accumulate(falling[::-1])[::-1] - slope
+    )

@@ -1,16 +1,19 @@
 """The shapes that movements take in time. All functions are closed forms of time: no frame rate in them.
 
 Single movements follow the minimum-jerk profile of Flash & Hogan, "The coordination of arm movements" (1985).
+Times ascend. A movement costs what its own stretch of time costs, however long the whole is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 F64 = npt.NDArray[np.float64]
+Curve = Callable[[F64], F64]
+"""A curve (T, K) that is drawn for the times (T,) at which it is asked for."""
 
 
 def ease(u: npt.ArrayLike) -> F64:
@@ -19,10 +22,18 @@ def ease(u: npt.ArrayLike) -> F64:
     return np.asarray(u * u * u * (10 + u * (6 * u - 15)))
 
 
+def stretch(times: F64, start: float, end: float) -> slice:
+    """Where ``times`` lie from ``start`` to ``end``, both included."""
+    return slice(int(np.searchsorted(times, start)), int(np.searchsorted(times, end, side="right")))
+
+
 def bump(times: F64, start: float, rise: float, hold: float, fall: float) -> F64:
     """0 before ``start``, up to 1 within ``rise`` seconds, there for ``hold``, back to 0 within ``fall``."""
-    up = ease((times - start) / rise)
-    return np.asarray(up * (1 - ease((times - start - rise - hold) / fall)))
+    out = np.zeros(len(times))
+    near = stretch(times, start, start + rise + hold + fall)
+    late = times[near] - start
+    out[near] = ease(late / rise) * (1 - ease((late - rise - hold) / fall))
+    return out
 
 
 def steps(times: F64, moves: Sequence[tuple[float, float, npt.ArrayLike]], size: int) -> F64:
@@ -31,13 +42,15 @@ def steps(times: F64, moves: Sequence[tuple[float, float, npt.ArrayLike]], size:
     ``moves`` are (start, seconds, target) in order of start. A move that begins before the last one ended
     takes over smoothly: each adds its difference to the target before.
     """
-    out = np.zeros((len(times), size))
+    out, arrived = np.zeros((len(times), size)), np.zeros((len(times) + 1, size))
     last = np.zeros(size)
     for start, seconds, target in moves:
         goal = np.asarray(target, np.float64)
-        out += ease((times - start) / seconds)[:, None] * (goal - last)
+        on_the_way = stretch(times, start, start + seconds)
+        out[on_the_way] += ease((times[on_the_way] - start) / seconds)[:, None] * (goal - last)
+        arrived[on_the_way.stop] += goal - last
         last = goal
-    return out
+    return np.asarray(out + np.cumsum(arrived[:-1], axis=0))
 
 
 def wander(times: F64, rng: np.random.Generator, size: int, slowest: float, fastest: float) -> F64:
@@ -54,9 +67,20 @@ def wander(times: F64, rng: np.random.Generator, size: int, slowest: float, fast
     return np.asarray(np.sin(2 * np.pi * times[:, None, None] * frequency + phase) @ strength)
 
 
-def crossfade(times: F64, parts: Sequence[tuple[float, F64]], seconds: float) -> F64:
-    """Curves (T, K) one after another: each rules from its start on, blended over ``seconds`` around it."""
-    out = parts[0][1]
-    for start, curve in parts[1:]:
-        out = out + ease((times - start) / seconds + 0.5)[:, None] * (curve - out)
+def crossfade(times: F64, parts: Sequence[tuple[float, Curve]], seconds: float) -> F64:
+    """Curves (T, K) one after another: each rules from its start on, blended over ``seconds`` around it.
+
+    Starts ascend. Each curve is asked once, for the times at which it shows.
+    """
+    out = np.zeros((len(times), 0))
+    ends = [*(start + 0.5 * seconds for start, _ in parts[1:]), np.inf]
+    for i, ((start, curve), end) in enumerate(zip(parts, ends, strict=True)):
+        shown = stretch(times, start - 0.5 * seconds if i else -np.inf, end)
+        values = curve(times[shown])
+        if i == 0:
+            out = np.zeros((len(times), values.shape[1]))
+            out[shown] = values
+        else:
+            share = ease((times[shown] - start) / seconds + 0.5)[:, None]
+            out[shown] += share * (values - out[shown])
     return out

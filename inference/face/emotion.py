@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..errors import InputError
-from .curves import bump, crossfade, steps, wander
+from .curves import Curve, bump, crossfade, steps, wander
 from .segments import LEAD, Segment
 
 F64 = npt.NDArray[np.float64]
@@ -74,7 +74,7 @@ def draw_emotion(
             f"{len(blends)} emotions for {len(sentences)} sentence{'s' * (len(sentences) != 1)}",
             "give one for all, or at most one for each sentence",
         )
-    moods = [(p.start - LEAD, wander(times - p.start, p.stream(seed, "emotion"), 1, *HERTZ)) for p in parts]
+    moods = [(p.start - LEAD, _mood(p, seed)) for p in parts]
     breadth = 1 + BREADTH * crossfade(times, moods, 0.6)[:, 0]
     starts = [p.start - LEAD for p in sentences[: len(blends)]] if len(blends) > 1 else [0.0]
     for name in sorted({name for blend in blends for name in blend}):
@@ -90,6 +90,11 @@ def add_emotion(face: F64, emotion: F64) -> F64:
     out[:, _BROWS_UP] *= 1 - 0.7 * np.maximum(emotion[:, _BROWS_DOWN].mean(axis=1, keepdims=True), 0)
     out[:, _BROWS_UP] *= 1 - 0.5 * emotion[:, _BROWS_UP]
     return np.asarray(out + emotion)
+
+
+def _mood(part: Segment, seed: int) -> Curve:
+    """How the size of an emotion changes (T, 1) at times of the recording."""
+    return lambda times: wander(times - part.start, part.stream(seed, "emotion"), 1, *HERTZ)
 
 
 def _moves(

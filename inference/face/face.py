@@ -42,11 +42,10 @@ def animate_face(
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
     events: list[Event] = []
-    spoken = np.zeros((len(times), 52))
     for i, part in enumerate(parts):
         progress("face", i, len(parts) + 1)
         events += [e.shifted(part.start) for e in _plan(part, seed)]
-        spoken += draw_speech(part, times, style.jaw, style.lips)
+    spoken = draw_speech(parts, times, style.jaw, style.lips)
     events = _settled(events)
     gaze = turned(_of(events, "gaze"), style.look, seed)
     events = [e for e in events if e.kind != "gaze"] + gaze

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .accents import Accent
 from .behaviour import behaviour, interval, within
-from .curves import bump, crossfade, steps, wander
+from .curves import Curve, bump, crossfade, steps, stretch, wander
 from .events import Event
 from .segments import LEAD, Segment
 
@@ -31,20 +31,16 @@ def plan_head(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[E
 
 def draw_head(parts: Sequence[Segment], events: Sequence[Event], seed: int, times: F64) -> F64:
     """The head's angles (T, 3) in degrees for all segments together; ``events`` on the recording's clock."""
-    h = behaviour("head")
-    drifts = []
-    for part in parts:
-        drift = wander(times - part.start, part.stream(seed, "head drift"), 3, *h["drift_hertz"])
-        drifts.append((part.start - LEAD, drift * h["drift"]))
-    out = crossfade(times, drifts, BLEND)
+    out = crossfade(times, [(p.start - LEAD, _drift(p, seed)) for p in parts], BLEND)
     poses = sorted((e for e in events if e.kind == "head"), key=lambda e: e.start)
     out += steps(times, [(e.start, e.end - e.start, _angles(e)) for e in poses], 3)
     for e in events:
         if e.kind == "nod":
-            d = e.details
-            out += bump(times, e.start, d["rise"], 0.02, d["fall"])[:, None] * _angles(e)
+            d, near = e.details, stretch(times, e.start, e.end)
+            out[near] += bump(times[near], e.start, d["rise"], 0.02, d["fall"])[:, None] * _angles(e)
     for part in parts:
-        out[:, 0] += _voice(part, times - part.start)
+        near = stretch(times, part.start - 1, part.start + part.speech_end + 1)
+        out[near, 0] += _voice(part, times[near] - part.start)
     return out
 
 
@@ -54,6 +50,14 @@ def axis_angles(degrees: F64) -> npt.NDArray[np.float32]:
 
     turned = Rotation.from_euler("YXZ", degrees[:, [1, 0, 2]], degrees=True)
     return np.asarray(turned.as_rotvec(), np.float32)
+
+
+def _drift(part: Segment, seed: int) -> Curve:
+    """Slow changes (T, 3) of the angles in degrees at times of the recording."""
+    h = behaviour("head")
+    return lambda times: (
+        wander(times - part.start, part.stream(seed, "head drift"), 3, *h["drift_hertz"]) * h["drift"]
+    )
 
 
 def _angles(e: Event) -> F64:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...rigs.arkit import INDEX, NAMES
 from .articulation import articulate
 from .behaviour import behaviour, within
-from .curves import bump, crossfade, wander
+from .curves import Curve, bump, crossfade, stretch, wander
 from .events import Event
 from .segments import LEAD, Segment
 
@@ -24,23 +24,31 @@ BLEND = 0.6
 _SMILE = ("mouthSmileLeft", "mouthSmileRight")
 
 
-def draw_speech(segment: Segment, times: F64, jaw: float = 1.0, lips: float = 1.0) -> F64:
-    """Mouth channels (T, 52) at ``times`` of the recording for what one sentence says; 0 far from it.
+def draw_speech(parts: Sequence[Segment], times: F64, jaw: float | F64 = 1.0, lips: float | F64 = 1.0) -> F64:
+    """Mouth channels (T, 52) at ``times`` of the recording for what is said; 0 far from it.
 
-    ``jaw`` and ``lips`` are the dials of :func:`.articulation.articulate`.
+    ``jaw`` and ``lips`` are the dials of :func:`.articulation.articulate`, constant or (T,) at ``times``.
     """
     out = np.zeros((len(times), len(NAMES)))
-    if segment.silent:
-        return out
-    grid = np.arange(-MARGIN, segment.speech_end + MARGIN, STEP)
-    heard = segment.prosody
-    intensity = np.interp(grid, heard.times, heard.intensity, left=np.nan, right=np.nan)
-    high = np.interp(grid, heard.times, heard.high, left=np.nan, right=np.nan)
-    mouth = articulate(segment.phones, segment.phone_set, grid, intensity, high, jaw=jaw, lips=lips)
-    local = times - segment.start
-    near = np.flatnonzero((local > grid[0]) & (local < grid[-1]))
-    for channel in np.flatnonzero(mouth.any(axis=0)):
-        out[near, channel] = np.interp(local[near], grid, mouth[:, channel])
+    for part in parts:
+        if not part.phones:
+            continue
+        grid = np.arange(-MARGIN, part.phones[-1].end + MARGIN, STEP)
+        heard = part.prosody
+        intensity = np.interp(grid, heard.times, heard.intensity, left=np.nan, right=np.nan)
+        high = np.interp(grid, heard.times, heard.high, left=np.nan, right=np.nan)
+        mouth = articulate(
+            part.phones,
+            part.phone_set,
+            grid,
+            intensity,
+            high,
+            jaw=np.interp(grid + part.start, times, np.broadcast_to(jaw, len(times))),
+            lips=np.interp(grid + part.start, times, np.broadcast_to(lips, len(times))),
+        )
+        near = stretch(times, part.start + grid[0], part.start + grid[-1])
+        for channel in np.flatnonzero(mouth.any(axis=0)):
+            out[near, channel] += np.interp(times[near] - part.start, grid, mouth[:, channel])
     return out
 
 
@@ -67,11 +75,7 @@ def draw_rest(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
     """What is added (T, 52) to the ``spoken`` mouth (T, 52): the trace of a smile, breaths, pressed lips."""
     r = behaviour("rest")
     out = np.zeros((len(times), len(NAMES)))
-    curves = []
-    for part in parts:
-        change = wander(times - part.start, part.stream(seed, "smile"), 2, *r["smile_hertz"])
-        curves.append((part.start - LEAD, change))
-    change = crossfade(times, curves, BLEND)
+    change = crossfade(times, [(p.start - LEAD, _mood(p, seed)) for p in parts], BLEND)
     smile = np.clip(r["smile"] + r["smile_change"] * change[:, 0], 0, 1)
     rounded = spoken[:, [INDEX["mouthPucker"], INDEX["mouthFunnel"]]].sum(axis=1)
     # rounded lips and a dropping jaw draw the corners in and down: no smile is held against them
@@ -83,12 +87,18 @@ def draw_rest(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
         out[:, INDEX[f"eyeSquint{side}"]] = squint
     for e in events:
         length = e.end - e.start
+        near = stretch(times, e.start, e.end)
         if e.kind == "breath":
-            out[:, INDEX["jawOpen"]] += e.details["jaw"] * bump(
-                times, e.start, 0.55 * length, 0.0, 0.45 * length
-            )
+            curve = bump(times[near], e.start, 0.55 * length, 0.0, 0.45 * length)
+            out[near, INDEX["jawOpen"]] += e.details["jaw"] * curve
         elif e.kind == "lips":
-            curve = e.details["press"] * bump(times, e.start, 0.18, 0.12, length - 0.3)
+            curve = bump(times[near], e.start, 0.18, 0.12, length - 0.3)
             for side in ("Left", "Right"):
-                out[:, INDEX[f"mouthPress{side}"]] += curve
+                out[near, INDEX[f"mouthPress{side}"]] += e.details["press"] * curve
     return out
+
+
+def _mood(part: Segment, seed: int) -> Curve:
+    """Slow changes (T, 2) of the smile's trace and the lids, at times of the recording."""
+    hertz = behaviour("rest")["smile_hertz"]
+    return lambda times: wander(times - part.start, part.stream(seed, "smile"), 2, *hertz)

@@ -71,11 +71,12 @@ class Sound:
 class Limits:
     """The numbers of the hard constraints.
 
-    ``labiodental_most`` (52,): the most of each channel in f and v. ``opening`` (52,): mm of lip opening a
-    unit of weight.
+    ``closure_pressing`` and ``labiodental_most`` (52,): the most of each channel in p, b, m and in f, v.
+    ``opening`` (52,): mm of lip opening a unit of weight.
     """
 
     closure_jaw: float
+    closure_pressing: F64
     closure_mm: tuple[float, float]
     sibilant_jaw: float
     labiodental_jaw: float
@@ -103,6 +104,7 @@ def labels(phone_set: PhoneSet) -> tuple[str, ...]:
 class _Tables:
     visemes: dict[str, Viseme]
     phones: dict[str, dict[str, str]]
+    noise: dict[str, str]
     nasal: frozenset[str]
     silence: frozenset[str]
     marks: frozenset[str]
@@ -118,6 +120,7 @@ def _tables() -> _Tables:
     return _Tables(
         visemes={name: _viseme(name, row) for name, row in data["viseme"].items()},
         phones={"ipa": data["ipa"], "arpabet": data["arpabet"]},
+        noise=data["noise"],
         nasal=frozenset(classes["nasal"]),
         silence=frozenset(classes["silence"]),
         marks=frozenset(classes["marks"]),
@@ -125,6 +128,7 @@ def _tables() -> _Tables:
         unknown_consonant=classes["unknown_consonant"],
         limits=Limits(
             closure_jaw=limit["closure_jaw"],
+            closure_pressing=_vector(limit["closure_pressing"]),
             closure_mm=tuple(limit["closure_mm"]),
             sibilant_jaw=limit["sibilant_jaw"],
             labiodental_jaw=limit["labiodental_jaw"],
@@ -167,16 +171,31 @@ def _sound(label: str, phone_set: PhoneSet) -> Sound:
     if label in t.silence:
         return Sound((), False)
     table = t.phones[phone_set]
-    pieces = [label] if label in table else _pieces(label, table, t.marks)
-    specs = [table.get(p) or _guess(p, t) for p in pieces]
-    known = bool(pieces) and all(p in table for p in pieces)
+    noise = _noise(label, table, t.noise)
+    pieces = [label] if noise or label in table else _pieces(label, table, t.marks)
+    specs = [noise] if noise else [table.get(p) or _guess(p, t) for p in pieces]
+    known = noise is not None or (bool(pieces) and all(p in table for p in pieces))
     steps = _merged(s for spec in specs for s in spec.split())
+    if steps == ["sil"]:
+        return Sound((), False)
     poses = []
     for i, step in enumerate(steps):
         name, _, amount = step.partition("*")
         share = 1.0 if len(steps) == 1 else _share(i, len(steps))
         poses.append((t.visemes[name], float(amount or 1.0), share))
     return Sound(tuple(poses), bool(pieces) and all(p in t.nasal for p in pieces), known)
+
+
+def _noise(label: str, table: dict[str, str], noises: dict[str, str]) -> str | None:
+    """What the mouth does for a label that stands for no sound of a language."""
+    bare = label.strip("+<>[](){}").casefold()
+    marked = bare != label.casefold()
+    # "er" and "hm" are sounds unless they are marked as noise
+    return noises.get(bare) if marked or (label not in table and bare in _NOISE_WORDS) else None
+
+
+_NOISE_WORDS = frozenset({"spn", "nsn", "unk", "sp", "pau"})
+"""Labels of noise that need no marks."""
 
 
 def _share(i: int, n: int) -> float:

@@ -42,7 +42,9 @@ def test_wandering_has_its_size_and_never_rests(seed: int) -> None:
 
 
 def test_a_crossfade_rules_outside_of_its_blend() -> None:
-    a, b = np.zeros((len(T), 1)), np.ones((len(T), 1))
-    x = crossfade(T, [(0.0, a), (5.0, b)], 1.0)[:, 0]
+    def a(times: np.ndarray) -> np.ndarray:
+        return np.zeros((len(times), 1))
+
+    x = crossfade(T, [(0.0, a), (5.0, lambda times: 1 + a(times))], 1.0)[:, 0]
     assert x[T <= 4.5].max() < 1e-9 and x[T >= 5.5].min() > 1 - 1e-9
     assert np.diff(x).max() < 0.02
