@@ -53,6 +53,11 @@ def is_vowel(phone: str) -> bool:
     return phone[:1] in "AEIOU" and bool(phone)
 
 
+def cmu_phones() -> frozenset[str]:
+    """The names of all phones of the CMU set."""
+    return frozenset(phone for phones in _table().values() for phone in phones.split())
+
+
 def _parts(spoken: str) -> list[str]:
     return [part for part in spoken.lower().replace("-", " ").split() if part]
 
