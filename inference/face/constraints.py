@@ -2,39 +2,39 @@
 
 Edwards, Landreth, Fiume, Singh, "JALI" (SIGGRAPH 2016), section 4.2: lips close in p, b, m; the lower lip
 meets the upper teeth in f, v; the jaw is nearly closed in sibilants; every sound that is not nasal opens the
-lips at some moment. Added: all weights in 0..1, mouthClose <= jawOpen, or the lips would cross, and no way to
-or from a contact that is faster than lips and jaw are.
+lips at some moment. Added: all weights in 0..1, mouthClose <= jawOpen, or the lips would cross, and nothing
+of the mouth is faster than lips and jaw are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..speech.speech import Phone, PhoneSet
-from .forces import forces, nearest_frames
+from .forces import Force, forces, nearest_frames
 from .visemes import limits, visemes
 
 F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 PARTING = 0.050
 """Seconds before and after in which lips that have to part do so."""
 FASTEST = 9.6
-"""Weight a second, 0.32 a frame at 30 fps: no faster does a channel come to a contact or go from it."""
+"""Weight a second, 0.32 a frame at 30 fps: no faster does a channel of the mouth go."""
 JAW_SHARE = 0.8
 """The part of that for the jaw less what the lips close: 270 mm/s."""
 _JAW, _CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 _PARTING = [
-    INDEX[n]
-    for n in NAMES
-    if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrug", "mouthStretch"))
+    INDEX[n] for n in NAMES if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrug"))
 ]
 _PRESSING = [INDEX[n] for n in NAMES if n.startswith(("mouthPress", "mouthRoll"))]
-_MOUTH = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth"))]
-_ON_TEETH = [INDEX[n] for n in ("mouthRollLower", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight")]
+_LIPS = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth")) and n != "jawOpen"]
+_ON_TEETH = [INDEX[n] for n in ("mouthRollLower", "mouthShrugLower")]
+_RAISED = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
 
 
 def impose(
@@ -50,13 +50,17 @@ def impose(
         return x.astype(np.float32)
     forced = forces(phones, phone_set, fps, len(x))
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
-    for force, pose in ((forced.sibilant, _narrow), (forced.labiodental, _on_teeth), (forced.closure, _shut)):
-        rows = np.flatnonzero(force.weight)
-        x[rows] += force.weight[rows, None] * (pose(x[rows]) - x[rows])
+    _force(x, forced.sibilant, _narrow)
+    _force(x, forced.labiodental, _on_teeth)
+    # a closure next to lip on teeth is made with the lower lip still rolled in
+    _reach(x, forced.labiodental.held, _LIPS, FASTEST / fps)
+    _force(x, forced.closure, _shut)
     fixed = forced.closure.held | forced.labiodental.held
     for i in forced.parting:
         _part(x, int(i), np.minimum(1, forced.closure.weight + forced.labiodental.weight), fps)
-    _reach(x, fixed, FASTEST / fps)
+    _reach(x, fixed, _LIPS, FASTEST / fps)
+    _reach(x, fixed | forced.sibilant.held, [_JAW], FASTEST / fps)
+    _drop(x, fixed, JAW_SHARE * FASTEST / fps)
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     return np.clip(x, 0, 1).astype(np.float32)
 
@@ -84,6 +88,7 @@ def _on_teeth(x: F64) -> F64:
     out = np.minimum(x, limit.labiodental_most)
     out[:, _JAW] = np.clip(x[:, _JAW], 0.85 * pose[_JAW], limit.labiodental_jaw)
     out[:, _ON_TEETH] = pose[_ON_TEETH]
+    out[:, _RAISED] = np.maximum(out[:, _RAISED], pose[_RAISED])
     return out
 
 
@@ -95,7 +100,14 @@ def _shut(x: F64) -> F64:
     out[:, _PARTING] = 0.0
     out[:, _PRESSING] = np.clip(x[:, _PRESSING], pose[_PRESSING], limit.closure_pressing[_PRESSING])
     out[:, _CLOSE] = out[:, _JAW]
-    # whatever else crosses the lips is made up for by the jaw: their shape, a smile say, stays
+    # what else parts the lips, a jaw pushed forward say, does so no further than they are pressed
+    parts = np.maximum(limit.opening, 0)
+    parts[_JAW] = 0
+    parted = out @ parts
+    most = limit.closure_mm[1] - (opening_mm(out) - parted)
+    share = np.clip(most / np.maximum(parted, 1e-9), 0, 1)
+    out *= np.where(parts > 0, share[:, None], 1)
+    # whatever crosses the lips is made up for by the jaw: their shape, a smile say, stays
     crossing = np.maximum(limit.closure_mm[0] - opening_mm(out), 0) / limit.opening[_JAW]
     out[:, _JAW] = np.maximum(out[:, _JAW], crossing)
     out[:, _CLOSE] = out[:, _JAW] - crossing
@@ -118,25 +130,41 @@ def _part(x: F64, i: int, taken: F64, fps: float) -> None:
     x[near, _JAW] = np.minimum(x[near, _JAW] + w * (need - from_close), 1.0)
 
 
-def _reach(x: F64, fixed: npt.NDArray[np.bool_], step: float) -> None:
-    """Bring the frames around the ``fixed`` ones (T,) so near to them that no channel needs more than
-    ``step`` a frame on the way; half-way where two fixed ones forbid both."""
+def _force(x: F64, force: Force, pose: Callable[[F64], F64]) -> None:
+    """Draw the mouths (T, 52) towards what ``pose`` makes of them, as far as is forced."""
+    rows = np.flatnonzero(force.weight)
+    x[rows] += force.weight[rows, None] * (pose(x[rows]) - x[rows])
+
+
+def _reach(x: F64, fixed: Flags, channels: Sequence[int], step: float) -> None:
+    """Let no channel need more than ``step`` from frame to frame, and the ``fixed`` frames (T,) as they are.
+
+    Where two fixed frames forbid both, half-way between them is taken.
+    """
     at = np.flatnonzero(fixed)
-    if not len(at):
-        return
-    slope = step * np.arange(len(x))
-    for channel in _MOUTH:
-        value = x[at, channel]
+    everywhere = np.arange(len(x))
+    slope = step * everywhere
+    for channel in channels:
         if not x[:, channel].any():
             continue
-        most = _cone(value, at, slope)
-        least = -_cone(-value, at, slope)
-        middle = 0.5 * (least + most)
-        x[:, channel] = np.clip(x[:, channel], np.minimum(least, middle), np.maximum(most, middle))
-        x[at, channel] = value
-    # jaw and lips together are no faster than the jaw, anywhere
+        value = x[:, channel].copy()
+        if np.abs(np.diff(value)).max(initial=0) <= step:
+            continue
+        # half-way between the highest slow curve below and the lowest above: least far from what was
+        x[:, channel] = 0.5 * (_cone(value, everywhere, slope) - _cone(-value, everywhere, slope))
+        if len(at):
+            most, least = _cone(value[at], at, slope), -_cone(-value[at], at, slope)
+            middle = 0.5 * (least + most)
+            x[:, channel] = np.clip(x[:, channel], np.minimum(least, middle), np.maximum(most, middle))
+            x[at, channel] = value[at]
+
+
+def _drop(x: F64, fixed: Flags, step: float) -> None:
+    """Jaw and lips together are no faster than the jaw: the opening grows and shrinks by ``step`` at most."""
+    x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     apart = x[:, _JAW] - x[:, _CLOSE]
-    x[:, _JAW] -= np.maximum(apart - _cone(apart, np.arange(len(x)), JAW_SHARE * slope), 0)
+    beyond = np.maximum(apart - _cone(apart, np.arange(len(x)), step * np.arange(len(x))), 0)
+    x[:, _JAW] -= np.where(fixed, 0, beyond)
 
 
 def _cone(value: F64, at: npt.NDArray[np.int64], slope: F64) -> F64:

@@ -62,6 +62,17 @@ def test_a_second_time_changes_nothing_at_closures(phones: list[Phone], fps: flo
     assert not frames or np.abs(gaps).max() < 0.2
 
 
+@settings(max_examples=100, deadline=None)
+@given(utterances(), rates, st.integers(0, 99))
+def test_nothing_of_the_mouth_jumps(phones: list[Phone], fps: float, seed: int) -> None:
+    t = np.arange(int(np.ceil(phones[-1].end * fps)) + 1) / fps
+    knots = np.random.default_rng(seed).uniform(0, 0.6, (int(t[-1] / 0.15) + 2, 52))
+    drawn = np.stack([np.interp(t, 0.15 * np.arange(len(knots)), k) for k in knots.T], axis=1)
+    x = impose(drawn, phones, fps, "ipa")
+    mouth = [i for n, i in INDEX.items() if n.startswith(("jaw", "mouth"))]
+    assert np.abs(np.diff(x[:, mouth], axis=0)).max(initial=0) * fps / 30 < 0.35
+
+
 def test_both_frames_close_where_a_centre_lies_half_way() -> None:
     phones = [Phone("ɑ", 0.0, 0.1), Phone("p", 0.1, 0.2), Phone("ɑ", 0.2, 0.4)]
     x = impose(np.full((13, 52), 0.4), phones, 30, "ipa")
@@ -87,8 +98,17 @@ def test_channels_of_eyes_and_brows_are_left_alone() -> None:
     rng = np.random.default_rng(0)
     x = rng.uniform(0, 0.5, (40, 52)).astype(np.float32)
     y = impose(x, [Phone("p", 0.2, 0.3), Phone("f", 0.3, 0.4), Phone("s", 0.5, 0.6)], 30, "ipa")
-    eyes = [i for n, i in INDEX.items() if n.startswith(("eye", "brow", "cheekSquint"))]
+    eyes = [i for n, i in INDEX.items() if n.startswith(("eye", "brow", "cheek", "nose"))]
     np.testing.assert_array_equal(x[:, eyes], y[:, eyes])
+
+
+def test_an_emotion_keeps_what_does_not_part_the_lips() -> None:
+    x = np.zeros((30, 52))
+    kept = [i for n, i in INDEX.items() if n.startswith(("mouthSmile", "mouthStretch", "mouthFrown"))]
+    x[:, kept] = 0.6
+    y = impose(x, [Phone("p", 0.2, 0.3), Phone("ɑ", 0.3, 0.5), Phone("f", 0.5, 0.6)], 30, "ipa")
+    np.testing.assert_allclose(y[:, kept], 0.6, atol=1e-6)
+    assert opening_mm(y[7]) <= -0.1
 
 
 def test_values_that_are_no_numbers_become_rest() -> None:
