@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +12,16 @@ from .. import __version__
 from .errors import PaksaTalkerError
 from .progress import Progress, silent
 
-PACKAGES = ("numpy", "scipy", "soundfile", "onnxruntime", "hibari-tts", "pocketsphinx", "num2words")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "soundfile",
+    "onnxruntime",
+    "hibari-tts",
+    "espeakng-loader",
+    "pocketsphinx",
+    "num2words",
+)
 OPTIONAL = {
     "torch": "neural models: pip install 'paksatalker[neural]'",
     "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
@@ -83,16 +91,24 @@ def _version(package: str) -> str:
 
 
 def _voices(todo: list[str]) -> list[dict[str, str]]:
-    found = []
-    if importlib.util.find_spec("hibari"):
-        from .speech.tts import voices
+    """The natural voices one by one, the languages of the robotic one as a count, and the recognisers."""
+    from .speech.voices import voices
 
-        found = [
-            {"name": v.name, "engine": v.engine, "language": v.language, "licence": v.licence}
-            for v in voices()
-        ]
+    every = [v for v in voices() if v.installed]
+    robotic = [v for v in every if v.naturalness == "robotic"]
+    found = [
+        {"name": v.name, "engine": v.engine, "language": v.language, "licence": v.licence}
+        for v in every
+        if v.naturalness == "natural"
+    ]
     if not found:
-        todo.append("there is no voice: pip install paksatalker")
+        todo.append("there is no natural voice: pip install paksatalker")
+    if robotic:
+        languages = f"{len(robotic)} languages, robotic"
+        first = robotic[0]
+        found.append(
+            {"name": first.engine, "engine": first.engine, "language": languages, "licence": first.licence}
+        )
     if _version("pocketsphinx"):
         recogniser = {
             "name": "en-us",

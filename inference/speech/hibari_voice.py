@@ -6,7 +6,6 @@ import os
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .ipa import IpaPhone, nearest, parse, written
+from .manner import PLAIN, Manner
 from .readings import Reading
+from .sounds import Sound, Take
+from .timed_letters import Alphabet, planned, settled
 
 RATE = 24000
 UNIT = 600 / RATE
@@ -25,60 +28,38 @@ LATE = 0.065
 Measured against forced alignment with pocketsphinx: over 470 phones of 10 sentences the starts so corrected
 have a median error of 0 ms; the absolute error is 15 ms at the median and 45 ms at 95 %.
 """
-FADED = 40.0
-"""dB under the loudest parts of a sentence at which a sound before a pause is over."""
-LEAST_PAUSE = 0.05
-"""Seconds; what is shorter is no pause."""
 BREATH = 0.24
 """Seconds of pause where a sentence had to be cut."""
-_HOP = RATE // 200
 MOST_LETTERS = 380
 """Phone letters that the model reads at once; longer sentences are cut at a pause."""
 
 
-@dataclass(frozen=True)
-class Sound:
-    """One phone of a spoken sentence: IPA ``label``, seconds, stress 0..2, index of its word or -1."""
+def synthesise(words: Sequence[Reading], voice: str, rng: np.random.Generator) -> Take:
+    """One sentence at 24 kHz. ``rng`` draws the noise of the voice's breathy part.
 
-    label: str
-    start: float
-    end: float
-    stress: int
-    word: int
-
-
-def synthesise(
-    words: Sequence[Reading], voice: str, rng: np.random.Generator
-) -> tuple[npt.NDArray[np.float32], list[Sound]]:
-    """Sound (N,) at 24 kHz of one sentence, with silence at both ends, and its phones in order.
-
-    The first and last phones are said; pauses between them are ``sil``. ``rng`` draws the noise of the
-    voice's breathy part. No phones come back where the voice knows no sound for any of the words.
+    Words said in other manners than their neighbours get their own rate and pitch. No phones come back
+    where the voice knows no sound for any of the words.
     """
     audio: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
     sounds: list[Sound] = []
     t = 0.0
     for letters, owners in _pieces(*_letters(words, _model(voice).g2p)):
-        wave, steps = _run(letters, voice, rng)
-        made = _settled(_planned(letters, owners, steps), wave)
+        wave, steps = _run(letters, _manners(words, owners), voice, rng)
+        made = settled(_planned(letters, owners, steps), wave, RATE)
         if not made:
             continue
         if sounds:
             # a piece brings silence at both ends; where two meet, a breath's length of it is enough
             cut = max(0, round((made[0].start - BREATH / 2) * RATE))
-            wave, made = wave[cut:], [_moved(s, -cut / RATE) for s in made]
+            wave, made = wave[cut:], [s.moved(-cut / RATE) for s in made]
             rest = audio[-1][: max(0, len(audio[-1]) - round((t - sounds[-1].end - BREATH / 2) * RATE))]
             t -= (len(audio[-1]) - len(rest)) / RATE
             audio[-1] = rest
             sounds.append(Sound("sil", sounds[-1].end, t + made[0].start, 0, -1))
-        sounds += [_moved(s, t) for s in made]
+        sounds += [s.moved(t) for s in made]
         audio.append(wave)
         t += len(wave) / RATE
-    return np.concatenate(audio), sounds
-
-
-def _moved(sound: Sound, by: float) -> Sound:
-    return replace(sound, start=sound.start + by, end=sound.end + by)
+    return Take(np.concatenate(audio), RATE, tuple(sounds))
 
 
 def installed() -> dict[str, str]:
@@ -91,6 +72,26 @@ def installed() -> dict[str, str]:
             voice_path(name, download_missing=False)
             found[name] = "en-gb" if row["british"] else "en-us"
     return found
+
+
+def known() -> dict[str, str]:
+    """All voices that hibari-tts has or can fetch, each with its language."""
+    from hibari.voices import VOICES
+
+    return {name: "en-gb" if row["british"] else "en-us" for name, row in VOICES.items()}
+
+
+def guessed(word: Reading) -> str:
+    """The IPA of a word that the dictionary does not hold, between slashes; empty for one that it does.
+
+    What was spelled out from digits and signs is known; of a compound every part has to be.
+    """
+    parts = [p for p in word.spoken.replace("-", " ").split() if p.isalpha()]
+    strange = [p for p in parts if len(p) > 1 and not p.isupper() and not knows(p)]
+    if not strange or word.ipa:
+        return ""
+    sounds = pronounce([Reading(word.text, word.spoken)])[0]
+    return written(tuple(IpaPhone(s.label, s.stress) for s in sounds))
 
 
 def pronounce(words: Sequence[Reading]) -> list[tuple[Sound, ...]]:
@@ -131,6 +132,9 @@ def _model(voice: str) -> Any:
         and cast.op_type == "Cast"
         and producer[cast.input[0]].op_type == "Clip"
     )
+    # and the speed, one number for the whole, may be one for each letter
+    speed = next(i for i in graph.graph.input if i.name == "speed")
+    speed.type.tensor_type.shape.dim[0].dim_param = "L"
     graph.graph.output.append(onnx.helper.make_tensor_value_info(durations, onnx.TensorProto.INT64, None))
     # what it takes for a file's path goes to onnxruntime, which also takes the bytes of a model
     threads = min(2, os.cpu_count() or 1)
@@ -164,7 +168,33 @@ def _letters(words: Sequence[Reading], g2p: Any) -> tuple[str, list[int]]:
             letters += " "
             owners.append(-1)
         at += len(token.text) + len(token.whitespace)
-    return letters.rstrip(), owners[: len(letters.rstrip())]
+    letters, owners = letters.rstrip(), owners[: len(letters.rstrip())]
+    for i, word in enumerate(words):
+        if word.ipa:
+            letters, owners = _forced(letters, owners, i, _spelled(word.ipa))
+    return letters, owners
+
+
+def _forced(letters: str, owners: list[int], word: int, said: str) -> tuple[str, list[int]]:
+    """The letters with those of one word replaced."""
+    mine = [i for i, owner in enumerate(owners) if owner == word]
+    a = mine[0] if mine else next((i for i, owner in enumerate(owners) if owner > word), len(owners))
+    b = mine[-1] + 1 if mine else a
+    if not mine:
+        said += " "
+    return letters[:a] + said + letters[b:], owners[:a] + [word] * len(said) + owners[b:]
+
+
+def _spelled(pronunciation: str) -> str:
+    """IPA in the letters of the model, each sound the nearest that it knows."""
+    letter = {ipa: c for c, ipa in reversed(_table()["ipa"].items()) if c != "ᵻ"}
+    letter |= {c: c for c in _table()["signs"]["sounds"]}
+    marks = {0: "", 1: "ˈ", 2: "ˌ"}
+    out = ""
+    for phone in parse(pronunciation):
+        known = letter.get(phone.label) or "".join(letter[n] for n in nearest(phone.label, letter))
+        out += marks[phone.stress] + known + ("ː" if phone.long and len(known) == 1 else "")
+    return out
 
 
 def _pieces(letters: str, owners: list[int]) -> list[tuple[str, list[int]]]:
@@ -179,74 +209,47 @@ def _pieces(letters: str, owners: list[int]) -> list[tuple[str, list[int]]]:
     return [*pieces, (letters, owners)] if letters else pieces
 
 
+def _manners(words: Sequence[Reading], owners: Sequence[int]) -> list[Manner]:
+    """The manner of each letter, that of a sign or space being its word's before it; the ends included."""
+    found = [words[0].manner.spoken if words else PLAIN]
+    for owner in owners:
+        found.append(words[owner].manner.spoken if owner >= 0 else found[-1])
+    return [*found, found[-1]]
+
+
 def _run(
-    letters: str, voice: str, rng: np.random.Generator
+    letters: str, manners: Sequence[Manner], voice: str, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Sound and the steps (len(letters) + 2,) that each letter lasts, the ends included."""
     from hibari import dsp
 
     model = _model(voice)
-    known = [c in model.vocab for c in letters]
+    at = [0, *(1 + i for i, c in enumerate(letters) if c in model.vocab), len(letters) + 1]
     ids = np.array([[0, *(model.vocab[c] for c in letters if c in model.vocab), 0]], np.int64)
-    *parts, durations = model.sess.run(None, {"ids": ids, "speed": np.ones(1, np.float32)})
-    wave = dsp.synth(*(part[0] for part in parts), rng)
+    speed = np.array([manners[i].rate for i in at], np.float32)
+    *parts, durations = model.sess.run(None, {"ids": ids, "speed": speed})
+    lasts = durations.reshape(-1)
+    *spectra, f0 = (part[0] for part in parts)
+    pitch = np.repeat([manners[i].pitch for i in at], lasts * (600 // dsp.HOP)).astype(np.float32)
+    wave = dsp.synth(*spectra, f0 * _smooth(pitch, len(f0)), rng)
     steps = np.zeros(len(letters) + 2, np.int64)
-    steps[[0, *(1 + np.flatnonzero(known)), -1]] = durations.reshape(-1)
+    steps[at] = lasts
     return wave.astype(np.float32), steps
 
 
+def _smooth(factors: npt.NDArray[np.float32], length: int) -> npt.NDArray[np.float32]:
+    """The factors of ``length`` frames, gliding over a tenth of a second where they change."""
+    fitted = np.pad(factors[:length], (4, 4 + max(0, length - len(factors))), "edge")
+    return np.convolve(fitted, np.full(9, 1 / 9), "valid").astype(np.float32)
+
+
 def _planned(letters: str, owners: list[int], steps: npt.NDArray[np.int64]) -> list[Sound]:
-    """The phones of one run with the model's times, moved earlier by LATE; the time between words is the
-    earlier phone's, that at a sign of pause is ``sil``."""
-    signs, ipa = _table()["signs"], _table()["ipa"]
+    """The phones of one run with the model's times, moved earlier by LATE."""
     edges = np.maximum(np.concatenate([[0], np.cumsum(steps)]) * UNIT - LATE, 0)
-    sounds: list[Sound] = []
-    start, stress, previous = float(edges[1]), 0, ""
-    for i, c in enumerate(letters):
-        end = float(edges[i + 2])
-        last = sounds[-1] if sounds else None
-        if c in signs["stress"]:
-            stress = signs["stress"][c]
-            continue  # its time is that of the vowel it stands before
-        if c in signs["pauses"] and last and last.label != "sil":
-            sounds.append(Sound("sil", start, end, 0, -1))
-        elif last and (c in signs["marks"] or c in signs["pauses"] or c == " "):
-            sounds[-1] = replace(last, end=end)
-        elif last and previous + c in signs["pairs"] and last.word == owners[i]:
-            sounds[-1] = replace(last, label=previous + c, end=end)
-        elif c not in signs["marks"] and c not in signs["pauses"] and c != " ":
-            vowel = c in signs["vowels"]
-            sounds.append(Sound(ipa.get(c, c), start, end, stress if vowel else 0, owners[i]))
-            stress = 0 if vowel else stress
-        previous = c
-        start = end
-    return sounds
+    return planned(letters, owners, edges[1:-1], _alphabet())
 
 
-def _settled(sounds: list[Sound], wave: npt.NDArray[np.float32]) -> list[Sound]:
-    """The phones with the pauses where the sound really ends.
-
-    The model stretches the last phone before a pause into the pause (160 ms too far at the median); the
-    level of the sound tells when it is over.
-    """
-    frames = wave[: len(wave) // _HOP * _HOP].reshape(-1, _HOP)
-    level = 10 * np.log10((frames**2).mean(axis=1) + 1e-12)
-    heard = np.flatnonzero(level > np.percentile(level, 95) - FADED) * _HOP / RATE
-    out: list[Sound] = []
-    total = len(wave) / RATE
-    for i, sound in enumerate(sounds):
-        following = next((s.start for s in sounds[i + 1 :] if s.label != "sil"), total)
-        if sound.label == "sil":
-            if following - out[-1].end >= LEAST_PAUSE:
-                out.append(replace(sound, start=out[-1].end, end=following))
-            else:
-                out[-1] = replace(out[-1], end=following)
-            continue
-        if i + 1 == len(sounds) or sounds[i + 1].label == "sil":
-            within = heard[(heard >= sound.start) & (heard < following)]
-            end = float(within[-1]) + 2 * _HOP / RATE if len(within) else sound.end
-            sound = replace(sound, end=min(max(end, sound.start + 0.03), following))
-        out.append(sound)
-    while out and out[-1].label == "sil":
-        out.pop()
-    return out
+@lru_cache(maxsize=1)
+def _alphabet() -> Alphabet:
+    signs = {name: value for name, value in _table()["signs"].items() if name != "sounds"}
+    return Alphabet(**signs, ipa=_table()["ipa"])

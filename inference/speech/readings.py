@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from . import reading_rules
+from .manner import PLAIN, Manner
 from .text_table import table
 
 _PAUSES = (".", "?", "!", "…", ";", ":", "—", ",")
@@ -22,6 +23,15 @@ class Reading:
     have points, as in ``"U.S."``."""
     after: str = ""
     """One of ``, ; : — … . ? !`` or nothing."""
+    glued: bool = False
+    """Whether the next word follows without a space, as in Chinese."""
+    ipa: str = ""
+    """How it is to be said, as :func:`.ipa.parse` reads it; empty where the engine knows best."""
+    manner: Manner = PLAIN
+    pause: float | None = None
+    """Seconds of silence after it; None for what the voice makes of ``after``."""
+    language: str = ""
+    """Another language than the sentence's."""
 
 
 def read(sentence: str) -> tuple[Reading, ...]:

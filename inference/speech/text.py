@@ -48,7 +48,7 @@ def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
         )
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
-    plain = _plain(text)
+    plain = plain_letters(text)
     _check_script(plain)
     found: list[SpokenSentence] = []
     seen: Counter[str] = Counter()
@@ -64,8 +64,12 @@ def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
     return found
 
 
-def _plain(text: str) -> str:
-    """Compatibility characters made plain, quotes and dashes unified, emoji and control characters gone."""
+def plain_letters(text: str, kept_joiners: bool = False) -> str:
+    """Compatibility characters made plain, quotes and dashes unified, emoji and control characters gone.
+
+    Zero-width joiners go too, except where they are kept: some scripts spell with them.
+    """
+    joiners = "\u200c\u200d" if kept_joiners else ""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", text)
     text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
@@ -75,6 +79,8 @@ def _plain(text: str) -> str:
         kind = unicodedata.category(c)
         if c == "\n" or kind == "Zs":
             kept.append(c if c == "\n" else " ")
+        elif c in joiners:
+            kept.append(c)
         elif c in "\t\v\f":
             kept.append(" ")
         elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in "\u00b0^":

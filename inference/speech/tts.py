@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +12,15 @@ import numpy.typing as npt
 from .. import rng
 from ..errors import InputError
 from ..progress import Progress, silent
-from . import hibari_voice
-from .hibari_voice import RATE, Sound
-from .speech import Engine, Phone, Sentence, Speech, Word
+from . import speech
+from .engines import Engine, Voice, engines, installed_version
+from .manner import PLAIN, Manner
+from .plain_text import plain_sentences
+from .readings import Reading
+from .sounds import Sound, Take
+from .speech import Phone, Sentence, Speech, Word
 from .text import SpokenSentence, normalise
-from .text_table import table
+from .voices import choose
 
 LEAD_IN = 0.25
 TAIL = 0.35
@@ -27,90 +29,109 @@ PARAGRAPH_PAUSE = 0.75
 """Seconds of silence before the first word, after the last, between sentences and between paragraphs."""
 _KEPT_BEFORE, _KEPT_AFTER = 0.06, 0.12
 """Seconds of a sentence's own sound around it that are kept in the pauses: breath and decay."""
+MOST_GUESSED = 8
+"""Guessed words that are named in the warning."""
 
 
-@dataclass(frozen=True)
-class Voice:
-    """A voice that is installed."""
+def speak(
+    text: str,
+    *,
+    voice: str | None = None,
+    language: str | None = None,
+    manner: Manner = PLAIN,
+    progress: Progress = silent,
+) -> Speech:
+    """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
 
-    name: str
-    engine: str
-    language: str
-    licence: str
-
-
-def speak(text: str, *, voice: str = "heart", progress: Progress = silent) -> Speech:
-    """``text`` spoken by ``voice``: 24 kHz sound, IPA phones, words as written.
-
-    The same text gives the same sound, and a sentence sounds the same whatever stands around it. Times are
-    those that the voice planned, corrected as :data:`.hibari_voice.LATE` tells. Raises InputError on an
-    unknown voice and on text that has nothing to say or that the voice cannot speak.
+    ``voice`` is a name such as ``"heart"`` or ``"espeak:de"``; without it the best voice of ``language`` or
+    of the language that the text is plainly in. The same text gives the same sound, and a sentence sounds the
+    same whatever stands around it. Raises InputError on an unknown voice or language, and on text that has
+    nothing to say or that the voice cannot speak.
     """
-    known = {v.name: v for v in voices()}
-    if voice not in known:
-        raise InputError(f"unknown voice '{voice}'", f"known voices: {', '.join(sorted(known))}")
-    sentences = normalise(text, known[voice].language)
-    _check_language(sentences)
+    if not text.strip():
+        raise InputError("the text is empty", "give a sentence to say")
+    chosen, notes = choose(voice, language, text)
+    engine = engines()[chosen.engine]
+    sentences = _sentences(text, chosen.language)
     takes: list[_Take] = []
+    guesses: dict[str, str] = {}
     for i, sentence in enumerate(sentences):
         progress("speech", i, len(sentences))
-        noise = rng.stream(0, sentence.text, 0, f"voice {voice}")
-        audio, sounds = hibari_voice.synthesise(sentence.words, voice, noise)
-        if sounds:
-            takes.append(_Take(sentence, audio, sounds))
+        words = tuple(replace(word, manner=manner.then(word.manner)) for word in sentence.words)
+        for word in words:
+            if word.text not in guesses and (said := engine.guessed(word, chosen)):
+                guesses[word.text] = said
+        noise = rng.stream(0, sentence.text, 0, f"voice {chosen.name}")
+        take = engine.synthesise(words, chosen, noise)
+        if take.sounds:
+            words, take = _merged(words, take)
+            takes.append(_Take(replace(sentence, words=words), take))
     progress("speech", len(sentences), len(sentences))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
-    return _joined(takes, known[voice], hashlib.sha256(text.encode()).hexdigest())
+    made = _joined(takes, chosen, engine, manner, hashlib.sha256(text.encode()).hexdigest())
+    return made.with_warnings(*notes, *_limits(takes, chosen), *_told(guesses))
 
 
-def voices() -> tuple[Voice, ...]:
-    """The voices that work here without a download."""
-    return tuple(
-        Voice(name, "hibari-tts", language, "Apache-2.0")
-        for name, language in hibari_voice.installed().items()
-    )
+def _sentences(text: str, language: str) -> list[SpokenSentence]:
+    """English is spelled out by our own rules, other languages by the voice's."""
+    if language.partition("-")[0] == "en":
+        return normalise(text, language)
+    return plain_sentences(text, language)
 
 
-def _check_language(sentences: Sequence[SpokenSentence]) -> None:
-    """Raise InputError on text that is clearly not English.
+def _merged(words: tuple[Reading, ...], take: Take) -> tuple[tuple[Reading, ...], Take]:
+    """Words written without a space that the voice says as one, as one."""
+    said = {s.word for s in take.sounds}
+    kept: list[Reading] = []
+    number: dict[int, int] = {-1: -1}
+    for i, word in enumerate(words):
+        if i not in said and i and words[i - 1].glued:
+            kept[-1] = replace(kept[-1], text=kept[-1].text + word.text, after=word.after, glued=word.glued)
+        else:
+            kept.append(word)
+        number[i] = len(kept) - 1
+    return tuple(kept), replace(take, sounds=tuple(replace(s, word=number[s.word]) for s in take.sounds))
 
-    Names and coined words are no sign of it: only words in small letters count, and one English word in
-    ten of the commonest is enough.
-    """
-    spoken = " ".join(word.spoken for sentence in sentences for word in sentence.words)
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", spoken)
-    common = sum(word.lower() in table()["language"]["common"] for word in words)
-    small = [word for word in words if word.islower() and re.search("[aeiouyàâäéèêëíïóôöúüøåæœ]", word)]
-    strange = [word for word in small if not hibari_voice.knows(word)]
-    if len(small) >= 4 and len(strange) >= 0.4 * len(small) and common < 0.1 * len(words):
-        raise InputError(
-            f"the text does not look English, which is all that the voice speaks: '{', '.join(strange[:3])}'",
-            "give English text, or a recording in that language",
-        )
+
+def _limits(takes: Sequence[_Take], voice: Voice) -> tuple[str, ...]:
+    beyond = sorted({what for take in takes for what in take.made.cannot})
+    return (f"the voice {voice.qualified} cannot do: {', '.join(beyond)}",) if beyond else ()
+
+
+def _told(guesses: dict[str, str]) -> tuple[str, ...]:
+    if not guesses:
+        return ()
+    shown = [f"{word} {said}" for word, said in list(guesses.items())[:MOST_GUESSED]]
+    more = f" and {len(guesses) - MOST_GUESSED} more" if len(guesses) > MOST_GUESSED else ""
+    return (f"guessed how to say: {', '.join(shown)}{more}; if wrong, write [word](/ipa/) or give --lexicon",)
 
 
 @dataclass(frozen=True)
 class _Take:
     sentence: SpokenSentence
-    audio: npt.NDArray[np.float32]
-    sounds: list[Sound]
+    made: Take
+
+    @property
+    def sounds(self) -> tuple[Sound, ...]:
+        return self.made.sounds
 
 
-def _joined(takes: Sequence[_Take], voice: Voice, text_hash: str) -> Speech:
+def _joined(takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner, text_hash: str) -> Speech:
     """The takes one after the other, with their pauses."""
+    rate = takes[0].made.rate
     words: list[Word] = []
     phones: list[Phone] = []
     sentences: list[Sentence] = []
     pieces: list[npt.NDArray[np.float32]] = []
     filled, at = 0, 0.0
     for i, take in enumerate(takes):
-        pause = LEAD_IN if i == 0 else PARAGRAPH_PAUSE if takes[i - 1].sentence.ends_paragraph else PAUSE
+        pause = LEAD_IN if i == 0 else _between(takes[i - 1].sentence) / manner.rate
         first, last = take.sounds[0].start, take.sounds[-1].end
-        a = max(0, round((first - _KEPT_BEFORE) * RATE))
-        b = min(len(take.audio), round((last + _KEPT_AFTER) * RATE))
-        begin = round((at + pause) * RATE) + a - round(first * RATE)
-        pieces += [np.zeros(begin - filled, np.float32), _faded(take.audio[a:b])]
+        a = max(0, round((first - _KEPT_BEFORE) * rate))
+        b = min(len(take.made.audio), round((last + _KEPT_AFTER) * rate))
+        begin = round((at + pause) * rate) + a - round(first * rate)
+        pieces += [np.zeros(begin - filled, np.float32), _faded(take.made.audio[a:b], rate)]
         filled = begin + b - a
         shift = at + pause - first
         phones.append(Phone("sil", at, at + pause))
@@ -124,21 +145,25 @@ def _joined(takes: Sequence[_Take], voice: Voice, text_hash: str) -> Speech:
         at = last + shift
         sentences.append(Sentence(take.sentence.text, first + shift, at, take.sentence.occurrence))
     phones.append(Phone("sil", at, at + TAIL))
-    pieces.append(np.zeros(round((at + TAIL) * RATE) - filled, np.float32))
+    pieces.append(np.zeros(round((at + TAIL) * rate) - filled, np.float32))
     return Speech(
         audio=np.concatenate(pieces),
-        rate=RATE,
+        rate=rate,
         words=tuple(words),
         phones=tuple(phones),
         sentences=tuple(sentences),
         phone_set="ipa",
         language=voice.language,
         engines=(
-            Engine("tts", "hibari-tts", version("hibari-tts"), "Apache-2.0"),
-            Engine("voice", voice.name, version("hibari-tts"), voice.licence),
+            speech.Engine("tts", engine.package, installed_version(engine.package), engine.licence),
+            speech.Engine("voice", voice.name, installed_version(engine.package), voice.licence),
         ),
         inputs={"text": text_hash},
     )
+
+
+def _between(sentence: SpokenSentence) -> float:
+    return PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE
 
 
 def _words(take: _Take, shift: float, sentence: int) -> list[Word]:
@@ -155,9 +180,9 @@ def _words(take: _Take, shift: float, sentence: int) -> list[Word]:
     return words
 
 
-def _faded(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _faded(audio: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
     """Without a click at its ends."""
-    ramp = np.linspace(0, 1, min(RATE // 100, len(audio)), dtype=np.float32)
+    ramp = np.linspace(0, 1, min(rate // 100, len(audio)), dtype=np.float32)
     out = audio.copy()
     out[: len(ramp)] *= ramp
     out[len(out) - len(ramp) :] *= ramp[::-1]
