@@ -1,0 +1,62 @@
+"""Reading and writing the numeric ``.npz`` that a model is kept in; no pickle is ever read here."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from .model import BodyModel, model_from
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+MOST_BYTES = 2 << 30
+"""Of all arrays unpacked; SMPL-X takes a seventh of it."""
+_HINT = "give a model file in FLAME's or SMPL-X's format, .pkl or .npz"
+
+
+def load_model(path: Path) -> BodyModel:
+    """Read and check a model. Raises InputError where the file is missing or is none."""
+    return model_from(read_arrays(path), path.stem)
+
+
+def read_arrays(path: Path) -> Arrays:
+    """The arrays of numbers and of text; those that need a pickle are left out."""
+    try:
+        with zipfile.ZipFile(path) as z:
+            if sum(m.file_size for m in z.infolist()) > MOST_BYTES:
+                raise InputError(f"{path.name} would unpack to more than {MOST_BYTES >> 30} GiB", _HINT)
+        arrays: Arrays = {}
+        with np.load(path, allow_pickle=False) as z:
+            for name in z.files:
+                try:
+                    arrays[name] = z[name]
+                except ValueError:  # Python objects, such as SMPL-X's joint2num, which nothing here needs
+                    continue
+        return arrays
+    except FileNotFoundError as e:
+        hint = "run: python -m paksatalker.rigs.avatar.bake"
+        raise InputError(f"there is no model {path}", hint) from e
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
+        raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Write a compressed ``.npz``; it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **arrays)
+        Path(partial).replace(path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise

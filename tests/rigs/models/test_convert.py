@@ -1,0 +1,129 @@
+"""Pickles as Python 2 wrote them, read without chumpy or scipy; and those that would do harm."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csc_matrix
+
+from paksatalker.rigs.errors import InputError
+from paksatalker.rigs.models.convert import read_foreign
+from paksatalker.rigs.models.model import model_from
+
+
+class Ch:
+    """As chumpy stores an array."""
+
+    def __init__(self, x: np.ndarray) -> None:
+        self.x, self._dirty_vars, self._cache = x, set(), {}
+
+
+class Select:
+    """As chumpy stores a part of one."""
+
+    def __init__(self, a: Ch, idxs: np.ndarray, shape: tuple[int, ...]) -> None:
+        self.a, self.idxs, self.preferred_shape = a, idxs, shape
+
+
+@pytest.fixture
+def chumpy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lets pickle find the two classes under chumpy's names while a file is written."""
+    for name, kind in (("chumpy.ch", Ch), ("chumpy.reordering", Select)):
+        module = types.ModuleType(name)
+        setattr(module, kind.__name__, kind)
+        monkeypatch.setitem(sys.modules, name, module)
+        monkeypatch.setattr(kind, "__module__", name)
+    monkeypatch.setitem(sys.modules, "chumpy", types.ModuleType("chumpy"))
+    yield
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 4])
+@pytest.mark.usefixtures("chumpy")
+def test_a_pickle_with_chumpy_and_scipy_gives_its_numbers(
+    arrays: dict[str, np.ndarray], tmp_path: Path, protocol: int
+) -> None:
+    shapes = arrays["shapedirs"]
+    order = np.arange(shapes.size)[::-1]
+    stored = {
+        **arrays,
+        "v_template": Ch(arrays["v_template"]),
+        "shapedirs": Select(Ch(shapes.ravel()[::-1].copy()), order, shapes.shape),
+        "J_regressor": csc_matrix(arrays["J_regressor"]),
+        "bs_style": "lbs",
+        "scale": np.float64(1.5),
+        "big_endian": np.arange(3, dtype=">f8"),
+    }
+    file = tmp_path / "generic_model.pkl"
+    file.write_bytes(pickle.dumps(stored, protocol=protocol))
+    found = read_foreign(file)
+    model, wanted = model_from(found, "it"), model_from(arrays, "it")
+    for name in ("v_template", "shapedirs", "posedirs", "J_regressor", "weights"):
+        np.testing.assert_allclose(getattr(model, name), getattr(wanted, name), atol=1e-7)
+    assert found["big_endian"].tolist() == [0, 1, 2]
+
+
+class Attack:
+    def __init__(self, call: object, *args: object) -> None:
+        self.call, self.args = call, args
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return self.call, self.args
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 5])
+@pytest.mark.parametrize(
+    "call", [os.system, eval, exec, getattr, os.unlink, __import__], ids=lambda c: c.__name__
+)
+def test_hostile_pickles_are_refused_in_one_line(tmp_path: Path, protocol: int, call: object) -> None:
+    ran = tmp_path / "ran"
+    attack = Attack(call, f"open({str(ran)!r}, 'w')" if call in (eval, exec) else f"touch {ran}")
+    file = tmp_path / "model.pkl"
+    file.write_bytes(pickle.dumps({"v_template": attack}, protocol=protocol))
+    with pytest.raises(InputError, match="refused: it asks for") as told:
+        read_foreign(file)
+    assert not ran.exists() and "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "refused"),
+        (b"not a pickle", "no sound pickle"),
+        (pickle.dumps([1, 2]), "no dictionary"),
+        (pickle.dumps({"a": np.array([object()], object)}), "asks for|other things than numbers"),
+        (pickle.dumps({"a": np.zeros(1000)})[:-500], "no sound pickle"),
+        (b"\x80\x02}q\x00(U\x01acnumpy\nload\n(U\x01xtRu.", "numpy.load"),
+        (b"(" * 2000000 + b".", "refused"),
+    ],
+)
+def test_what_is_no_model_is_told_in_one_line(tmp_path: Path, data: bytes, says: str) -> None:
+    file = tmp_path / "model.pkl"
+    file.write_bytes(data)
+    with pytest.raises(InputError, match=says) as told:
+        read_foreign(file)
+    assert "\n" not in str(told.value) and "Traceback" not in str(told.value)
+
+
+def test_an_npz_is_read_without_its_objects(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    file = tmp_path / "SMPLX_NEUTRAL.npz"
+    np.savez(file, **arrays, joint2num=np.array({"pelvis": 0}, object))
+    found = read_foreign(file)
+    assert "joint2num" not in found and model_from(found, "it").kind in ("flame", "smplx")
+
+
+def test_other_files_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no file"):
+        read_foreign(tmp_path / "none.pkl")
+    (tmp_path / "model.zip").write_bytes(b"PK")
+    with pytest.raises(InputError, match="no model file"):
+        read_foreign(tmp_path / "model.zip")
+    (tmp_path / "model.npz").write_bytes(b"PK")
+    with pytest.raises(InputError, match="no readable"):
+        read_foreign(tmp_path / "model.npz")
