@@ -134,7 +134,9 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
         "--emotion",
         metavar="NAME:N,...",
         help="happy, sad, angry, surprised, disgusted, fearful or neutral, 0 to 1, or a blend: "
-        "happy:0.4,surprised:0.3; for sentences in turn, parted by a semicolon: 'happy:0.7;sad'",
+        "happy:0.4,surprised:0.3; for sentences in turn, parted by a semicolon: 'happy:0.7;sad'; from given "
+        "seconds on: '0:neutral 2.5:happy:0.8', or a .toml or .csv file of such keys (so do the next two); "
+        "auto, or auto:0.5: from words and voice",
     )
     style.add_argument(
         "--articulation", metavar="jaw=N,lips=N", help="how far they move: 1 natural, 0 a mumble, at most 2"
@@ -144,6 +146,12 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
         metavar="camera|away|X,Y,Z",
         help="what the eyes rest on; a point in metres: to the character's left, up from the soles, forwards "
         "(camera); before a minus write --look=-1,1.5,3",
+    )
+    style.add_argument(
+        "--without",
+        metavar="PART,...",
+        help="leave out of the living face: blinks, gaze (looks away), saccades (small steps of the eyes), "
+        "vergence, brows, head, breath, micro (micro-expressions), asymmetry, smile (its trace at rest)",
     )
 
 

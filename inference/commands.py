@@ -81,7 +81,7 @@ def _performed(options: Namespace, report: Report) -> Performance:
     from .pipeline import perform
     from .style import Style
 
-    style = Style.of(options.emotion, options.articulation, options.look)
+    style = Style.of(options.emotion, options.articulation, options.look, options.without)
     speech = _speech(options, report)
     for warning in speech.warnings:
         report.note(f"warning: {warning}")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .behaviour import behaviour, interval, within
-from .curves import bump
+from .curves import ease, stretch
 from .events import Event
 from .segments import LEAD, Segment
 
@@ -52,12 +52,14 @@ def settle_blinks(blinks: Sequence[Event]) -> list[Event]:
 
 def draw_blinks(blinks: Sequence[Event], times: F64, fps: float) -> F64:
     """Weight (T,) of ``eyeBlink`` on both sides. Lids stay shut for a frame, however few frames there are."""
-    out = np.zeros(len(times))
+    out, early = np.zeros(len(times)), behaviour("blink")["open_early"]
     for e in blinks:
         d = e.details
-        near = (times > e.start) & (times < e.end + 1 / fps)
+        near = stretch(times, e.start, e.end + 1 / fps)
         hold = max(d["hold"], 0.95 / fps)
-        out[near] = np.maximum(out[near], bump(times[near], e.start, d["close"], hold, d["open"]))
+        late = times[near] - e.start
+        rising = np.clip((late - d["close"] - hold) / d["open"], 0, 1) ** early
+        out[near] = np.maximum(out[near], ease(late / d["close"]) * (1 - ease(rising)))
     return out
 
 

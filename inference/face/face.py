@@ -12,21 +12,27 @@ from ...rigs.arkit import INDEX
 from ..performance import frame_times
 from ..progress import Progress, silent
 from ..speech.speech import Speech
-from ..style import NATURAL, Style
+from ..style import NATURAL, Style, dial_at
 from ..tracks import FaceTrack
 from .accents import accents
+from .auto_emotion import guess_emotions
 from .blinks import draw_blinks, plan_blinks, settle_blinks
 from .brows import draw_brows, plan_brows
 from .constraints import impose
-from .emotion import add_emotion, draw_emotion
 from .events import Event, as_dicts
-from .gaze import draw_gaze, eye_weights, head_follows, plan_gaze
+from .feeling import Plan, add_emotion, as_events, by_sentence, draw_emotion, emotion_head
+from .gaze import draw_gaze, draw_vergence, eye_weights, head_follows, plan_gaze
 from .head import axis_angles, draw_head, plan_head
 from .look import turned
+from .micro import draw_micro, plan_micro
 from .mouth import draw_rest, draw_speech, plan_rest
 from .segments import Segment, segments
+from .sides import uneven
 
 F64 = npt.NDArray[np.float64]
+
+BEFORE = 5.0
+"""Seconds before the film in which a feeling of its first frame has come."""
 
 
 def animate_face(
@@ -44,19 +50,21 @@ def animate_face(
     events: list[Event] = []
     for i, part in enumerate(parts):
         progress("face", i, len(parts) + 1)
-        events += [e.shifted(part.start) for e in _plan(part, seed)]
-    spoken = draw_speech(parts, times, style.jaw, style.lips)
+        events += [e.shifted(part.start) for e in _plan(part, seed, style.without)]
+    spoken = draw_speech(parts, times, dial_at(style.jaw, times), dial_at(style.lips, times))
     events = _settled(events)
-    gaze = turned(_of(events, "gaze"), style.look, seed)
-    events = [e for e in events if e.kind != "gaze"] + gaze
-    head = draw_head(parts, events, seed, times)
-    head[:, [1, 0]] += head_follows(gaze, times)
-    arkit = spoken + draw_rest(parts, events, seed, times, spoken)
-    arkit += eye_weights(draw_gaze(gaze, times), head[:, [1, 0]])
-    arkit += draw_brows(_of(events, "brow"), times)
-    emotion = draw_emotion(parts, style.emotions, seed, times, spoken) if style.emotions else None
-    if emotion is not None:
-        arkit = add_emotion(arkit, emotion)
+    gaze = turned(_of(events, "gaze"), style.looks(), seed)
+    felt = _felt(speech, parts, style)
+    events = [e for e in events if e.kind != "gaze"] + gaze + as_events(felt, speech.duration)
+    head = _head(parts, events, felt, seed, times, style.without)
+    inwards = 0.0 if "vergence" in style.without else draw_vergence(gaze, times)
+    arkit = draw_rest(parts, events, seed, times, spoken) if "smile" not in style.without else 0 * spoken
+    arkit += draw_brows(_of(events, "brow"), times) + draw_micro(_of(events, "micro"), times)
+    if any(k for _, blend in felt for k in blend.values()):
+        arkit = add_emotion(arkit, draw_emotion(parts, felt, seed, times, spoken))
+    if "asymmetry" not in style.without:
+        arkit = uneven(arkit, parts, seed, times)
+    arkit += spoken + eye_weights(draw_gaze(gaze, times), head[:, [1, 0]], inwards)
     lids = draw_blinks(_of(events, "blink"), times, fps)
     for side in ("Left", "Right"):
         _close_lids(arkit, side, lids)
@@ -65,16 +73,40 @@ def animate_face(
     return FaceTrack(weights, axis_angles(head), as_dicts(events, speech.duration))
 
 
-def _plan(part: Segment, seed: int) -> list[Event]:
+def _plan(part: Segment, seed: int, without: frozenset[str]) -> list[Event]:
+    """What happens in a segment, on its clock, but for what is switched off."""
     stresses = accents(part)
-    gaze = plan_gaze(part, seed)
-    return [
-        *gaze,
-        *plan_blinks(part, seed, gaze),
-        *plan_brows(part, seed, stresses, gaze),
-        *plan_head(part, seed, stresses),
-        *plan_rest(part, seed),
-    ]
+    gaze = plan_gaze(part, seed, aways="gaze" not in without, small="saccades" not in without)
+    plans = {
+        "blinks": lambda: plan_blinks(part, seed, gaze),
+        "brows": lambda: plan_brows(part, seed, stresses, gaze),
+        "head": lambda: plan_head(part, seed, stresses),
+        "breath": lambda: plan_rest(part, seed),
+        "micro": lambda: plan_micro(part, seed),
+    }
+    return gaze + [e for name, plan in plans.items() if name not in without for e in plan()]
+
+
+def _felt(speech: Speech, parts: list[Segment], style: Style) -> Plan:
+    """Which emotion is aimed for from when on."""
+    if style.auto:
+        return guess_emotions(parts, speech.language, style.auto)
+    if style.emotion_keys:
+        first, *later = style.emotion_keys
+        # what is felt from the start is there as the film begins
+        return ((first[0] - BEFORE * (first[0] == 0), first[1]), *later)
+    return by_sentence(parts, style.emotions)
+
+
+def _head(
+    parts: list[Segment], events: list[Event], felt: Plan, seed: int, times: F64, without: frozenset[str]
+) -> F64:
+    """Pitch, yaw and roll (T, 3) of the head in degrees."""
+    if "head" in without:
+        return np.zeros((len(times), 3))
+    head = draw_head(parts, events, seed, times) + emotion_head(felt, seed, times)
+    head[:, [1, 0]] += head_follows(_of(events, "gaze"), times)
+    return head
 
 
 def _settled(events: list[Event]) -> list[Event]:

@@ -32,6 +32,7 @@ def plan_head(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[E
 def draw_head(parts: Sequence[Segment], events: Sequence[Event], seed: int, times: F64) -> F64:
     """The head's angles (T, 3) in degrees for all segments together; ``events`` on the recording's clock."""
     out = crossfade(times, [(p.start - LEAD, _drift(p, seed)) for p in parts], BLEND)
+    out *= liveliness(parts, times)[:, None]
     poses = sorted((e for e in events if e.kind == "head"), key=lambda e: e.start)
     out += steps(times, [(e.start, e.end - e.start, _angles(e)) for e in poses], 3)
     for e in events:
@@ -42,6 +43,20 @@ def draw_head(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
         near = stretch(times, part.start - 1, part.start + part.speech_end + 1)
         out[near, 0] += _voice(part, times[near] - part.start)
     return out
+
+
+def liveliness(parts: Sequence[Segment], times: F64) -> F64:
+    """How far (T,) a head drifts: 1 while its owner speaks, less once he listens."""
+    h = behaviour("head")
+    first, last = h["listening_after"]
+    speaking = np.zeros(len(times))
+    for part in parts:
+        for start, end in part.phrases:
+            begin, stop = part.start + start - LEAD, part.start + end + first
+            near = stretch(times, begin - BLEND, stop + last - first)
+            there = bump(times[near], begin - BLEND, BLEND, stop - begin, last - first)
+            speaking[near] = np.maximum(speaking[near], there)
+    return np.asarray(h["listening"] + (1 - h["listening"]) * speaking)
 
 
 def axis_angles(degrees: F64) -> npt.NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from ...rigs.smplx import INDEX as JOINTS
 from ...rigs.smplx import rest_joints
 from ..errors import InputError
 from ..rng import stream
+from .behaviour import behaviour
 from .events import Event
 
 AVERTED = (15.0, 6.0)
@@ -19,6 +21,9 @@ degrees: Gamer & Hecht, "Are you looking at me? Measuring the cone of gaze", Jou
 Psychology: Human Perception and Performance 33 (2007)."""
 MOST_YAW, MOST_PITCH = 40.0, 30.0
 """Degrees that eyes and head reach without a turn of the body."""
+
+NEAREST = 0.15
+"""Metres; no nearer do eyes meet."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def parse_look(text: str) -> Look:
     except ValueError:
         raise InputError(f"can't look at {text!r}", "give camera, away, or a point x,y,z in metres") from None
     look = Look("point", (x, y, z))
-    yaw, pitch = _angles(look, 0)
+    yaw, pitch, _ = _angles(look, 0)
     if not (abs(yaw) <= MOST_YAW and abs(pitch) <= MOST_PITCH):
         raise InputError(
             f"the point {text} can't be looked at without turning the body",
@@ -52,29 +57,54 @@ def parse_look(text: str) -> Look:
     return look
 
 
-def turned(fixations: Sequence[Event], look: Look, seed: int) -> list[Event]:
-    """The fixations, planned around the camera, around what is looked at instead; glances stay glances."""
-    if look.target == "camera" or not fixations:
+def turned(fixations: Sequence[Event], looks: Sequence[tuple[float, Look]], seed: int) -> list[Event]:
+    """The fixations, planned around the camera, around what is looked at instead; glances stay glances.
+
+    ``looks`` are targets, each from its second on, the first from before the film begins. Where the target
+    changes the eyes go there at once.
+    """
+    if not fixations or all(look.target == "camera" for _, look in looks):
         return list(fixations)
-    yaw, pitch = _angles(look, seed)
-    out = []
-    for e in sorted(fixations, key=lambda e: e.start):
-        d = e.details
-        target = look.target if d["target"] == "camera" else d["target"]
-        out.append(
-            replace(e, details={**d, "target": target, "yaw": d["yaw"] + yaw, "pitch": d["pitch"] + pitch})
-        )
+    planned = sorted(fixations, key=lambda e: e.start)
+    for time, _ in looks[1:]:
+        now = [e for e in planned if e.start <= time][-1:] or planned[:1]
+        planned.append(replace(now[0], start=time))
+        planned.sort(key=lambda e: e.start)
+    starts = [time for time, _ in looks]
+    out: list[Event] = []
+    at = np.zeros(2)
+    for i, e in enumerate(planned):
+        look = looks[max(bisect_right(starts, e.start) - 1, 0)][1]
+        yaw, pitch, metres = _angles(look, seed)
+        d, end = e.details, planned[i + 1].start if i + 1 < len(planned) else e.end
+        away = d["target"] != "camera" or look.target == "away"
+        goal = np.array([d["yaw"] + yaw, d["pitch"] + pitch])
+        shift = float(np.hypot(*(goal - at)))
+        details = {
+            **d,
+            "target": look.target if d["target"] == "camera" else d["target"],
+            "yaw": float(goal[0]),
+            "pitch": float(goal[1]),
+            "degrees": shift,
+            "metres": behaviour("gaze")["away_metres"] if away else metres,
+        }
+        out.append(replace(e, end=end, details=details))
+        at = goal
     # whoever looks there has done so before the film begins
     out[0] = replace(out[0], start=out[0].start - 1.0)
     return out
 
 
-def _angles(look: Look, seed: int) -> tuple[float, float]:
-    """Yaw to the character's left and pitch downwards, degrees, from between the eyes."""
+def _angles(look: Look, seed: int) -> tuple[float, float, float]:
+    """Yaw to the character's left and pitch downwards, degrees, from between the eyes, and metres away."""
+    g = behaviour("gaze")
+    if look.target == "camera":
+        return 0.0, 0.0, g["camera_metres"]
     if look.point is None:
         side = stream(seed, "", 0, "face/averted").choice([-1.0, 1.0])
-        return float(side * AVERTED[0]), AVERTED[1]
+        return float(side * AVERTED[0]), AVERTED[1], g["away_metres"]
     joints = rest_joints()
     eyes = 0.5 * (joints[JOINTS["left_eye"]] + joints[JOINTS["right_eye"]])
     x, y, z = np.asarray(look.point, np.float64) - eyes
-    return float(np.degrees(np.arctan2(x, z))), float(-np.degrees(np.arctan2(y, np.hypot(x, z))))
+    yaw, pitch = np.degrees(np.arctan2(x, z)), -np.degrees(np.arctan2(y, np.hypot(x, z)))
+    return float(yaw), float(pitch), max(float(np.sqrt(x * x + y * y + z * z)), NEAREST)
