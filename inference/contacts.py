@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..rigs.arkit import NAMES
-from .face.visemes import sound
+from .face.forces import nearest_frames
+from .face.visemes import heard
 from .performance import Performance
+from .speech.speech import Phone
 
 Flags = npt.NDArray[np.bool_]
 
@@ -32,11 +34,13 @@ def contact_frames(performance: Performance, *classes: str) -> Flags:
     """
     p, wanted = performance, classes or CONTACTS
     held = np.zeros(p.frames, bool)
-    for label, (start, end) in zip(p.phone_labels, np.asarray(p.phone_times, np.float64), strict=True):
-        made = sound(label, p.meta["phone_set"])
-        if any(made.has(name) for name in wanted):
-            apart = np.abs(np.arange(p.frames) - 0.5 * (start + end) * p.fps)
-            held |= apart <= max(0.51, apart.min() + 1e-6)
+    times = np.asarray(p.phone_times, np.float64)
+    phones = [Phone(label, *span) for label, span in zip(p.phone_labels, times.tolist(), strict=True)]
+    sounds = heard(phones, p.meta["phone_set"])
+    centres = [
+        0.5 * (phone.start + phone.end) for phone, made in sounds if any(made.has(name) for name in wanted)
+    ]
+    held[nearest_frames(centres, p.fps, p.frames)] = True
     return held
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..speech.speech import Phone, PhoneSet
-from .curves import stretch
+from .curves import ease, stretch
 from .gestures import Gesture, gestures
 
 F64 = npt.NDArray[np.float64]
@@ -25,8 +25,10 @@ HOLD = 0.75
 """Part of a sound for which its pose is held."""
 LEAST_HOLD = 0.100
 """Seconds that a vowel's pose is held at least: shorter and the mouth flaps."""
-MOST_HOLD = 0.140
-"""Seconds after which a held pose begins to relax."""
+DRAWN_OUT = 0.180
+"""Seconds after which a held pose relaxes, and opens and closes with the loudness ..."""
+RELAXING, RELAXED = 0.6, 0.75
+"""... and those over which it does, to which part of itself."""
 SMOOTH = 0.016
 """Standard deviation, seconds, of the last smoothing: lips and jaw have mass."""
 ROUNDED_CONTACT = 0.25
@@ -38,6 +40,7 @@ TIP = (0.06, 0.05)
 _IS_JAW = np.array([n.startswith("jaw") for n in NAMES])
 _IS_ROUND = np.array([n in ("mouthPucker", "mouthFunnel") for n in NAMES])
 _IS_MOUTH = np.array([n.startswith(("jaw", "mouth", "cheek", "nose")) for n in NAMES])
+_OPENS = np.array([n.startswith(("jaw", "mouthLowerDown", "mouthUpperUp")) for n in NAMES])
 _TONGUE = INDEX["tongueOut"]
 
 
@@ -71,7 +74,8 @@ def articulate(
         pulls = window[:, None] * _pulls(g)[used]
         pulled[near] += pulls
         poses = np.where(_IS_JAW, g.jaw * g.viseme.weights, g.lips * g.shape)[used]
-        posed[near] += pulls * (poses * _heard(intensity[near])[:, None] if g.has("loudness") else poses)
+        audible = _audible(g, times[near], intensity[near])
+        posed[near] += pulls * np.where(_OPENS[used], audible[:, None], 1) * poses
         if g.viseme.weights[_TONGUE]:
             # the tongue is quick and belongs to its own sound alone
             near, window = _shape(times, g.start, TIP[0], HOLD * (g.end - g.start), TIP[1])
@@ -93,13 +97,13 @@ def _pulls(g: Gesture) -> F64:
 
 def _window(g: Gesture, times: F64) -> tuple[slice, F64]:
     """Where a gesture is asserted, and how far."""
-    held, offset = HOLD * (g.end - g.start), g.viseme.offset
+    held = HOLD * (g.end - g.start)
     if g.has("vowel"):
         held = max(held, min(LEAST_HOLD, g.end - g.start + 0.03))
-    if held > MOST_HOLD and not g.has("loudness"):
-        # a drawn-out sound relaxes slowly instead of standing still
-        held, offset = MOST_HOLD, offset + held - MOST_HOLD
-    return _shape(times, g.start, g.viseme.onset, held, offset)
+    if held > DRAWN_OUT:
+        # the decay begins as late before the end as in a sound that is not drawn out
+        held = g.end - g.start - (1 - HOLD) * DRAWN_OUT
+    return _shape(times, g.start, g.viseme.onset, held, g.viseme.offset)
 
 
 def _shape(times: F64, start: float, onset: float, held: float, offset: float) -> tuple[slice, F64]:
@@ -109,12 +113,25 @@ def _shape(times: F64, start: float, onset: float, held: float, offset: float) -
     return near, 0.5 - 0.5 * np.cos(np.pi * np.clip(np.minimum(rise, fall), 0, 1))
 
 
-def _heard(level: F64) -> F64:
-    """The opening (N,) of a laugh by its own loudness in dB, 1 at its loudest."""
-    known = np.where(np.isfinite(level), level, -np.inf)
-    if not np.isfinite(known).any():
+def _audible(g: Gesture, times: F64, level: F64) -> F64:
+    """The part (N,) of its opening that a gesture shows: a laugh opens in its bursts, a drawn-out sound
+    relaxes, and opens and closes with its loudness in dB."""
+    if g.has("loudness"):
+        return BETWEEN_BURSTS + (1 - BETWEEN_BURSTS) * _softer(level, 30)
+    late = times - g.start - DRAWN_OUT
+    if g.end - g.start <= DRAWN_OUT or not g.has("vowel"):
+        return np.ones(len(times))
+    relaxed = 1 - (1 - RELAXED) * ease(late / RELAXING)
+    inside = (times >= g.start) & (times <= g.end)
+    return np.asarray(relaxed * _softer(np.where(inside, level, np.nan), 60))
+
+
+def _softer(level: F64, decibels: float) -> F64:
+    """1 where a sound is loudest, a tenth where it is ``decibels`` softer; 1 where nothing is known."""
+    known = np.isfinite(level)
+    if not known.any():
         return np.ones(len(level))
-    return np.asarray(BETWEEN_BURSTS + (1 - BETWEEN_BURSTS) * 10 ** ((known - known.max()) / 30))
+    return np.asarray(10 ** np.where(known, (level - level[known].max()) / decibels, 0.0))
 
 
 def _smooth(x: F64, sigma: float) -> F64:

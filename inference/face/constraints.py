@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..speech.speech import Phone, PhoneSet
-from .forces import Force, forces, nearest_frames
+from .forces import Force, forces
 from .visemes import limits, visemes
 
 F64 = npt.NDArray[np.float64]
@@ -68,11 +68,6 @@ def impose(
 def opening_mm(arkit: npt.ArrayLike) -> F64:
     """Estimated height (...,) in mm between the inner lips of the base head, less that at rest."""
     return np.asarray(np.asarray(arkit, np.float64) @ limits().opening)
-
-
-def centre_frames(phones: Sequence[Phone], fps: float, frames: int) -> npt.NDArray[np.int64]:
-    """The frame nearest the centre of each phone, (M,)."""
-    return nearest_frames([0.5 * (p.start + p.end) for p in phones], fps, frames)[:, 0]
 
 
 def _narrow(x: F64) -> F64:

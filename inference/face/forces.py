@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..speech.speech import Phone, PhoneSet
 from .gestures import JOINED
-from .visemes import Sound, sound
+from .visemes import Sound, heard
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -22,6 +22,9 @@ where a sound that parts the lips is nearer."""
 LEAST_SHOULDER = 0.035
 LONGEST_HOLD = 0.16
 """Of longer sounds, no more than a quarter of this is held on each side of the centre."""
+LEAST_CLOSED = 0.050
+"""Seconds that lips stay closed at least, where the opening sounds beside them leave as much: one frame of
+film is easily missed."""
 AFTER_PAUSE, BEFORE_PAUSE = 0.10, 0.04
 """Seconds before a sound that follows a pause, and after one that a pause follows, in which lips stay closed:
 the next vowel does not open them in silence. They begin to close 137 to 240 ms before (JALI, section 4.2)."""
@@ -85,11 +88,11 @@ class _Said:
 
 
 def _said(phones: Sequence[Phone], phone_set: PhoneSet) -> list[_Said]:
-    heard = [(p, made) for p in phones if not (made := sound(p.label, phone_set)).silent]
-    paused = [b.start - a.end >= JOINED for (a, _), (b, _) in pairwise(heard)]
+    sounds = heard(phones, phone_set)
+    paused = [b.start - a.end >= JOINED for (a, _), (b, _) in pairwise(sounds)]
     return [
         _Said(p, made, first, last)
-        for (p, made), first, last in zip(heard, [True, *paused], [*paused, True], strict=False)
+        for (p, made), first, last in zip(sounds, [True, *paused], [*paused, True], strict=False)
     ]
 
 
@@ -102,7 +105,12 @@ def _force(said: Sequence[_Said], closing: bool, openers: F64, fps: float, frame
             begin = run[0].phone.start - AFTER_PAUSE
         if closing and run[-1].last:
             end = run[-1].phone.end + BEFORE_PAUSE
-        before, after = _shoulders(begin, end, openers)
+        before, after = _room(begin, end, openers)
+        if closing:
+            lack = max(0.5 * (LEAST_CLOSED - end + begin), 0)
+            early, late = (min(lack, max(gap - LEAST_SHOULDER, 0)) for gap in (before, after))
+            begin, end, before, after = begin - early, end + late, before - early, after - late
+        before, after = (float(np.clip(gap, LEAST_SHOULDER, SHOULDER)) for gap in (before, after))
         first = max(int(np.ceil((begin - before) * fps)), 0)
         last = min(int(np.floor((end + after) * fps)), frames - 1)
         t = np.arange(first, last + 1) / fps
@@ -129,12 +137,12 @@ def _held_from(phone: Phone, side: int) -> float:
     return centre + side * 0.25 * length
 
 
-def _shoulders(begin: float, end: float, openers: F64) -> tuple[float, float]:
-    """Seconds of fading before and after a contact, none of it reaching the centre of an opening sound."""
+def _room(begin: float, end: float, openers: F64) -> tuple[float, float]:
+    """Seconds from the centre of the opening sound before to a contact, and from it to that of the next."""
     k = int(np.searchsorted(openers, 0.5 * (begin + end)))
     before = begin - openers[k - 1] if k else np.inf
     after = openers[k] - end if k < len(openers) else np.inf
-    return tuple(float(np.clip(gap, LEAST_SHOULDER, SHOULDER)) for gap in (before, after))  # type: ignore
+    return float(before), float(after)
 
 
 def _parting(said: Sequence[_Said], fixed: Flags, fps: float) -> npt.NDArray[np.int64]:

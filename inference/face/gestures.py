@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from ...rigs.arkit import NAMES
 from ..speech.speech import Phone, PhoneSet
 from .visemes import Viseme, sound
 
@@ -29,6 +31,18 @@ SHAPED = 0.75
 """... and that the consonant next to a lip-heavy sound does."""
 BORROWED_PULL = 0.55
 """The pull of borrowed lips by that of the sound that they come from."""
+LEAST_SPREAD = 3.0
+"""dB that count as one standard deviation at least: where all is said alike no sound stands out."""
+UNHURRIED = 0.075
+"""Seconds under which a vowel does not reach its full opening: Lindblom, "Spectrographic study of vowel
+reduction", J. Acoust. Soc. Am. 35 (1963)."""
+LONGEST_OPEN_PAUSE = 0.45
+"""Seconds of a pause inside a sentence over which the mouth stays a little open, as it was before."""
+LEFT_OPEN = 0.3
+"""Part of the pose before such a pause that is left in it ..."""
+LEFT_PULL = 0.5
+"""... and of its pull."""
+_IS_TONGUE = np.array([n == "tongueOut" for n in NAMES])
 _UNSTRESSED, _STRESSED, _SECOND = 0, 1, 2
 
 
@@ -64,7 +78,8 @@ def gestures(
     ``intensity`` and ``high`` (N,) are loudness and high-frequency energy in dB at ``times`` (N,), evenly
     spaced; nan where nothing is known.
     """
-    return _borrow(_dial(_merge(_poses(phones, phone_set)), times, intensity, high))
+    said = _borrow(_dial(_merge(_poses(phones, phone_set)), times, intensity, high))
+    return sorted([*said, *_pauses(said)], key=lambda g: g.start)
 
 
 def _poses(phones: Sequence[Phone], phone_set: PhoneSet) -> list[Gesture]:
@@ -106,7 +121,7 @@ def _dial(given: list[Gesture], times: F64, intensity: F64, high: F64) -> list[G
         jaw = lips = 1.0
         jaw_pull = g.jaw_pull
         if g.has("vowel"):
-            jaw, lips = _vowel_dials(a, g.stress if stressed else None)
+            jaw, lips = _vowel_dials(a, g.stress if stressed else None, g.end - g.start)
         elif g.has("obstruent"):
             lips = float(np.clip(1.0 + 0.12 * b, 0.75, 1.25))
         if g.end - g.start < TOO_SHORT and g.has("short") and not g.has("sibilant"):
@@ -115,10 +130,11 @@ def _dial(given: list[Gesture], times: F64, intensity: F64, high: F64) -> list[G
     return out
 
 
-def _vowel_dials(loud: float, stress: int | None) -> tuple[float, float]:
+def _vowel_dials(loud: float, stress: int | None, seconds: float) -> tuple[float, float]:
     """Jaw and lips of a vowel that is ``loud`` standard deviations louder than the sentence's others."""
     accent = {None: 0.0, _UNSTRESSED: -0.30, _SECOND: -0.05, _STRESSED: 0.12}[stress]
-    jaw = float(np.clip(0.97 + 0.15 * loud + accent, 0.45, 1.18))
+    reached = min(0.6 + 0.4 * seconds / UNHURRIED, 1.0)
+    jaw = float(np.clip(0.97 + 0.20 * loud + accent, 0.40, 1.18)) * reached
     return jaw, float(np.clip(0.98 + 0.08 * loud + 0.5 * accent, 0.65, 1.15))
 
 
@@ -136,9 +152,9 @@ def _peaks(curve: F64, times: F64, given: Sequence[Gesture]) -> F64:
 def _standardised(values: F64, chosen: npt.NDArray[np.bool_]) -> F64:
     """Deviation in units of the chosen ones' spread, within -2..2; 0 where nothing is known."""
     known = values[chosen & np.isfinite(values)]
-    if len(known) < 3 or known.std() < 1e-6:
+    if len(known) < 3:
         return np.zeros(len(values))
-    z = (values - known.mean()) / known.std()
+    z = (values - known.mean()) / max(known.std(), LEAST_SPREAD)
     return np.clip(np.where(np.isfinite(z), z, 0.0), -2, 2)
 
 
@@ -167,6 +183,34 @@ def _borrow(given: list[Gesture]) -> list[Gesture]:
                 shape = (1 - SHAPED) * g.lips * g.shape + SHAPED * heavy.lips * heavy.viseme.weights
                 g = replace(g, shape=shape, pull=max(g.pull, heavy.viseme.lip_pull), lips=1.0)
         out.append(g)
+    return out
+
+
+def _pauses(said: Sequence[Gesture]) -> list[Gesture]:
+    """What is left of a pose in a short pause inside the sentence: a mouth that will go on does not shut.
+
+    After lips that touch it is the next sound's pose; none between two such.
+    """
+    out = []
+    for a, b in pairwise(said):
+        if not JOINED <= b.start - a.end <= LONGEST_OPEN_PAUSE:
+            continue
+        kept = next((g for g in (a, b) if not (g.has("closure") or g.has("labiodental"))), None)
+        if kept is not None:
+            weights = np.where(_IS_TONGUE, 0, kept.viseme.weights)
+            pose = replace(kept.viseme, name="pause", weights=weights, flags=frozenset())
+            out.append(
+                replace(
+                    kept,
+                    viseme=pose,
+                    start=a.end,
+                    end=b.start,
+                    jaw=LEFT_OPEN * kept.jaw,
+                    lips=LEFT_OPEN * kept.lips,
+                    pull=LEFT_PULL * kept.pull,
+                    jaw_pull=LEFT_PULL * kept.jaw_pull,
+                )
+            )
     return out
 
 

@@ -41,3 +41,16 @@ def _path(avatar: Avatar, vertex: int, arkit: npt.ArrayLike) -> F64:
         for k in np.flatnonzero(shape.index == vertex):
             out += weights[:, [INDEX[name]]] * shape.deltas[k]
     return out
+
+
+def turns(opening: F64, least: float = 1.0) -> int:
+    """How often a mouth that opens and closes as ``opening`` (T,) mm changes from one pose to the next: the
+    turning points from which it goes ``least`` mm at least, either way."""
+    count, low, high, rising = 0, opening[0], opening[0], None
+    for value in opening:
+        low, high = min(low, value), max(high, value)
+        if rising is not False and value < high - least:
+            count, low, rising = count + (rising is not None), value, False
+        elif rising is not True and value > low + least:
+            count, high, rising = count + (rising is not None), value, True
+    return count

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
-from ..speech.speech import PhoneSet
+from ..speech.speech import Phone, PhoneSet
 
 F64 = npt.NDArray[np.float64]
 
@@ -29,6 +29,27 @@ def sound(label: str, phone_set: PhoneSet) -> Sound:
     open central vowel or a plain consonant. Stress digits of ARPABET are ignored.
     """
     return _sound(label, phone_set)
+
+
+def heard(phones: Sequence[Phone], phone_set: PhoneSet) -> list[tuple[Phone, Sound]]:
+    """The phones that are not silent, each with what the mouth does for it.
+
+    One that is longer than its contact, such as "pf" or "um", comes as a phone for each of its poses.
+    """
+    out: list[tuple[Phone, Sound]] = []
+    for phone in phones:
+        made = sound(phone.label, phone_set)
+        if not (made.has("closure") or made.has("labiodental")) or len(made.poses) == 1:
+            out += [] if made.silent else [(phone, made)]
+            continue
+        at = phone.start
+        for pose, amount, share in made.poses:
+            end = at + share * (phone.end - phone.start)
+            out.append(
+                (replace(phone, start=at, end=end), Sound(((pose, amount, 1.0),), made.nasal, made.known))
+            )
+            at = end
+    return out
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,20 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paksatalker.inference.face.constraints import centre_frames, impose, opening_mm
+from paksatalker.inference.face.constraints import impose, opening_mm
+from paksatalker.inference.face.forces import nearest_frames
 from paksatalker.inference.face.visemes import limits, sound
 from paksatalker.inference.speech.speech import Phone
 from paksatalker.rigs.arkit import INDEX
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 labels = st.sampled_from(["p", "m", "b", "f", "v", "s", "ʃ", "ɑ", "u", "i", "t", "k", "n", "sil"])
+
+
+def centre_frames(phones: list[Phone], fps: float, frames: int) -> np.ndarray:
+    return nearest_frames([0.5 * (p.start + p.end) for p in phones], fps, frames)[:, 0]
+
+
 rates = st.sampled_from([12, 23.976, 24, 25, 30, 60])
 
 

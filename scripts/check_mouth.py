@@ -1,0 +1,196 @@
+"""What the lips of both people do when they speak, measured on their meshes without rendering.
+
+    .venv/bin/python scripts/check_mouth.py                 the voices that are built in, half a minute
+    .venv/bin/python scripts/check_mouth.py A.wav B.wav     recordings too; A.txt beside A.wav is what is said
+
+Contacts at every rate and under every emotion: lips closed in p, b, m, the lower lip on the upper teeth in f
+and v, every other sound that is not nasal opens. Movement: changes of the mouth a second, jumps.
+Time: the lag of the lip opening behind the energy of speech. Cost: the face of an aligned minute. Each figure
+is printed beside its bound, marked ok or MISS; the exit code is 1 where one misses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from check_perception import Table
+
+from paksatalker.inference.face.emotion import names
+from paksatalker.inference.face.face import animate_face
+from paksatalker.inference.face.forces import nearest_frames
+from paksatalker.inference.face.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
+from paksatalker.inference.face.visemes import heard
+from paksatalker.inference.speech.manner import Manner
+from paksatalker.inference.speech.recording import read_recording
+from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.style import Style
+from paksatalker.rigs.arkit import NAMES
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.avatar.asset import Avatar
+
+F64 = npt.NDArray[np.float64]
+
+TEXT = (
+    "Hello! My name is Maria, and I would like to show you something. People often believe that puppets "
+    "speak for themselves, but behind every move there is a hand. Bob moved five very big maps above the "
+    "fish pond. Isn't that beautiful? Well, we shall see: who knows what you will choose? Of my five "
+    "favourite films I have loved the old ones above all: a fast puff of wind, half past four, and then that "
+    "calm voice of a very brave woman. Vera felt her family's happiness slip away, but Philip and Bev kept "
+    "moving forward through the thick fog."
+)
+"""Full of p b m f v, more than anyone says: for the contacts."""
+ORDINARY = (
+    "When the sunlight strikes raindrops in the air, they act as a prism and form a rainbow. The rainbow is "
+    "a division of white light into many beautiful colors. These take the shape of a long round arch, with "
+    "its path high above, and its two ends apparently beyond the horizon."
+)
+"""From the Rainbow Passage: Fairbanks, "Voice and articulation drillbook" (1960), with every sound of English
+as often as in speech: for the movement."""
+OTHERS = {
+    "de": "Einst stritten sich Nordwind und Sonne, wer von ihnen beiden wohl der Stärkere wäre, als ein "
+    "Wanderer, der in einen warmen Mantel gehüllt war, des Weges daherkam.",
+    "fr": "La bise et le soleil se disputaient, chacun assurant qu'il était le plus fort, quand ils ont vu "
+    "un voyageur qui s'avançait, enveloppé dans son manteau.",
+}
+"""The same fable in other languages: "Handbook of the International Phonetic Association" (1999)."""
+RATES = (0.7, 0.85, 1.0, 1.3, 1.6)
+FPS = (24.0, 30.0)
+CLOSED_MM = (-2.0, 0.0)
+"""Lips that meet, less than the soft part of both is pressed in."""
+TOUCH_MM, OPEN_MM = 2.0, 0.5
+CHANGES, JUMP, LAG_MS, SECONDS = 9.0, 0.35, 40.0, 0.6
+BAND = (300.0, 3000.0)
+FINE = 100.0
+"""Frames a second for the lag."""
+MOST_LAG = 0.3
+LEAST_LENGTH = 0.8
+"""Seconds of speech under which a recording tells no lag."""
+MOUTH = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth"))]
+
+
+def main() -> int:
+    """Print every figure beside its bound; 1 where one misses."""
+    parser = argparse.ArgumentParser(description="Measure the lips of both people while they speak.")
+    parser.add_argument("recordings", nargs="*", type=Path, help="sound files, with a NAME.txt beside each")
+    options = parser.parse_args()
+    table = Table()
+    people = {name: library.load(name) for name in library.names()}
+    first = next(iter(people.values()))
+    for rate in RATES:
+        check_contacts(table, people, speak(TEXT, manner=Manner(rate=rate)), f"rate {rate:g}, all emotions")
+    for rate in RATES:
+        check_movement(table, first, speak(ORDINARY, manner=Manner(rate=rate)), f"rate {rate:g}")
+    voices = {"built-in voice": speak(TEXT), "espeak-ng": speak(ORDINARY, voice="espeak:en-us")}
+    voices |= {f"espeak-ng, {name}": speak(text, voice=f"espeak:{name}") for name, text in OTHERS.items()}
+    voices |= {path.stem: _recording(path) for path in options.recordings}
+    for name, speech in voices.items():
+        check_lag(table, first, speech, name)
+        if name != "built-in voice":
+            check_movement(table, first, speech, name)
+    check_cost(table, voices["built-in voice"])
+    return 0 if table.passed else 1
+
+
+def check_contacts(table: Table, people: dict[str, Avatar], speech: Speech, what: str) -> None:
+    """Closures, lip on teeth and openings of both people, the worst over all emotions and frame rates."""
+    closed, touch, opened = [], [], []
+    for fps in FPS:
+        shut, on_teeth, openers = own_frames(speech, fps)
+        for emotion in names():
+            arkit = animate_face(speech, fps, 1, style=Style(emotions=({emotion: 1.0},))).arkit
+            for person in people.values():
+                opening = lip_opening_mm(person, arkit)
+                closed += [opening[shut].min(), opening[shut].max()]
+                touch.append(lip_to_teeth_mm(person, arkit[on_teeth]).max())
+                opened += [opening[frames].max() for frames in openers]
+    table.most(f"{what}: p b m, mm open", max(closed), CLOSED_MM[1])
+    table.least(f"{what}: p b m, mm open", min(closed), CLOSED_MM[0])
+    table.most(f"{what}: f v, mm from the teeth", max(touch), TOUCH_MM)
+    table.least(f"{what}: other sounds, mm open", min(opened), OPEN_MM)
+
+
+def own_frames(
+    speech: Speech, fps: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
+    """The frames of p b m, those of f v that no p b m claims, and of each other sound that is not nasal those
+    that are left to it, where there are any. Where a centre lies half-way between two frames both count."""
+    count = int(np.ceil(speech.duration * fps - 1e-9))
+    said = heard(speech.phones, speech.phone_set)
+    at = nearest_frames([0.5 * (p.start + p.end) for p, _ in said], fps, count)
+    shut = np.unique(at[[made.has("closure") for _, made in said]])
+    on_teeth = np.setdiff1d(at[[made.has("labiodental") for _, made in said]], shut)
+    openers = []
+    for phone, made in said:
+        first, last = np.ceil(phone.start * fps - 1e-6), min(np.floor(phone.end * fps + 1e-6), count - 1)
+        own = np.setdiff1d(np.arange(first, last + 1), [*shut, *on_teeth]).astype(np.int64)
+        if made.must_open and len(own):
+            openers.append(own)
+    return shut, on_teeth, openers
+
+
+def check_movement(table: Table, person: Avatar, speech: Speech, what: str) -> None:
+    """Changes of the mouth a second of speech, and the largest jump of one of its channels at 30 fps."""
+    arkit = animate_face(speech, 30.0, 1).arkit
+    seconds = sum(p.end - p.start for p, _ in heard(speech.phones, speech.phone_set))
+    table.most(f"{what}: changes a second", turns(lip_opening_mm(person, arkit)) / seconds, CHANGES)
+    table.most(f"{what}: largest jump at 30 fps", np.abs(np.diff(arkit[:, MOUTH], axis=0)).max(), JUMP)
+
+
+def check_lag(table: Table, person: Avatar, speech: Speech, what: str) -> None:
+    """By how much the opening of the lips follows the energy of speech between 300 and 3000 Hz."""
+    opening = lip_opening_mm(person, animate_face(speech, FINE, 1).arkit)
+    times = np.arange(len(opening)) / FINE
+    if len(times) < LEAST_LENGTH * FINE:
+        return
+    late, similar = lag(opening, band_energy(speech, times))
+    table.most(f"{what}: lag of the lips, ms (r {similar:.2f})", abs(1000 * late), LAG_MS)
+
+
+def band_energy(speech: Speech, times: F64) -> F64:
+    """Level in dB (T,) of speech within BAND, none of it more than 45 dB under the loudest."""
+    from scipy.signal import butter, sosfiltfilt
+
+    top = min(BAND[1], 0.45 * speech.rate)
+    band = butter(4, [BAND[0], top], "band", fs=speech.rate, output="sos")
+    power = sosfiltfilt(band, speech.audio.astype(np.float64)) ** 2
+    window = np.hanning(round(0.025 * speech.rate))
+    level = np.convolve(power, window / window.sum(), "same")
+    level = np.interp(times, np.arange(len(level)) / speech.rate, level)
+    return np.maximum(10 * np.log10(level / level.max() + 1e-12), -45)
+
+
+def lag(seen: F64, heard: F64) -> tuple[float, float]:
+    """Seconds by which one curve at FINE follows another, and their correlation then."""
+    a, b = (seen - seen.mean()) / seen.std(), (heard - heard.mean()) / heard.std()
+    most = round(MOST_LAG * FINE)
+
+    def at(k: int) -> float:
+        return float((a[max(k, 0) : len(a) + min(k, 0)] * b[max(-k, 0) : len(b) - max(k, 0)]).mean())
+
+    best = max(range(-most, most + 1), key=at)
+    return best / FINE, at(best)
+
+
+def check_cost(table: Table, said: Speech) -> None:
+    """Seconds that the face of an aligned minute takes, the best of three."""
+    spent = []
+    for _ in range(3):
+        started = time.perf_counter()
+        animate_face(said, 30.0, 1)
+        spent.append((time.perf_counter() - started) * 60 / said.duration)
+    table.most("face of an aligned minute, seconds", min(spent), SECONDS)
+
+
+def _recording(path: Path) -> Speech:
+    beside = path.with_suffix(".txt")
+    return read_recording(path, transcript=beside.read_text("utf-8") if beside.exists() else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
