@@ -101,7 +101,7 @@ def _merge(given: list[Gesture]) -> list[Gesture]:
     merged: list[Gesture] = []
     for g in given:
         last = merged[-1] if merged else None
-        if last and last.viseme is g.viseme and g.start - last.end < JOINED:
+        if last and last.viseme is g.viseme and _joined(last, g):
             strong = max(last, g, key=lambda x: (x.stress == _STRESSED, x.jaw))
             merged[-1] = replace(strong, start=last.start, end=g.end, word=g.word)
         else:
@@ -160,7 +160,8 @@ def _standardised(values: F64, chosen: npt.NDArray[np.bool_]) -> F64:
 
 def _borrow(given: list[Gesture]) -> list[Gesture]:
     """Lips of tongue-only sounds from the word's next shaped sound, else from its last; lips of other
-    consonants next to a lip-heavy sound largely from it, but for those whose contact forbids it."""
+    consonants next to a lip-heavy sound, of any word, largely from it, but for those whose contact
+    forbids it."""
     shaped = [g.has("vowel") or g.has("heavy") for g in given]
     words = _words(given)
     # the nearest shaped gesture of the same word from each on, and back to it
@@ -177,13 +178,23 @@ def _borrow(given: list[Gesture]) -> list[Gesture]:
                 pull = max(BORROWED_PULL * s.viseme.lip_pull, g.pull)
                 g = replace(g, shape=shape, pull=pull, lips=1.0)
         elif not (shaped[i] or g.has("closure") or g.has("labiodental")):
-            beside = [k for k in (i + 1, i - 1) if 0 <= k < len(given) and words[k] == words[i]]
-            heavy = next((given[k] for k in beside if given[k].has("heavy")), None)
+            heavy = next((b for b in _beside(given, i) if b.has("heavy")), None)
             if heavy is not None:
                 shape = (1 - SHAPED) * g.lips * g.shape + SHAPED * heavy.lips * heavy.viseme.weights
                 g = replace(g, shape=shape, pull=max(g.pull, heavy.viseme.lip_pull), lips=1.0)
         out.append(g)
     return out
+
+
+def _beside(given: Sequence[Gesture], i: int) -> list[Gesture]:
+    """The gestures right after and right before one, where no pause parts them."""
+    after = given[i + 1 : i + 2] if i + 1 < len(given) and _joined(given[i], given[i + 1]) else []
+    before = given[i - 1 : i] if i and _joined(given[i - 1], given[i]) else []
+    return [*after, *before]
+
+
+def _joined(a: Gesture, b: Gesture) -> bool:
+    return b.start - a.end < JOINED
 
 
 def _pauses(said: Sequence[Gesture]) -> list[Gesture]:
@@ -219,7 +230,7 @@ def _words(given: Sequence[Gesture]) -> list[int]:
     out: list[int] = []
     for i, g in enumerate(given):
         last = given[i - 1] if i else None
-        same = last is not None and last.word == g.word and g.start - last.end < JOINED
+        same = last is not None and last.word == g.word and _joined(last, g)
         out.append(out[-1] + (not same) if out else 0)
     return out
 

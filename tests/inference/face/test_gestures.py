@@ -49,6 +49,9 @@ def test_lips_are_borrowed_forward_inside_the_word() -> None:
 def test_lip_heavy_sounds_shape_all_neighbours_but_contacts() -> None:
     s, u = of(said("s u"))
     assert rounding(s) > 0.6 * rounding(u)
+    z, ʃ, _ = of(said("z", "ʃ u"))
+    assert rounding(z) > 0.6 * rounding(ʃ), "across words too"
+    assert rounding(of(said("z", "ʃ u", gap=0.1))[0]) == 0, "but not across a pause"
     f, u = of(said("f u"))
     assert rounding(f) == 0
     p, u = of(said("p u"))
