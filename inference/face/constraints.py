@@ -56,8 +56,9 @@ def impose(
     _reach(x, forced.labiodental.held, _LIPS, FASTEST / fps)
     _force(x, forced.closure, _shut)
     fixed = forced.closure.held | forced.labiodental.held
+    taken = np.minimum(1, forced.closure.weight + forced.labiodental.weight)
     for i in forced.parting:
-        _part(x, int(i), np.minimum(1, forced.closure.weight + forced.labiodental.weight), fps)
+        _part(x, int(i), taken, fps)
     _reach(x, fixed, _LIPS, FASTEST / fps)
     _reach(x, fixed | forced.sibilant.held, [_JAW], FASTEST / fps)
     _drop(x, fixed, JAW_SHARE * FASTEST / fps)

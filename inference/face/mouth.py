@@ -37,16 +37,13 @@ def draw_speech(parts: Sequence[Segment], times: F64, jaw: float | F64 = 1.0, li
         heard = part.prosody
         intensity = np.interp(grid, heard.times, heard.intensity, left=np.nan, right=np.nan)
         high = np.interp(grid, heard.times, heard.high, left=np.nan, right=np.nan)
-        mouth = articulate(
-            part.phones,
-            part.phone_set,
-            grid,
-            intensity,
-            high,
-            jaw=np.interp(grid + part.start, times, np.broadcast_to(jaw, len(times))),
-            lips=np.interp(grid + part.start, times, np.broadcast_to(lips, len(times))),
-        )
         near = stretch(times, part.start + grid[0], part.start + grid[-1])
+        around = slice(max(near.start - 1, 0), near.stop + 1)
+        dials = {
+            name: np.interp(grid + part.start, times[around], np.broadcast_to(dial, len(times))[around])
+            for name, dial in (("jaw", jaw), ("lips", lips))
+        }
+        mouth = articulate(part.phones, part.phone_set, grid, intensity, high, **dials)
         for channel in np.flatnonzero(mouth.any(axis=0)):
             out[near, channel] += np.interp(times[near] - part.start, grid, mouth[:, channel])
     return out
