@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...rigs.arkit import INDEX, NAMES
 from .accents import Accent
 from .behaviour import behaviour, within
-from .curves import bump
+from .curves import bump, stretch
 from .events import Event
 from .segments import Segment
 
@@ -27,7 +27,8 @@ def draw_brows(events: Sequence[Event], times: F64) -> F64:
     out = np.zeros((len(times), len(NAMES)))
     for e in events:
         d = e.details
-        curve = bump(times, e.start, d["rise"], d["hold"], d["fall"])
+        near = stretch(times, e.start, e.start + d["rise"] + d["hold"] + d["fall"])
+        curve = bump(times[near], e.start, d["rise"], d["hold"], d["fall"])
         for channel, weight in (
             ("browInnerUp", d["inner"]),
             ("browOuterUpLeft", d["outer_left"]),
@@ -36,7 +37,7 @@ def draw_brows(events: Sequence[Event], times: F64) -> F64:
             ("browDownRight", d["down"]),
         ):
             # overlapping raises do not add up: the brow is already there
-            out[:, INDEX[channel]] = np.maximum(out[:, INDEX[channel]], weight * curve)
+            out[near, INDEX[channel]] = np.maximum(out[near, INDEX[channel]], weight * curve)
     return out
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ...rigs.arkit import INDEX, NAMES
 from ..errors import InputError
 from ..rng import stream
-from .curves import Curve, bump, crossfade, steps, wander
+from .curves import Curve, bump, crossfade, steps, stretch, wander
 from .emotion import Blend, carriage, full, left_to_emotion, timing
 from .events import Event
 from .segments import LEAD, Segment
@@ -34,6 +34,9 @@ HEAD_LAG, HEAD_SECONDS = 0.1, 1.6
 """Seconds by which the head follows the face, and by how many times more slowly it moves."""
 _BROWS_UP = [INDEX[n] for n in ("browInnerUp", "browOuterUpLeft", "browOuterUpRight")]
 _BROWS_DOWN = [INDEX["browDownLeft"], INDEX["browDownRight"]]
+SMILE_GIVES = 1.2
+"""Part of a smile that an open jaw takes, by jawOpen."""
+_SMILE, _JAW = [INDEX["mouthSmileLeft"], INDEX["mouthSmileRight"]], INDEX["jawOpen"]
 _ROUND = [INDEX["mouthPucker"], INDEX["mouthFunnel"]]
 _SPREAD = [i for i, n in enumerate(NAMES) if n.startswith(("mouthSmile", "mouthStretch"))]
 
@@ -123,8 +126,11 @@ def _readable(parts: Sequence[Segment], times: F64, spoken: F64) -> F64:
     for part in parts:
         for start, end in part.phrases:
             begin = part.start + start - LULL
-            speaking = np.maximum(speaking, bump(times, begin, LULL, end - start, LULL))
+            near = stretch(times, begin, part.start + end + LULL)
+            speaking[near] = np.maximum(speaking[near], bump(times[near], begin, LULL, end - start, LULL))
     share = 1 - speaking[:, None] * (1 - left_to_emotion())
     # rounded lips draw the corners in: nothing spreads them meanwhile
     share[:, _SPREAD] *= np.clip(1 - 0.8 * spoken[:, _ROUND].sum(axis=1), 0, 1)[:, None]
+    # a dropping jaw draws the corners down: a smile held against it would hide how far it opens
+    share[:, _SMILE] *= np.clip(1 - SMILE_GIVES * spoken[:, _JAW], 0, 1)[:, None]
     return np.asarray(share)

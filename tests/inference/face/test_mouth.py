@@ -126,3 +126,13 @@ def test_every_style_from_a_mumble_to_a_scream_keeps_its_contacts(
     assert x.max() <= 1
     natural = animate_face(story, FPS, 1).arkit
     assert np.sign(x[:, JAW].mean() - natural[:, JAW].mean()) == np.sign(jaw - 1)
+
+
+def test_a_smile_yields_to_the_jaw_of_a_vowel_and_stays_a_smile(story: Speech) -> None:
+    plain, happy = (
+        animate_face(story, FPS, 1, style=Style(emotions=blend)).arkit for blend in ((), ({"happy": 1.0},))
+    )
+    said = plain[:, JAW] - plain[:, INDEX["mouthClose"]]
+    wide, narrow = happy[said > 0.3, SMILE].mean(), happy[(said > 0.02) & (said < 0.08), SMILE].mean()
+    assert wide < 0.8 * narrow
+    assert wide > 0.2, "still a smile"
