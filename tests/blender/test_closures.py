@@ -10,6 +10,7 @@ from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.blender_addon.character import Character
 from paksatalker.inference.contacts import contact_frames
+from paksatalker.inference.face.lip_measures import lip_opening_mm
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
 
@@ -46,3 +47,6 @@ def test_lips_are_closed_on_the_mesh_in_every_p_b_and_m(name: str, spoken) -> No
         bpy.context.scene.frame_set(1 + int(i))
         found[i] = opening_mm(character, avatar) - rest
     assert np.nanmax(found) > 5, "the mouth opens in between"
+    looked = np.isfinite(found)
+    counted = lip_opening_mm(avatar, spoken.arkit[looked])
+    np.testing.assert_allclose(found[looked], counted, atol=0.6, err_msg="what is measured without Blender")
