@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import bpy
-import numpy as np
 
 from ..inference.performance import Performance
 from ..rigs.channels import channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch
-from ..rigs.rig import Rig
 from . import compat
 from .character import Character, current_scene
-from .keying import ERROR, Precision, key_bones, key_face
+from .curve_plan import ERROR, Precision
+from .keying import key_bones, key_face, rig_of
 from .soundtrack import place_sound
 
 FIRST_FRAME = 1
@@ -72,7 +71,7 @@ def apply(
     """
     if scene is None:
         scene = current_scene()
-    rig = _rig(character.armature)
+    rig = rig_of(character.armature) if character.armature is not None else None
     names = [b.name for key in character.keys for b in key.key_blocks]
     found = channels(performance, rig, names)
     if not found.weights and found.bones is None:
@@ -108,15 +107,6 @@ def set_rate(scene: bpy.types.Scene, fps: float) -> None:
     broadcast = whole / 1.001
     scene.render.fps = whole
     scene.render.fps_base = 1.001 if abs(fps - broadcast) < 0.002 else whole / fps
-
-
-def _rig(armature: bpy.types.Object | None) -> Rig | None:
-    if armature is None:
-        return None
-    bones = armature.data.bones
-    index = {b.name: i for i, b in enumerate(bones)}
-    parents = np.array([index[b.parent.name] if b.parent else -1 for b in bones], np.int32)
-    return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64))
 
 
 def _mark_words(scene: bpy.types.Scene, performance: Performance) -> None:

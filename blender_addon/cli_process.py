@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,20 +26,24 @@ class CliProcess:
     ``step`` and ``fraction`` (0..1) say where the work is, ``notes`` what it remarked.
     """
 
-    def __init__(self, arguments: Sequence[str], python: str = "") -> None:
-        """Start the command; ``python``: an interpreter that has the packages, else this one and its own.
+    def __init__(
+        self, arguments: Sequence[str], python: str = "", told: Mapping[str, str] | None = None
+    ) -> None:
+        """Start the command; ``python``: an interpreter that has the packages, else this one and its own;
+        ``told``: environment variables on top of ours.
 
         Raises PaksaTalkerError where it can't be started.
         """
         self.step, self.fraction = "start", 0.0
         self.notes: deque[str] = deque(maxlen=40)
         self._answer: dict[str, Any] = {}
+        self._plain: list[str] = []
         self._stopped = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._closed = False
         # -I: nothing of the user's PYTHON... variables and folders gets between; -X utf8: as on every system
         command = [python or sys.executable, "-P" if python else "-I", "-X", "utf8", str(_SCRIPT)]
-        environment = dict(os.environ)
+        environment = {**os.environ, **(told or {})}
         if not python:
             environment["PAKSATALKER_PATH"] = os.pathsep.join(package_folders(_PACKAGES))
         try:
@@ -100,6 +104,10 @@ class CliProcess:
         said = self.notes[-1] if self.notes else "it said nothing"
         raise PaksaTalkerError(f"the work ended {how}: {said}", "try again; see the system console")
 
+    def said(self) -> str:
+        """What the command printed for people, once :meth:`poll` was True."""
+        return "\n".join(self._plain)
+
     def stop(self) -> None:
         """End the command at once; nothing half-written stays under its final name."""
         self._stopped = True
@@ -110,6 +118,9 @@ class CliProcess:
         try:
             said = json.loads(line)
         except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            self._plain.append(line.rstrip("\r\n"))
             return
         if "step" in said:
             self.step, self.fraction = said["step"], said["done"] / max(said["total"], 1e-9)

@@ -82,3 +82,38 @@ def set_image_format(settings: Any, file_format: str, *, depth: str, alpha: bool
 def output(node: bpy.types.Node, *names: str) -> Any:
     """The node's output that has one of these names; labels such as Fac were written out in 5.x."""
     return next(o for o in node.outputs if o.name in names)
+
+
+def strip_start(strip: Any) -> float:
+    """The first frame on which a strip of the sequencer is heard or seen."""
+    return float(getattr(strip, "left_handle", None) or strip.frame_final_start)
+
+
+def strip_length(strip: Any) -> float:
+    """Its frames."""
+    if hasattr(strip, "right_handle"):
+        return float(strip.right_handle - strip.left_handle)
+    return float(strip.frame_final_duration)
+
+
+def set_film_format(render: Any, crf: int) -> None:
+    """H.264 and AAC in MP4, encoded by Blender; ``crf``: x264's rate factor, which Blender knows in steps."""
+    if hasattr(render.image_settings, "media_type"):
+        render.image_settings.media_type = "VIDEO"
+    render.image_settings.file_format = "FFMPEG"
+    film = render.ffmpeg
+    film.format, film.codec, film.audio_codec = "MPEG4", "H264", "AAC"
+    film.constant_rate_factor = "PERC_LOSSLESS" if crf <= 17 else "HIGH" if crf <= 20 else "MEDIUM"
+    film.audio_bitrate = 160
+
+
+def image_format_of(render: Any) -> dict[str, Any]:
+    """The output format, to be restored later."""
+    names = ("media_type", "file_format", "color_mode", "color_depth")
+    return {n: getattr(render.image_settings, n) for n in names if hasattr(render.image_settings, n)}
+
+
+def restore_image_format(render: Any, kept: dict[str, Any]) -> None:
+    """Set what :func:`image_format_of` gave, in an order that Blender takes."""
+    for name, value in kept.items():
+        setattr(render.image_settings, name, value)

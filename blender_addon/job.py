@@ -58,10 +58,10 @@ def main(arguments: list[str]) -> int:
 def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
     from .apply import apply
+    from .curve_plan import ERROR
     from .engines import choose_engine
     from .export import export
     from .fingerprint import fingerprint
-    from .keying import ERROR
     from .quality import check_size, quality
     from .render import Picture, prepare, render
     from .save import save

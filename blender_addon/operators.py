@@ -1,4 +1,5 @@
-"""The operators ``bpy.ops.paksatalker.*``: they gather what is set, call the function, report in a line."""
+"""Operators ``bpy.ops.paksatalker.*`` for the character and its speech: they gather what is set, call the
+function, report in a line."""
 
 from __future__ import annotations
 
@@ -6,20 +7,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, StringProperty
 
 from ..rigs.errors import PaksaTalkerError
 from . import generation
 from .character import current_scene
-from .settings import chosen_character
+from .layers import root_of
+from .preferences import preferences, self_check
+from .settings import chosen_character, settings_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-_PEOPLE = [
+PEOPLE = [
     ("woman", "Woman", "Dressed, with hair, 52 face shapes and a skeleton"),
     ("man", "Man", "Dressed, with hair, 52 face shapes and a skeleton"),
 ]
+
+
+def failed(operator: bpy.types.Operator, error: PaksaTalkerError) -> set[OperatorReturnItems]:
+    """Report the error in one line, with what to do."""
+    operator.report({"ERROR"}, f"{error}; {error.hint}" if error.hint else str(error))
+    return {"CANCELLED"}
 
 
 class PAKSATALKER_OT_add_person(bpy.types.Operator):
@@ -29,12 +38,19 @@ class PAKSATALKER_OT_add_person(bpy.types.Operator):
     bl_label = "Add Person"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012  (Blender wants a plain set)
 
-    person: EnumProperty(name="Person", items=_PEOPLE)  # type: ignore[valid-type]
+    person: EnumProperty(name="Person", items=PEOPLE)  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """In object mode."""
         return context.mode == "OBJECT"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """With the preferences' person where none was asked for."""
+        mine = preferences()
+        if mine is not None and not self.properties.is_property_set("person"):
+            self.person = mine.person
+        return self.execute(context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Build it from the baked asset."""
@@ -44,8 +60,30 @@ class PAKSATALKER_OT_add_person(bpy.types.Operator):
         try:
             character = build_avatar(library.load(self.person))
         except PaksaTalkerError as e:
-            return _failed(self, e)
+            return failed(self, e)
         current_scene().paksatalker.character = character.armature
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_find_character(bpy.types.Operator):
+    """Take the active object's character, or the one in the scene, and say what is recognised of it"""
+
+    bl_idname = "paksatalker.find_character"
+    bl_label = "Find Character"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """As Generate would."""
+        scene = current_scene()
+        try:
+            character = chosen_character(scene, chosen=scene.paksatalker.character or context.active_object)
+        except PaksaTalkerError:
+            try:
+                character = chosen_character(scene, context.active_object)
+            except PaksaTalkerError as e:
+                return failed(self, e)
+        scene.paksatalker.character = root_of(character)
+        settings_of(character)
         return {"FINISHED"}
 
 
@@ -55,6 +93,16 @@ class PAKSATALKER_OT_generate(bpy.types.Operator):
     bl_idname = "paksatalker.generate"
     bl_label = "Generate"
 
+    text: StringProperty(  # type: ignore[valid-type]
+        name="Text", description="What is said; empty for what the sidebar says", options={"SKIP_SAVE"}
+    )
+    audio: StringProperty(  # type: ignore[valid-type]
+        name="Sound", description="A recording that is spoken instead", options={"SKIP_SAVE"}
+    )
+    character: StringProperty(  # type: ignore[valid-type]
+        name="Character", description="Name of the object; empty for the sidebar's", options={"SKIP_SAVE"}
+    )
+
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """One at a time."""
@@ -62,13 +110,25 @@ class PAKSATALKER_OT_generate(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Start the work; without a window, do all of it."""
+        scene = current_scene()
         try:
+            if self.character:
+                if self.character not in scene.objects:
+                    self.report({"ERROR"}, f"there is no object '{self.character}' in this scene")
+                    return {"CANCELLED"}
+                scene.paksatalker.character = scene.objects[self.character]
+            settings = settings_of(chosen_character(scene, context.active_object))
+            if self.text:
+                settings.source, settings.text = "LINE", self.text
+            elif self.audio:
+                settings.source, settings.sound = "SOUND", self.audio
             if bpy.app.background:
-                generation.generate(current_scene(), context.active_object)
+                character = generation.generate(scene, context.active_object)
+                scene.paksatalker.character = root_of(character)
             else:
-                generation.start(current_scene(), context.active_object)
+                generation.start(scene, context.active_object)
         except PaksaTalkerError as e:
-            return _failed(self, e)
+            return failed(self, e)
         return {"FINISHED"}
 
 
@@ -90,7 +150,7 @@ class PAKSATALKER_OT_cancel(bpy.types.Operator):
 
 
 class PAKSATALKER_OT_apply(bpy.types.Operator):
-    """Key the performance on the character: its face shapes, its bones, and the sound"""
+    """Put a performance file on the character: its face, its bones, the sound and the words"""
 
     bl_idname = "paksatalker.apply"
     bl_label = "Apply Performance"
@@ -114,89 +174,63 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Find the character and apply."""
         from ..inference.performance import Performance
-        from .apply import apply
+        from .performing import Speech, finish, put
 
         scene = current_scene()
         try:
             performance = Performance.load(Path(bpy.path.abspath(scene.paksatalker.performance)))
             character = chosen_character(scene, context.active_object)
-            applied = apply(performance, character, scene, error=self.error)
+            settings = settings_of(character)
+            settings.error = self.error
+            text = " ".join(performance.word_labels)
+            finish(put(Speech(performance, text, settings.start), character, scene))
         except PaksaTalkerError as e:
-            return _failed(self, e)
-        self.report({"INFO"}, f"{character.name}: {'; '.join(applied.report())}")
+            return failed(self, e)
+        scene.paksatalker.character = root_of(character)
+        self.report({"INFO"}, f"{character.name}: {performance.frames} frames")
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_stage(bpy.types.Operator):
-    """Light the character, put it before a backdrop and look at it through a camera"""
+class PAKSATALKER_OT_doctor(bpy.types.Operator):
+    """Find out what works: the Python that does the work, its packages, voices and Blender's engines"""
 
-    bl_idname = "paksatalker.stage"
-    bl_label = "Build Studio"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+    bl_idname = "paksatalker.doctor"
+    bl_label = "Self-Check"
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """In the scene's own picture size."""
-        from .stage import build_stage
-
-        scene = current_scene()
-        size = scene.render.resolution_x, scene.render.resolution_y
+        """Ask the child."""
+        mine = preferences()
         try:
-            build_stage(
-                chosen_character(scene, context.active_object), scene, scene.paksatalker.framing, size
-            )
+            report = self_check()
         except PaksaTalkerError as e:
-            return _failed(self, e)
+            if mine is not None:
+                mine.report = f"{e}\n{e.hint}"
+            return failed(self, e)
+        if mine is not None:
+            mine.report = report
+        self.report({"INFO"}, report.splitlines()[-1])
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_export(bpy.types.Operator):
-    """Write the character with face and body as one animation for other programs"""
+class PAKSATALKER_OT_copy_report(bpy.types.Operator):
+    """Copy the self-check's report"""
 
-    bl_idname = "paksatalker.export"
-    bl_label = "Export Character"
-
-    filepath: StringProperty(  # type: ignore[valid-type]
-        name="File", description="Ends with .glb or .fbx", subtype="FILE_PATH"
-    )
-    filter_glob: StringProperty(default="*.glb;*.fbx", options={"HIDDEN"})  # type: ignore[valid-type]
-    check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """In object mode."""
-        return context.mode == "OBJECT"
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the file."""
-        if not self.filepath:
-            self.filepath = f"{Path(bpy.data.filepath).stem or 'character'}.glb"
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+    bl_idname = "paksatalker.copy_report"
+    bl_label = "Copy Report"
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """As .glb or .fbx."""
-        from .export import export
-
-        scene = current_scene()
-        path = Path(bpy.path.abspath(self.filepath))
-        try:
-            export(scene, chosen_character(scene, context.active_object), path)
-        except PaksaTalkerError as e:
-            return _failed(self, e)
-        self.report({"INFO"}, f"Wrote {path}")
+        """To the clipboard."""
+        mine = preferences()
+        context.window_manager.clipboard = mine.report if mine is not None else ""
         return {"FINISHED"}
-
-
-def _failed(operator: bpy.types.Operator, error: PaksaTalkerError) -> set[OperatorReturnItems]:
-    operator.report({"ERROR"}, f"{error}; {error.hint}" if error.hint else str(error))
-    return {"CANCELLED"}
 
 
 CLASSES = (
     PAKSATALKER_OT_add_person,
+    PAKSATALKER_OT_find_character,
     PAKSATALKER_OT_generate,
     PAKSATALKER_OT_cancel,
     PAKSATALKER_OT_apply,
-    PAKSATALKER_OT_stage,
-    PAKSATALKER_OT_export,
+    PAKSATALKER_OT_doctor,
+    PAKSATALKER_OT_copy_report,
 )

@@ -5,10 +5,19 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from . import generation, operators, panels
-from .settings import PaksaTalkerPreferences, PaksaTalkerSettings
+from . import generation, operators, operators_edit, operators_out, panels
+from .preferences import PaksaTalkerPreferences
+from .settings import PaksaTalkerCharacter, PaksaTalkerScene
 
-CLASSES = (PaksaTalkerSettings, PaksaTalkerPreferences, *operators.CLASSES, *panels.CLASSES)
+CLASSES = (
+    PaksaTalkerCharacter,
+    PaksaTalkerScene,
+    PaksaTalkerPreferences,
+    *operators.CLASSES,
+    *operators_edit.CLASSES,
+    *operators_out.CLASSES,
+    *panels.CLASSES,
+)
 
 
 def register() -> None:
@@ -16,14 +25,20 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     # the stubs say that properties return nothing
-    bpy.types.Scene.paksatalker = PointerProperty(type=PaksaTalkerSettings)  # type: ignore[func-returns-value]
+    bpy.types.Scene.paksatalker = PointerProperty(type=PaksaTalkerScene)  # type: ignore[func-returns-value]
+    bpy.types.Object.paksatalker = PointerProperty(type=PaksaTalkerCharacter)  # type: ignore[func-returns-value]
     bpy.app.handlers.load_pre.append(generation.cancel_before_load)
+    for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
+        handlers.append(generation.begin_again_after_undo)
 
 
 def unregister() -> None:
     """Stop what runs and take everything away again."""
     generation.cancel()
     bpy.app.handlers.load_pre.remove(generation.cancel_before_load)
+    for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
+        handlers.remove(generation.begin_again_after_undo)
+    del bpy.types.Object.paksatalker
     del bpy.types.Scene.paksatalker
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

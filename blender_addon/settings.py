@@ -1,43 +1,90 @@
-"""What the sidebar remembers: of each scene, and in the user's preferences."""
+"""What the sidebar remembers: of each character and of each scene, saved with the file."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import uuid
+from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 
-from ..rigs.errors import InputError
+from ..rigs.errors import InputError, PaksaTalkerError
+from . import takes
 from .character import Character, find_character
+from .layers import blend_take, root_of, set_strength
+from .parts import PARTS
+from .recognition import recognised
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-PACKAGE = __package__.rpartition(".")[0]
-"""``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
+EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
 
 
 def _can_be_character(settings: bpy.types.PropertyGroup, object: bpy.types.Object) -> bool:
     return object.type in ("ARMATURE", "MESH")
 
 
-class PaksaTalkerSettings(bpy.types.PropertyGroup):
-    """Kept in the scene, so that it is saved with the file."""
+def _picked(settings: Any, context: bpy.types.Context) -> None:
+    """Say what was recognised, and take the object that keeps the character's settings."""
+    chosen = settings.character
+    if chosen is None:
+        return
+    character = find_character(settings.id_data, chosen)
+    if character is None or chosen not in (character.armature, *character.meshes):
+        chosen.paksatalker.recognised = "neither face shapes nor a known skeleton"
+        return
+    root = root_of(character)
+    root.paksatalker.recognised = "\n".join(recognised(character))
+    if root != chosen:
+        settings.character = root
 
-    character: PointerProperty(  # type: ignore[valid-type]
-        name="Character",
-        description="The armature or face mesh that speaks; where empty, the active or only character",
-        type=bpy.types.Object,
-        poll=_can_be_character,
-    )
+
+def _strength_changed(settings: Any, context: bpy.types.Context) -> None:
+    settings.problem = ""
+    try:
+        set_strengths(settings.id_data)
+    except PaksaTalkerError as e:
+        settings.problem = f"{e}; {e.hint}"
+
+
+def _dial_changed(settings: Any, context: bpy.types.Context) -> None:
+    from .performing import finish, rewrite
+
+    settings.problem = ""
+    character = _character_of(settings.id_data)
+    if character is None or not takes.is_take(settings.take):
+        return
+    try:
+        finish(rewrite(character))
+    except PaksaTalkerError as e:
+        settings.problem = f"{e}; {e.hint}"
+
+
+def _is_other_take(settings: Any, action: bpy.types.Action) -> bool:
+    owner = takes.is_take(action) and action.get(takes.OWNER) == settings.uid
+    return bool(owner and action != settings.take)
+
+
+class PaksaTalkerCharacter(bpy.types.PropertyGroup):
+    """Of one character, kept on its armature, or on the face mesh where there is none."""
+
+    uid: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    recognised: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    problem: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+
     source: EnumProperty(  # type: ignore[valid-type]
-        name="Speech",
+        name="Source",
         description="Where the speech comes from",
         items=[
-            ("LINE", "Line", "A line of text, spoken by the built-in voice"),
-            ("SCRIPT", "Script", "A text of the Text Editor, spoken by the built-in voice"),
-            ("SOUND", "Sound", "A recording"),
+            ("LINE", "Line", "A line of text, spoken by a voice", "FONT_DATA", 0),
+            ("SCRIPT", "Script", "A text of the Text Editor, spoken by a voice", "TEXT", 1),
+            ("SOUND", "Sound", "A recording from a file", "FILE_SOUND", 2),
+            ("STRIP", "Strip", "The sound strip under the playhead", "SEQ_SEQUENCER", 3),
         ],
     )
     text: StringProperty(  # type: ignore[valid-type]
@@ -53,6 +100,18 @@ class PaksaTalkerSettings(bpy.types.PropertyGroup):
         name="Transcript",
         description="What is said in the recording; without it, sounds are recognised less exactly",
     )
+    voice: StringProperty(  # type: ignore[valid-type]
+        name="Voice", description="Name of the voice; empty for the built-in one"
+    )
+    language: StringProperty(  # type: ignore[valid-type]
+        name="Language", description="Code of the language, such as en-us or de; empty to find out"
+    )
+    rate: FloatProperty(  # type: ignore[valid-type]
+        name="Rate", description="How fast it is said", default=1.0, min=0.5, max=2.0, step=5, precision=2
+    )
+    start: IntProperty(  # type: ignore[valid-type]
+        name="Start", description="The frame on which the speech begins", default=1
+    )
     seed: IntProperty(  # type: ignore[valid-type]
         name="Seed", description="Another seed, another take of the same speech", min=0
     )
@@ -64,6 +123,100 @@ class PaksaTalkerSettings(bpy.types.PropertyGroup):
         soft_max=0.1,
         step=0.5,
         precision=3,
+        update=_dial_changed,
+    )
+
+    emotion: EnumProperty(  # type: ignore[valid-type]
+        name="Emotion",
+        description="How it is said",
+        items=[(e, e.capitalize(), "") for e in EMOTIONS]
+        + [("BLEND", "Blend", "Several together, or one for each sentence")],
+    )
+    blend: StringProperty(  # type: ignore[valid-type]
+        name="Blend", description="Such as happy:0.4,surprised:0.3 or, for sentences in turn, happy:0.7;sad"
+    )
+    look: EnumProperty(  # type: ignore[valid-type]
+        name="Look",
+        description="What the eyes rest on",
+        items=[("camera", "Camera", "Straight ahead"), ("away", "Away", "Past the viewer, as in thought")],
+    )
+    intensity: FloatProperty(  # type: ignore[valid-type]
+        name="Intensity",
+        description="How much of the emotion is shown; can be keyed, then press Rewrite",
+        default=0.7,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        update=_dial_changed,
+    )
+    jaw: FloatProperty(  # type: ignore[valid-type]
+        name="Jaw",
+        description="How far the jaw opens in speech; can be keyed, then press Rewrite",
+        default=1.0,
+        min=0.0,
+        max=2.0,
+        update=_dial_changed,
+    )
+    lips: FloatProperty(  # type: ignore[valid-type]
+        name="Lips",
+        description="How far the lips move in speech; can be keyed, then press Rewrite",
+        default=1.0,
+        min=0.0,
+        max=2.0,
+        update=_dial_changed,
+    )
+
+    take: PointerProperty(  # type: ignore[valid-type]
+        name="Take", description="The generated action that is played", type=bpy.types.Action
+    )
+    second: PointerProperty(  # type: ignore[valid-type]
+        name="Second Take",
+        description="Another take, blended over the first",
+        type=bpy.types.Action,
+        poll=_is_other_take,
+        update=_strength_changed,
+    )
+    mix: FloatProperty(  # type: ignore[valid-type]
+        name="Mix",
+        description="How much of the second take is played",
+        default=0.5,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        update=_strength_changed,
+    )
+    hand: PointerProperty(type=bpy.types.Action)  # type: ignore[valid-type]
+    kept: PointerProperty(type=bpy.types.Action)  # type: ignore[valid-type]
+
+
+for _part in PARTS:
+    # written out they would be eight properties that say the same; the stubs say that they return nothing
+    PaksaTalkerCharacter.__annotations__[f"use_{_part}"] = BoolProperty(  # type: ignore[func-returns-value]
+        name=_part.capitalize(),
+        description=f"Play what was generated for the {_part}",
+        default=True,
+        update=_strength_changed,
+    )
+    PaksaTalkerCharacter.__annotations__[_part] = FloatProperty(  # type: ignore[func-returns-value]
+        name=_part.capitalize(),
+        description=f"Strength of the {_part}: the influence of its NLA track",
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        update=_strength_changed,
+    )
+
+
+class PaksaTalkerScene(bpy.types.PropertyGroup):
+    """Of a scene: who is worked on, and the picture."""
+
+    character: PointerProperty(  # type: ignore[valid-type]
+        name="Character",
+        description="The armature or face mesh that speaks",
+        type=bpy.types.Object,
+        poll=_can_be_character,
+        update=_picked,
     )
     performance: StringProperty(  # type: ignore[valid-type]
         name="Performance", description="A performance file (.npz)", subtype="FILE_PATH"
@@ -74,30 +227,16 @@ class PaksaTalkerSettings(bpy.types.PropertyGroup):
         items=[("head", "Head", ""), ("bust", "Bust", ""), ("full", "Full", "")],
         default="bust",
     )
-
-
-class PaksaTalkerPreferences(bpy.types.AddonPreferences):
-    """Edit > Preferences > Add-ons > PaksaTalker"""
-
-    bl_idname = PACKAGE
-
-    python: StringProperty(  # type: ignore[valid-type]
-        name="Python",
-        description="An interpreter with the paksatalker packages, where Blender's own lacks them",
-        subtype="FILE_PATH",
+    quality: EnumProperty(  # type: ignore[valid-type]
+        name="Quality",
+        description="What rendering spends on a frame",
+        items=[
+            ("draft", "Draft", "640 x 360, to look at the motion"),
+            ("standard", "Standard", "1280 x 720"),
+            ("high", "High", "1920 x 1080, with motion blur"),
+        ],
+        default="standard",
     )
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """One field."""
-        self.layout.prop(self, "python")
-        self.layout.label(text="Leave it empty to use Blender's own Python and the extension's packages")
-
-
-def other_python() -> str:
-    """The interpreter that the preferences name, or an empty string."""
-    addon = bpy.context.preferences.addons.get(PACKAGE)
-    preferences = addon.preferences if addon is not None else None
-    return bpy.path.abspath(preferences.python) if preferences is not None and preferences.python else ""
 
 
 def chosen_character(
@@ -122,23 +261,29 @@ def chosen_character(
     return character
 
 
-def speech_arguments(settings: PaksaTalkerSettings, folder: Path) -> Sequence[str]:
-    """What the command line wants to know of the speech; a text goes into a file of ``folder``.
+def settings_of(character: Character) -> Any:
+    """The character's own settings, with a name of its own for markers and takes."""
+    root = root_of(character)
+    settings = root.paksatalker
+    others = (o.paksatalker.uid for o in bpy.data.objects if o != root)
+    if not settings.uid or settings.uid in set(others):
+        settings.uid = uuid.uuid4().hex
+    return settings
 
-    Raises InputError where the chosen source is empty.
-    """
-    if settings.source == "SOUND":
-        if not settings.sound:
-            raise InputError("there is no sound file", "pick one, or choose Line and type a sentence")
-        transcript = settings.transcript.strip()
-        words = [f"--transcript={transcript}"] if transcript else []
-        return ["--audio", bpy.path.abspath(settings.sound), *words]
-    if settings.source == "SCRIPT" and settings.script is None:
-        raise InputError("there is no script", "pick a text of the Text Editor")
-    text = settings.script.as_string() if settings.source == "SCRIPT" else settings.text
-    if not text.strip():
-        raise InputError("there is nothing to say", "type a sentence")
-    # in a file it may be long, and begin with a dash
-    file = folder / "speech.txt"
-    file.write_text(text, encoding="utf-8")
-    return ["--text-file", str(file)]
+
+def set_strengths(root: bpy.types.Object) -> None:
+    """Let the generated layers play as strongly as the settings say. Raises InputError where one is keyed."""
+    settings, character = root.paksatalker, _character_of(root)
+    if character is None or not takes.is_take(settings.take):
+        return
+    for part in PARTS:
+        set_strength(character, part, getattr(settings, part), getattr(settings, f"use_{part}"))
+    blend_take(character, settings.second, settings.mix)
+
+
+def _character_of(root: bpy.types.Object) -> Character | None:
+    scene = bpy.context.scene
+    if scene is None or root.name not in scene.objects:
+        scene = next((s for s in bpy.data.scenes if root.name in s.objects), None)
+    found = find_character(scene, root) if scene is not None else None
+    return found if found is not None and root_of(found) == root else None

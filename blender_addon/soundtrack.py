@@ -14,29 +14,54 @@ import numpy.typing as npt
 
 from . import compat
 
+TITLE = "PaksaTalker "
+"""What the names of our strips begin with."""
+
 
 def place_sound(
     scene: bpy.types.Scene, name: str, samples: npt.NDArray[np.int16], rate: int, frame: int
-) -> None:
+) -> bpy.types.Sound | None:
     """Put mono ``samples`` (N,) at ``frame`` on a free channel, in place of an older strip of this name."""
+    remove_sound(scene, name)
+    if len(samples) == 0:
+        return None
+    # Blender takes sounds of one path for one: another sound needs another name
+    file = Path(f"{name}-{hashlib.sha256(samples.tobytes()).hexdigest()[:8]}.wav")
+    # the strip keeps the folder that it was made from, which must not tell of this machine: hence a bare name
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder, contextlib.chdir(folder):
+        write_wav(file, samples, rate)
+        sound = compat.strips(scene).new_sound(name, str(file), _free_channel(scene), frame).sound
+        sound.pack()
+    sound.filepath = f"//{file}"  # packed, it needs no file
+    scene.sync_mode = "AUDIO_SYNC"
+    return sound
+
+
+def place_again(scene: bpy.types.Scene, name: str, sound: bpy.types.Sound | None, frame: int) -> None:
+    """Put a sound that was placed before in place of the strip of this name."""
+    if sound is None:
+        return
+    remove_sound(scene, name)
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder, contextlib.chdir(folder):
+        file = Path("silence.wav")
+        write_wav(file, np.zeros(8, np.int16), 16000)
+        strip = compat.strips(scene).new_sound(name, str(file), _free_channel(scene), frame)
+    silence, strip.sound = strip.sound, sound
+    bpy.data.sounds.remove(silence)
+
+
+def remove_sound(scene: bpy.types.Scene, name: str) -> None:
+    """Take the strip of this name away, and its sound where no take keeps it."""
     strips = compat.strips(scene)
     if (old := strips.get(name)) is not None:
         sound = old.sound
         strips.remove(old)
         if sound is not None and sound.users == 0:
             bpy.data.sounds.remove(sound)
-    if len(samples) == 0:
-        return
-    channel = 1 + max((s.channel for s in strips), default=0)
-    # Blender takes sounds of one path for one: another sound needs another name
-    file = Path(f"{name}-{hashlib.sha256(samples.tobytes()).hexdigest()[:8]}.wav")
-    # the strip keeps the folder that it was made from, which must not tell of this machine: hence a bare name
-    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder, contextlib.chdir(folder):
-        write_wav(file, samples, rate)
-        sound = strips.new_sound(name, str(file), channel, frame).sound
-        sound.pack()
-    sound.filepath = f"//{file}"  # packed, it needs no file
-    scene.sync_mode = "AUDIO_SYNC"
+
+
+def _free_channel(scene: bpy.types.Scene) -> int:
+    return 1 + max((s.channel for s in compat.strips(scene)), default=0)
 
 
 def write_wav(path: Path, samples: npt.NDArray[np.int16], rate: int) -> None:

@@ -99,7 +99,7 @@ def sources() -> Iterator[Path]:
     for name in ASSETS:
         if not (baked / name).is_file():
             _stop(f"{name} is not baked", "run: python -m paksatalker.rigs.avatar.bake")
-    yield from (ROOT / "__init__.py", ROOT / "LICENSE")
+    yield from (ROOT / "__init__.py", ROOT / "api.py", ROOT / "LICENSE")
     for folder in FOLDERS:
         yield from (p for p in (ROOT / folder).rglob("*") if p.suffix in ENDINGS and p.is_file())
 

@@ -71,7 +71,7 @@ timed("install and enable", bpy.ops.extensions.package_install_files,
       filepath=archive, repo="user_default", enable_on_install=True)
 scene = bpy.context.scene
 timed("add a woman", bpy.ops.paksatalker.add_person, person="woman")
-scene.paksatalker.text = "Hello! I was made inside Blender, without a terminal."
+scene.paksatalker.character.paksatalker.text = "Hello! I was made inside Blender, without a terminal."
 timed("generate", bpy.ops.paksatalker.generate)
 print(f"  {scene.frame_end} frames, words: {' '.join(m.name for m in scene.timeline_markers)}")
 assert scene.frame_end > 48 and len(scene.timeline_markers) == 9

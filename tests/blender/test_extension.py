@@ -26,7 +26,7 @@ bpy.ops.extensions.package_install_files(
 )
 scene = bpy.context.scene
 bpy.ops.paksatalker.add_person(person="man")
-settings = scene.paksatalker
+settings = scene.paksatalker.character.paksatalker
 settings.text = "- Zo\u00eb said: \\"it's fine\\"."
 scene.render.fps, scene.render.fps_base = 24, 1.001
 bpy.ops.paksatalker.generate()

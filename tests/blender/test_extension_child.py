@@ -126,7 +126,7 @@ def drive() -> None:
 
 def test_generating_beside_blender_keys_the_character(registered, woman) -> None:
     scene = bpy.context.scene
-    scene.paksatalker.text = SENTENCE
+    woman.armature.paksatalker.text = SENTENCE
     generation.start(scene, woman.armature)
     assert generation.progress() is not None
     assert not bpy.ops.paksatalker.generate.poll(), "one at a time"
@@ -134,13 +134,13 @@ def test_generating_beside_blender_keys_the_character(registered, woman) -> None
     assert generation.progress() is None
     outcome = generation.outcome()
     assert outcome is not None and not outcome.failed, outcome
-    assert woman.keys[0].animation_data.action is not None
+    assert woman.armature.paksatalker.take is not None
     assert [m.name for m in scene.timeline_markers] == ["Good", "morning"]
 
 
 def test_the_same_seed_gives_the_same_take_beside_and_in_blender(registered, woman) -> None:
     scene = bpy.context.scene
-    scene.paksatalker.text, scene.paksatalker.seed = SENTENCE, 3
+    woman.armature.paksatalker.text, woman.armature.paksatalker.seed = SENTENCE, 3
     assert bpy.ops.paksatalker.generate() == {"FINISHED"}
     first = points(woman)
     generation.start(scene, woman.armature)
@@ -149,14 +149,14 @@ def test_the_same_seed_gives_the_same_take_beside_and_in_blender(registered, wom
 
 
 def points(character) -> list[tuple[float, float]]:
-    action = character.keys[0].animation_data.action
+    action = character.armature.paksatalker.take
     bag = action.layers[0].strips[0].channelbags[-1]
     return [tuple(p.co) for curve in bag.fcurves for p in curve.keyframe_points]
 
 
 def test_cancel_stops_and_changes_nothing(registered, woman) -> None:
     scene = bpy.context.scene
-    scene.paksatalker.text = LONG
+    woman.armature.paksatalker.text = LONG
     generation.start(scene, woman.armature)
     assert bpy.ops.paksatalker.cancel() == {"FINISHED"}
     assert generation.progress() is None
@@ -167,7 +167,7 @@ def test_cancel_stops_and_changes_nothing(registered, woman) -> None:
 
 def test_a_character_deleted_meanwhile_is_one_line(registered, woman) -> None:
     scene = bpy.context.scene
-    scene.paksatalker.text = SENTENCE
+    woman.armature.paksatalker.text = SENTENCE
     generation.start(scene, woman.armature)
     bpy.data.objects.remove(woman.armature)
     drive()
@@ -176,7 +176,7 @@ def test_a_character_deleted_meanwhile_is_one_line(registered, woman) -> None:
 
 
 def test_opening_another_file_stops_the_work(registered, woman) -> None:
-    bpy.context.scene.paksatalker.text = LONG
+    woman.armature.paksatalker.text = LONG
     generation.start(bpy.context.scene, woman.armature)
     bpy.ops.wm.read_homefile(use_empty=True)
     assert generation.progress() is None
@@ -192,10 +192,10 @@ def test_an_object_that_can_t_speak_is_named(registered, woman) -> None:
 
 def test_scripts_are_spoken_from_the_text_editor(registered, woman) -> None:
     scene = bpy.context.scene
-    scene.paksatalker.source = "SCRIPT"
+    woman.armature.paksatalker.source = "SCRIPT"
     with pytest.raises(RuntimeError, match="no script"):
         bpy.ops.paksatalker.generate()
-    scene.paksatalker.script = bpy.data.texts.new("Scene 1")
-    scene.paksatalker.script.write("Good\nevening.")
+    woman.armature.paksatalker.script = bpy.data.texts.new("Scene 1")
+    woman.armature.paksatalker.script.write("Good\nevening.")
     assert bpy.ops.paksatalker.generate() == {"FINISHED"}
     assert [m.name for m in scene.timeline_markers] == ["Good", "evening"]

@@ -1,0 +1,146 @@
+"""Speech on characters without operators, for scripts and pipelines inside Blender.
+
+    from paksatalker import api            # in an installed extension: bl_ext.<repository>.paksatalker.api
+    character = api.add_person("woman")
+    api.speak(character, text="Good morning.", emotion="happy", intensity=0.6)
+    api.rename_word(character, 1, "evening")
+    api.bake(character)
+
+Everything is done when a call returns. The extension has to be registered: settings and takes are kept where
+the sidebar looks for them. Every call raises ``PaksaTalkerError`` (one line, and a ``hint``) where it can't
+be done; nothing is left half done then.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import bpy
+
+    from .blender_addon.character import Character
+    from .inference.performance import Performance
+
+
+def add_person(name: str = "woman") -> Character:
+    """Add a person to the open scene: ``woman`` or ``man``."""
+    from .blender_addon.build_avatar import build_avatar
+    from .blender_addon.character import current_scene
+    from .blender_addon.layers import root_of
+    from .rigs.avatar import library
+
+    character = build_avatar(library.load(name))
+    scene: Any = current_scene()
+    scene.paksatalker.character = root_of(character)
+    return character
+
+
+def find_character(object: bpy.types.Object | None = None) -> Character:
+    """The character of an object of the open scene, or the one that is there."""
+    from .blender_addon.character import current_scene
+    from .blender_addon.settings import chosen_character
+
+    return chosen_character(current_scene(), chosen=object)
+
+
+def speak(
+    character: Character,
+    text: str | None = None,
+    *,
+    audio: Path | str | None = None,
+    transcript: str = "",
+    **settings: Any,
+) -> bpy.types.Action:
+    """Generate a take from a text or a recording and play it; returns its action.
+
+    ``settings`` are those of the sidebar, by the names of ``Object.paksatalker``: voice, language, rate,
+    start, seed, emotion, blend, intensity, look, jaw, lips, error. Without text and recording the sidebar's
+    source is taken. Raises InputError on an unknown setting.
+    """
+    from .blender_addon import generation
+    from .blender_addon.character import current_scene
+    from .blender_addon.layers import root_of
+
+    mine = _set(character, settings)
+    if text is not None:
+        mine.source, mine.text = "LINE", text
+    elif audio is not None:
+        mine.source, mine.sound, mine.transcript = "SOUND", str(audio), transcript
+    generation.generate(current_scene(), root_of(character))
+    return mine.take
+
+
+def apply(character: Character, performance: Performance | Path | str, start: int = 1) -> bpy.types.Action:
+    """Put a performance, or the one in a file, on the character's layers; returns the take's action."""
+    from .blender_addon.character import current_scene
+    from .blender_addon.performing import Speech, finish, put
+    from .blender_addon.settings import settings_of
+    from .inference.performance import Performance
+
+    if not isinstance(performance, Performance):
+        performance = Performance.load(Path(performance))
+    text = " ".join(performance.word_labels)
+    finish(put(Speech(performance, text, start), character, current_scene()))
+    return settings_of(character).take
+
+
+def dial(character: Character, **dials: Any) -> None:
+    """Turn strengths (face, eyes, head, body and use_face ...) and dials (intensity, jaw, lips)."""
+    from .rigs.errors import PaksaTalkerError
+
+    mine = _set(character, dials)
+    if mine.problem:
+        raise PaksaTalkerError(mine.problem)
+
+
+def rename_word(character: Character, index: int, word: str) -> None:
+    """Say another word in the place of one, or none where it is empty; keys made by hand stay."""
+    from .blender_addon import words
+
+    _change(character, words.Edits({index: word} if word else {}, {}, () if word else (index,)))
+
+
+def move_word(character: Character, index: int, frames: int) -> None:
+    """Play a word so many frames later; the sound stays where it is."""
+    from .blender_addon import words
+
+    _change(character, words.Edits({}, {index: frames}, ()))
+
+
+def bake(character: Character, error: float = 0.01) -> bpy.types.Action:
+    """All layers as one action with few keys, played in their place."""
+    from .blender_addon import bake as baking
+    from .blender_addon.character import current_scene
+
+    return baking.bake(character, current_scene(), error)
+
+
+def export(character: Character, path: Path | str) -> Path:
+    """Write the character with all that is played to .glb, .fbx or .blend."""
+    from .blender_addon import export as exporting
+    from .blender_addon.bake import as_one_action
+    from .blender_addon.character import current_scene
+
+    with as_one_action(character, current_scene()):
+        return exporting.export(current_scene(), character, Path(path))
+
+
+def _set(character: Character, values: dict[str, Any]) -> Any:
+    from .blender_addon.settings import settings_of
+    from .rigs.errors import InputError
+
+    mine = settings_of(character)
+    for name, value in values.items():
+        try:
+            setattr(mine, name, value)
+        except (AttributeError, TypeError) as e:
+            raise InputError(f"can't set {name} to {value!r}", str(e).strip().splitlines()[-1]) from e
+    return mine
+
+
+def _change(character: Character, changes: Any) -> None:
+    from .blender_addon import generation
+    from .blender_addon.character import current_scene
+
+    generation.change_words(current_scene(), character, changes, wait=True)

@@ -1,0 +1,135 @@
+"""The curves of a performance on one character, worked out before Blender is asked: numpy alone, so that a
+thread may do it while Blender stays usable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..inference.contacts import contact_channels, contact_frames
+from ..inference.performance import Performance
+from ..rigs.arkit import INDEX
+from ..rigs.keys import Keys, fit_keys
+from ..rigs.rig import BoneMotion, Rig
+
+F32 = npt.NDArray[np.float32]
+
+ERROR = 0.01
+"""Of a weight: less than is seen of any shape but the jaw, whose contacts are exact."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How far keyed curves may be from the performance on any frame; ``weight`` 0 keys every frame."""
+
+    weight: float = ERROR
+
+    @property
+    def degrees(self) -> float:
+        """Of a bone's rotation, at most."""
+        return 20 * self.weight
+
+    @property
+    def metres(self) -> float:
+        """Of the root's location, and how far a bone's rotation may carry what hangs on it."""
+        return 0.05 * self.weight
+
+    def __str__(self) -> str:
+        if not self.weight:
+            return "a key on every frame that changes"
+        mm = 1000 * self.metres
+        return f"within {self.weight:g} of a weight, {self.degrees:g} degrees and {mm:g} mm of a bone"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What of a character is moved. ``shapes``: shape key to ARKit unit. ``reach``: bone to the metres from
+    its joint to the furthest end that hangs on it; ``scale``: metres a unit of the armature."""
+
+    shapes: Mapping[str, str]
+    rig: Rig | None = None
+    reach: Mapping[str, float] | None = None
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The curves of one property of ``owner``, a shape key or bone: sparse ``keys``, or a value on every
+    frame in ``table`` (T, n). Keys on frames that are ``marked`` (T,) are shown as Extreme."""
+
+    owner: str
+    path: str
+    keys: Keys | None = None
+    table: F32 | None = None
+    group: str | None = None
+    marked: npt.NDArray[np.bool_] | None = None
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing ever changes."""
+        if self.keys is not None:
+            return len(self.keys.frames) == 1
+        return self.table is None or bool((self.table == self.table[0]).all())
+
+
+def plan_face(performance: Performance, shapes: Mapping[str, str], precision: Precision) -> list[Curves]:
+    """The weights of the shape keys that are not zero throughout.
+
+    The frames in which lips meet for p, b, m, f and v are keys, marked as such, of the channels that make
+    them meet.
+    """
+    used = {name: INDEX[unit] for name, unit in shapes.items() if performance.arkit[:, INDEX[unit]].any()}
+    columns = list(used.values())
+    weights = performance.arkit[:, columns]
+    forced = contact_frames(performance)[:, None] & contact_channels()[columns]
+    paths = {name: f'key_blocks["{escaped(name)}"].value' for name in used}
+    if not precision.weight:
+        return [Curves(name, paths[name], table=weights[:, [i]]) for i, name in enumerate(used)]
+    fitted = fit_keys(weights, precision.weight, forced=forced, limits=(0.0, 1.0)) if used else []
+    return [Curves(n, paths[n], fitted[i], marked=forced[:, i]) for i, n in enumerate(used)]
+
+
+def plan_bones(motion: BoneMotion, target: Target, precision: Precision) -> list[Curves]:
+    """The rotations of the bones, and last the root's location. The curves of a bone share their keys."""
+    turns = [_bone(name, "rotation_quaternion") for name in motion.bones]
+    root = _bone(motion.root_bone, "location")
+    names = [*motion.bones, motion.root_bone]
+    if not precision.weight:
+        tables = [motion.quaternions[:, i] for i in range(len(turns))] + [motion.root_location]
+        return [
+            Curves(n, p, table=np.asarray(t, np.float32), group=n)
+            for n, p, t in zip(names, [*turns, root], tables, strict=True)
+        ]
+    reach = np.array([target.scale * (target.reach or {}).get(name, 1.0) for name in motion.bones])
+    angle = np.minimum(np.radians(precision.degrees), precision.metres / np.maximum(reach, 1e-9))
+    # two unit quaternions are half as far apart as the angle between the rotations
+    fitted = fit_keys(motion.quaternions, angle / 2)
+    fitted += fit_keys(motion.root_location[:, None], precision.metres / target.scale)
+    return [Curves(n, p, k, group=n) for n, p, k in zip(names, [*turns, root], fitted, strict=True)]
+
+
+def plan_pose(motion: BoneMotion) -> list[Curves]:
+    """One key a bone: the mean of its rotations, and of the root's location."""
+    mean = motion.quaternions.mean(axis=0)
+    mean /= np.linalg.norm(mean, axis=1, keepdims=True)
+    values = [*mean, motion.root_location.mean(axis=0)]
+    names = [*motion.bones, motion.root_bone]
+    kinds = ["rotation_quaternion"] * len(motion.bones) + ["location"]
+    return [
+        Curves(n, _bone(n, kind), table=np.asarray(v, np.float32)[None], group=n)
+        for n, kind, v in zip(names, kinds, values, strict=True)
+    ]
+
+
+def escaped(name: str) -> str:
+    """A name as it stands between the quotes of a data path."""
+    for plain, written in (("\\", "\\\\"), ('"', '\\"'), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        name = name.replace(plain, written)
+    return name
+
+
+def _bone(name: str, what: str) -> str:
+    return f'pose.bones["{escaped(name)}"].{what}'

@@ -1,0 +1,251 @@
+"""A performance onto a character's layers: written in small steps, words and hand-made keys following."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import bpy
+
+from ..inference.performance import Performance
+from ..rigs.errors import InputError
+from . import hand_keys, takes, words
+from .apply import set_rate
+from .character import Character
+from .dials import dials_of
+from .keying import target_of
+from .layers import hand_layer, root_of, show_take, write_take
+from .parts import Dials, Plan, plan
+from .retiming import Span, TimeMap, match_words, time_map
+from .settings import set_strengths, settings_of
+from .soundtrack import TITLE, place_again, place_sound, remove_sound
+from .takes import Word
+
+Step = tuple[str, float]
+"""What is being done, and how much of it is (0..1)."""
+Steps = Generator[Step, None, None]
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What is put on a character: the ``performance``, what was said, the frame on which it begins, and
+    whether its sound lies in the sequencer already."""
+
+    performance: Performance
+    text: str
+    first: int = 1
+    own_sound: bool = False
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """The words of a take, and where each is played in Blender's frames; ``range`` is that of the take."""
+
+    words: Sequence[Word]
+    spans: Sequence[Span]
+    range: Span
+
+
+def put(
+    speech: Speech, character: Character, scene: bpy.types.Scene, changes: words.Edits | None = None
+) -> Steps:
+    """Make a take of the speech and play it; with ``changes`` of its words, make the take that is there anew.
+
+    The artist's keys move with the words that were there before; those of words that are gone are set aside.
+    Raises InputError where nothing of the character can be moved.
+    """
+    settings, root, p = settings_of(character), root_of(character), _at_rate(speech.performance, scene)
+    old = settings.take if takes.is_take(settings.take) else None
+    before = _timed(old) if old is not None else _Timed((), (), (speech.first, speech.first + p.frames))
+    said = [Word(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
+    found = _became(before.words, [w.text for w in said], changes)
+    for word, now in zip(before.words, found, strict=True):
+        if now is not None:
+            said[now] = replace(said[now], shift=word.shift)
+    after = _at(said, p, speech.first)
+    dials = dials_of(settings, p, speech.first, _retimed(said, p))
+    made = yield from _planned(p, character, dials, settings.error)
+    if not made.curves:
+        raise InputError(
+            f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
+            "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
+        )
+    action = _action(character, old, in_place=changes is not None)
+    moved, gone = _motion(before, after, found)
+    takes.keep(action, p, speech.first, speech.text)
+    action[takes.OWNER] = settings.uid
+    takes.set_words(action, said)
+    try:
+        for done in write_take(action, made, speech.first, moved):
+            yield "keys", done
+    except GeneratorExit:
+        if action != old:
+            bpy.data.actions.remove(action)
+        raise
+    show_take(character, action, made)
+    hand_layer(character)
+    settings.take = action
+    if settings.second == action:
+        settings.second = None
+    set_strengths(root)
+    if old is not None:
+        hand_keys.follow(root, moved, gone)
+    words.place(scene, root, action, p.fps)
+    title = f"{TITLE}{character.name}"
+    if speech.own_sound:
+        remove_sound(scene, title)
+    else:
+        action[takes.SOUND] = place_sound(scene, title, p.audio, p.audio_rate, speech.first)
+    _set_range(scene)
+    yield "keys", 1.0
+
+
+def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, int]) -> Steps:
+    """Play words of the take so many frames later; the artist's keys go with them, the sound stays."""
+    settings, root = settings_of(character), root_of(character)
+    action, p = settings.take, takes.performance_of(settings.take)
+    first = takes.first_frame(action)
+    before = _timed(action)
+    said = list(before.words)
+    for i, frames in moved_words.items():
+        said[i] = replace(said[i], shift=said[i].shift + frames)
+    after = _at(said, p, first)
+    # a word that met its neighbour stops there
+    said = [
+        replace(w, shift=span[0] - first - w.start * p.fps) if w.shift else w
+        for w, span in zip(said, after.spans, strict=True)
+    ]
+    made = yield from _planned(p, character, dials_of(settings, p, first, _retimed(said, p)), settings.error)
+    moved, _ = _motion(before, after, list(range(len(said))))
+    for done in write_take(action, made, first, moved):
+        yield "keys", done
+    takes.set_words(action, said)
+    hand_keys.follow(root, moved, ())
+    words.place(scene, root, action, p.fps)
+    scene.frame_set(scene.frame_current)
+
+
+def rewrite(character: Character) -> Steps:
+    """Write the curves that the dials change anew, from the performance that the take carries."""
+    settings = settings_of(character)
+    action, p = settings.take, takes.performance_of(settings.take)
+    first, said = takes.first_frame(action), takes.words_of(action)
+    dials = dials_of(settings, p, first, _retimed(said, p))
+    made = yield from _planned(p, character, dials, settings.error, face_only=True)
+    for done in write_take(action, made, first):
+        yield "keys", done
+
+
+def finish(steps: Iterator[Step]) -> None:
+    """Do all steps at once."""
+    for _ in steps:
+        pass
+
+
+def _planned(
+    p: Performance, character: Character, dials: Dials, error: float, face_only: bool = False
+) -> Generator[Step, None, Plan]:
+    """The plan, worked out in a thread that knows no Blender."""
+    target = target_of(character)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        work = pool.submit(plan, p, target, dials, error, face_only)
+        while not work.done():
+            concurrent.futures.wait([work], timeout=0.01)
+            yield "curves", 0.0
+        return work.result()
+
+
+def _became(old: Sequence[Word], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:
+    """For each old word the new one that it became."""
+    renamed, deleted = (changes.renamed, changes.deleted) if changes is not None else ({}, ())
+    kept = [i for i in range(len(old)) if i not in deleted]
+    labels = [renamed.get(i, old[i].text).split()[0] for i in kept]
+    found: list[int | None] = [None] * len(old)
+    for i, now in zip(kept, match_words(labels, new), strict=True):
+        found[i] = now
+    return found
+
+
+def _timed(action: bpy.types.Action) -> _Timed:
+    p = takes.performance_of(action)
+    return _at(takes.words_of(action), p, takes.first_frame(action))
+
+
+def _at(said: Sequence[Word], p: Performance, first: int) -> _Timed:
+    # on whole frames, so that keys which only move with their word stay on whole frames
+    played = [(first + round(a), first + round(b)) for a, b in words.spans(said, p.fps, p.frames)]
+    return _Timed(said, played, (first, first + p.frames))
+
+
+def _retimed(said: Sequence[Word], p: Performance) -> TimeMap | None:
+    if not any(w.shift for w in said):
+        return None
+    made = words.spans([replace(w, shift=0.0) for w in said], p.fps, p.frames)
+    played = words.spans(said, p.fps, p.frames)
+    last = float(p.frames)
+    return time_map(list(zip(made, played, strict=True)), (0.0, last), (0.0, last))
+
+
+def _motion(before: _Timed, after: _Timed, found: Sequence[int | None]) -> tuple[TimeMap, list[Span]]:
+    """Old frames to new ones, and the old spans of words that are gone."""
+    pairs = [
+        (span, after.spans[now]) for span, now in zip(before.spans, found, strict=True) if now is not None
+    ]
+    gone = [span for span, now in zip(before.spans, found, strict=True) if now is None]
+    return time_map(pairs, before.range, after.range), gone
+
+
+def _action(character: Character, old: bpy.types.Action | None, in_place: bool) -> bpy.types.Action:
+    """The action to write into. A new take starts from a copy where an artist changed curves of the old."""
+    if old is not None and in_place:
+        return old
+    title = f"{TITLE}{character.name}"
+    if old is not None and takes.edited_curves(old):
+        copied = old.copy()
+        copied.name = title
+        return copied
+    return bpy.data.actions.new(title)
+
+
+def _at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
+    """The performance at the scene's rate; the first one in a scene sets that."""
+    fps = scene.render.fps / scene.render.fps_base
+    if abs(fps - p.fps) < 1e-3:
+        return p
+    if any(takes.is_take(o.paksatalker.take) for o in scene.objects):
+        from ..inference.resample import resample
+
+        return resample(p, fps)
+    set_rate(scene, p.fps)
+    return p
+
+
+def _set_range(scene: bpy.types.Scene) -> None:
+    """From the first frame of any take in the scene to the last of any."""
+    played = [o.paksatalker.take for o in scene.objects if takes.is_take(o.paksatalker.take)]
+    scene.frame_start = int(min(a.frame_start for a in played))
+    scene.frame_end = int(max(takes.first_frame(a) + takes.frames_of(a) - 1 for a in played))
+    scene.frame_set(max(scene.frame_start, min(scene.frame_current, scene.frame_end)))
+
+
+def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
+    """Play another take that was made for this character. Raises InputError where there is none of the name.
+
+    The artist's keys move to where the words are in it.
+    """
+    settings, root = settings_of(character), root_of(character)
+    action = bpy.data.actions.get(name)
+    if action is None or not takes.is_take(action) or action.get(takes.OWNER) != settings.uid:
+        raise InputError(f"'{character.name}' has no take '{name}'", "pick one of the list")
+    before, after = _timed(settings.take), _timed(action)
+    moved, gone = _motion(before, after, _became(before.words, [w.text for w in after.words], None))
+    show_take(character, action)
+    settings.take = action
+    if settings.second == action:
+        settings.second = None
+    set_strengths(root)
+    hand_keys.follow(root, moved, gone)
+    words.place(scene, root, action, takes.performance_of(action).fps)
+    place_again(scene, f"{TITLE}{character.name}", action.get(takes.SOUND), takes.first_frame(action))
+    _set_range(scene)

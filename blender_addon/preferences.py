@@ -1,0 +1,114 @@
+"""The extension's preferences: who is asked for speech, where models lie, and whether all is well."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import bpy
+from bpy.props import EnumProperty, StringProperty
+
+from ..rigs.errors import PaksaTalkerError
+from .cli_process import CliProcess
+
+PACKAGE = __package__.rpartition(".")[0]
+"""``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
+_LONGEST_CHECK = 120
+
+
+class PaksaTalkerPreferences(bpy.types.AddonPreferences):
+    """Edit > Preferences > Add-ons > PaksaTalker"""
+
+    bl_idname = PACKAGE
+
+    python: StringProperty(  # type: ignore[valid-type]
+        name="Python",
+        description="An interpreter with the paksatalker packages, such as one with the neural extra; "
+        "empty for Blender's own and the packages of the extension",
+        subtype="FILE_PATH",
+    )
+    home: StringProperty(  # type: ignore[valid-type]
+        name="Models",
+        description="The folder with your voices and models (FLAME, SMPL-X, EMAGE); empty for the usual one",
+        subtype="DIR_PATH",
+    )
+    person: EnumProperty(  # type: ignore[valid-type]
+        name="Character",
+        description="The person that Add Person begins with",
+        items=[("woman", "Woman", ""), ("man", "Man", "")],
+    )
+    quality: EnumProperty(  # type: ignore[valid-type]
+        name="Quality",
+        description="The quality that new scenes are rendered with",
+        items=[("draft", "Draft", ""), ("standard", "Standard", ""), ("high", "High", "")],
+        default="standard",
+    )
+    log: EnumProperty(  # type: ignore[valid-type]
+        name="Log",
+        description="What the system console is told of the work",
+        items=[("QUIET", "Nothing", ""), ("NOTES", "Remarks", "What the work remarks on its way")],
+    )
+    report: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Fields, then the self-check with its report."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "python")
+        layout.prop(self, "home")
+        layout.prop(self, "person")
+        layout.prop(self, "quality")
+        layout.prop(self, "log")
+        row = layout.row(align=True)
+        row.operator("paksatalker.doctor", icon="CHECKMARK")
+        if self.report:
+            row.operator("paksatalker.copy_report", text="", icon="COPYDOWN")
+            box = layout.box().column(align=True)
+            box.scale_y = 0.7
+            for line in self.report.splitlines():
+                box.label(text=line)
+
+
+def preferences() -> PaksaTalkerPreferences | None:
+    """The user's preferences; None where the extension is not enabled as one."""
+    addon = bpy.context.preferences.addons.get(PACKAGE)
+    return addon.preferences if addon is not None else None
+
+
+def other_python() -> str:
+    """The interpreter that the preferences name, or an empty string."""
+    mine = preferences()
+    return bpy.path.abspath(mine.python) if mine is not None and mine.python else ""
+
+
+def child_environment() -> dict[str, str]:
+    """What the child is told beside its arguments: where models are, and to stay offline as Blender does."""
+    mine = preferences()
+    home = bpy.path.abspath(mine.home) if mine is not None and mine.home else ""
+    told = {"PAKSATALKER_HOME": home} if home else {}
+    # libraries of neural models look for newer files unless they are told not to
+    return told if bpy.app.online_access else told | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+
+
+def loud() -> bool:
+    """Whether the console is told what the child remarks."""
+    mine = preferences()
+    return mine is not None and mine.log == "NOTES"
+
+
+def self_check() -> str:
+    """What ``paksatalker doctor`` says of the Python that would do the work.
+
+    Raises PaksaTalkerError where it can't be asked.
+    """
+    process = CliProcess(["doctor"], other_python(), child_environment())
+    until = time.monotonic() + _LONGEST_CHECK
+    while not process.poll():
+        if time.monotonic() > until:
+            process.stop()
+            raise PaksaTalkerError("the self-check takes too long", "run `paksatalker doctor` in a terminal")
+        time.sleep(0.05)
+    said = process.said()
+    if not said:
+        process.result()  # raises with what it ended with
+    return said.replace(os.linesep, "\n")

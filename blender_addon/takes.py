@@ -1,0 +1,140 @@
+"""A take: one generated action that carries the performance it was made of, and where its words are.
+
+The performance is an ``.npz`` in a property of the action, without the sound, which lies packed in the
+sequencer. So whoever opens the .blend can turn the dials again, and no file has to be kept beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zlib
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..inference.performance import Performance
+from ..rigs.errors import InputError
+from .parts import CALM
+
+PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL = (
+    f"paksatalker_{name}"
+    for name in ("performance", "words", "start", "text", "owner", "curves", "sound", "emotional")
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a take: seconds of the sound at which it is said, how many frames the artist moved it, and
+    the name and frame of its marker when we last placed it."""
+
+    text: str
+    start: float
+    end: float
+    shift: float = 0.0
+    name: str = ""
+    frame: int = 0
+
+
+def is_take(action: bpy.types.Action | None) -> bool:
+    """Whether we made this action."""
+    return action is not None and action.get(PERFORMANCE) is not None
+
+
+def keep(action: bpy.types.Action, performance: Performance, first: int, text: str) -> None:
+    """Put the performance into the action; ``first`` is Blender's frame of its frame 0."""
+    silent = replace(
+        performance,
+        audio=np.zeros_like(performance.audio),
+        expressions=np.zeros_like(performance.expressions),
+    )
+    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=bpy.app.tempdir or None) as folder:
+        file = Path(folder) / "take.npz"
+        silent.save(file)
+        # a property that is there already would take bytes for text that ends at the first zero
+        if action.get(PERFORMANCE) is not None:
+            del action[PERFORMANCE]
+        action[PERFORMANCE] = file.read_bytes()
+    action[START], action[TEXT], action[EMOTIONAL] = first, text, CALM in performance.extra
+    action.use_fake_user = True
+
+
+def performance_of(action: bpy.types.Action) -> Performance:
+    """The performance that the action was made of. Raises InputError where it is missing or damaged."""
+    packed = action.get(PERFORMANCE)
+    if not isinstance(packed, bytes):
+        raise InputError(f"'{action.name}' holds no performance", "generate the speech again")
+    return _unpacked(packed)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Performance:
+    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=bpy.app.tempdir or None) as folder:
+        file = Path(folder) / "take.npz"
+        file.write_bytes(packed)
+        return Performance.load(file)
+
+
+def words_of(action: bpy.types.Action) -> list[Word]:
+    """The words in their order; none where the property was tampered with."""
+    try:
+        return [Word(**w) for w in json.loads(action.get(WORDS, "[]"))]
+    except (TypeError, ValueError):
+        return []
+
+
+def set_words(action: bpy.types.Action, words: list[Word]) -> None:
+    """Remember them."""
+    action[WORDS] = json.dumps([asdict(w) for w in words], ensure_ascii=False)
+
+
+def first_frame(action: bpy.types.Action) -> int:
+    """Blender's frame of the performance's frame 0."""
+    return int(action.get(START, 1))
+
+
+def frames_of(action: bpy.types.Action) -> int:
+    """T, the number of its frames."""
+    return round(action.frame_end - action.frame_start) + 1
+
+
+def remember_curves(action: bpy.types.Action, ours: dict[str, Any], theirs: set[str]) -> None:
+    """Note what each of our curves looks like as we wrote it, to know later which ones an artist changed;
+    ``theirs`` were changed before."""
+    prints = {key: print_of(curve) for key, curve in ours.items()}
+    action[CURVES] = json.dumps(prints | dict.fromkeys(theirs, -1))
+
+
+def edited_curves(action: bpy.types.Action) -> set[str]:
+    """The curves, as keys of :func:`curves_of`, that are no longer as we wrote them."""
+    try:
+        written: dict[str, int] = json.loads(action.get(CURVES, "{}"))
+    except ValueError:
+        written = {}
+    return {k for k, c in curves_of(action).items() if k in written and print_of(c) != written[k]}
+
+
+def curves_of(action: bpy.types.Action) -> dict[str, Any]:
+    """All curves of an action, by slot, path and index."""
+    found = {}
+    for layer in action.layers:
+        for strip in layer.strips:
+            for bag in strip.channelbags:
+                for c in bag.fcurves:
+                    found[f"{bag.slot.identifier}|{c.data_path}|{c.array_index}"] = c
+    return found
+
+
+def print_of(curve: Any) -> int:
+    """A number that changes when a key of the curve is moved, added or deleted."""
+    points = curve.keyframe_points
+    print_ = len(points)
+    for name in ("co", "handle_left", "handle_right"):
+        values = np.empty(2 * len(points), np.float32)
+        points.foreach_get(name, values)
+        print_ = zlib.crc32(values.tobytes(), print_)
+    return print_
