@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from .arkit import INDEX
+from .arkit import INDEX, NAMES
+from .bone_tables import Setting
 from .detect import Match, detect
-from .face_map import FaceMatch, match_face_keys
+from .face_map import MADE, FaceMatch, match_face
+from .face_measures import measures
+from .face_solve import opening_left_mm, solve
+from .flame.jaw_and_eyes import restate
+from .mapping import RigMapping
 from .retarget import retarget
 from .rig import BoneMotion, Rig
 
@@ -19,6 +24,15 @@ if TYPE_CHECKING:
     from ..inference.performance import Performance
 
 F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+_JAW = ("jawOpen", "jawLeft", "jawRight")
+_GAZE = tuple(n for n in NAMES if n.startswith("eyeLook"))
+_JOINTS = {"jaw": _JAW, "left_eye": tuple(g for g in _GAZE if g.endswith("Left")),
+           "right_eye": tuple(g for g in _GAZE if g.endswith("Right"))}  # fmt: skip
+_LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
+_PARTED_MM = 1.0
+"""Of an average face: lips further apart than this are seen to be open."""
 
 
 @dataclass(frozen=True)
@@ -26,33 +40,136 @@ class AvatarChannels:
     """All that moves one avatar through a performance of T frames.
 
     ``weights``: shape key name to (T,) values in 0..1. ``bones``: bone curves, None where the rig is not
-    recognised or there is none. ``face`` and ``body`` say what was matched and what was not.
+    recognised or there is none. ``face`` and ``body`` say what was matched and what was not. ``joints``:
+    those of jaw and eyes that bones turn. ``left_open``: millimetres of an average face that the lips stay
+    apart in each frame of a closure.
     """
 
     weights: Mapping[str, F32]
     bones: BoneMotion | None
     face: FaceMatch
     body: Match | None
+    joints: tuple[str, ...] = ()
+    left_open: F64 = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def eyes(self) -> frozenset[str]:
+        """The shape keys that belong to the eyes."""
+        return frozenset(k for k in self.weights if not self._row(k)[_LIPS].any() and _of_eyes(self._row(k)))
+
+    @property
+    def lips(self) -> frozenset[str]:
+        """The shape keys that move lips or jaw."""
+        return frozenset(k for k in self.weights if self._row(k)[_LIPS].any())
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Properties of the rig that have to be set for these curves."""
+        return self.body.settings if self.body is not None else ()
+
+    def report(self) -> list[str]:
+        """Lines for people: what moves, what finds nothing to move, and what that costs."""
+        face, body = str(self.face), self.body
+        if not self.face.controls and self.joints:
+            face = "no face shapes known: the face moves by its bones alone"
+        elif not self.face.controls:
+            face = "no face shapes or bones known: head and body move alone"
+        lines = [face, self._gaze()]
+        if self.left_open.size and self.left_open.max() > _PARTED_MM:
+            lines.append(
+                f"lips stay open in {np.mean(self.left_open > _PARTED_MM):.0%} of closures, up to "
+                f"{self.left_open.max():.1f} mm on an average face: nothing here closes them further"
+            )
+        return lines + (body.report() if body is not None else ["no bones recognised: the face moves alone"])
+
+    def _row(self, key: str) -> F64:
+        for first, names in self.face.names.items():
+            if key in names:
+                return self.face.controls[first]
+        return self.face.controls[key]
+
+    def _gaze(self) -> str:
+        if "left_eye" in self.joints:
+            return "gaze uses the eye bones"
+        if self.face.gaze:
+            return f"no eye bones used: gaze uses {self.face.gaze} shape keys"
+        return "no eye bones and no shapes for gaze: the eyes look straight ahead"
 
 
-def channels(performance: Performance, rig: Rig | None, face_keys: Iterable[str]) -> AvatarChannels:
-    """Curves of an avatar with this rig and these shape keys.
+def channels(
+    performance: Performance,
+    rig: Rig | None,
+    face: FaceMatch | Iterable[str],
+    saved: RigMapping | None = None,
+) -> AvatarChannels:
+    """Curves of an avatar with this rig and this face: a match, or the names of one mesh's shape keys.
 
-    Jaw and gaze come from the ARKit shapes alone; the pose's jaw and eye joints, which restate them, move
-    bones only where the avatar has none of those shapes. Raises ValueError where the rig is malformed.
+    Where the avatar has a key for every ARKit unit the weights are the performance's own. Else its controls
+    are solved for the nearest face, lips closed where they are closed in the performance. Bones of jaw and
+    eyes are used only where no shapes do their work. ``saved`` overrides what is recognised. Raises
+    ValueError where the rig is malformed, InputError where the mapping does not fit it.
     """
-    face = match_face_keys(face_keys)
-    weights = {key: performance.arkit[:, INDEX[unit]] for unit, key in face.keys.items()}
-    body = detect(rig.names) if rig is not None else None
+    if not isinstance(face, FaceMatch):
+        face = match_face([tuple(face)], saved.shapes if saved is not None else None)
+    body = detect(rig.names, saved) if rig is not None else None
+    joints = _joints(face, body)
+    arkit = np.asarray(performance.arkit, np.float64)
+    rows, values = _values(arkit, face, joints)
+    keys = list(face.controls)
+    weights = {
+        name: values[:, i].astype(np.float32)
+        for i, key in enumerate(keys)
+        for name in face.names.get(key, (key,))
+    }
     bones = None
     if rig is not None and body is not None:
-        shapes = {"jawOpen", "eyeLookOutLeft"} & set(face.keys)
+        poses = np.array(performance.poses)
+        if joints:
+            poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
         bones = retarget(
-            performance.poses,
+            poses,
             performance.trans,
             performance.rest_joints,
             rig,
             body.mapping,
-            include_face=not shapes,
+            include_face=joints,
+            follows=body.follows,
+            pelvis_at=body.pelvis_at,
         )
-    return AvatarChannels(weights, bones, face, body)
+    opens = measures().opening
+    left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
+    return AvatarChannels(weights, bones, face, body, joints, left)
+
+
+def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:
+    """The joints of jaw and eyes that have bones, and whose work no shape does."""
+    if body is None:
+        return ()
+    return tuple(
+        joint
+        for joint, units in _JOINTS.items()
+        if joint in body.mapping and max(face.reach[INDEX[u]] for u in units) < MADE
+    )
+
+
+def _values(arkit: F64, face: FaceMatch, joints: tuple[str, ...]) -> tuple[F64, F64]:
+    """What the controls do (C, 52) and their values (T, C): the shape keys, then the units of the joints."""
+    units = [u for joint in joints for u in _JOINTS[joint]]
+    rows = np.array([*face.controls.values(), *np.eye(len(NAMES))[[INDEX[u] for u in units]]])
+    rows = rows.reshape(-1, len(NAMES))
+    single = rows.argmax(axis=1) if len(rows) else np.zeros(0, int)
+    if face.whole and len(set(single)) == len(NAMES):
+        return rows, arkit[:, single]
+    return rows, solve(arkit, rows)
+
+
+def _turned(values: F64, joints: tuple[str, ...]) -> F64:
+    """ARKit weights (T, 52) of jaw and gaze alone, from the values of the joints' units."""
+    weights = np.zeros((len(values), len(NAMES)))
+    for i, unit in enumerate(u for joint in joints for u in _JOINTS[joint]):
+        weights[:, INDEX[unit]] = values[:, i]
+    return weights
+
+
+def _of_eyes(row: F64) -> bool:
+    return any(NAMES[i].startswith("eye") for i in np.flatnonzero(row))

@@ -1,33 +1,38 @@
-"""Which bone of a rig is which SMPL-X joint: the naming conventions and finding out which one a rig uses."""
+"""Which bone of a rig is which SMPL-X joint."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
+from .bone_tables import FINGERS, Convention, Setting, conventions
+from .errors import InputError
+from .mapping import RigMapping
 from .smplx import NAMES
 
-FINGERS = ("index", "middle", "pinky", "ring", "thumb")
+__all__ = ["FINGERS", "NEEDED", "Convention", "Match", "conventions", "detect", "map_bones"]
+
 NEEDED = ("pelvis", "spine1", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 """Joints without which a set of bones is no body."""
+_WHOLE = 0.8
+"""Share of the body from which controls are preferred to deforming bones that fit better."""
+_COSTS = {
+    "jaw": "",
+    "left_foot": "toes stay with the foot",
+    "left_collar": "shoulders do not rise",
+    "left_wrist": "a hand follows its forearm",
+    "neck": "the head turns alone",
+    "head": "the head stays with the neck",
+    "spine3": "the back bends in fewer places",
+}
+"""What the lack of a joint costs, by the joint or the left one of a pair."""
 
-_FOLDER = Path(__file__).parent / "conventions"
-_NAMESPACE = re.compile(r"^(?:.*[:|]|mixamorig\d*_|armature_)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Convention:
-    """One way to name bones. ``joints``: SMPL-X joint to its bones, from the parent outwards."""
-
-    name: str
-    label: str
-    joints: Mapping[str, tuple[str, ...]]
+_NAMESPACE = re.compile(r"^(?:.*[:|]|mixamorig\d*_|armature_|[fm]_avg_)", re.IGNORECASE)
+_NUMBER = re.compile(r"\.\d{3}$")
+_AFFIX = re.compile(r"^(?:def[-_]|b_|bn_|jnt_|bone_|bip\d*_)|(?:_jnt|_joint|_bone|_bn|_bind|_skin|_\d{1,3})$")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,9 @@ class Match:
 
     ``mapping``: SMPL-X joint to the rig's own bone names, from the parent outwards; several share the
     joint's rotation. ``missing``: joints of the convention without a bone. ``score``: share of the 22 body
-    joints (those of the convention) that were found, 0..1.
+    joints (those of the convention) that were found, 0..1. ``others``: conventions that fit less and their
+    scores. ``doubles``: bones that were left alone because another of the same name comes first. The rest is
+    as in :class:`.bone_tables.Convention`.
     """
 
     convention: str
@@ -44,69 +51,153 @@ class Match:
     mapping: Mapping[str, tuple[str, ...]]
     missing: tuple[str, ...]
     score: float
+    others: Mapping[str, float] = field(default_factory=dict)
+    doubles: tuple[str, ...] = ()
+    follows: Mapping[str, str] = field(default_factory=dict)
+    settings: tuple[Setting, ...] = ()
+    pelvis_at: str | None = None
+
+    def report(self) -> list[str]:
+        """Lines for people: what was recognised, what is missing and what that costs."""
+        chosen = f" (chosen before {', '.join(self.others)})" if self.others else ""
+        lines = [f"bones recognised as {self.label}: {len(self.mapping)} joints{chosen}"]
+        if self.missing:
+            lines.append(f"joints without a bone: {', '.join(self.missing)}")
+        costs = [_COSTS.get(j.replace("right_", "left_"), "") for j in self.missing]
+        if any("index" in j or "thumb" in j for j in self.missing):
+            costs.append("those fingers stay as they rest")
+        if any(costs):
+            lines.append(f"so {', '.join(dict.fromkeys(c for c in costs if c))}")
+        if self.doubles:
+            lines.append(f"left alone, as another bone has the same name: {', '.join(self.doubles)}")
+        return lines
 
 
-def detect(bone_names: Iterable[str]) -> Match | None:
+def detect(bone_names: Iterable[str], saved: RigMapping | None = None) -> Match | None:
     """Recognise the naming convention of a rig; None where no convention covers hips, spine, arms and legs.
 
-    Namespaces (``mixamorig:``, ``rig|``), case and spaces do not matter. Where several conventions fit
-    equally, the one that uses more of the rig's bones wins (Unreal 5 over Unreal 4).
+    Namespaces (``mixamorig:``, ``rig|``), a prefix that all bones share, case, spaces and numbers at the end
+    do not matter. The controls of a rig go before its deforming bones; where several conventions fit equally,
+    the one that uses more of the rig's bones wins (Unreal 5 over Unreal 4). ``saved`` overrides what is
+    recognised; raises InputError where the rig lacks a bone that it names.
     """
-    names = {_plain(n): n for n in reversed(list(bone_names))}
-    matches = [m for c in conventions().values() if (m := _match(c, names)) is not None]
-    return max(matches, key=lambda m: (m.score, sum(map(len, m.mapping.values()))), default=None)
+    listed = tuple(bone_names)
+    order = _recognise(listed)
+    if saved is not None and (saved.convention or saved.joints):
+        fits = (m for m in order if saved.convention in (None, m.convention))
+        return _override(next(fits, None), saved, listed)
+    if not order:
+        return None
+    return replace(order[0], others={m.label: round(m.score, 2) for m in order[1:]})
 
 
 def map_bones(convention: str, bone_names: Iterable[str]) -> Match | None:
     """The match with one named convention; None where the rig's bones are not of it."""
-    return _match(conventions()[convention], {_plain(n): n for n in reversed(list(bone_names))})
+    names, doubles = _readings(list(bone_names))[0]
+    return _match(conventions()[convention], names, doubles)
 
 
-@cache
-def conventions() -> Mapping[str, Convention]:
-    """All conventions by name: the files of ``conventions/``."""
-    return MappingProxyType({p.stem: _read(p) for p in sorted(_FOLDER.glob("*.toml"))})
+@lru_cache(maxsize=64)
+def _recognise(bones: tuple[str, ...]) -> tuple[Match, ...]:
+    """Every convention that the bones fit, the best first."""
+    matches: dict[str, Match] = {}
+    for names, doubles in _readings(bones):
+        for c in conventions().values():
+            m = _match(c, names, doubles)
+            if m is not None and (c.name not in matches or m.score > matches[c.name].score):
+                matches[c.name] = m
+    return tuple(sorted(matches.values(), key=_rank, reverse=True))
 
 
-def _match(convention: Convention, names: Mapping[str, str]) -> Match | None:
-    mapping, missing = {}, []
+def _rank(match: Match) -> tuple[bool, float, int]:
+    controls = conventions()[match.convention].controls and match.score >= _WHOLE
+    return controls, match.score, sum(map(len, match.mapping.values()))
+
+
+def _readings(bones: Sequence[str]) -> list[tuple[dict[str, str], dict[str, list[str]]]]:
+    """Ways to read the bones' names: plain name to bone, and the bones that share it with another."""
+    names_only = [b for b in bones if not b.casefold().startswith("root")]
+    first, last = min(names_only, default=""), max(names_only, default="")
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    shared = first[: max(first[:same].rfind(s) for s in "_-.: ") + 1]
+    plain = [_plain(b) for b in bones]
+    bare = [_NUMBER.sub("", p) for p in plain]
+    ways = [plain, bare, [_AFFIX.sub("", b) for b in bare]]
+    if shared:
+        ways.append([_plain(b.removeprefix(shared)) for b in bones])
+    readings = []
+    for way in ways:
+        names: dict[str, str] = {}
+        doubles: dict[str, list[str]] = {}
+        for spelled, bone in zip(way, bones, strict=True):
+            if names.setdefault(spelled, bone) != bone:
+                doubles.setdefault(spelled, []).append(bone)
+        readings.append((names, doubles))
+    return readings
+
+
+def _match(
+    convention: Convention, names: Mapping[str, str], doubles: Mapping[str, list[str]]
+) -> Match | None:
+    mapping, missing, twice = {}, [], []
     for joint, bones in convention.joints.items():
-        found = tuple(names[b] for b in map(_plain, bones) if b in names)
-        if found:
-            mapping[joint] = found
+        known = [b for b in map(_plain, bones) if b in names]
+        if known:
+            mapping[joint] = tuple(names[b] for b in known)
+            twice += [d for b in known for d in doubles.get(b, ())]
         else:
             missing.append(joint)
     if any(j not in mapping for j in NEEDED):
         return None
     body = [j for j in NAMES[:22] if j in convention.joints]
     score = sum(j in mapping for j in body) / len(body)
-    return Match(convention.name, convention.label, MappingProxyType(mapping), tuple(missing), score)
+
+    def own(bone: str) -> str | None:
+        return names.get(_plain(bone))
+
+    follows = {a: b for x, y in convention.follows.items() if (a := own(x)) and (b := own(y))}
+    settings = tuple(replace(s, bone=b) for s in convention.settings if (b := own(s.bone)))
+    return Match(
+        convention.name,
+        convention.label,
+        MappingProxyType(mapping),
+        tuple(missing),
+        score,
+        doubles=tuple(twice),
+        follows=MappingProxyType(follows),
+        settings=settings,
+        pelvis_at=own(convention.pelvis_at) if convention.pelvis_at else None,
+    )
+
+
+def _override(base: Match | None, saved: RigMapping, bones: Sequence[str]) -> Match:
+    there = set(bones)
+    unknown = [b for row in saved.joints.values() for b in row if b not in there]
+    if unknown:
+        raise InputError(
+            f"the mapping names bones that the rig lacks: {', '.join(unknown)}", "check its [joints]"
+        )
+    mapping = {**(base.mapping if base else {}), **saved.joints}
+    mapping = {joint: mapping[joint] for joint in NAMES if mapping.get(joint)}
+    lacking = [j for j in ("pelvis", "left_hip", "right_hip", "spine1") if j not in mapping]
+    if lacking:
+        raise InputError(
+            f"the mapping and the rig give no bone for {', '.join(lacking)}", "name them in [joints]"
+        )
+    owner: dict[str, str] = {}
+    for joint, row in mapping.items():
+        for bone in row:
+            if owner.setdefault(bone, joint) != joint:
+                raise InputError(
+                    f"the mapping gives '{bone}' to {owner[bone]} and to {joint}", "one joint a bone"
+                )
+    missing = tuple(j for j in NAMES[:22] if j not in mapping)
+    label = f"{base.label}, with a saved mapping" if base else "a saved mapping"
+    made = base or Match("saved", label, {}, (), 0.0)
+    return replace(
+        made, label=label, mapping=MappingProxyType(mapping), missing=missing, score=1 - len(missing) / 22
+    )
 
 
 def _plain(name: str) -> str:
     return _NAMESPACE.sub("", name).strip().replace(" ", "_").casefold()
-
-
-def _read(path: Path) -> Convention:
-    """One file: ``joints`` lists centre and left; ``fingers`` is a pattern; right follows from left."""
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    rows = {j: (b,) if isinstance(b, str) else tuple(b) for j, b in data["joints"].items()}
-    if "fingers" in data:
-        for finger, word in zip(FINGERS, data["finger_names"], strict=True):
-            for n in (1, 2, 3):
-                rows[f"left_{finger}{n}"] = (data["fingers"].format(finger=word, n=n),)
-    for joint in [j for j in rows if j.startswith("left_")]:
-        other = joint.replace("left_", "right_")
-        if other not in rows:
-            rows[other] = tuple(_mirror(b, data["left"], data["right"]) for b in rows[joint])
-    unknown = set(rows) - set(NAMES)
-    if unknown:
-        raise ValueError(f"{path.name}: no such joints: {', '.join(sorted(unknown))}")
-    return Convention(path.stem, data["label"], {j: rows[j] for j in NAMES if j in rows})
-
-
-def _mirror(bone: str, left: str, right: str) -> str:
-    at = bone.rfind(left)
-    if at < 0:
-        raise ValueError(f"bone {bone!r} has no {left!r} to turn into {right!r}")
-    return bone[:at] + right + bone[at + len(left) :]

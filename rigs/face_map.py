@@ -1,53 +1,158 @@
-"""Which shape key of an avatar is which ARKit unit."""
+"""Which shape keys of an avatar move its face, and what each of them does in ARKit units."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
-from .arkit import NAMES
+import numpy as np
+import numpy.typing as npt
 
-_PREFIX = re.compile(r"^(?:.*[.:|]|[a-z]{1,2}_?\d\d_)", re.IGNORECASE)
-_SIDE = re.compile(r"(?:[_\-. ](?P<side>l|r|left|right))$", re.IGNORECASE)
+from .arkit import INDEX, NAMES
+from .face_solve import reach
+from .face_tables import FaceConvention, face_conventions
+
+F64 = npt.NDArray[np.float64]
+
+MADE, LOST = 0.5, 0.15
+"""Shares of a unit's motion: above the first it counts as made, below the second as lost."""
+_GAZE = [INDEX[n] for n in NAMES if n.startswith("eyeLook")]
 
 
 @dataclass(frozen=True)
 class FaceMatch:
-    """``keys``: ARKit unit to the avatar's own key name; ``missing``: units without a key, in their order."""
+    """How an avatar's shape keys are driven.
+
+    ``keys``: ARKit unit to the avatar's own key, where there is one; ``missing``: units without, in their
+    order. ``controls``: every key that is used to its ARKit weights (52,); ``names``: that key to all keys
+    that move with it, spelled otherwise on other meshes. ``reach`` (52,): share of each unit's motion that
+    can be made. ``others``: conventions that were matched less well and their scores, 0..1 as ``score``.
+    """
 
     keys: Mapping[str, str]
     missing: tuple[str, ...]
+    convention: str = ""
+    label: str = ""
+    controls: Mapping[str, F64] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reach: F64 = field(default_factory=lambda: np.zeros(len(NAMES)))
+    score: float = 0.0
+    others: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every control is an ARKit unit of its own."""
+        return len(self.controls) == len(self.keys)
+
+    @property
+    def gaze(self) -> int:
+        """How many controls turn the eyes."""
+        return sum(bool(row[_GAZE].any()) for row in self.controls.values())
 
     def __str__(self) -> str:
-        """One line for people: how many were matched, and which were not."""
-        line = f"{len(self.keys)} of {len(NAMES)} face shapes matched"
-        return line + (f"; missing: {', '.join(self.missing)}" if self.missing else "")
+        """One line for people: what was matched, what was not, and what becomes of that."""
+        if not self.controls:
+            return "no face shapes known: no shape key moves"
+        if self.whole and self.convention == "arkit":
+            line = f"{len(self.keys)} of {len(NAMES)} face shapes matched"
+            line += f"; missing: {', '.join(self.missing)}" if self.missing else ""
+        else:
+            line = f"face shapes recognised as {self.label}: {len(self.controls)} keys"
+            lost = [u for u in self.missing if self.reach[INDEX[u]] < LOST]
+            line += f"; lost: {', '.join(_pairs(lost))}" if lost else ""
+        if self.others:
+            line += f" (chosen before {', '.join(self.others)})"
+        return line
+
+
+def match_face(meshes: Sequence[Sequence[str]], shapes: Mapping[str, F64] | None = None) -> FaceMatch:
+    """Recognise the face of an avatar by the shape keys of its ``meshes``.
+
+    Every convention of ``face_conventions/`` is tried; the one that can make most of the 52 units wins, and
+    others fill in units that it cannot make. ``shapes``, key to ARKit weights (52,), overrides all of this.
+    """
+    if shapes:
+        there = {name for names in meshes for name in names}
+        rows = {name: row for name, row in shapes.items() if name in there}
+        return _match("saved", "a saved mapping", rows, {name: (name,) for name in rows}, {})
+    return _recognise(tuple(tuple(names) for names in meshes))
 
 
 def match_face_keys(key_names: Iterable[str]) -> FaceMatch:
-    """Find the ARKit units among shape key names, whatever their case, separators, prefix and way of
-    writing the side: ``eyeBlinkLeft``, ``EyeBlink_L``, ``blendShape1.eye_blink_left``,
-    ``A14_Eye_Blink_Left``.
-
-    An exact name is preferred to a variant; of several variants the first is taken.
-    """
-    names = list(key_names)
-    variants: dict[str, str] = {}
-    for name in names:
-        variants.setdefault(_plain(name), name)
-    exact = set(names)
-    keys = {}
-    for unit in NAMES:
-        if unit in exact:
-            keys[unit] = unit
-        elif unit.casefold() in variants:
-            keys[unit] = variants[unit.casefold()]
-    return FaceMatch(MappingProxyType(keys), tuple(u for u in NAMES if u not in keys))
+    """The match of one mesh's shape keys."""
+    return match_face([tuple(key_names)])
 
 
-def _plain(name: str) -> str:
-    bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", name)
-    bare = _PREFIX.sub("", bare)
-    return re.sub(r"[^a-z]", "", bare.casefold())
+@lru_cache(maxsize=64)
+def _recognise(meshes: tuple[tuple[str, ...], ...]) -> FaceMatch:
+    tried = []
+    for convention in face_conventions().values():
+        found = _trimmed(convention, convention.find(meshes))
+        if found:
+            made = reach([convention.rows[k] for k in found])
+            tried.append((float(made.mean()), len(found), convention, found, made))
+    if not tried:
+        return FaceMatch(MappingProxyType({}), NAMES)
+    tried.sort(key=lambda t: t[:2], reverse=True)
+    _, _, best, _, made = tried[0]
+    rows, names = {}, {}
+    for _, _, convention, found, _ in tried:
+        for key, spelled in found.items():
+            row = convention.rows[key]
+            # what the chosen convention makes already is not moved twice
+            wanted = convention is best or (row.any() and made[row > 0].max() < MADE)
+            if wanted and spelled[0] not in rows:
+                rows[spelled[0]], names[spelled[0]] = row, spelled
+    others = {c.label: round(score, 2) for score, _, c, _, _ in tried[1:]}
+    return _match(best.name, best.label, rows, names, others)
+
+
+def _trimmed(convention: FaceConvention, found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Without keys that do nothing and without sums of units whose own keys are there."""
+    rows = convention.rows
+    own = np.zeros(len(NAMES), bool)
+    for key in found:
+        if key in INDEX:
+            own[INDEX[key]] = True
+    return {
+        key: spelled
+        for key, spelled in found.items()
+        if rows[key].any() and (key in INDEX or not own[rows[key] > 0].any())
+    }
+
+
+def _match(
+    name: str,
+    label: str,
+    rows: Mapping[str, F64],
+    names: Mapping[str, tuple[str, ...]],
+    others: Mapping[str, float],
+) -> FaceMatch:
+    single: dict[str, str] = {}
+    for key, row in rows.items():
+        if np.count_nonzero(row) == 1 and row.max() == 1:
+            single.setdefault(NAMES[int(row.argmax())], key)
+    made = reach(list(rows.values()))
+    return FaceMatch(
+        keys=MappingProxyType({u: single[u] for u in NAMES if u in single}),
+        missing=tuple(u for u in NAMES if u not in single),
+        convention=name,
+        label=label,
+        controls=MappingProxyType(dict(rows)),
+        names=MappingProxyType(dict(names)),
+        reach=made,
+        score=float(made.mean()),
+        others=MappingProxyType(dict(others)),
+    )
+
+
+def _pairs(units: Sequence[str]) -> list[str]:
+    """Units with both sides of a pair told once."""
+    told: dict[str, None] = {}
+    for unit in units:
+        base = unit.removesuffix("Left").removesuffix("Right")
+        both = f"{base}Left" in units and f"{base}Right" in units
+        told[f"{base}Left/Right" if both else unit] = None
+    return list(told)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,14 +36,18 @@ def retarget(
     rig: Rig,
     mapping: Mapping[str, Sequence[str]],
     *,
-    include_face: bool = False,
+    include_face: bool | Collection[str] = False,
+    follows: Mapping[str, str] | None = None,
+    pelvis_at: str | None = None,
 ) -> BoneMotion:
     """Bone curves for a rig.
 
     ``poses`` (T, 165) axis-angle and ``trans`` (T, 3) metres belong to the T-posed skeleton ``rest_joints``
     (55, 3), Y up. ``mapping``: SMPL-X joint to the rig's bones, from the parent outwards, as
     :func:`~paksatalker.rigs.detect.detect` gives it. With ``include_face`` the jaw and eye joints are
-    carried over too; leave it off where the avatar takes jaw and gaze from ARKit shapes.
+    carried over too, or those named in it; leave out what the avatar's shapes do. ``follows``: bone to the
+    one that it moves with, where constraints of a control rig say otherwise than its parents. ``pelvis_at``:
+    the bone at whose head the pelvis is, where the bone that moves it stands elsewhere.
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -56,8 +61,9 @@ def retarget(
     used = {
         joint: [index[b] for b in bones if _known(b, index)]
         for joint, bones in mapping.items()
-        if bones and (include_face or INDEX[joint] not in FACE_JOINTS)
+        if bones and _wanted(joint, include_face)
     }
+    rig = _following(rig, follows or {}, index)
     missing = [j for j in ("pelvis", "left_hip", "right_hip") if j not in used]
     if missing:
         raise ValueError(f"the rig has no bone for {', '.join(missing)}")
@@ -72,17 +78,37 @@ def retarget(
     aligned = rest_alignment(source, target, ends)
 
     world = _world_rotations(poses)
-    bones, local = _local_rotations(rig, used, rest, aligned, world, source)
+    bones, local, turns = _local_rotations(rig, used, rest, aligned, world, source)
     root = used["pelvis"][0]
     scale = _size(target) / _size({j: source[j] for j in target})
     lift = np.array([0.0, _lift(target, aligned), 0.0])
-    location = (scale * np.asarray(trans, np.float64).reshape(-1, 3) + lift) @ rest[root]
+    moved = scale * np.asarray(trans, np.float64).reshape(-1, 3) + lift
+    if pelvis_at is not None and _known(pelvis_at, index):
+        moved = moved - _swing(rig, heads, turns, index[pelvis_at], root)
+    location = moved @ rest[root]
     return BoneMotion(
         bones=tuple(rig.names[b] for b in bones),
         quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
         root_bone=rig.names[root],
         root_location=location.astype(np.float32),
     )
+
+
+def _wanted(joint: str, include_face: bool | Collection[str]) -> bool:
+    if INDEX[joint] not in FACE_JOINTS:
+        return True
+    return include_face if isinstance(include_face, bool) else joint in include_face
+
+
+def _following(rig: Rig, follows: Mapping[str, str], index: Mapping[str, int]) -> Rig:
+    """The rig with the parents that its bones really have."""
+    if not follows:
+        return rig
+    parents = rig.parents.copy()
+    for bone, leader in follows.items():
+        if bone in index and leader in index:
+            parents[index[bone]] = index[leader]
+    return replace(rig, parents=parents)
 
 
 def _known(bone: str, index: Mapping[str, int]) -> bool:
@@ -101,8 +127,8 @@ def _world_rotations(poses: npt.ArrayLike) -> F64:
 
 def _local_rotations(
     rig: Rig, used: Mapping[str, list[int]], rest: F64, aligned: F64, world: F64, source: Mapping[str, F64]
-) -> tuple[list[int], F64]:
-    """Keyed bones in the rig's order and their local rotations (T, B, 3, 3)."""
+) -> tuple[list[int], F64, dict[int, tuple[F64, F64]]]:
+    """Keyed bones in the rig's order, their local rotations (T, B, 3, 3), and how every bone turns."""
     owner = {bone: (joint, i) for joint, bones in used.items() for i, bone in enumerate(bones)}
     frames = world.shape[1]
     still: F64 = np.tile(np.eye(3), (frames, 1, 1))
@@ -119,20 +145,35 @@ def _local_rotations(
         j, count = INDEX[joint], len(used[joint])
         before = start.setdefault(joint, parent_world)
         mine = (
-            world[j] if i == count - 1 else before @ _part(joint, before, world[j], (i + 1) / count, source)
+            world[j]
+            if i == count - 1 or joint == "pelvis"
+            else before @ _part(joint, before, world[j], (i + 1) / count, source)
         )
         turn = aligned[j]
         follows[bone] = (mine, turn)
         left = (parent_turn @ rest[bone]).T
         result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
         keyed.append(bone)
-    return keyed, np.stack(result, axis=1)
+    return keyed, np.stack(result, axis=1), follows
+
+
+def _swing(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], bone: int, root: int) -> F64:
+    """(T, 3) how far a bone's head moves against the root's as the bones between them turn."""
+    moved = np.zeros((len(turns[-1][0]), 3))
+    while bone != root and bone >= 0:
+        parent = int(rig.parents[bone])
+        arm = heads[bone] - heads[parent]
+        world, turn = turns[parent]
+        moved += world @ (turn @ arm) - arm
+        bone = parent
+    return moved
 
 
 def _part(joint: str, before: F64, after: F64, part: float, source: Mapping[str, F64]) -> F64:
     """The share of a joint's rotation (T, 3, 3) that its bones up to this one take.
 
-    Limbs swing on their first bone and twist evenly along all; a spine or neck bends evenly.
+    Limbs swing on their first bone and twist evenly along all; a spine or neck bends evenly. The pelvis is
+    not shared: of its bones, the first moves all and others keep to it.
     """
     whole = np.swapaxes(before, 1, 2) @ after
     if joint in LIMBS:

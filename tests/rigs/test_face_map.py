@@ -1,7 +1,12 @@
 import pytest
 
-from paksatalker.rigs.arkit import NAMES
-from paksatalker.rigs.face_map import match_face_keys
+from paksatalker.rigs.arkit import INDEX, NAMES
+from paksatalker.rigs.face_map import match_face, match_face_keys
+from paksatalker.rigs.face_tables import face_conventions
+from paksatalker.rigs.mapping import parse_mapping
+
+DOUBLED = {"A", "MTH_A", "MTH_I", "MTH_U", "MTH_E", "MTH_O"}
+"""Second names of VRM's vowels: no avatar has both."""
 
 
 def short_side(name: str) -> str:
@@ -45,3 +50,36 @@ def test_what_is_missing_is_said_in_one_line() -> None:
     assert found.missing == ("cheekPuff", "tongueOut")
     assert str(found) == "50 of 52 face shapes matched; missing: cheekPuff, tongueOut"
     assert not match_face_keys([]).keys
+
+
+@pytest.mark.parametrize("name", face_conventions())
+def test_every_convention_of_faces_recognises_itself_and_speaks(name: str) -> None:
+    found = match_face_keys([k for k in face_conventions()[name].rows if k not in DOUBLED])
+    assert found.convention == name and found.controls
+    assert found.reach[INDEX["jawOpen"]] > 0.5, "the mouth opens"
+    assert found.reach[INDEX["eyeBlinkLeft"]] > 0.5
+
+
+def test_keys_of_all_meshes_move_however_each_spells_them() -> None:
+    found = match_face([["jawOpen", "JawOpen", "mouthClose"], ["JawOpen"], ["blendShape.jaw_open", "Basis"]])
+    assert found.names["jawOpen"] == ("jawOpen", "JawOpen", "blendShape.jaw_open")
+    assert set(found.controls) == {"jawOpen", "mouthClose"}
+
+
+def test_one_convention_is_chosen_and_others_fill_in_what_it_lacks() -> None:
+    visemes = [
+        f"viseme_{v}" for v in ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E")
+    ]
+    ready_player = match_face_keys([*NAMES, *visemes, "mouthOpen", "mouthSmile", "eyesClosed"])
+    assert ready_player.whole and ready_player.convention == "arkit" and len(ready_player.controls) == 52
+    mixed = match_face_keys([*visemes, "viseme_I", "viseme_O", "viseme_U", "eyeBlinkLeft", "eyeBlinkRight"])
+    assert mixed.convention == "oculus" and {"eyeBlinkLeft", "eyeBlinkRight", "viseme_aa"} <= set(
+        mixed.controls
+    )
+    assert "lost: " in str(mixed) and "browDownLeft/Right" in str(mixed)
+
+
+def test_a_saved_mapping_goes_before_everything() -> None:
+    shapes = parse_mapping('[shapes]\n"Big A" = { jawOpen = 0.8 }\nGone = { cheekPuff = 1 }').shapes
+    found = match_face([["jawOpen", "Big A"]], shapes)
+    assert set(found.controls) == {"Big A"} and found.convention == "saved"
