@@ -12,7 +12,7 @@ from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
 from .performance import FORMAT, Performance
 from .progress import Progress, silent
-from .speech.speech import Engine, Speech
+from .speech.speech import Engine, Speech, as_float
 from .style import NATURAL, Style
 from .tracks import BodyTrack, FaceTrack
 
@@ -73,8 +73,10 @@ def _joined(
     return poses
 
 
-def _int16(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
-    return np.round(np.clip(audio, -1, 1) * 32767).astype(np.int16)
+def _int16(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    if audio.dtype == np.int16:
+        return np.asarray(audio, np.int16)
+    return np.asarray(np.round(np.clip(as_float(audio), -1, 1) * 32767), np.int16)
 
 
 def _times(items: tuple[Any, ...]) -> npt.NDArray[np.float32]:

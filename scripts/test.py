@@ -14,7 +14,7 @@ from pathlib import Path
 import environment
 
 PACKAGES = ("inference", "rigs", "blender_addon", "shaders")
-EXTRAS = {(3, 11): ["blender", "capture", "dev"], (3, 13): ["blender", "dev"]}
+EXTRAS = {(3, 11): ["blender", "asr", "capture", "dev"], (3, 13): ["blender", "dev"]}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .hibari_voice import pronounce
+from .ipa import IpaPhone, nearest, parse
 from .readings import Reading
 
 
@@ -20,6 +21,9 @@ class Pronunciation:
     """Phones such as ``"HH AH L OW"``, likeliest first; empty where no sound is known."""
     stress: tuple[int, ...]
     """0, 1 (primary) or 2 (secondary) for each vowel."""
+    sounds: tuple[tuple[str, int, int], ...] = ()
+    """Where the word is known in IPA: its sounds with their stress, and how many phones of the CMU set stand
+    for each in the one variant; a sound with none is not aligned."""
 
 
 def pronunciations(words: Sequence[Reading]) -> list[Pronunciation]:
@@ -34,6 +38,12 @@ def pronunciations(words: Sequence[Reading]) -> list[Pronunciation]:
         variants = [""]
         for part in _parts(word.spoken):
             variants = [f"{v} {p}".strip() for v in variants for p in known.get(part, ())][:4]
+        if word.ipa:
+            # what somebody wrote down is the only way
+            forced = parse(word.ipa)
+            stress = tuple(p.stress for p in forced if is_vowel(arpabet([p.label])))
+            out.append(Pronunciation((arpabet(p.label for p in forced),), stress))
+            continue
         read = arpabet(s.label for s in sounds)
         # capitals are often letters one by one, which only the reading knows
         order = [read, *variants] if word.spoken.isupper() else [*variants, read]
@@ -42,10 +52,31 @@ def pronunciations(words: Sequence[Reading]) -> list[Pronunciation]:
     return out
 
 
+def of_ipa(sounds: Sequence[IpaPhone]) -> Pronunciation:
+    """A word of any language, from its phones: each as the nearest phones of the CMU set."""
+    phones = [_nearest(s.label) for s in sounds]
+    said = " ".join(p for p in phones if p)
+    kept = tuple((s.label, s.stress, len(p.split())) for s, p in zip(sounds, phones, strict=True))
+    return Pronunciation((said,) if said else (), (), kept)
+
+
 def arpabet(sounds: Iterable[str]) -> str:
     """IPA phones as the nearest phones of the CMU set, separated by spaces."""
+    return " ".join(phones for sound in sounds if (phones := _nearest(sound)))
+
+
+@lru_cache(maxsize=2048)
+def _nearest(sound: str) -> str:
+    """The phones of the CMU set nearest to one sound of IPA."""
     table = _table()
-    return " ".join(phones for sound in sounds if (phones := table.get(sound, "")))
+    if sound in table:
+        return table[sound]
+    return " ".join(phones for s in nearest(sound, table) if (phones := table[s]))
+
+
+def ipa_of(phone: str) -> str:
+    """A phone of the CMU set in IPA; ``sil`` stays."""
+    return _tables()["cmu"].get(phone, phone)
 
 
 def is_vowel(phone: str) -> bool:
@@ -55,7 +86,7 @@ def is_vowel(phone: str) -> bool:
 
 def cmu_phones() -> frozenset[str]:
     """The names of all phones of the CMU set."""
-    return frozenset(phone for phones in _table().values() for phone in phones.split())
+    return frozenset(_tables()["cmu"])
 
 
 def _parts(spoken: str) -> list[str]:
@@ -63,9 +94,12 @@ def _parts(spoken: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "arpabet.toml").read_text("utf-8"))
+
+
 def _table() -> dict[str, str]:
-    table: dict[str, str] = tomllib.loads((Path(__file__).parent / "arpabet.toml").read_text("utf-8"))["ipa"]
-    return table
+    return _tables()["ipa"]
 
 
 def _dictionary(wanted: set[str]) -> dict[str, list[str]]:

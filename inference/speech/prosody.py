@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .speech import Speech
+from .speech import Speech, as_float
 
 F64 = npt.NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def prosody(speech: Speech, times: npt.ArrayLike) -> Prosody:
     sound read as silence.
     """
     t = np.asarray(times, np.float64)
-    audio = np.asarray(speech.audio, np.float32)
+    audio = as_float(speech.audio)
     if not len(audio):
         nothing = np.full(t.shape, FLOOR)
         return Prosody(t, nothing, nothing.copy(), np.full(t.shape, np.nan), np.zeros(t.shape, np.bool_))

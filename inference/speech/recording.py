@@ -1,8 +1,10 @@
-"""Recordings to Speech: with a transcript its words and phones in time, without one the phones alone."""
+"""Recordings to Speech: their words and phones in time, with a transcript, with timing, or with neither."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,86 +14,175 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..progress import Progress, silent
-from .alignment import RATE
+from . import asr as speech_recognition
+from .aligning_decoder import AligningDecoder
+from .alignment import MISMATCH, AlignedWord, align, score
+from .asr import Heard
+from .lexicon import EMPTY, Lexicon
+from .pauses import Span, levels
 from .phone_recogniser import recognise
+from .pronunciation import Pronunciation, ipa_of
+from .sound_file import HEARD_RATE, read_sound, resampled
 from .speech import Engine, Phone, Speech
-from .text import normalise
-from .transcript import align_transcript, covering
+from .speech_detector import speech_spans
+from .text import SpokenSentence
+from .timed import apply_timing
+from .timing_files import Timing
+from .transcript import align_transcript, assembled, covering
+from .wording import Wording, wording
+
+I16 = npt.NDArray[np.int16]
 
 SILENT = -60.0
 """dB of the loudest tenth of a second below which a recording counts as silent."""
+_RECOGNISER = Engine("phone recogniser", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
 
 
-def read_recording(path: Path, *, transcript: str | None = None, progress: Progress = silent) -> Speech:
-    """The sound of a WAV, FLAC, OGG or MP3 file, mono at its own rate, with ARPABET phones in time.
+def read_recording(
+    path: Path,
+    *,
+    transcript: str | None = None,
+    timing: Timing | None = None,
+    language: str | None = None,
+    asr: bool | None = None,
+    asr_model: Path | None = None,
+    lexicon: Lexicon = EMPTY,
+    progress: Progress = silent,
+) -> Speech:
+    """The sound of a recording or film, mono at its own rate in int16, with what is said in time.
 
-    With ``transcript`` (English) its words and sentences are aligned; a transcript that is not what is said
-    raises InputError. Without one the phones are recognised, for any language, and there are no words.
-    A silent recording gives one ``sil`` phone and a warning. Raises InputError where the file is missing,
-    is not sound, is damaged or has no samples.
+    With ``transcript`` its words are aligned; one that is not what is said raises InputError with the place.
+    With ``timing`` the words, phones or sentences are where it says. ``language`` is that of either, else
+    guessed; ``lexicon`` tells how words sound. Without both, words are recognised (``asr``: None where the
+    extra is installed or a model is given) and aligned; where that fails or is not wanted, the phones alone
+    are recognised, for any language.
+    English has ARPABET phones, other languages IPA. Where nobody speaks the mouth rests, and a warning says
+    so if that is all of it. Raises InputError where the file is missing, is not sound, is damaged or empty.
     """
     path = Path(path)
-    sentences = normalise(transcript) if transcript is not None else []
-    audio, rate = _read(path)
-    duration = len(audio) / rate
+    words = wording(transcript, language, lexicon) if transcript is not None else None
+    sound = read_sound(path)
+    duration = len(sound.samples) / sound.rate
     progress("listen", 0, duration)
-    inputs = {"audio": hashlib.sha256(path.read_bytes()).hexdigest()}
+    inputs = {"audio": sound.sha256}
     if transcript is not None:
         inputs["transcript"] = hashlib.sha256(transcript.encode()).hexdigest()
     speech = Speech(
-        audio=audio,
-        rate=rate,
+        audio=sound.samples,
+        rate=sound.rate,
         words=(),
         phones=(Phone("sil", 0.0, duration),),
         sentences=(),
         phone_set="arpabet",
+        language=words.language if words else "und",
         inputs=inputs,
     )
-    if _loudest(audio, rate) < SILENT:
+    if sound.clipped:
+        speech = speech.with_warnings(
+            f"{path.name} is clipped: it was recorded too loud, and may be read less well"
+        )
+    heard = resampled(sound)
+    if _loudest(heard) < SILENT:
         return speech.with_warnings(f"{path.name} is silent: nothing will be said")
-    heard = _resampled(audio, rate)
-    if transcript is None:
-        phones = recognise(heard, progress=progress)
-        engine = Engine("phone recogniser", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
-        speech = replace(speech, phones=covering(phones, duration), engines=(engine,), language="und")
+    if timing is not None:
+        speech = apply_timing(speech, timing, heard=heard, language=language, progress=progress)
+    elif words is not None:
+        speech = align_transcript(speech, words, heard, path.name, progress)
     else:
-        speech = align_transcript(speech, sentences, heard, path.name, progress)
+        speech = _recognised(speech, heard, path.name, language, asr, asr_model, progress)
     progress("listen", duration, duration)
     return speech
 
 
-def _read(path: Path) -> tuple[npt.NDArray[np.float32], int]:
-    import soundfile
-
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        raise InputError(f"the recording {path} {what}", "give the path of a WAV, FLAC, OGG or MP3 file")
-    try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (soundfile.SoundFileError, RuntimeError, OSError) as error:
-        raise InputError(
-            f"{path} cannot be read as sound: {str(error).splitlines()[0]}",
-            "it may be damaged or of another kind: convert it to WAV, FLAC, OGG or MP3",
-        ) from error
-    if not len(samples):
-        raise InputError(f"the recording {path} has no samples", "record it again or convert it anew")
-    samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    audio = samples.mean(axis=1, dtype=np.float32)
-    power = (samples**2).mean(axis=0)
-    if (audio**2).mean() < 0.05 * power.max():
-        audio = samples[:, power.argmax()]  # channels in opposite phase would cancel out
-    return np.ascontiguousarray(audio / max(1.0, float(np.abs(audio).max()))), int(rate)
-
-
-def _loudest(audio: npt.NDArray[np.float32], rate: int) -> float:
-    """dB of the loudest tenth of a second, without any steady offset."""
-    size = max(1, min(len(audio), rate // 10))
-    frames = (audio - audio.mean())[: len(audio) // size * size].reshape(-1, size).astype(np.float64)
-    return float(10 * np.log10((frames**2).mean(axis=1).max() + 1e-12))
+def _recognised(
+    speech: Speech,
+    heard: I16,
+    name: str,
+    language: str | None,
+    asr: bool | None,
+    model: Path | None,
+    progress: Progress,
+) -> Speech:
+    spans = speech_spans(heard, progress=progress)
+    if not spans:
+        return speech.with_warnings(f"nobody speaks in {name}: the mouth rests")
+    if asr is None:
+        asr = model is not None or speech_recognition.available()
+    if not asr:
+        phones = recognise(heard, spans, progress=progress)
+        return replace(speech, phones=covering(phones, speech.duration), engines=(_RECOGNISER,))
+    said, spoken = speech_recognition.transcribe(
+        heard, spans, model=model, language=language, progress=progress
+    )
+    speech = replace(speech, engines=(speech_recognition.engine(model),))
+    return _aligned(speech, heard, spans, said, spoken, progress)
 
 
-def _resampled(audio: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
-    from scipy.signal import resample_poly
+def _aligned(
+    speech: Speech,
+    heard: I16,
+    spans: Sequence[Span],
+    said: Sequence[Heard],
+    language: str,
+    progress: Progress,
+) -> Speech:
+    """Recognised words in time; where they do not fit what is heard, the phones alone."""
+    decoder = AligningDecoder(heard)
+    parts: list[tuple[Wording, list[AlignedWord]]] = []
+    fitting: list[Span] = []
+    for piece in said:
+        try:
+            words = wording(piece.text, language)
+        except InputError:
+            continue
+        within = (piece.start - 0.1, piece.end + 0.1)
+        ways = [way.variants for way in words.ways]
+        found = align(heard, ways, within=within, decoder=decoder)
+        progress("listen", piece.end, speech.duration)
+        fit = score(found.words)
+        if found.found == len(ways) and fit is not None and fit >= MISMATCH:
+            parts.append((words, list(found.words)))
+            fitting.append((piece.start, piece.end))
+    rest = [span for span in spans if not any(a < span[1] and span[0] < b for a, b in fitting)]
+    phones = recognise(heard, rest, progress=progress) if rest else []
+    if not parts:
+        engines = (_RECOGNISER,)
+        return replace(speech, phones=covering(phones, speech.duration), engines=engines)
+    joined, found_words = _joined(parts)
+    made = assembled(speech, joined, found_words)
+    if made.phone_set == "ipa":
+        phones = [replace(p, label=ipa_of(p.label)) for p in phones]
+    if phones:
+        both = sorted([*(p for p in made.phones if p.label != "sil"), *phones], key=lambda p: p.start)
+        made = replace(made, phones=covering(both, made.duration), engines=(*made.engines, _RECOGNISER))
+    return made
 
-    common = int(np.gcd(rate, RATE))
-    return np.asarray(resample_poly(audio - audio.mean(), RATE // common, rate // common), np.float32)
+
+def _joined(parts: Sequence[tuple[Wording, list[AlignedWord]]]) -> tuple[Wording, list[AlignedWord]]:
+    """Several wordings as one, what was found of them one after the other."""
+    sentences: list[SpokenSentence] = []
+    units: list[tuple[int, int]] = []
+    ways: list[Pronunciation] = []
+    found: list[AlignedWord] = []
+    seen: Counter[str] = Counter()
+    for words, aligned in parts:
+        found += [replace(w, index=w.index + len(ways) if w.index >= 0 else -1) for w in aligned]
+        units += [(i + len(sentences), j) for i, j in words.units]
+        ways += words.ways
+        for sentence in words.sentences:
+            key = " ".join(sentence.text.split()).casefold()
+            sentences.append(replace(sentence, occurrence=seen[key]))
+            seen[key] += 1
+    first = parts[0][0]
+    return Wording(tuple(sentences), tuple(units), tuple(ways), first.language, first.phone_set), found
+
+
+def _loudest(heard: I16) -> float:
+    """dB of the loudest tenth of a second."""
+    level = levels(heard, HEARD_RATE)
+    if not len(level):
+        level = levels(np.pad(heard, (0, 160)), HEARD_RATE)
+    power = 10 ** (level / 10)
+    return float(
+        10 * np.log10(np.convolve(power, np.ones(min(10, len(power))) / 10, mode="valid").max() + 1e-12)
+    )

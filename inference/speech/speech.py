@@ -60,15 +60,23 @@ class Engine:
     non_commercial: bool = False
 
 
+def as_float(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
+    """Sound (N,) in -1..1 as float32, from that or from int16."""
+    if audio.dtype == np.int16:
+        return audio.astype(np.float32) / np.float32(32767)
+    return np.asarray(audio, np.float32)
+
+
 @dataclass(frozen=True)
 class Speech:
     """Mono sound and everything known about what is said in it. All times in seconds from its start.
 
-    ``audio`` is float32 (N,) in -1..1 at ``rate`` Hz. ``phones`` are in order, do not overlap and cover
+    ``audio`` (N,) at ``rate`` Hz is float32 in -1..1, or int16 with 32767 for 1 where it was recorded; read
+    it with :func:`as_float`. ``phones`` are in order, do not overlap and cover
     pauses as ``sil``. Silent recordings have no words, no sentences and one ``sil`` phone.
     """
 
-    audio: npt.NDArray[np.float32]
+    audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]
     rate: int
     words: tuple[Word, ...]
     phones: tuple[Phone, ...]

@@ -1,4 +1,4 @@
-"""A transcript on its recording: words, phones and sentences in time, or why it does not match."""
+"""A transcript on its recording: words, phones and sentences in time, or where the two part."""
 
 from __future__ import annotations
 
@@ -11,78 +11,94 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..progress import Progress, silent
-from .alignment import RATE, AlignedPhone, AlignedWord, align
+from .alignment import RATE, AlignedPhone, AlignedWord, align, parting, score
 from .pauses import Span, outside, pauses
-from .pronunciation import Pronunciation, is_vowel, pronunciations
-from .readings import Reading
+from .pronunciation import is_vowel
 from .speech import Engine, Phone, Sentence, Speech, Word
-from .text import SpokenSentence
+from .speech_detector import speech_spans
+from .wording import Wording
 
-MISMATCH = -6.7
-"""Mean score (nats a frame) of said phones below which a wording is not what was said.
+I16 = npt.NDArray[np.int16]
 
-Measured: people reading have -3.0 to -3.5 with their true wording, -10.4 to -10.8 with another where that can
-be aligned at all; synthesised speech, clean and in noise of 20, 10 and 5 dB, -2.2 to -5.8 and -7.7 to -12.
-"""
+ALIGNER = Engine("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
 UNEXPLAINED = -5.0
 """Score of a silence of 0.3 s or more below which something is said in it; true pauses have -0.3 to -4."""
 
 
 def align_transcript(
-    speech: Speech,
-    sentences: Sequence[SpokenSentence],
-    heard: npt.NDArray[np.float32],
-    name: str,
-    progress: Progress = silent,
+    speech: Speech, wording: Wording, heard: I16, name: str, progress: Progress = silent
 ) -> Speech:
     """``speech`` with the words, phones and sentences of its transcript in time.
 
-    ``heard`` (N,) is its sound at 16 kHz. Raises InputError, naming the recording ``name``, where the
-    transcript is not what is said.
+    ``heard`` (N,) is its sound at 16 kHz. Raises InputError, naming the recording ``name`` and the word and
+    moment at which the two part, where the transcript is not what is said.
     """
-    units: list[tuple[int, int]] = []  # sentence and word of each spoken word
-    ways: list[Pronunciation] = []
-    for i, sentence in enumerate(sentences):
-        # a written word may be several spoken ones, with pauses between them
-        parts = [(j, part) for j, word in enumerate(sentence.words) for part in word.spoken.split()]
-        for (j, _), way in zip(parts, pronunciations([Reading(p, p) for _, p in parts]), strict=True):
-            if way.variants:
-                units.append((i, j))
-                ways.append(way)
-    found = align(heard, [way.variants for way in ways], progress=progress)
-    if found is None:
-        raise _mismatch(name, "it cannot be found in the sound")
-    warnings = _check(found, units, sentences, pauses(heard, RATE), name)
+    ways = [way.variants for way in wording.ways]
+    if not ways:
+        raise InputError("the transcript holds nothing that can be said", "give what is said, in words")
+    found = align(heard, ways, progress=progress)
+    parted = parting(found.words)
+    if parted is None and found.found < len(ways):
+        parted = found.found
+    if parted is not None:
+        raise _mismatch(name, _where(parted, found.words, wording, found.found))
+    warnings = _more_said(found.words, heard, name)
+    return replace(assembled(speech, wording, found.words), warnings=speech.warnings + warnings)
+
+
+def assembled(
+    speech: Speech, wording: Wording, found: Sequence[AlignedWord], words: tuple[Word, ...] = ()
+) -> Speech:
+    """``speech`` with what was found of a wording in its sound, its indices those of the wording's ways.
+
+    ``words``: the written words where their times are known already.
+    """
     by_word: dict[tuple[int, int], list[AlignedPhone]] = {}
     for word in found:
         if word.index >= 0:
-            by_word.setdefault(units[word.index], []).extend(word.phones)
-    words: list[Word] = []
+            by_word.setdefault(wording.units[word.index], []).extend(word.phones)
+    made: list[Word] = []
     spans: list[Sentence] = []
     numbers: dict[tuple[int, int], int] = {}
     at = 0.0
-    for i, sentence in enumerate(sentences):
-        first = len(words)
+    for i, sentence in enumerate(wording.sentences):
+        first = len(made)
         for j, written in enumerate(sentence.words):
             mine = by_word.get((i, j), [])
             start, at = (mine[0].start, mine[-1].end) if mine else (at, at)
-            numbers[i, j] = len(words)
-            words.append(Word(written.text, start, at, i, _confidence(mine)))
-        spans.append(Sentence(sentence.text, words[first].start, at, sentence.occurrence))
+            numbers[i, j] = len(made)
+            made.append(Word(written.text, start, at, i, confidence(mine)))
+        spans.append(Sentence(sentence.text, made[first].start, at, sentence.occurrence))
     phones: list[Phone] = []
     for word in found:
-        number = numbers[units[word.index]] if word.index >= 0 else -1
-        stress = _stress(word, ways[word.index].stress if word.index >= 0 else ())
-        for p, s in zip(word.phones, stress, strict=True):
-            phones.append(Phone(p.label, p.start, p.end, s, number, _confidence([p])))
+        if word.index >= 0:
+            phones += _phones(word, wording, numbers[wording.units[word.index]])
     return replace(
         speech,
-        words=tuple(words),
+        words=words or tuple(made),
         phones=covering(phones, speech.duration),
+        phone_set=wording.phone_set,
+        language=wording.language,
         sentences=tuple(spans),
-        warnings=speech.warnings + warnings,
-        engines=(Engine("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause"),),
+        engines=(*(e for e in speech.engines if e != ALIGNER), ALIGNER),
     )
+
+
+def _phones(word: AlignedWord, wording: Wording, number: int) -> list[Phone]:
+    way = wording.ways[word.index]
+    if not way.sounds:
+        stress = _stress(word, way.stress)
+        return [
+            Phone(p.label, p.start, p.end, s, number, confidence([p]))
+            for p, s in zip(word.phones, stress, strict=True)
+        ]
+    out, at = [], 0
+    for label, stressed, count in way.sounds:
+        mine = word.phones[at : at + count]
+        at += count
+        if mine:
+            out.append(Phone(label, mine[0].start, mine[-1].end, stressed, number, confidence(mine)))
+    return out
 
 
 def _stress(word: AlignedWord, known: tuple[int, ...]) -> list[int]:
@@ -96,45 +112,52 @@ def _stress(word: AlignedWord, known: tuple[int, ...]) -> list[int]:
     return out
 
 
-def _confidence(phones: Sequence[AlignedPhone]) -> float:
+def confidence(phones: Sequence[AlignedPhone]) -> float:
     """1 for a good fit, 0 for that of a wrong wording."""
-    return float(np.clip(1.25 + _score(phones) / 8, 0, 1)) if phones else 0.0
+    value = score([AlignedWord(0, 0.0, 0.0, tuple(phones))])
+    return 0.0 if value is None else float(np.clip(1.25 + value / 8, 0, 1))
 
 
-def _score(phones: Sequence[AlignedPhone]) -> float:
-    weights = [p.end - p.start for p in phones]
-    return float(np.average([p.score for p in phones], weights=weights)) if sum(weights) > 0 else 0.0
+def _where(parted: int, found: Sequence[AlignedWord], wording: Wording, count: int) -> str:
+    """The place at which transcript and recording part, for a person."""
+    written = [(i, j) for i, s in enumerate(wording.sentences) for j in range(len(s.words))]
+    i, j = wording.units[parted]
+    which = f"word {written.index((i, j)) + 1}, “{wording.sentences[i].words[j].text}”,"
+    here = next((w for w in found if w.index == parted), None)
+    if here is not None:
+        return f"from {which} at {here.start:.1f} s on it says something else"
+    before = max((w.end for w in found if w.index >= 0), default=0.0)
+    if not count:
+        return f"{which} the first, cannot be found in the sound"
+    return f"after {before:.1f} s {which} is not found"
 
 
-def _check(
-    found: Sequence[AlignedWord],
-    units: Sequence[tuple[int, int]],
-    sentences: Sequence[SpokenSentence],
-    quiet: list[Span],
-    name: str,
-) -> tuple[str, ...]:
-    """Raise InputError where the wording is not what is said; warn where a little more is said."""
-    said = [p for w in found if w.index >= 0 for p in w.phones]
-    if _score(said) < MISMATCH:
-        raise _mismatch(name, "its sounds are others")
-    for i, sentence in enumerate(sentences):
-        mine = [p for w in found if w.index >= 0 and units[w.index][0] == i for p in w.phones]
-        if len(mine) >= 8 and _score(mine) < MISMATCH:
-            raise _mismatch(name, f"at {mine[0].start:.1f} s it does not say “{_short(sentence.text)}”")
+def _more_said(found: Sequence[AlignedWord], heard: I16, name: str) -> tuple[str, ...]:
+    """Raise InputError where much more is said than the wording has; a warning for a little more."""
+    quiet = pauses(heard, RATE)
+    length = len(heard) / RATE
     silences = [p for w in found if w.index < 0 for p in w.phones if p.score < UNEXPLAINED]
+    end = found[-1].end if found else 0.0
+    if length - end > 0.3:
+        silences.append(AlignedPhone("sil", end, length, UNEXPLAINED - 1))
     loud = [span for p in silences if (span := outside((p.start, p.end), quiet))]
-    other = [(a, b) for a, b in loud if b - a >= 0.3]
+    other = [span for a, b in loud if b - a >= 0.3 for span in _spoken(heard, (a, b))]
     if not other:
         return ()
     a, b = max(other, key=lambda span: span[1] - span[0])
     where = f"from {a:.1f} to {b:.1f} s"
-    if sum(b - a for a, b in other) > max(1.0, 0.15 * sum(p.end - p.start for p in said)):
+    said = sum(w.end - w.start for w in found if w.index >= 0)
+    if sum(b - a for a, b in other) > max(1.0, 0.15 * said):
         raise _mismatch(name, f"more is said {where}")
-    return (f"{name} holds sound {where} that is not in the transcript: the mouth rests there",)
+    return (f"{name} holds speech {where} that is not in the transcript: the mouth rests there",)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+def _spoken(heard: I16, span: Span) -> list[Span]:
+    """The parts of a span in which somebody speaks, not only a door or music is heard."""
+    first = max(0.0, span[0] - 1.0)
+    found = speech_spans(heard[round(first * RATE) : round((span[1] + 0.5) * RATE)])
+    inside = [(max(a + first, span[0]), min(b + first, span[1])) for a, b in found]
+    return [(a, b) for a, b in inside if b - a >= 0.3]
 
 
 def _mismatch(name: str, why: str) -> InputError:

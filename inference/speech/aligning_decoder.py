@@ -1,0 +1,183 @@
+"""pocketsphinx as an aligner: the words and phones of a stretch of sound, given what may be said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+RATE = 16000
+"""Samples a second that the acoustic model wants."""
+FRAME = 0.010
+_HOP = 160
+_BEAM = 1e-120
+_NATS = 1024 * float(np.log(1.0001))
+"""pocketsphinx counts scores in 1024 steps of log 1.0001."""
+_LOUD = 20000
+_SILENT = ("SIL", "+NSN+", "+SPN+")
+_MINUTE = 60 * RATE
+I16 = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class AlignedPhone:
+    """A phone of the CMU set, or ``sil``; seconds; ``score`` is 0 for a perfect fit and falls without end.
+
+    The score is the log likelihood a frame against the best of all sounds, in nats.
+    """
+
+    label: str
+    start: float
+    end: float
+    score: float
+
+
+@dataclass(frozen=True)
+class AlignedWord:
+    """One said word: its index in what was asked for (-1 for silence) and its phones."""
+
+    index: int
+    start: float
+    end: float
+    phones: tuple[AlignedPhone, ...]
+
+
+class AligningDecoder:
+    """Looks into stretches of one recording: ``pcm`` (N,) int16 at 16 kHz.
+
+    Loudness and timbre are made up for as those of the whole: a stretch reads the same wherever it is cut.
+    """
+
+    def __init__(self, pcm: I16) -> None:
+        from pocketsphinx import Decoder, get_model_path
+
+        self._pcm = pcm
+        self._gain = gain(pcm)
+        self._names: dict[tuple[str, ...], str] = {}
+        self._decoder: Any = Decoder(
+            hmm=get_model_path("en-us/en-us"),
+            dict=None,
+            lm=None,
+            loglevel="FATAL",
+            # a score means something against the best of all sounds, not the best of those in reach
+            compallsen=True,
+            # the best path of the lattice may hold words too short for their phones
+            bestpath=False,
+            beam=_BEAM,
+            wbeam=_BEAM,
+            pbeam=_BEAM,
+        )
+        self._mean = self._timbre()
+        config = self._decoder.config
+        config["cmn"] = "live"  # of a whole utterance it takes the mean that is set, not the utterance's own
+        self._decoder.reinit_feat(config)
+
+    def align(
+        self, start: int, end: int, pronunciations: Sequence[Sequence[str]], whole: bool
+    ) -> list[AlignedWord] | None:
+        """The words said from frame ``start`` to ``end``, seconds from there; None where there is no way.
+
+        All of the words are said there where ``whole``; else the first of them, as many as fit.
+        """
+        names = [self._name(variants) for variants in pronunciations]
+        last = len(names)
+        ends = [] if whole else [(i, last + 1, 1.0, "<sil>") for i in range(last + 1)]
+        steps = [(i, i + 1, 1.0, name) for i, name in enumerate(names)]
+        decoder = self._decoder
+        grammar = decoder.create_fsg("said", 0, last if whole else last + 1, [*steps, *ends])
+        decoder.add_fsg("said", grammar)
+        decoder.activate_search("said")
+        data = prepared(self._pcm, self._gain, start * _HOP, end * _HOP).tobytes()
+        try:
+            if not self._run(data) or decoder.hyp() is None:
+                return None
+            decoder.set_alignment()
+            found = decoder.get_alignment() if self._run(data) else None
+        except RuntimeError:
+            return None
+        return _words(found) if found is not None else None
+
+    def _name(self, variants: Sequence[str]) -> str:
+        key = tuple(dict.fromkeys(variants))
+        if key not in self._names:
+            name = f"v{len(self._names)}"
+            for j, phones in enumerate(key):
+                self._decoder.add_word(name if j == 0 else f"{name}({j + 1})", phones, False)
+            self._names[key] = name
+        return self._names[key]
+
+    def _run(self, data: bytes) -> bool:
+        self._decoder.set_cmn(self._mean)
+        try:
+            self._decoder.start_utt()
+            self._decoder.process_raw(data, False, True)
+            self._decoder.end_utt()
+        except RuntimeError:
+            return False
+        return True
+
+    def _timbre(self) -> str:
+        """The mean of the cepstra of all that is not quiet, as the decoder writes it."""
+        means: list[list[float]] = []
+        weights: list[int] = []
+        for a in range(0, len(self._pcm), _MINUTE):
+            part = _loud(prepared(self._pcm, self._gain, a, a + _MINUTE))
+            if len(part) < 10 * _HOP:
+                continue
+            self._decoder.add_word("v", "AH", False) if not means else None
+            self._decoder.set_align_text("v")
+            self._decoder.start_utt()
+            self._decoder.process_raw(part.tobytes(), True, True)
+            self._decoder.end_utt()
+            means.append([float(x) for x in self._decoder.get_cmn(False).split(",")])
+            weights.append(len(part))
+        if not means:
+            return str(self._decoder.get_cmn(False))
+        return ",".join(f"{x:.6g}" for x in np.average(means, axis=0, weights=weights))
+
+
+def gain(pcm: I16) -> float:
+    """What makes recordings equally loud."""
+    peak = int(np.abs(pcm.astype(np.int32) if len(pcm) < _MINUTE else _peaks(pcm)).max(initial=0))
+    return _LOUD / peak if peak else 0.0
+
+
+def prepared(pcm: I16, gain: float, start: int, end: int) -> I16:
+    """Samples made equally loud, with a little noise: features of digital silence are not defined."""
+    part = pcm[start:end].astype(np.float32) * gain
+    noise = np.random.default_rng(0).normal(0, 2, _HOP * 100).astype(np.float32)
+    part += np.take(noise, np.arange(start, start + len(part)), mode="wrap")
+    return np.clip(np.rint(part), -32768, 32767).astype(np.int16)
+
+
+def _peaks(pcm: I16) -> npt.NDArray[np.int32]:
+    return np.array([pcm.min(initial=0), pcm.max(initial=0)], np.int32)
+
+
+def _loud(pcm: I16) -> I16:
+    """The frames within 50 dB of the loudest: digital silence has no cepstra to speak of."""
+    frames = pcm[: len(pcm) // _HOP * _HOP].reshape(-1, _HOP)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
+    return np.ascontiguousarray(frames[power > 1e-5 * power.max(initial=1.0)]).reshape(-1)
+
+
+def _words(found: Any) -> list[AlignedWord]:
+    words: list[AlignedWord] = []
+    index = 0
+    for word in found:
+        phones = tuple(
+            AlignedPhone(
+                "sil" if p.name in _SILENT else p.name,
+                p.start * FRAME,
+                (p.start + p.duration) * FRAME,
+                p.score / max(p.duration, 1) * _NATS,
+            )
+            for p in word
+        )
+        said = word.name.startswith("v")
+        words.append(AlignedWord(index if said else -1, phones[0].start, phones[-1].end, phones))
+        index += said
+    return words
