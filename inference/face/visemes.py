@@ -18,8 +18,9 @@ from ..speech.speech import Phone, PhoneSet
 
 F64 = npt.NDArray[np.float64]
 
-FIRST_SHARE = 0.6
-"""Part of a diphthong's time that its first pose takes."""
+FIRST_SHARE, GLIDE_SHARE = 0.6, 0.3
+"""Part of a diphthong's time that its first pose takes, and that of one that begins with a glide ("ja")."""
+_GLIDES = ("j", "w", "ɥ", "ʍ", "ɰ")
 
 
 def sound(label: str, phone_set: PhoneSet) -> Sound:
@@ -202,7 +203,7 @@ def _sound(label: str, phone_set: PhoneSet) -> Sound:
     poses = []
     for i, step in enumerate(steps):
         name, _, amount = step.partition("*")
-        share = 1.0 if len(steps) == 1 else _share(i, len(steps))
+        share = 1.0 if len(steps) == 1 else _share(i, len(steps), pieces[0] in _GLIDES)
         poses.append((t.visemes[name], float(amount or 1.0), share))
     return Sound(tuple(poses), bool(pieces) and all(p in t.nasal for p in pieces), known)
 
@@ -219,8 +220,9 @@ _NOISE_WORDS = frozenset({"spn", "nsn", "unk", "sp", "pau"})
 """Labels of noise that need no marks."""
 
 
-def _share(i: int, n: int) -> float:
-    return FIRST_SHARE if i == 0 else (1 - FIRST_SHARE) / (n - 1)
+def _share(i: int, n: int, gliding: bool) -> float:
+    first = GLIDE_SHARE if gliding else FIRST_SHARE
+    return first if i == 0 else (1 - first) / (n - 1)
 
 
 def _merged(steps: Iterable[str]) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.face.visemes import labels, limits, sound, visemes
+from paksatalker.inference.face.visemes import heard, labels, limits, sound, visemes
+from paksatalker.inference.speech.speech import Phone
 from paksatalker.rigs.arkit import INDEX
 
 CMU = (
@@ -52,6 +53,19 @@ def test_sounds_carry_their_constraints(label: str, flag: str) -> None:
 def test_marks_do_not_change_a_sound() -> None:
     for marked, plain in (("iː", "i"), ("ˈɑ", "ɑ"), ("tʰ", "t"), ("t͡ʃ", "tʃ"), ("n̩", "n"), ("ã", "a")):
         assert sound(marked, "ipa").poses == sound(plain, "ipa").poses
+
+
+def test_a_glide_takes_less_of_the_time_than_a_vowel() -> None:
+    shares = {label: sound(label, "ipa").poses[0][2] for label in ("ja", "aɪ", "a")}
+    assert shares["ja"] < 0.5 < shares["aɪ"] < shares["a"] == 1
+
+
+def test_a_sound_with_a_contact_comes_as_its_poses() -> None:
+    phones = [Phone("sil", 0, 0.2), Phone("pf", 0.2, 0.4), Phone("aɪ", 0.4, 0.6)]
+    (p, closing), (f, touching), (vowel, whole) = heard(phones, "ipa")
+    assert closing.has("closure") and touching.has("labiodental") and p.end == f.start
+    assert (p.start, f.end) == (0.2, pytest.approx(0.4))
+    assert vowel == phones[2] and len(whole.poses) == 2
 
 
 def test_only_nasals_and_closures_may_stay_shut() -> None:
