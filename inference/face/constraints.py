@@ -32,6 +32,7 @@ _PARTING = [
     INDEX[n] for n in NAMES if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrug"))
 ]
 _PRESSING = [INDEX[n] for n in NAMES if n.startswith(("mouthPress", "mouthRoll"))]
+_IS_PRESS = np.array([n.startswith(("mouthPress", "mouthRollUpper")) for n in NAMES])
 _LIPS = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth")) and n != "jawOpen"]
 _ON_TEETH = [INDEX[n] for n in ("mouthRollLower", "mouthShrugLower")]
 _RAISED = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
@@ -103,7 +104,11 @@ def _shut(x: F64) -> F64:
     most = limit.closure_mm[1] - (opening_mm(out) - parted)
     share = np.clip(most / np.maximum(parted, 1e-9), 0, 1)
     out *= np.where(parts > 0, share[:, None], 1)
-    # whatever crosses the lips is made up for by the jaw: their shape, a smile say, stays
+    # lips that something else presses, a smile say, press less themselves: the jaw would part their sides
+    pressing = np.where(_IS_PRESS, -limit.opening, 0)
+    needless = np.maximum(limit.closure_mm[0] - opening_mm(out), 0) / np.maximum(out @ pressing, 1e-9)
+    out *= np.where(_IS_PRESS, np.clip(1 - needless[:, None], 0, 1), 1)
+    # whatever still crosses them is made up for by the jaw: their shape stays
     crossing = np.maximum(limit.closure_mm[0] - opening_mm(out), 0) / limit.opening[_JAW]
     out[:, _JAW] = np.maximum(out[:, _JAW], crossing)
     out[:, _CLOSE] = out[:, _JAW] - crossing

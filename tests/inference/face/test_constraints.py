@@ -118,6 +118,15 @@ def test_an_emotion_keeps_what_does_not_part_the_lips() -> None:
     assert opening_mm(y[7]) <= -0.1
 
 
+def test_smiling_lips_press_less_before_the_jaw_gives_way() -> None:
+    x = np.zeros((12, 52))
+    x[:, [INDEX["mouthSmileLeft"], INDEX["mouthSmileRight"]]] = 0.35
+    shut = impose(x, [Phone("p", 0.1, 0.3)], 30, "ipa")[6]
+    assert opening_mm(shut) >= -1.21 and shut[JAW] - shut[CLOSE] < 0.01
+    plain = impose(0 * x, [Phone("p", 0.1, 0.3)], 30, "ipa")[6]
+    assert shut[INDEX["mouthPressLeft"]] < plain[INDEX["mouthPressLeft"]]
+
+
 def test_values_that_are_no_numbers_become_rest() -> None:
     x = np.full((5, 52), np.nan)
     assert not impose(x, [], 30, "ipa").any()
