@@ -19,17 +19,13 @@ def plan_blinks(segment: Segment, seed: int, gaze: Sequence[Event]) -> list[Even
     """The blinks of a segment on its clock: at phrase ends, with large shifts of ``gaze``, and free ones."""
     b = behaviour("blink")
     rng = segment.stream(seed, "blink")
-    bound = [t for t in _phrase_ends(segment, rng) if t < segment.end - LEAD]
+    times = _phrase_ends(segment, rng)
     with_gaze = segment.stream(seed, "blink with gaze")
     for shift in gaze:
-        drawn = with_gaze.random() < b["with_gaze_shift"]
+        drawn, t = with_gaze.random() < b["with_gaze_shift"], shift.start - 0.02
         if drawn and shift.details["degrees"] >= b["least_shift"]:
-            bound.append(shift.start - 0.02)
-    bound.sort()
-    times: list[float] = []
-    for t in bound:
-        if not times or t - times[-1] >= b["least_interval"]:
-            times.append(t)
+            # those at phrase ends come first: they are what listeners expect
+            times += [t] if all(abs(t - other) >= b["least_interval"] for other in times) else []
     free = segment.stream(seed, "free blink")
     t = interval(free, b["rest_interval"], b["spread"]) * free.uniform(0.25, 1.0)
     while t < segment.end - LEAD:
@@ -65,12 +61,15 @@ def draw_blinks(blinks: Sequence[Event], times: F64, fps: float) -> F64:
 
 def _phrase_ends(segment: Segment, rng: np.random.Generator) -> list[float]:
     b = behaviour("blink")
-    out = []
+    out: list[float] = []
     for i, (_, end) in enumerate(segment.phrases):
         last = i == len(segment.phrases) - 1
         chance, late = rng.random(), within(rng, [-0.08, 0.16])
-        if chance < (b["at_sentence_end"] if last else b["at_phrase_end"]):
-            out.append(end + late)
+        # where the next sentence follows at once, before its head and brows set out
+        t = min(end + late, segment.end - LEAD)
+        near = out and t - out[-1] < b["least_interval"]
+        if chance < (b["at_sentence_end"] if last else b["at_phrase_end"]) and t > end - LEAD and not near:
+            out.append(t)
     return out
 
 
