@@ -62,7 +62,7 @@ def impose(
         _part(x, int(i), taken, fps)
     _reach(x, fixed, _LIPS, FASTEST / fps)
     _reach(x, fixed | forced.sibilant.held, [_JAW], FASTEST / fps)
-    _drop(x, fixed, JAW_SHARE * FASTEST / fps)
+    _drop(x, fixed, FASTEST / fps)
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     return np.clip(x, 0, 1).astype(np.float32)
 
@@ -161,11 +161,13 @@ def _reach(x: F64, fixed: Flags, channels: Sequence[int], step: float) -> None:
 
 
 def _drop(x: F64, fixed: Flags, step: float) -> None:
-    """Jaw and lips together are no faster than the jaw: the opening grows and shrinks by ``step`` at most."""
+    """The jaw goes by ``step`` a frame at most, less what the lips close by JAW_SHARE of that, so that both
+    together are no faster than a jaw."""
+    everywhere = np.arange(len(x))
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
     apart = x[:, _JAW] - x[:, _CLOSE]
-    beyond = np.maximum(apart - _cone(apart, np.arange(len(x)), step * np.arange(len(x))), 0)
-    x[:, _JAW] -= np.where(fixed, 0, beyond)
+    slow = x[:, _CLOSE] + _cone(apart, everywhere, JAW_SHARE * step * everywhere)
+    x[:, _JAW] = np.where(fixed, x[:, _JAW], _cone(slow, everywhere, step * everywhere))
 
 
 def _cone(value: F64, at: npt.NDArray[np.int64], slope: F64) -> F64:
