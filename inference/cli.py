@@ -108,9 +108,27 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", type=Path, metavar="FILE")
     inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
+    _voices_command(commands, common)
+
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")
     doctor.add_argument("--json", action="store_true", help="as one JSON object on stdout")
     return parser
+
+
+def _voices_command(commands: Any, common: _Parser) -> None:
+    voices = commands.add_parser("voices", parents=[common], help="the voices there are; add one, remove one")
+    voices.set_defaults(action=None)
+    voices.add_argument("--language", metavar="CODE", help="only those that speak it, such as de or pt-br")
+    voices.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = voices.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", parents=[common], help="take in a voice in piper's format")
+    add.add_argument("source", metavar="FILE|URL", help="its .onnx, the .onnx.json beside it")
+    add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")
+    add.add_argument("--licence", metavar="TEXT", help="where no MODEL_CARD beside it tells it")
+    add.add_argument("--sha256", metavar="HEX", help="refuse a file of another hash")
+    add.add_argument("--yes", action="store_true", help="add without asking")
+    remove = actions.add_parser("remove", parents=[common], help="delete an added voice")
+    remove.add_argument("name", metavar="NAME")
 
 
 def _common() -> _Parser:
@@ -123,11 +141,26 @@ def _common() -> _Parser:
 
 def _speech_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("speech")
-    group.add_argument("text", nargs="?", metavar="TEXT", help="what is said")
+    group.add_argument("text", nargs="?", metavar="TEXT", help="what is said; may hold markup")
     group.add_argument("--text-file", type=Path, metavar="F", help="a UTF-8 text file with what is said")
     group.add_argument("--audio", type=Path, metavar="F", help="a recording: WAV, FLAC, OGG or MP3")
     group.add_argument("--transcript", metavar="TEXT", help="what is said in the recording")
-    group.add_argument("--voice", metavar="NAME", help="see `paksatalker doctor`")
+    group.add_argument("--transcript-file", type=Path, metavar="F", help="the same as a UTF-8 text file")
+    group.add_argument(
+        "--asr-model", type=Path, metavar="DIR", help="a Whisper model to recognise words with"
+    )
+    group.add_argument(
+        "--language", metavar="CODE", help="such as de or pt-br (where it is clear, as guessed)"
+    )
+    group.add_argument("--voice", metavar="[ENGINE:]NAME", help="see `paksatalker voices`")
+    group.add_argument("--rate", type=float, metavar="N", help="0.5 to 2 times as fast (1)")
+    group.add_argument("--pitch", type=float, metavar="N", help="0.5 to 2 times as high (1)")
+    group.add_argument("--volume", type=float, metavar="DB", help="louder or softer (0)")
+    group.add_argument("--lexicon", type=Path, metavar="F.toml", help="how words are said")
+    group.add_argument(
+        "--timing", type=Path, metavar="F", help="when it is said: an edited .TextGrid or .srt"
+    )
+    group.add_argument("--save-timing", type=Path, metavar="F", help="write such a file")
     group.add_argument("--seed", type=_seed, default=0, metavar="N", help="another seed, another take (0)")
     style = parser.add_argument_group("style")
     style.add_argument(

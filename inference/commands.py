@@ -14,7 +14,6 @@ from .report import Report
 
 if TYPE_CHECKING:
     from .performance import Performance
-    from .speech.speech import Speech
 
 
 def run(options: Namespace, report: Report) -> None:
@@ -26,6 +25,7 @@ def run(options: Namespace, report: Report) -> None:
         "export": _export,
         "inspect": _inspect,
         "doctor": _doctor,
+        "voices": _voices,
     }[options.command](options, report)
 
 
@@ -77,52 +77,22 @@ def _doctor(options: Namespace, report: Report) -> None:
     print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(lines(found)))
 
 
+def _voices(options: Namespace, report: Report) -> None:
+    from .voices_command import run as run_voices
+
+    run_voices(options, report)
+
+
 def _performed(options: Namespace, report: Report) -> Performance:
     from .pipeline import perform
+    from .speech_options import speech_of
     from .style import Style
 
     style = Style.of(options.emotion, options.articulation, options.look, options.without)
-    speech = _speech(options, report)
+    speech = speech_of(options, report)
     for warning in speech.warnings:
         report.note(f"warning: {warning}")
     return perform(speech, fps=options.fps, seed=options.seed, style=style, progress=report)
-
-
-def _speech(options: Namespace, report: Report) -> Speech:
-    given = [options.text is not None, options.text_file is not None, options.audio is not None]
-    if sum(given) != 1:
-        raise InputError(
-            "nothing to say" if not any(given) else "more than one thing to say",
-            "give one of: TEXT, --text-file F, --audio F",
-        )
-    if options.transcript is not None and options.audio is None:
-        raise InputError("--transcript goes with --audio", "to speak a text, give it as TEXT")
-    if options.audio is not None:
-        if options.voice is not None:
-            raise InputError("--voice goes with a text, not with --audio", "leave it out")
-        from .speech.recording import read_recording
-
-        return read_recording(options.audio, transcript=options.transcript, progress=report)
-    from .speech.tts import speak
-
-    text = options.text if options.text is not None else _read_text(options.text_file)
-    chosen = {} if options.voice is None else {"voice": options.voice}
-    return speak(text, progress=report, **chosen)
-
-
-MOST_TEXT = 1_000_000
-"""Bytes of a text file; a novel has fewer."""
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_TEXT:
-            raise InputError(f"{path} holds more than {MOST_TEXT} bytes of text", "split it")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise InputError(f"{path} is not UTF-8 text (byte {e.start})", "save it as UTF-8") from e
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e
 
 
 def _opened(options: Namespace) -> Performance:

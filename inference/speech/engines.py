@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from . import espeak_voice, hibari_voice
+from . import espeak_voice, hibari_voice, voice_store
 from .readings import Reading
 from .sounds import Take
 
@@ -85,6 +85,27 @@ class Hibari:
         return hibari_voice.guessed(word)
 
 
+class Piper:
+    """The voices in piper's format that the user has added."""
+
+    name, package, licence = "piper", "onnxruntime", "MIT"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Those in the user's data folder."""
+        return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored())
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+        """See :func:`.piper_voice.synthesise`."""
+        from . import piper_voice
+
+        model = next(v.model for v in voice_store.stored() if v.name == voice.name)
+        return piper_voice.synthesise(words, model, rng)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """espeak-ng reads for it, by rules."""
+        return ""
+
+
 class Espeak:
     """espeak-ng: every other language."""
 
@@ -108,7 +129,7 @@ class Espeak:
 
 def engines() -> dict[str, Engine]:
     """All engines by name, the likeliest to be wanted first."""
-    every: tuple[Engine, ...] = (Hibari(), Espeak())
+    every: tuple[Engine, ...] = (Hibari(), Piper(), Espeak())
     return {engine.name: engine for engine in every}
 
 

@@ -88,7 +88,7 @@ def guessed(word: Reading) -> str:
     """
     parts = [p for p in word.spoken.replace("-", " ").split() if p.isalpha()]
     strange = [p for p in parts if len(p) > 1 and not p.isupper() and not knows(p)]
-    if not strange or word.ipa:
+    if not strange or word.given or word.ipa:
         return ""
     sounds = pronounce([Reading(word.text, word.spoken)])[0]
     return written(tuple(IpaPhone(s.label, s.stress) for s in sounds))

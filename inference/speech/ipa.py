@@ -12,7 +12,6 @@ from typing import Any
 
 from ..errors import InputError
 
-
 MOST = 50
 """Sounds of a word; espeak-ng takes no more than 200 at once, marks counted."""
 

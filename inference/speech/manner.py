@@ -56,6 +56,6 @@ PLAIN = Manner()
 _EMPHASIS = {
     -1: Manner(rate=1.12, pitch=0.96, volume=-2.0),
     0: None,
-    1: Manner(rate=0.93, pitch=1.08, volume=1.5),
-    2: Manner(rate=0.82, pitch=1.18, volume=3.0),
+    1: Manner(rate=0.88, pitch=1.08, volume=1.5),
+    2: Manner(rate=0.75, pitch=1.18, volume=3.0),
 }

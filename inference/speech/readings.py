@@ -27,6 +27,8 @@ class Reading:
     """Whether the next word follows without a space, as in Chinese."""
     ipa: str = ""
     """How it is to be said, as :func:`.ipa.parse` reads it; empty where the engine knows best."""
+    given: bool = False
+    """Whether somebody wrote down how it is to be said, as IPA or otherwise."""
     manner: Manner = PLAIN
     pause: float | None = None
     """Seconds of silence after it; None for what the voice makes of ``after``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,12 +15,16 @@ from ..errors import InputError
 from ..progress import Progress, silent
 from . import speech
 from .engines import Engine, Voice, engines, installed_version
+from .guesses import guess_notes
+from .lexicon import EMPTY, Lexicon
 from .manner import PLAIN, Manner
-from .plain_text import plain_sentences
+from .markup import read
 from .readings import Reading
+from .script import script
 from .sounds import Sound, Take
 from .speech import Phone, Sentence, Speech, Word
-from .text import SpokenSentence, normalise
+from .takes import with_manner
+from .text import SpokenSentence
 from .voices import choose
 
 LEAD_IN = 0.25
@@ -29,8 +34,6 @@ PARAGRAPH_PAUSE = 0.75
 """Seconds of silence before the first word, after the last, between sentences and between paragraphs."""
 _KEPT_BEFORE, _KEPT_AFTER = 0.06, 0.12
 """Seconds of a sentence's own sound around it that are kept in the pauses: breath and decay."""
-MOST_GUESSED = 8
-"""Guessed words that are named in the warning."""
 
 
 def speak(
@@ -39,6 +42,7 @@ def speak(
     voice: str | None = None,
     language: str | None = None,
     manner: Manner = PLAIN,
+    lexicon: Lexicon = EMPTY,
     progress: Progress = silent,
 ) -> Speech:
     """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
@@ -50,9 +54,11 @@ def speak(
     """
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
-    chosen, notes = choose(voice, language, text)
+    marked = read(text)
+    chosen, notes = choose(voice, language or (None if voice else marked.language or None), marked.text)
     engine = engines()[chosen.engine]
-    sentences = _sentences(text, chosen.language)
+    what = script(marked, chosen.language, lexicon)
+    sentences = what.sentences
     takes: list[_Take] = []
     guesses: dict[str, str] = {}
     for i, sentence in enumerate(sentences):
@@ -65,19 +71,12 @@ def speak(
         take = engine.synthesise(words, chosen, noise)
         if take.sounds:
             words, take = _merged(words, take)
-            takes.append(_Take(replace(sentence, words=words), take))
+            takes.append(_Take(replace(sentence, words=words), with_manner(take, words)))
     progress("speech", len(sentences), len(sentences))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
-    made = _joined(takes, chosen, engine, manner, hashlib.sha256(text.encode()).hexdigest())
-    return made.with_warnings(*notes, *_limits(takes, chosen), *_told(guesses))
-
-
-def _sentences(text: str, language: str) -> list[SpokenSentence]:
-    """English is spelled out by our own rules, other languages by the voice's."""
-    if language.partition("-")[0] == "en":
-        return normalise(text, language)
-    return plain_sentences(text, language)
+    made = _joined(takes, chosen, engine, manner, what.lead, hashlib.sha256(text.encode()).hexdigest())
+    return made.with_warnings(*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(guesses))
 
 
 def _merged(words: tuple[Reading, ...], take: Take) -> tuple[tuple[Reading, ...], Take]:
@@ -99,14 +98,6 @@ def _limits(takes: Sequence[_Take], voice: Voice) -> tuple[str, ...]:
     return (f"the voice {voice.qualified} cannot do: {', '.join(beyond)}",) if beyond else ()
 
 
-def _told(guesses: dict[str, str]) -> tuple[str, ...]:
-    if not guesses:
-        return ()
-    shown = [f"{word} {said}" for word, said in list(guesses.items())[:MOST_GUESSED]]
-    more = f" and {len(guesses) - MOST_GUESSED} more" if len(guesses) > MOST_GUESSED else ""
-    return (f"guessed how to say: {', '.join(shown)}{more}; if wrong, write [word](/ipa/) or give --lexicon",)
-
-
 @dataclass(frozen=True)
 class _Take:
     sentence: SpokenSentence
@@ -117,7 +108,9 @@ class _Take:
         return self.made.sounds
 
 
-def _joined(takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner, text_hash: str) -> Speech:
+def _joined(
+    takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner, lead: float, text_hash: str
+) -> Speech:
     """The takes one after the other, with their pauses."""
     rate = takes[0].made.rate
     words: list[Word] = []
@@ -126,7 +119,7 @@ def _joined(takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner
     pieces: list[npt.NDArray[np.float32]] = []
     filled, at = 0, 0.0
     for i, take in enumerate(takes):
-        pause = LEAD_IN if i == 0 else _between(takes[i - 1].sentence) / manner.rate
+        pause = LEAD_IN + lead if i == 0 else _between(takes[i - 1].sentence, manner)
         first, last = take.sounds[0].start, take.sounds[-1].end
         a = max(0, round((first - _KEPT_BEFORE) * rate))
         b = min(len(take.made.audio), round((last + _KEPT_AFTER) * rate))
@@ -156,14 +149,24 @@ def _joined(takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner
         language=voice.language,
         engines=(
             speech.Engine("tts", engine.package, installed_version(engine.package), engine.licence),
-            speech.Engine("voice", voice.name, installed_version(engine.package), voice.licence),
+            speech.Engine(
+                "voice", voice.name, installed_version(engine.package), voice.licence, _unsold(voice.licence)
+            ),
         ),
         inputs={"text": text_hash},
     )
 
 
-def _between(sentence: SpokenSentence) -> float:
-    return PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE
+def _unsold(licence: str) -> bool:
+    """Whether a licence forbids commercial use, by the words that such licences are known by."""
+    return re.search(r"\bNC\b|non-?\s?commercial", licence, re.IGNORECASE) is not None
+
+
+def _between(sentence: SpokenSentence, manner: Manner) -> float:
+    """Seconds of the pause after a sentence; never so short that the sound's own ends meet."""
+    asked = sentence.words[-1].pause
+    usual = (PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE) / manner.rate
+    return max(usual if asked is None else asked, _KEPT_BEFORE + _KEPT_AFTER)
 
 
 def _words(take: _Take, shift: float, sentence: int) -> list[Word]:

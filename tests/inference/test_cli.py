@@ -8,11 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.inference.cli import main
+from paksatalker.inference.performance import Performance
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -88,12 +90,66 @@ def test_unknown_avatars_and_files_are_told(capsys: pytest.CaptureFixture[str], 
     assert "UTF-8" in refused(capsys, "talk", "--text-file", str(tmp_path / "latin.txt"), "-o", out)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "... !?", "\U0001f600\U0001f680", "こんにちは", "Привет, мир"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "... !?", "\U0001f600\U0001f680", "<speak>Hi", "dumela ka meso rra le mma bagaetsho"]
+)
 def test_texts_that_cannot_be_spoken_are_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
 ) -> None:
     refused(capsys, "perform", text, "-o", str(tmp_path / "x.npz"))
     assert not (tmp_path / "x.npz").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["Hi", "--voice", "nobody"], "unknown voice"),
+        (["Hi", "--voice", "heart", "--language", "de"], "speaks en-us"),
+        (["Hi", "--language", "xx"], "no voice speaks"),
+        (["Hi", "--rate", "9"], "out of range"),
+        (["Hi", "--volume", "nan"], "out of range"),
+        (["Hi", "--transcript", "Hi"], "goes with --audio"),
+        (["Hi", "--transcript-file", "no.txt"], "goes with --audio"),
+        (["Hi", "--lexicon", "no.toml"], "can't read the lexicon"),
+        (["Hi", "--timing", "no.TextGrid"], "no.TextGrid"),
+        (["Hi", "--save-timing", "a.txt"], "timing"),
+        (["--audio", "no.wav", "--voice", "heart"], "not with --audio"),
+        (["--audio", "no.wav", "--rate", "1.1"], "not with --audio"),
+    ],
+)
+def test_options_of_speech_that_do_not_fit_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: list[str], said: str
+) -> None:
+    assert said in refused(capsys, "perform", *options, "-o", str(tmp_path / "x.npz"))
+    assert not (tmp_path / "x.npz").exists()
+
+
+def test_another_language_with_its_timing_saved_and_given_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    timing, out = tmp_path / "a.TextGrid", tmp_path / "a.npz"
+    text = "Guten Morgen, heute ist ein schöner Tag."
+    assert main(["perform", text, "-o", str(out), "--rate", "1.2", "--save-timing", str(timing)]) == 0
+    said = capsys.readouterr().err
+    assert said.count("robotic fallback espeak:de") == 1
+    first = Performance.load(out)
+    assert main(["perform", text, "-o", str(out), "--rate", "1.2", "--timing", str(timing)]) == 0
+    again = Performance.load(out)
+    assert first.meta["language"] == "de" and first.word_labels[0] == "Guten"
+    assert first.phone_labels == again.phone_labels
+    assert np.allclose(first.phone_times, again.phone_times, atol=1e-3)
+
+
+def test_voices_are_listed_for_people_and_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["voices", "--language", "de"]) == 0
+    out, err = capsys.readouterr()
+    assert "espeak:de" in out and "GPL-3.0-or-later" in out and "robotic fallback" in err
+    assert main(["voices", "--json"]) == 0
+    found = {v["qualified"]: v for v in json.loads(capsys.readouterr().out)}
+    assert len(found) > 100 and found["hibari:heart"]["naturalness"] == "natural"
+    assert "no voice speaks" in refused(capsys, "voices", "--language", "xx")
+    assert "no voice" in refused(capsys, "voices", "remove", "nobody")
+    assert "no voice" in refused(capsys, "voices", "add", "nothing.zip")
 
 
 def test_json_errors_reach_programs_and_people() -> None:
