@@ -125,9 +125,9 @@ def _phones(text: str, strict: bool) -> tuple[IpaPhone, ...]:
 
 
 def _letter(c: str) -> bool:
-    from ..face.visemes import labels
+    from ..face.visemes import sound
 
-    return c in labels("ipa") or is_vowel(c)
+    return is_vowel(c) or (unicodedata.category(c).startswith("L") and sound(c, "ipa").known)
 
 
 @lru_cache(maxsize=1)
