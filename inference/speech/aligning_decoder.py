@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .pronunciation import cmu_phones
+
 RATE = 16000
 """Samples a second that the acoustic model wants."""
 FRAME = 0.010
 _HOP = 160
-_BEAM = 1e-120
+_BEAM = 1e-300
+"""As wide as it goes: of foreign sounds the true path is long worse than one of silence."""
 _NATS = 1024 * float(np.log(1.0001))
 """pocketsphinx counts scores in 1024 steps of log 1.0001."""
 _LOUD = 20000
 _SILENT = ("SIL", "+NSN+", "+SPN+")
 _MINUTE = 60 * RATE
+_CELL = 10.0
+"""Seconds whose best phones are looked for at once."""
+_USUAL = -4.0
 I16 = npt.NDArray[np.int16]
 
 
@@ -57,6 +63,7 @@ class AligningDecoder:
         self._pcm = pcm
         self._gain = gain(pcm)
         self._names: dict[tuple[str, ...], str] = {}
+        self._free: dict[int, list[AlignedPhone]] = {}
         self._decoder: Any = Decoder(
             hmm=get_model_path("en-us/en-us"),
             dict=None,
@@ -86,8 +93,12 @@ class AligningDecoder:
         last = len(names)
         ends = [] if whole else [(i, last + 1, 1.0, "<sil>") for i in range(last + 1)]
         steps = [(i, i + 1, 1.0, name) for i, name in enumerate(names)]
+        return self._said([*steps, *ends], last if whole else last + 1, start, end)
+
+    def _said(self, steps: list[Any], final: int, start: int, end: int) -> list[AlignedWord] | None:
+        """The best way from state 0 to ``final`` through a grammar."""
         decoder = self._decoder
-        grammar = decoder.create_fsg("said", 0, last if whole else last + 1, [*steps, *ends])
+        grammar = decoder.create_fsg("said", 0, final, steps)
         decoder.add_fsg("said", grammar)
         decoder.activate_search("said")
         data = prepared(self._pcm, self._gain, start * _HOP, end * _HOP).tobytes()
@@ -99,6 +110,26 @@ class AligningDecoder:
         except RuntimeError:
             return None
         return _words(found) if found is not None else None
+
+    def free(self, start: float, end: float) -> float:
+        """The mean score, from ``start`` to ``end`` seconds, of the phones that fit best in any order."""
+        total, time = 0.0, 0.0
+        for cell in range(int(start // _CELL), int(end // _CELL) + 1):
+            if cell not in self._free:
+                self._free[cell] = self._freely(cell)
+            for p in self._free[cell]:
+                overlap = min(p.end, end) - max(p.start, start)
+                if overlap > 0 and p.label != "sil":
+                    total, time = total + p.score * overlap, time + overlap
+        return total / time if time > 0 else _USUAL
+
+    def _freely(self, cell: int) -> list[AlignedPhone]:
+        names = [self._name([phone]) for phone in sorted(cmu_phones())]
+        steps = [(0, 0, 1 / len(names), name) for name in names]
+        first = round(cell * _CELL / FRAME)
+        found = self._said([*steps, (0, 1, 1.0, "<sil>")], 1, first, first + round(_CELL / FRAME))
+        shift = cell * _CELL
+        return [replace(p, start=p.start + shift, end=p.end + shift) for w in found or [] for p in w.phones]
 
     def _name(self, variants: Sequence[str]) -> str:
         key = tuple(dict.fromkeys(variants))

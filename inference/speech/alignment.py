@@ -16,12 +16,21 @@ WINDOW = 24.0
 """Seconds looked at together: time and memory of an alignment grow with the square of its length."""
 LONGEST = 100.0
 """Seconds to which a window grows where no word ends in it."""
-MISMATCH = -6.7
-"""Mean score (nats a frame) of said phones below which a wording is not what was said.
+SURE = -4.5
+"""Mean score (nats a frame) of said phones above which a wording is what is said, without a second look."""
+MISMATCH = -3.05
+"""How far the mean score may lie under that of whatever phones fit best, for a wording that is what is said.
 
-Measured: people reading have -3.0 to -3.5 with their true wording, -10.4 to -10.8 with another where that can
-be aligned at all; synthesised speech, clean and in noise of 20, 10 and 5 dB, -2.2 to -5.8 and -7.7 to -12.
+Measured: people with their true wording +1.6 to -2.0, with another -3.4 to -8.6; an English voice, clean and
+in noise of 20, 10 and 5 dB, +0.3 to -1.2 and -3.9 to -9.1.
 """
+FOREIGN_MISMATCH = -4.2
+"""The same for other languages, whose sounds the English model knows only roughly: espeak-ng in fifteen of
+them has -0.5 to -2.7 with its true wording as a whole, less for single words, and -3.6 to -8.2 with another.
+"""
+_RUN = 5
+"""Words that are judged together; for other languages twice as many."""
+_LEAST_PHONES = 10
 LAG = 0.0078
 """Seconds that a phone starts later than the frame that it is counted from: frames are windows of 25.6 ms,
 ten milliseconds apart, and stand for the ten in their middle."""
@@ -34,25 +43,27 @@ _WORDS_A_SECOND = 7.0
 class Alignment:
     """What was found of a wording: words and silences in order, not overlapping, covering what was looked at.
 
-    ``found`` is how many words those are; fewer than were asked for where the sound holds no more of them,
-    or where it says something else from there on.
+    ``parted`` is the index of the first word that is not found, or from which on something else is said;
+    None where all the words are there and fit.
     """
 
     words: tuple[AlignedWord, ...]
-    found: int
+    parted: int | None
 
 
 def align(
     pcm: npt.NDArray[np.int16],
     pronunciations: Sequence[Sequence[str]],
     *,
+    foreign: bool = False,
     within: Span | None = None,
     decoder: AligningDecoder | None = None,
     progress: Progress = silent,
 ) -> Alignment:
     """Align words in turn with ``pcm`` (N,) mono at 16 kHz, or with the part of it that lies ``within``.
 
-    ``pronunciations`` holds, for each word, its possible phones such as ``"HH AH L OW"``. Long sound is taken
+    ``pronunciations`` holds, for each word, its possible phones such as ``"HH AH L OW"``; ``foreign``: they
+    are stand-ins for those of another language, and need not fit as well. Long sound is taken
     in windows that begin where the last one's words ended: time is linear and memory flat, and where the
     wording parts from the sound it ends there. ``decoder``: one made for ``pcm``, where many parts are
     asked for.
@@ -62,7 +73,7 @@ def align(
     if within is not None:
         at, length = max(0, round(within[0] / FRAME)), min(length, round(within[1] / FRAME))
     if length <= at or not pronunciations:
-        return Alignment((), 0)
+        return Alignment((), 0 if pronunciations else None)
     decoder = decoder or AligningDecoder(pcm)
     out: list[AlignedWord] = []
     begin, said, window = at, 0, WINDOW
@@ -84,9 +95,12 @@ def align(
         out += [_shifted(word, at * FRAME, said) for word in kept]
         said += sum(word.index >= 0 for word in kept)
         at, window = round(out[-1].end / FRAME), WINDOW
-        if last or (score(kept) or 0.0) < MISMATCH:
+        if last or not _fits(kept, decoder, foreign):
             break
-    return Alignment(_tidy(out, pcm, begin * FRAME, at * FRAME), said)
+    parted = _parted(out, decoder, foreign)
+    if parted is None and said < len(pronunciations):
+        parted = said
+    return Alignment(_tidy(out, pcm, begin * FRAME, at * FRAME), parted)
 
 
 def score(words: Sequence[AlignedWord]) -> float | None:
@@ -96,14 +110,22 @@ def score(words: Sequence[AlignedWord]) -> float | None:
     return sum(p.score * (p.end - p.start) for p in phones) / time if time > 0 else None
 
 
-def parting(words: Sequence[AlignedWord], run: int = 5) -> int | None:
-    """The index of the first word from which on ``run`` words fit as badly as another wording."""
+def _fits(words: Sequence[AlignedWord], decoder: AligningDecoder, foreign: bool) -> bool:
+    """Whether the words are what is said where they stand."""
+    value = score(words)
+    if value is None or value > SURE:
+        return True
+    return value - decoder.free(words[0].start, words[-1].end) > (FOREIGN_MISMATCH if foreign else MISMATCH)
+
+
+def _parted(words: Sequence[AlignedWord], decoder: AligningDecoder, foreign: bool) -> int | None:
+    """The index of the first of several words that together do not fit; None where all do."""
     said = [word for word in words if word.index >= 0]
-    for i in range(max(1, len(said) - run + 1)):
-        value = score(said[i : i + run])
-        if value is not None and value < MISMATCH:
-            bad = [w for w in said[i : i + run] if (score([w]) or 0.0) < MISMATCH]
-            return (bad or said[i : i + run])[0].index
+    size = 2 * _RUN if foreign else _RUN
+    for i in range(max(1, len(said) - size + 1)):
+        run = said[i : i + size]
+        if sum(len(word.phones) for word in run) >= _LEAST_PHONES and not _fits(run, decoder, foreign):
+            return next((word for word in run if not _fits([word], decoder, foreign)), run[0]).index
     return None
 
 
@@ -147,4 +169,4 @@ def _tidy(
     return tuple(out)
 
 
-__all__ = ["LAG", "RATE", "AlignedPhone", "AlignedWord", "Alignment", "align", "parting", "score"]
+__all__ = ["LAG", "RATE", "AlignedPhone", "AlignedWord", "Alignment", "align", "score"]

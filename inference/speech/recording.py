@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..progress import Progress, silent
 from . import asr as speech_recognition
 from .aligning_decoder import AligningDecoder
-from .alignment import MISMATCH, AlignedWord, align, score
+from .alignment import AlignedWord, align
 from .asr import Heard
 from .lexicon import EMPTY, Lexicon
 from .pauses import Span, levels
@@ -29,7 +29,7 @@ from .text import SpokenSentence
 from .timed import apply_timing
 from .timing_files import Timing
 from .transcript import align_transcript, assembled, covering
-from .wording import Wording, wording
+from .wording import ENGLISH, Wording, wording
 
 I16 = npt.NDArray[np.int16]
 
@@ -137,10 +137,10 @@ def _aligned(
             continue
         within = (piece.start - 0.1, piece.end + 0.1)
         ways = [way.variants for way in words.ways]
-        found = align(heard, ways, within=within, decoder=decoder)
+        foreign = words.language != ENGLISH
+        found = align(heard, ways, foreign=foreign, within=within, decoder=decoder)
         progress("listen", piece.end, speech.duration)
-        fit = score(found.words)
-        if found.found == len(ways) and fit is not None and fit >= MISMATCH:
+        if ways and found.parted is None:
             parts.append((words, list(found.words)))
             fitting.append((piece.start, piece.end))
     rest = [span for span in spans if not any(a < span[1] and span[0] < b for a, b in fitting)]

@@ -21,7 +21,7 @@ from .speech import Sentence, Speech, Word, as_float
 from .text import SpokenSentence, normalise
 from .timing_files import Timing
 from .transcript import assembled, covering
-from .wording import of_sentences, wording
+from .wording import ENGLISH, of_sentences, wording
 
 I16 = npt.NDArray[np.int16]
 
@@ -133,7 +133,7 @@ def _words_aligned(
     """Phones found inside the words, each run of which is looked at together."""
     text = " ".join(w.text for w in timing.words)
     code = wording(text, language).language
-    decoder = AligningDecoder(heard)
+    decoder, foreign = AligningDecoder(heard), code != ENGLISH
     runs = [run for run, _ in _runs(timing.words, _RUN)]
     spoken = [
         SpokenSentence(" ".join(w.text for w in run), tuple(_reading(w.text, code) for w in run), 0)
@@ -147,11 +147,11 @@ def _words_aligned(
         progress("listen", run[0].start, speech.duration)
         mine = [k for k, (sentence, _) in enumerate(words.units) if sentence == i]
         within = (run[0].start - _SLACK, run[-1].end + _SLACK)
-        aligned = align(heard, [words.ways[k].variants for k in mine], within=within, decoder=decoder)
-        by_word: dict[int, list[tuple[int, tuple[AlignedPhone, ...]]]] = {}
-        fits = (
-            {w.index: w.phones for w in aligned.words if w.index >= 0} if aligned.found == len(mine) else {}
+        aligned = align(
+            heard, [words.ways[k].variants for k in mine], foreign=foreign, within=within, decoder=decoder
         )
+        by_word: dict[int, list[tuple[int, tuple[AlignedPhone, ...]]]] = {}
+        fits = {w.index: w.phones for w in aligned.words if w.index >= 0} if aligned.parted is None else {}
         for n, k in enumerate(mine):
             phones = fits.get(n) or _even(words.ways[k].variants[0])
             by_word.setdefault(words.units[k][1], []).append((k, phones))
@@ -167,7 +167,7 @@ def _sentences_aligned(
 ) -> Speech:
     """Words and phones found inside each sentence."""
     code = wording(" ".join(s.text for s in timing.sentences), language).language
-    decoder = AligningDecoder(heard)
+    decoder, foreign = AligningDecoder(heard), code != ENGLISH
     spoken = [_one(s.text, code, s.occurrence) for s in timing.sentences]
     words = of_sentences(spoken, code)
     found: list[AlignedWord] = []
@@ -175,8 +175,8 @@ def _sentences_aligned(
         progress("listen", cue.start, speech.duration)
         mine = [k for k, (sentence, _) in enumerate(words.units) if sentence == i]
         ways = [words.ways[k].variants for k in mine]
-        aligned = align(heard, ways, within=(cue.start, cue.end), decoder=decoder)
-        if aligned.found == len(mine):
+        aligned = align(heard, ways, foreign=foreign, within=(cue.start, cue.end), decoder=decoder)
+        if aligned.parted is None:
             found += [replace(w, index=mine[w.index]) for w in aligned.words if w.index >= 0]
         else:
             found += _inside([(k, _even(words.ways[k].variants[0])) for k in mine], cue.start, cue.end)

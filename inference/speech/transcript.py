@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..progress import Progress, silent
-from .alignment import RATE, AlignedPhone, AlignedWord, align, parting, score
+from .alignment import RATE, AlignedPhone, AlignedWord, align, score
 from .pauses import Span, outside, pauses
 from .pronunciation import is_vowel
 from .speech import Engine, Phone, Sentence, Speech, Word
 from .speech_detector import speech_spans
-from .wording import Wording
+from .wording import ENGLISH, Wording
 
 I16 = npt.NDArray[np.int16]
 
@@ -36,12 +36,10 @@ def align_transcript(
     ways = [way.variants for way in wording.ways]
     if not ways:
         raise InputError("the transcript holds nothing that can be said", "give what is said, in words")
-    found = align(heard, ways, progress=progress)
-    parted = parting(found.words)
-    if parted is None and found.found < len(ways):
-        parted = found.found
-    if parted is not None:
-        raise _mismatch(name, _where(parted, found.words, wording, found.found))
+    foreign = wording.language != ENGLISH
+    found = align(heard, ways, foreign=foreign, progress=progress)
+    if found.parted is not None:
+        raise _mismatch(name, _where(found.parted, found.words, wording))
     warnings = _more_said(found.words, heard, name)
     return replace(assembled(speech, wording, found.words), warnings=speech.warnings + warnings)
 
@@ -118,7 +116,7 @@ def confidence(phones: Sequence[AlignedPhone]) -> float:
     return 0.0 if value is None else float(np.clip(1.25 + value / 8, 0, 1))
 
 
-def _where(parted: int, found: Sequence[AlignedWord], wording: Wording, count: int) -> str:
+def _where(parted: int, found: Sequence[AlignedWord], wording: Wording) -> str:
     """The place at which transcript and recording part, for a person."""
     written = [(i, j) for i, s in enumerate(wording.sentences) for j in range(len(s.words))]
     i, j = wording.units[parted]
@@ -127,9 +125,9 @@ def _where(parted: int, found: Sequence[AlignedWord], wording: Wording, count: i
     if here is not None:
         return f"from {which} at {here.start:.1f} s on it says something else"
     before = max((w.end for w in found if w.index >= 0), default=0.0)
-    if not count:
+    if not parted:
         return f"{which} the first, cannot be found in the sound"
-    return f"after {before:.1f} s {which} is not found"
+    return f"{which} is not found after {before:.1f} s"
 
 
 def _more_said(found: Sequence[AlignedWord], heard: I16, name: str) -> tuple[str, ...]:

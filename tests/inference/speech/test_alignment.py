@@ -10,7 +10,7 @@ import pytest
 from scipy.signal import resample_poly
 
 from paksatalker.inference.speech import alignment
-from paksatalker.inference.speech.alignment import AlignedWord, align, parting, score
+from paksatalker.inference.speech.alignment import AlignedWord, align, score
 from paksatalker.inference.speech.pronunciation import arpabet
 from paksatalker.inference.speech.speech import Speech
 
@@ -31,7 +31,7 @@ def _phones(words: Sequence[AlignedWord]) -> list[tuple[str, float]]:
 def test_every_word_comes_back_in_order(spoken: Speech) -> None:
     ways = _ways(spoken)
     found = align(_sound(spoken), ways)
-    assert found.found == len(ways)
+    assert found.parted is None
     assert [w.index for w in found.words if w.index >= 0] == list(range(len(ways)))
     for word in found.words:
         if word.index >= 0:
@@ -65,7 +65,7 @@ def test_a_part_is_aligned_in_its_place(spoken: Speech) -> None:
     second = [i for i, w in enumerate(spoken.words) if w.sentence == 1]
     within = (spoken.words[second[0]].start - 0.2, spoken.words[second[-1]].end + 0.2)
     found = align(_sound(spoken), [_ways(spoken)[i] for i in second], within=within)
-    assert found.found == len(second)
+    assert found.parted is None
     starts = [w.start for w in found.words if w.index >= 0]
     assert np.median(np.abs(np.array(starts) - [spoken.words[i].start for i in second])) < 0.035
 
@@ -75,13 +75,10 @@ def test_where_the_words_part_is_found(spoken: Speech) -> None:
     first = sum(w.sentence == 0 for w in spoken.words)
     wrong = [*ways[:first], *[["S IH K S T IY"], ["V EH JH T AH B AH L"], ["Y UW"]] * 4, *ways[first + 12 :]]
     found = align(_sound(spoken), wrong)
-    parted = parting(found.words)
-    parted = found.found if parted is None else parted
-    assert abs(parted - first) <= 2
-    assert parting(align(_sound(spoken), ways).words) is None
+    assert found.parted is not None and abs(found.parted - first) <= 2
 
 
 def test_what_is_not_there_is_not_found(spoken: Speech) -> None:
-    assert align(_sound(spoken)[:16000], [["S IH K S T IY"]] * 40).found < 10
-    assert align(np.zeros(0, np.int16), [["AH"]]).found == 0
+    assert align(_sound(spoken)[:16000], [["S IH K S T IY"]] * 40).parted is not None
+    assert align(np.zeros(0, np.int16), [["AH"]]).parted == 0
     assert align(_sound(spoken), []).words == ()
