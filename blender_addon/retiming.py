@@ -15,8 +15,10 @@ from ..rigs.errors import InputError
 F64 = npt.NDArray[np.float64]
 Span = tuple[float, float]
 
-LEAST = 0.25
-"""Frames that a word or a pause keeps where its neighbours leave it no room."""
+_STEP = 0.03
+"""Frames between two moments that were apart and would fall on one."""
+_RIGID = 0.8
+"""The share of the room that is left for a span in which nothing is squeezed."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,24 @@ class TimeMap:
 
 
 def time_map(pairs: Sequence[tuple[Span, Span]], old_range: Span, new_range: Span) -> TimeMap:
-    """The map that brings each old span to its new one, and the old range to the new one.
+    """The map that brings each old span to where its new one begins, and the old range to the new one.
 
-    Spans come in order and do not overlap; where new ones do, they give way: time never runs backwards, so
-    two keys never fall on one frame.
+    Spans come in order and do not overlap. What lies in a span keeps its distance from the span's beginning,
+    up to where the next new one leaves no room: there its end is squeezed. Time never runs backwards, so two
+    keys never fall on one frame.
     """
-    old = [old_range[0], *(t for span, _ in pairs for t in span), old_range[1]]
-    new = [new_range[0], *(t for _, span in pairs for t in span), new_range[1]]
-    return TimeMap(_rising(old), _rising(new))
+    old, new = [old_range[0]], [new_range[0]]
+    for i, ((start, end), (begin, _)) in enumerate(pairs):
+        limit = pairs[i + 1][1][0] if i + 1 < len(pairs) else new_range[1]
+        room = max(limit - begin, 0.0)
+        old.append(start)
+        new.append(begin)
+        if end - start > room:
+            old.append(start + _RIGID * room)
+            new.append(begin + _RIGID * room)
+        old.append(end)
+        new.append(begin + min(end - start, room))
+    return TimeMap(_rising([*old, old_range[1]]), _rising([*new, new_range[1]]))
 
 
 def match_words(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
@@ -62,17 +74,20 @@ def match_words(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 def shifted(spans: Sequence[Span], shifts: Sequence[float], within: Span) -> list[Span]:
     """The spans, each moved by its shift; none overtakes another or leaves the range ``within``.
 
-    Moved words keep their length where there is room, and stop at words that stay.
+    A moved word stops at those that stay, and keeps its length where there is room.
     """
-    out: list[Span] = []
-    for (start, end), by in zip(spans, shifts, strict=True):
-        low = out[-1][1] if out else within[0]
-        begin = min(max(start + by, low + (LEAST if by else 0.0)), within[1])
-        out.append((begin, max(min(end + by, within[1]), begin)))
-    for i in range(len(out) - 2, -1, -1):
-        begin, end = out[i]
-        limit = out[i + 1][0]
-        out[i] = (min(begin, limit), min(end, limit))
+    out = list(spans)
+    low = within[0]
+    for i, ((start, end), by) in enumerate(zip(spans, shifts, strict=True)):
+        if not by:
+            low = end
+            continue
+        high = next((spans[k][0] for k in range(i + 1, len(spans)) if not shifts[k]), within[1])
+        before = out[i - 1][0] if i and shifts[i - 1] else low
+        begin = min(max(start + by, before, low), high)
+        out[i] = (begin, min(max(end + by, begin), high))
+        if i and shifts[i - 1]:
+            out[i - 1] = (out[i - 1][0], min(out[i - 1][1], begin))
     return out
 
 
@@ -109,8 +124,7 @@ def _plain(word: str) -> str:
 
 def _rising(times: Sequence[float]) -> F64:
     """The times made strictly rising, each at least a small step after the one before."""
-    step = LEAST / 8
-    ranks = step * np.arange(len(times))
+    ranks = _STEP * np.arange(len(times))
     return np.asarray(np.maximum.accumulate(np.asarray(times, np.float64) - ranks) + ranks)
 
 
