@@ -110,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _voices_command(commands, common)
 
+    _models_command(commands, common)
+
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")
     doctor.add_argument("--json", action="store_true", help="as one JSON object on stdout")
     return parser
@@ -128,6 +130,21 @@ def _voices_command(commands: Any, common: _Parser) -> None:
     add.add_argument("--sha256", metavar="HEX", help="refuse a file of another hash")
     add.add_argument("--yes", action="store_true", help="add without asking")
     remove = actions.add_parser("remove", parents=[common], help="delete an added voice")
+    remove.add_argument("name", metavar="NAME")
+
+
+def _models_command(commands: Any, common: _Parser) -> None:
+    listed = commands.add_parser("models", parents=[common], help="head and body models; add one, remove one")
+    listed.set_defaults(action=None)
+    listed.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = listed.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", parents=[common], help="take in a FLAME or SMPL-X model, once and safely")
+    add.add_argument("file", type=Path, metavar="FILE", help="its .pkl or .npz")
+    add.add_argument("--name", metavar="NAME", help="to call it by (its file's)")
+    add.add_argument("--space", metavar="NAME", help="what its expressions are, such as flame2020")
+    add.add_argument("--licence", metavar="TEXT", help="where its file's name does not tell it")
+    add.add_argument("--commercial-use", action="store_true", help="its licence allows commercial use")
+    remove = actions.add_parser("remove", parents=[common], help="delete an added model")
     remove.add_argument("name", metavar="NAME")
 
 
@@ -161,6 +178,7 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
         "--timing", type=Path, metavar="F", help="when it is said: an edited .TextGrid or .srt"
     )
     group.add_argument("--save-timing", type=Path, metavar="F", help="write such a file")
+    group.add_argument("--head-model", metavar="NAME", help="write expressions for it; see `paksatalker models`")
     group.add_argument("--seed", type=_seed, default=0, metavar="N", help="another seed, another take (0)")
     style = parser.add_argument_group("style")
     style.add_argument(

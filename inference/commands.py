@@ -25,6 +25,7 @@ def run(options: Namespace, report: Report) -> None:
         "export": _export,
         "inspect": _inspect,
         "doctor": _doctor,
+        "models": _models,
         "voices": _voices,
     }[options.command](options, report)
 
@@ -83,6 +84,12 @@ def _voices(options: Namespace, report: Report) -> None:
     run_voices(options, report)
 
 
+def _models(options: Namespace, report: Report) -> None:
+    from .models_command import run as run_models
+
+    run_models(options, report)
+
+
 def _performed(options: Namespace, report: Report) -> Performance:
     from .pipeline import perform
     from .speech_options import speech_of
@@ -92,7 +99,14 @@ def _performed(options: Namespace, report: Report) -> Performance:
     speech = speech_of(options, report)
     for warning in speech.warnings:
         report.note(f"warning: {warning}")
-    return perform(speech, fps=options.fps, seed=options.seed, style=style, progress=report)
+    return perform(
+        speech,
+        fps=options.fps,
+        seed=options.seed,
+        style=style,
+        head_model=options.head_model,
+        progress=report,
+    )
 
 
 def _opened(options: Namespace) -> Performance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
+from .models import solver_named
 from .performance import FORMAT, Performance
 from .progress import Progress, silent
 from .speech.speech import Engine, Speech, as_float
@@ -26,26 +27,27 @@ def perform(
     fps: float = 30.0,
     seed: int = 0,
     style: Style = NATURAL,
+    head_model: str | None = None,
     progress: Progress = silent,
 ) -> Performance:
     """The performance of a speech at ``fps`` frames a second. The same arguments give the same arrays.
 
-    Raises InputError where the avatar data that solving needs was not baked, or where the style does not fit
+    ``head_model`` names the model whose basis the expressions are written in; see :mod:`.models`. Raises
+    InputError where there is none of that name or the open one was not baked, or where the style does not fit
     the speech.
     """
-    from ..rigs.flame.solve import ExpressionSolver, restate
     from .body.body import animate_body
     from .face.face import animate_face
 
+    solver = solver_named(head_model)
     face = animate_face(speech, fps, seed, progress, style)
     body = animate_body(speech, fps, seed, progress)
     progress("expressions", 0, 1)
-    solver = ExpressionSolver.default()
     expressions, _, error_mm = solver.solve(face.arkit)
     progress("expressions", 1, 1)
     return Performance(
         fps=fps,
-        poses=_joined(face, body, restate(face.arkit)),
+        poses=_joined(face, body, solver.restate(face.arkit)),
         trans=body.trans,
         arkit=face.arkit,
         expressions=expressions,
@@ -58,7 +60,16 @@ def perform(
         rest_joints=rest_joints(),
         meta=_meta(speech, face, body, fps, seed, Engine(**asdict(solver.basis)), error_mm)
         | ({"style": dict(style.given)} if style.given else {}),
+        extra=_calm(speech, fps, seed, style),
     )
+
+
+def _calm(speech: Speech, fps: float, seed: int, style: Style) -> dict[str, npt.NDArray[Any]]:
+    """The face without its emotion, where it has one: what lies between can be dialled afterwards."""
+    from .face.face import animate_face
+
+    calm = replace(style, emotions=(), emotion_keys=(), auto=0.0)
+    return {} if calm == style else {"arkit_calm": animate_face(speech, fps, seed, style=calm).arkit}
 
 
 def _joined(

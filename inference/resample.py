@@ -31,7 +31,7 @@ def resample(performance: Performance, fps: float) -> Performance:
     Weights follow monotone cubics (Fritsch & Carlson, "Monotone piecewise cubic interpolation", 1980), which
     never leave the range of their neighbours; rotations turn by slerp. Then the hard constraints of speech
     are imposed again from the phones, so that closures hold at every rate. Expressions are solved again
-    where they belong to the built-in head, interpolated where they belong to another. Arrays that this
+    where they were solved and their model is here, interpolated elsewhere. Arrays that this
     version does not know are carried along as they are.
 
     Raises InputError for a rate outside 1..1000.
@@ -49,8 +49,9 @@ def resample(performance: Performance, fps: float) -> Performance:
     arkit = impose(arkit, _phones(p), fps, p.meta["phone_set"])
     turned = slerp_resample(p.poses.reshape(p.frames, 55, 3), before, after_held)
     poses = turned.reshape(len(after), 165).astype(np.float32)
-    poses[:, 66:75] = restate(arkit)
-    expressions, meta = _expressions(p, arkit, before, after_held)
+    expressions, jaw_and_eyes, meta = _expressions(p, arkit, before, after_held)
+    if jaw_and_eyes is not None:
+        poses[:, 66:75] = jaw_and_eyes
     return replace(
         p,
         fps=float(fps),
@@ -92,14 +93,20 @@ def _phones(p: Performance) -> list[Phone]:
     return [Phone(label, float(a), float(b)) for label, (a, b) in zip(p.phone_labels, times, strict=True)]
 
 
-def _expressions(p: Performance, arkit: F32, before: F64, after: F64) -> tuple[F32, dict[str, Any]]:
-    """The coefficients and the meta that states their error."""
-    from ..rigs.avatar.library import standin_path
-    from ..rigs.flame.solve import ExpressionSolver
+def _expressions(
+    p: Performance, arkit: F32, before: F64, after: F64
+) -> tuple[F32, F32 | None, dict[str, Any]]:
+    """The coefficients, the jaw and the eyes (None: as they were) and the meta that states their error.
 
-    if standin_path().exists():
-        solver = ExpressionSolver.default()
-        if solver.basis.name == p.meta["expression_space"]:
-            solved, _, error_mm = solver.solve(arkit)
-            return solved, {**p.meta, "expression_error_mm": round(error_mm, 4)}
-    return _between(p.expressions, before, after), dict(p.meta)
+    Expressions that were not solved from the weights, of which meta then states no error, are the master of
+    their own jaw.
+    """
+    from .models import solver_of_space
+
+    if "expression_error_mm" not in p.meta:
+        return _between(p.expressions, before, after), None, dict(p.meta)
+    solver = solver_of_space(p.meta["expression_space"])
+    if solver is None:
+        return _between(p.expressions, before, after), restate(arkit), dict(p.meta)
+    solved, _, error_mm = solver.solve(arkit)
+    return solved, solver.restate(arkit), {**p.meta, "expression_error_mm": round(error_mm, 4)}

@@ -21,8 +21,9 @@ from ..arkit import INDEX, NAMES
 from ..avatar.face.shapes import dense, fit_units
 from ..avatar.human import Human, shape_human
 from ..avatar.skeleton import Skeleton, build_skeleton
+from ..avatar.skin.layout import skin_layout
 from ..avatar.source import CREDITS, WHEEL_SHA256, Source, open_source
-from .model import EXPRESSIONS, IDENTITY, PARENTS
+from ..models.model import EXPRESSIONS, IDENTITY
 from .unposed import unpose
 
 F32 = npt.NDArray[np.float32]
@@ -33,6 +34,7 @@ LICENCE = "CC0-1.0"
 REGION = ("helper-tongue", "helper-l-eye", "helper-r-eye", "helper-upper-teeth", "helper-lower-teeth")
 JOINTS = ("neck_01", "head", "jaw", "eye_l", "eye_r")
 """The bones of our skeleton that stand for FLAME's root, neck, jaw and eyes."""
+PARENTS = (-1, 0, 1, 1, 1)
 EVEN_RACE = {"african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3}
 VARIATIONS: tuple[tuple[dict[str, float], dict[str, float]], ...] = (
     ({"gender": 0.0}, EVEN_RACE),
@@ -80,6 +82,7 @@ def write_standin(source: Source, path: Path) -> None:
         "kintree_table": np.array([PARENTS, range(len(JOINTS))], np.int64),
         "arkit_units": neutral.units.astype(np.float16),
         "arkit_names": np.array(NAMES),
+        "outside": neutral.outside,
         "expression_space": np.array(EXPRESSION_SPACE),
         "licence": np.array(LICENCE),
         "credits": np.array(CREDITS),
@@ -110,6 +113,8 @@ class _Head:
     joints: F64
     units: F32
     base_ids: npt.NDArray[np.int32]
+    outside: npt.NDArray[np.bool_]
+    """(V,) the skin that is seen with the mouth closed."""
 
 
 def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _Head:
@@ -125,6 +130,7 @@ def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _
     weights = share[:, [skeleton.bone(b) for b in JOINTS]][ids]
     weights[:, 0] += 1 - weights.sum(axis=1)  # shoulders and chest stay with the root
     joints = skeleton.heads[[skeleton.bone(b) for b in JOINTS]].astype(np.float64)
+    layout = skin_layout(human)
     return _Head(
         vertices=(human.vertices[ids] - joints[0]).astype(np.float32),
         faces=_triangles(human, ids),
@@ -132,6 +138,7 @@ def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _
         joints=joints - joints[0],
         units=units,
         base_ids=ids,
+        outside=np.isin(ids, layout.faces[~layout.mouth & ~layout.sockets]),
     )
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from paksatalker.rigs.avatar.library import standin_path
 from paksatalker.rigs.flame.solve import ExpressionSolver
 from paksatalker.rigs.flame.standin import bake_standin
+from paksatalker.rigs.models.model import BodyModel
+from paksatalker.rigs.models.numeric import load_model
+
+from .foreign import Foreign, make
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +25,14 @@ def head_file() -> Path:
 @pytest.fixture(scope="session")
 def solver(head_file: Path) -> ExpressionSolver:
     return ExpressionSolver.load(head_file)
+
+
+@pytest.fixture(scope="session")
+def model(head_file: Path) -> BodyModel:
+    return load_model(head_file)
+
+
+@pytest.fixture(scope="session")
+def foreign(head_file: Path) -> Foreign:
+    with np.load(head_file) as z:
+        return make({k: z[k] for k in z.files})

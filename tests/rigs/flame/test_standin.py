@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paksatalker.rigs.flame.model import JAW, LEFT_EYE, RIGHT_EYE
 from paksatalker.rigs.flame.solve import ExpressionSolver
+from paksatalker.rigs.models.model import JAW, LEFT_EYE, RIGHT_EYE, BodyModel
 
 
 @pytest.fixture(scope="module")
@@ -42,32 +42,34 @@ def test_rows_sum_to_one(arrays: dict[str, np.ndarray]) -> None:
 
 
 def test_joints_lie_where_a_heads_do_and_expressions_leave_them(
-    arrays: dict[str, np.ndarray], solver: ExpressionSolver
+    arrays: dict[str, np.ndarray], solver: ExpressionSolver, model: BodyModel
 ) -> None:
     joints = arrays["J_regressor"] @ arrays["v_template"]
     eyes = joints[[LEFT_EYE, RIGHT_EYE]]
     assert eyes[0, 0] > 0.02 and abs(eyes[0, 0] + eyes[1, 0]) < 1e-3, "the left eye is at +X"
     assert (eyes[:, 1] > joints[JAW, 1]).all() and (eyes[:, 2] > joints[JAW, 2] + 0.03).all()
-    moved = np.einsum("jv,vck->kjc", solver.model.J_regressor, solver.model.expression_dirs)
+    moved = np.einsum("jv,vck->kjc", model.J_regressor, model.expression_dirs)
     assert 1000 * np.abs(moved).max() < 0.1
 
 
-def test_the_jaw_joint_lowers_the_chin_and_leaves_the_brow(solver: ExpressionSolver) -> None:
+def test_the_jaw_joint_lowers_the_chin_and_leaves_the_brow(
+    solver: ExpressionSolver, model: BodyModel
+) -> None:
     poses = np.zeros((1, 15))
     poses[0, 6] = 0.3
-    rest, model = solver.model.v_template, solver.model
+    rest = model.v_template
     moved = model.vertices(np.zeros((1, 100)), poses)[0] - rest
     jaw = model.weights[:, JAW] > 0.9
     assert jaw.sum() > 100 and moved[jaw, 1].mean() < -0.005
     assert np.abs(moved[model.weights[:, JAW] == 0]).max() < 1e-7
 
 
-def test_the_whole_head_turns_about_its_root(solver: ExpressionSolver) -> None:
+def test_the_whole_head_turns_about_its_root(solver: ExpressionSolver, model: BodyModel) -> None:
     poses = np.zeros((1, 15))
     poses[0, 1] = np.pi / 2
-    rest = solver.model.v_template
-    turned = solver.model.vertices(np.zeros((1, 100)), poses)[0]
-    root = solver.model.J_regressor[0] @ rest
+    rest = model.v_template
+    turned = model.vertices(np.zeros((1, 100)), poses)[0]
+    root = model.J_regressor[0] @ rest
     arm, expected = rest - root, np.empty_like(rest)
     expected[:, 0], expected[:, 1], expected[:, 2] = arm[:, 2], arm[:, 1], -arm[:, 0]
     np.testing.assert_allclose(turned, expected + root, atol=1e-5)

@@ -1,0 +1,201 @@
+"""The head and body models that a user has added: converted once, kept as plain numbers with their map.
+
+Each is ``NAME.npz`` under ``models`` in the user's data folder, with what is known of it in ``NAME.json``.
+The map between the ARKit units and the model's expressions is computed here, on the user's machine; nothing
+of a licensed model leaves it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import json
+import os
+import re
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError
+from .progress import Progress, silent
+from .speech.voice_store import home
+
+if TYPE_CHECKING:
+    from ..rigs.flame.solve import ExpressionSolver
+
+OPEN = "open"
+"""The name of the built-in head."""
+VARIABLE = "PAKSATALKER_HEAD_MODEL"
+"""Names the model that performances are written for, where the command does not."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+_RELEASES = Path(__file__).parent.parent / "rigs" / "models" / "releases.toml"
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """An added model. ``space`` names the basis of its expressions; ``sha256`` is of the file it came from.
+
+    ``surface_mm``: how far our head, laid over it, lies from its surface; ``unit_mm``: what its expressions
+    miss of the ARKit units, both root mean squares.
+    """
+
+    name: str
+    kind: str
+    space: str
+    version: str
+    licence: str
+    non_commercial: bool
+    vertices: int
+    sha256: str
+    surface_mm: float
+    unit_mm: float
+
+    @property
+    def file(self) -> Path:
+        """Its numbers."""
+        return folder() / f"{self.name}.npz"
+
+
+def folder() -> Path:
+    """Where models are kept."""
+    return home() / "models"
+
+
+def stored() -> tuple[StoredModel, ...]:
+    """The added models by name; files that describe none are passed over."""
+    found = []
+    for place in sorted(folder().glob("*.json")) if folder().is_dir() else ():
+        try:
+            model = StoredModel(**{**json.loads(place.read_text("utf-8")), "name": place.stem})
+        except (OSError, ValueError, TypeError):
+            continue
+        if model.file.is_file():
+            found.append(model)
+    return tuple(found)
+
+
+def add(
+    file: Path,
+    *,
+    name: str | None = None,
+    space: str | None = None,
+    licence: str | None = None,
+    non_commercial: bool | None = None,
+    progress: Progress = silent,
+) -> StoredModel:
+    """Convert a model file, compute its map and keep both; the model replaces one of the same name.
+
+    Release and licence are told by the file's name where they are not given; what is unknown counts as
+    non-commercial. Raises InputError with one line where the file is no sound model or was refused.
+    """
+    from ..rigs.flame.fit import fit_model
+    from ..rigs.models.convert import read_foreign
+    from ..rigs.models.model import NEEDED, model_from
+    from ..rigs.models.numeric import write_arrays
+
+    chosen = name or re.sub(r"[^A-Za-z0-9_-]+", "-", file.stem).strip("-").lower()
+    if not _NAME.fullmatch(chosen) or chosen == OPEN:
+        raise InputError(f"'{chosen}' can't be a model's name", "letters, digits, - and _; not 'open'")
+    import numpy as np
+
+    release = _release(file.name)
+    progress("reading the model", 0, 1)
+    arrays = read_foreign(file)
+    known: dict[str, Any] = {
+        "expression_space": space or release.get("space") or chosen,
+        "version": release.get("version", "1"),
+        "licence": licence or release.get("licence", "unknown"),
+        "non_commercial": release.get("non_commercial", True) if non_commercial is None else non_commercial,
+    }
+    told = {key: np.array(value) for key, value in known.items()}
+    model = model_from({**{k: arrays[k] for k in NEEDED if k in arrays}, **told}, file.name)
+    progress("reading the model", 1, 1)
+    fit = fit_model(model, progress)
+    mine = {
+        "v_template": model.v_template,
+        "f": model.f,
+        "shapedirs": model.shapedirs,
+        "posedirs": model.posedirs,
+        "J_regressor": model.J_regressor,
+        "weights": model.weights,
+        "kintree_table": np.array([model.parents, range(len(model.parents))], np.int64),
+    }
+    hands = {k: arrays[k] for k in ("hands_meanl", "hands_meanr") if k in arrays and arrays[k].shape == (45,)}
+    result = StoredModel(
+        name=chosen,
+        kind=model.kind,
+        space=known["expression_space"],
+        version=known["version"],
+        licence=known["licence"],
+        non_commercial=known["non_commercial"],
+        vertices=len(model.v_template),
+        sha256=_sha256(file),
+        surface_mm=round(fit.surface_mm, 3),
+        unit_mm=round(fit.error_mm, 3),
+    )
+    try:
+        write_arrays(result.file, {**mine, **hands, **told, **fit.arrays})
+        text = json.dumps({k: v for k, v in asdict(result).items() if k != "name"}, indent=1)
+        part = result.file.with_suffix(".json.part")
+        part.write_text(text + "\n", "utf-8")
+        part.replace(result.file.with_suffix(".json"))
+    except OSError as e:
+        raise InputError(
+            f"can't write into {folder()}: {e.strerror}", "set PAKSATALKER_HOME to a folder of yours"
+        ) from e
+    return result
+
+
+def remove(name: str) -> None:
+    """Delete an added model. Raises InputError where there is none of that name."""
+    model = named(name)
+    model.file.with_suffix(".json").unlink()
+    model.file.unlink()
+
+
+def named(name: str) -> StoredModel:
+    """The added model of that name. Raises InputError, listing the known ones, where there is none."""
+    known = {m.name: m for m in stored()}
+    if name not in known:
+        others = ", ".join([OPEN, *known])
+        raise InputError(
+            f"there is no head model '{name}'", f"known: {others}; add one: paksatalker models add FILE"
+        )
+    return known[name]
+
+
+def solver_named(name: str | None = None) -> ExpressionSolver:
+    """The solver of the model of that name, else of the one that the environment names, else the open one.
+
+    Raises InputError where there is none of that name or the open head was not baked.
+    """
+    from ..rigs.flame.solve import ExpressionSolver
+
+    chosen = name or os.environ.get(VARIABLE) or OPEN
+    return ExpressionSolver.default() if chosen == OPEN else ExpressionSolver.load(named(chosen).file)
+
+
+def solver_of_space(space: str) -> ExpressionSolver | None:
+    """The solver of an expression space; None where no model of that space is here."""
+    from ..rigs.avatar.library import standin_path
+    from ..rigs.flame.solve import ExpressionSolver
+    from ..rigs.flame.standin import EXPRESSION_SPACE
+
+    if space == EXPRESSION_SPACE:
+        return ExpressionSolver.default() if standin_path().exists() else None
+    found = [m for m in stored() if m.space == space]
+    return ExpressionSolver.load(found[0].file) if found else None
+
+
+def _release(file_name: str) -> dict[str, Any]:
+    table = tomllib.loads(_RELEASES.read_text("utf-8"))["release"]
+    for release in table:
+        if any(fnmatch.fnmatch(file_name.lower(), pattern) for pattern in release["names"]):
+            return dict(release)
+    return {}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

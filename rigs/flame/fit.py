@@ -1,0 +1,96 @@
+"""The map between the ARKit units and a model's own expressions, computed where the model is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..arkit import INDEX, NAMES
+from ..avatar.library import standin_path
+from ..errors import InputError
+from ..models.model import BodyModel, model_from
+from ..models.numeric import read_arrays
+from .carry import carry_units
+from .head import Head, head_vertices, part_of
+from .solve import Basis, ExpressionSolver
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+RIDGE = 10.0
+"""Of a fitted basis, in square millimetres: carried units are not exact, and coefficients stay of a few
+standard deviations."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """``arrays`` to keep beside the model's own. ``surface_mm``: how well our head lies on this one;
+    ``unit_mm``: ARKit name to what the model's expressions miss of the unit, root mean square of what moves.
+    """
+
+    arrays: Mapping[str, npt.NDArray[Any]]
+    surface_mm: float
+    unit_mm: Mapping[str, float]
+
+    @property
+    def error_mm(self) -> float:
+        """The mean over the units but for the tongue, which such models do not have."""
+        return float(np.mean([mm for name, mm in self.unit_mm.items() if name != "tongueOut"]))
+
+
+def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None = None) -> Fit:
+    """Carry the units to the model's head and express them in its basis; a few seconds.
+
+    Raises InputError where no face is recognised, or where the open head is not baked.
+    """
+    tell = progress or (lambda step, done, total: None)
+    tell("laying our head over the model's", 0, 2)
+    ours = read_arrays(standin_path())
+    if "outside" not in ours:
+        raise InputError(
+            "the open head is of an older version", "run: python -m paksatalker.rigs.avatar.bake"
+        )
+    source = model_from(ours, "open head")
+    names = [str(n) for n in ours["arkit_names"]]
+    units = ours["arkit_units"].astype(np.float32)[[names.index(n) for n in NAMES]]
+    ids = head_vertices(model)
+    head = part_of(model, ids)
+    carried = carry_units(part_of(source, np.arange(len(source.v_template))), units, ours["outside"], head)
+    tell("measuring the units in its basis", 1, 2)
+    degrees = _jaw_degrees(head, carried.units)
+    solver = ExpressionSolver(head, carried.units, Basis(model.expression_space, "1", ""), degrees, RIDGE)
+    _, _, errors = solver.solve_frames(np.eye(len(NAMES)))
+    missed = {name: float(errors[INDEX[name]]) for name in NAMES}
+    tell("measuring the units in its basis", 2, 2)
+    return Fit(
+        {
+            "head_ids": ids.astype(np.int32),
+            "arkit_units": carried.units,
+            "arkit_names": np.array(NAMES),
+            "jaw_degrees": np.array(degrees),
+            "ridge": np.array(RIDGE),
+            "surface_mm": np.array(carried.surface_mm),
+            "unit_mm": np.array(list(missed.values())),
+        },
+        carried.surface_mm,
+        missed,
+    )
+
+
+def _jaw_degrees(head: Head, units: F32) -> tuple[float, float]:
+    """How far the jaw turns at full weights: what comes nearest to the units where the jaw alone moves."""
+    far = head.jaw_weights > 0.8 * head.jaw_weights.max()
+    arm = head.vertices[far].astype(np.float64) - head.jaw
+    down = np.stack([np.zeros(len(arm)), -arm[:, 2], arm[:, 1]], axis=1)
+    aside = np.stack([arm[:, 2], np.zeros(len(arm)), -arm[:, 0]], axis=1)
+    angles = []
+    for name, way, most in (("jawOpen", down, 35.0), ("jawLeft", aside, 15.0)):
+        delta = units[INDEX[name]][far].astype(np.float64)
+        # small turns are straight; tan undoes what a large one is longer by
+        angle = np.degrees(np.arctan((delta * way).sum() / max(float((way * way).sum()), 1e-12)))
+        angles.append(float(np.clip(angle, 0.0, most)))
+    return angles[0], angles[1]
