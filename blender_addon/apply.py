@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import bpy
 
 from ..inference.performance import Performance
-from ..rigs.channels import channels
+from ..rigs.channels import AvatarChannels, channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch
@@ -34,19 +34,14 @@ class Applied:
     frames: int
     face: FaceMatch
     body: Match | None
+    found: AvatarChannels
     face_keys: float
     bone_keys: float
     precision: Precision
 
     def report(self) -> list[str]:
         """Lines for people: what moves, and what of the performance found nothing to move."""
-        lines = [str(self.face)]
-        if self.body is None:
-            lines.append("no bones recognised: the face moves alone")
-        else:
-            lines.append(f"bones recognised as {self.body.label}: {len(self.body.mapping)} joints")
-            if self.body.missing:
-                lines.append(f"joints without a bone: {', '.join(self.body.missing)}")
+        lines = self.found.report()
         lines.append(
             f"keys a second: {self.face_keys:.1f} on a face channel, {self.bone_keys:.1f} on a bone; "
             f"{self.precision}"
@@ -72,8 +67,7 @@ def apply(
     if scene is None:
         scene = current_scene()
     rig = rig_of(character.armature) if character.armature is not None else None
-    names = [b.name for key in character.keys for b in key.key_blocks]
-    found = channels(performance, rig, names)
+    found = channels(performance, rig, character.face, character.mapping)
     if not found.weights and found.bones is None:
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
@@ -85,11 +79,11 @@ def apply(
     action, bags = compat.new_action(title, slots)
     if character.armature is not None and found.bones is not None:
         bone_keys = key_bones(
-            performance, character.armature, found.bones, bags[_BODY], FIRST_FRAME, precision
+            performance, character.armature, found.bones, bags[_BODY], FIRST_FRAME, precision, found.settings
         )
         compat.assign_action(character.armature, action, _BODY)
     if found.weights:
-        face_keys = key_face(performance, character, bags[_FACE], FIRST_FRAME, precision)
+        face_keys = key_face(performance, character, found, bags[_FACE], FIRST_FRAME, precision)
         for key in character.keys:
             compat.assign_action(key, action, _FACE)
     set_rate(scene, performance.fps)
@@ -98,7 +92,7 @@ def apply(
     if words:
         _mark_words(scene, performance)
     scene.frame_set(FIRST_FRAME)
-    return Applied(action, performance.frames, found.face, found.body, face_keys, bone_keys, precision)
+    return Applied(action, performance.frames, found.face, found.body, found, face_keys, bone_keys, precision)
 
 
 def set_rate(scene: bpy.types.Scene, fps: float) -> None:

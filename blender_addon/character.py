@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import bpy
 
 from ..rigs.detect import detect
 from ..rigs.errors import InputError
-from ..rigs.face_map import match_face_keys
+from ..rigs.face_map import FaceMatch, match_face
+from ..rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from .measure import measure
 
 MEASURES_KEY = "paksatalker_measures"
@@ -35,6 +36,16 @@ class Character:
     def keys(self) -> list[bpy.types.Key]:
         """The shape keys of the meshes that have some, each data-block once."""
         return list(dict.fromkeys(m.data.shape_keys for m in self.meshes if m.data.shape_keys is not None))
+
+    @property
+    def mapping(self) -> RigMapping | None:
+        """The mapping that the artist saved on the armature, or on a mesh where there is none."""
+        return _saved((self.armature, *self.meshes))
+
+    @property
+    def face(self) -> FaceMatch:
+        """What of the face moves."""
+        return _face(self.meshes, self.mapping)
 
 
 def open_character(path: Path) -> Character:
@@ -96,9 +107,16 @@ def remember(armature: bpy.types.Object, measures: Mapping[str, float], credits:
     armature[CREDITS_KEY] = "\n".join(credits)
 
 
+def remember_mapping(character: Character, mapping: RigMapping) -> None:
+    """Keep a mapping on the armature, or on the meshes where there is none, for this and other sessions."""
+    for owner in (character.armature,) if character.armature is not None else character.meshes:
+        owner[PROPERTY] = mapping_text(mapping)
+
+
 def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]) -> Character | None:
-    faces = [m for m in meshes if _units(m)]
-    body = detect(b.name for b in armature.data.bones) if armature is not None else None
+    saved = _saved((armature, *meshes))
+    faces = [m for m in meshes if _face((m,), saved).controls]
+    body = detect((b.name for b in armature.data.bones), saved) if armature is not None else None
     if not faces and body is None:
         return None
     root = armature or faces[0]
@@ -107,14 +125,26 @@ def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]
     return Character(root.name, armature, tuple(meshes), measures)
 
 
-def _score(character: Character) -> tuple[int, int]:
-    units = max((_units(m) for m in character.meshes), default=0)
-    return units, len(character.armature.data.bones) if character.armature is not None else 0
+def _score(character: Character) -> tuple[float, int]:
+    bones = len(character.armature.data.bones) if character.armature is not None else 0
+    return character.face.score, bones
 
 
 def _units(mesh: bpy.types.Object) -> int:
-    keys = mesh.data.shape_keys
-    return len(match_face_keys(keys.key_blocks.keys()).keys) if keys is not None else 0
+    return len(_face((mesh,), _saved((mesh,))).controls)
+
+
+def _face(meshes: Sequence[bpy.types.Object], saved: RigMapping | None) -> FaceMatch:
+    keys = dict.fromkeys(m.data.shape_keys for m in meshes if m.data.shape_keys is not None)
+    return match_face([k.key_blocks.keys() for k in keys], saved.shapes if saved is not None else None)
+
+
+def _saved(owners: Sequence[bpy.types.Object | None]) -> RigMapping | None:
+    for owner in owners:
+        text = owner.get(PROPERTY) if owner is not None else None
+        if isinstance(text, str):
+            return parse_mapping(text, f"the mapping saved on '{owner.name}'")
+    return None
 
 
 def _armature_of(mesh: bpy.types.Object) -> bpy.types.Object | None:

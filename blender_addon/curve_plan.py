@@ -3,7 +3,7 @@ thread may do it while Blender stays usable."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy.typing as npt
 
 from ..inference.contacts import contact_channels, contact_frames
 from ..inference.performance import Performance
-from ..rigs.arkit import INDEX
+from ..rigs.bone_tables import Setting
+from ..rigs.channels import AvatarChannels
+from ..rigs.face_map import FaceMatch
 from ..rigs.keys import Keys, fit_keys
+from ..rigs.mapping import RigMapping
 from ..rigs.rig import BoneMotion, Rig
 
 F32 = npt.NDArray[np.float32]
@@ -46,13 +49,14 @@ class Precision:
 
 @dataclass(frozen=True)
 class Target:
-    """What of a character is moved. ``shapes``: shape key to ARKit unit. ``reach``: bone to the metres from
-    its joint to the furthest end that hangs on it; ``scale``: metres a unit of the armature."""
+    """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
+    the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping."""
 
-    shapes: Mapping[str, str]
+    face: FaceMatch
     rig: Rig | None = None
     reach: Mapping[str, float] | None = None
     scale: float = 1.0
+    saved: RigMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -75,20 +79,22 @@ class Curves:
         return self.table is None or bool((self.table == self.table[0]).all())
 
 
-def plan_face(performance: Performance, shapes: Mapping[str, str], precision: Precision) -> list[Curves]:
+def plan_face(performance: Performance, found: AvatarChannels, precision: Precision) -> list[Curves]:
     """The weights of the shape keys that are not zero throughout.
 
     The frames in which lips meet for p, b, m, f and v are keys, marked as such, of the channels that make
     them meet.
     """
-    used = {name: INDEX[unit] for name, unit in shapes.items() if performance.arkit[:, INDEX[unit]].any()}
-    columns = list(used.values())
-    weights = performance.arkit[:, columns]
-    forced = contact_frames(performance)[:, None] & contact_channels()[columns]
+    used = {name: w for name, w in found.weights.items() if w.any()}
+    if not used:
+        return []
+    weights = np.stack(list(used.values()), axis=1)
+    makes = contact_channels()
+    forced = contact_frames(performance)[:, None] & [bool(makes[found.row(n) > 0].any()) for n in used]
     paths = {name: f'key_blocks["{escaped(name)}"].value' for name in used}
     if not precision.weight:
         return [Curves(name, paths[name], table=weights[:, [i]]) for i, name in enumerate(used)]
-    fitted = fit_keys(weights, precision.weight, forced=forced, limits=(0.0, 1.0)) if used else []
+    fitted = fit_keys(weights, precision.weight, forced=forced, limits=(0.0, 1.0))
     return [Curves(n, paths[n], fitted[i], marked=forced[:, i]) for i, n in enumerate(used)]
 
 
@@ -121,6 +127,19 @@ def plan_pose(motion: BoneMotion) -> list[Curves]:
     return [
         Curves(n, _bone(n, kind), table=np.asarray(v, np.float32)[None], group=n)
         for n, kind, v in zip(names, kinds, values, strict=True)
+    ]
+
+
+def plan_settings(settings: Iterable[Setting]) -> list[Curves]:
+    """One key for each property of the rig that the curves of its bones need as it is."""
+    return [
+        Curves(
+            s.bone,
+            f'{_bone(s.bone, "")[:-1]}["{escaped(s.property)}"]',
+            table=np.array([[s.value]], np.float32),
+            group=s.bone,
+        )
+        for s in settings
     ]
 
 

@@ -8,20 +8,27 @@ import bpy
 import numpy as np
 
 from ..inference.performance import Performance
+from ..rigs.bone_tables import Setting
+from ..rigs.channels import AvatarChannels
 from ..rigs.face_map import match_face_keys
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
 from .character import Character
-from .curve_plan import Curves, Precision, Target, plan_bones, plan_face
+from .curve_plan import Curves, Precision, Target, plan_bones, plan_face, plan_settings
 from .curves import bezier_curves, dense_curves
 
 
 def key_face(
-    performance: Performance, character: Character, bag: compat.Channelbag, first: int, precision: Precision
+    performance: Performance,
+    character: Character,
+    found: AvatarChannels,
+    bag: compat.Channelbag,
+    first: int,
+    precision: Precision,
 ) -> float:
     """Key the weights of all face shapes and return the keys a second of a channel that moves."""
     reset_shapes(character)
-    plan = plan_face(performance, shapes_of(character), precision)
+    plan = plan_face(performance, found, precision)
     return _keys_a_second([write_curves(bag, c, first) for c in plan], performance)
 
 
@@ -32,36 +39,33 @@ def key_bones(
     bag: compat.Channelbag,
     first: int,
     precision: Precision,
+    settings: Sequence[Setting] = (),
 ) -> float:
-    """Key the bones and return the keys a second of a bone that moves."""
+    """Key the bones and what they need set; returns the keys a second of a bone that moves."""
     turn_by_quaternions(armature, motion.bones)
-    plan = plan_bones(motion, Target({}, None, reach_of(armature), scale_of(armature)), precision)
+    target = Target(match_face_keys(()), None, reach_of(armature), scale_of(armature))
+    plan = plan_bones(motion, target, precision)
+    for piece in plan_settings(settings):
+        write_curves(bag, piece, first)
     return _keys_a_second([write_curves(bag, c, first) for c in plan][:-1], performance)
 
 
 def target_of(character: Character) -> Target:
     """What of the character a performance moves."""
-    armature = character.armature
+    armature, saved = character.armature, character.mapping
     if armature is None:
-        return Target(shapes_of(character))
-    return Target(shapes_of(character), rig_of(armature), reach_of(armature), scale_of(armature))
-
-
-def shapes_of(character: Character) -> dict[str, str]:
-    """Shape key to ARKit unit; meshes may spell a shape each in its own way."""
-    units: dict[str, str] = {}
-    for key in character.keys:
-        for unit, name in match_face_keys(key.key_blocks.keys()).keys.items():
-            units[name] = unit
-    return units
+        return Target(character.face, saved=saved)
+    return Target(character.face, rig_of(armature), reach_of(armature), scale_of(armature), saved)
 
 
 def reset_shapes(character: Character) -> None:
     """Every face shape at zero: those without a curve must not stay where they were left."""
+    face = character.face
+    ours = {name for names in face.names.values() for name in names}
     for key in character.keys:
-        for name in match_face_keys(key.key_blocks.keys()).keys.values():
-            if key.library is None:
-                key.key_blocks[name].value = 0.0
+        for block in key.key_blocks:
+            if block.name in ours and (key.library is None or key.override_library is not None):
+                block.value = 0.0
 
 
 def rig_of(armature: bpy.types.Object) -> Rig:
@@ -69,7 +73,7 @@ def rig_of(armature: bpy.types.Object) -> Rig:
     bones = armature.data.bones
     index = {b.name: i for i, b in enumerate(bones)}
     parents = np.array([index[b.parent.name] if b.parent else -1 for b in bones], np.int32)
-    return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64))
+    return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4))
 
 
 def reach_of(armature: bpy.types.Object) -> dict[str, float]:

@@ -16,7 +16,7 @@ from ..rigs.channels import channels
 from ..rigs.flame.jaw_and_eyes import restate
 from ..rigs.rig import BoneMotion
 from ..rigs.rotations import slerp_resample
-from .curve_plan import Curves, Precision, Target, plan_bones, plan_face, plan_pose
+from .curve_plan import Curves, Precision, Target, plan_bones, plan_face, plan_pose, plan_settings
 from .retiming import TimeMap
 
 F32 = npt.NDArray[np.float32]
@@ -61,27 +61,23 @@ def plan(
 ) -> Plan:
     """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
     p, precision = dialled(performance, dials), Precision(error)
-    rig = None if face_only and target.shapes else target.rig
-    found = channels(p, rig, target.shapes)
+    rig = None if face_only and target.face.controls else target.rig
+    found = channels(p, rig, target.face, target.saved)
     curves: dict[tuple[str, str], list[Curves]] = {}
-    if target.shapes:
+    if target.face.controls:
         curves = {("face", "KEY"): [], ("eyes", "KEY"): []}
-    for piece in plan_face(p, target.shapes, precision):
-        part = "eyes" if target.shapes[piece.owner].startswith("eye") else "face"
+    for piece in plan_face(p, found, precision):
+        part = "eyes" if piece.owner in found.eyes else "face"
         curves.setdefault((part, "KEY"), []).append(piece)
-    report = [str(found.face)]
     if found.bones is not None and found.body is not None:
         joints = {bone: joint for joint, bones in found.body.mapping.items() for bone in bones}
         for piece in plan_bones(found.bones, target, precision):
             part = _JOINTS.get(joints.get(piece.owner, ""), "body")
             curves.setdefault((part, "OBJECT"), []).append(piece)
-        curves[STANCE, "OBJECT"] = plan_pose(_standing(found.bones, joints))
-        report.append(f"bones recognised as {found.body.label}: {len(found.body.mapping)} joints")
-        if found.body.missing:
-            report.append(f"joints without a bone: {', '.join(found.body.missing)}")
-    else:
-        report.append("no bones recognised: the face moves alone")
-    return Plan(curves, found.bones.bones if found.bones else (), p.frames, tuple(report))
+        settings = plan_settings(found.settings)
+        curves.setdefault(("body", "OBJECT"), []).extend(settings)
+        curves[STANCE, "OBJECT"] = plan_pose(_standing(found.bones, joints)) + settings
+    return Plan(curves, found.bones.bones if found.bones else (), p.frames, tuple(found.report()))
 
 
 def dialled(performance: Performance, dials: Dials) -> Performance:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..rigs.detect import detect
-from ..rigs.face_map import match_face_keys
 from .character import Character
 
 _SHOWN = 6
@@ -12,13 +11,16 @@ _SHOWN = 6
 
 def recognised(character: Character) -> list[str]:
     """The face shapes found, the skeleton found, and what the character lacks."""
-    names = [block.name for key in character.keys for block in key.key_blocks]
-    face = match_face_keys(names)
-    lines = [f"{len(face.keys)} of 52 face shapes"]
-    missing = list(face.missing) if face.keys else []
+    face = character.face
+    arkit = face.convention == "arkit" and face.whole
+    lines = [
+        f"{len(face.keys)} of 52 face shapes" if arkit else f"{len(face.controls)} face shapes: {face.label}"
+    ]
+    missing = list(face.missing) if arkit else []
     if missing:
         lines.append(f"Missing: {_listed(missing)}")
-    bones = detect(b.name for b in character.armature.data.bones) if character.armature is not None else None
+    names = [b.name for b in character.armature.data.bones] if character.armature is not None else []
+    bones = detect(names, character.mapping) if names else None
     if bones is None:
         lines.append("No skeleton known: the face moves alone")
     else:

@@ -55,12 +55,12 @@ class AvatarChannels:
     @property
     def eyes(self) -> frozenset[str]:
         """The shape keys that belong to the eyes."""
-        return frozenset(k for k in self.weights if not self._row(k)[_LIPS].any() and _of_eyes(self._row(k)))
+        return frozenset(k for k in self.weights if not self.row(k)[_LIPS].any() and _of_eyes(self.row(k)))
 
     @property
     def lips(self) -> frozenset[str]:
         """The shape keys that move lips or jaw."""
-        return frozenset(k for k in self.weights if self._row(k)[_LIPS].any())
+        return frozenset(k for k in self.weights if self.row(k)[_LIPS].any())
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -82,7 +82,8 @@ class AvatarChannels:
             )
         return lines + (body.report() if body is not None else ["no bones recognised: the face moves alone"])
 
-    def _row(self, key: str) -> F64:
+    def row(self, key: str) -> F64:
+        """(52,) what a shape key does, as ARKit weights."""
         for first, names in self.face.names.items():
             if key in names:
                 return self.face.controls[first]

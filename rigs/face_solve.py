@@ -34,8 +34,10 @@ def solve(arkit: npt.ArrayLike, controls: npt.ArrayLike, most: npt.ArrayLike = 1
 
 def own_values(arkit: F64, controls: F64) -> F64:
     """(T, C): where a control is one unit at 1, that unit's weight; else 0."""
+    if not len(controls):
+        return np.zeros((len(arkit), 0))
     single = (np.count_nonzero(controls, axis=1) == 1) & (controls.max(axis=1, initial=0) == 1)
-    return np.where(single, arkit[:, controls.argmax(axis=1)] if len(controls) else 0.0, 0.0)
+    return np.where(single, arkit[:, controls.argmax(axis=1)], 0.0)
 
 
 def bounded(wanted: F64, effects: F64, start: F64, near: float, least: F64, most: F64) -> F64:
