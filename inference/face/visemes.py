@@ -1,10 +1,9 @@
-"""From sounds to mouth poses: the tables of ``visemes.toml`` and the look-up of any IPA or ARPABET label."""
+"""From sounds to mouth poses: the tables of ``visemes.toml`` and what any sound takes of them."""
 
 from __future__ import annotations
 
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,20 +14,13 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX, NAMES
 from ..speech.speech import Phone, PhoneSet
+from .phone_labels import read_label
 
 F64 = npt.NDArray[np.float64]
 
-FIRST_SHARE, GLIDE_SHARE = 0.6, 0.3
-"""Part of a diphthong's time that its first pose takes, and that of one that begins with a glide ("ja")."""
-_GLIDES = ("j", "w", "ɥ", "ʍ", "ɰ")
-
 
 def sound(label: str, phone_set: PhoneSet) -> Sound:
-    """What the mouth does for a phone label; any label gives an answer.
-
-    An unknown IPA label is taken apart into known sounds, without its marks; what is still unknown is an
-    open central vowel or a plain consonant. Stress digits of ARPABET are ignored.
-    """
+    """What the mouth does for a phone label; any gives an answer, see :func:`.phone_labels.read_label`."""
     return _sound(label, phone_set)
 
 
@@ -117,37 +109,18 @@ def limits() -> Limits:
     return _tables().limits
 
 
-def labels(phone_set: PhoneSet) -> tuple[str, ...]:
-    """The labels that the table names outright."""
-    return tuple(_tables().phones[phone_set])
-
-
 @dataclass(frozen=True)
 class _Tables:
     visemes: dict[str, Viseme]
-    phones: dict[str, dict[str, str]]
-    noise: dict[str, str]
-    nasal: frozenset[str]
-    silence: frozenset[str]
-    marks: frozenset[str]
-    unknown_vowel: str
-    unknown_consonant: str
     limits: Limits
 
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
     data = tomllib.loads((Path(__file__).parent / "visemes.toml").read_text("utf-8"))
-    classes, limit = data["classes"], data["constraint"]
+    limit = data["constraint"]
     return _Tables(
         visemes={name: _viseme(name, row) for name, row in data["viseme"].items()},
-        phones={"ipa": data["ipa"], "arpabet": data["arpabet"]},
-        noise=data["noise"],
-        nasal=frozenset(classes["nasal"]),
-        silence=frozenset(classes["silence"]),
-        marks=frozenset(classes["marks"]),
-        unknown_vowel=classes["unknown_vowel"],
-        unknown_consonant=classes["unknown_consonant"],
         limits=Limits(
             closure_jaw=limit["closure_jaw"],
             closure_pressing=_vector(limit["closure_pressing"]),
@@ -185,70 +158,6 @@ def _vector(weights: dict[str, float], default: float = 0.0) -> F64:
 
 @lru_cache(maxsize=4096)
 def _sound(label: str, phone_set: PhoneSet) -> Sound:
-    t = _tables()
-    if phone_set == "arpabet":
-        label = label.strip().upper().rstrip("0123456789")
-    else:
-        label = unicodedata.normalize("NFC", label.strip())
-    if label in t.silence:
-        return Sound((), False)
-    table = t.phones[phone_set]
-    noise = _noise(label, table, t.noise)
-    pieces = [label] if noise or label in table else _pieces(label, table, t.marks)
-    specs = [noise] if noise else [table.get(p) or _guess(p, t) for p in pieces]
-    known = noise is not None or (bool(pieces) and all(p in table for p in pieces))
-    steps = _merged(s for spec in specs for s in spec.split())
-    if steps == ["sil"]:
-        return Sound((), False)
-    poses = []
-    for i, step in enumerate(steps):
-        name, _, amount = step.partition("*")
-        share = 1.0 if len(steps) == 1 else _share(i, len(steps), pieces[0] in _GLIDES)
-        poses.append((t.visemes[name], float(amount or 1.0), share))
-    return Sound(tuple(poses), bool(pieces) and all(p in t.nasal for p in pieces), known)
-
-
-def _noise(label: str, table: dict[str, str], noises: dict[str, str]) -> str | None:
-    """What the mouth does for a label that stands for no sound of a language."""
-    bare = label.strip("+<>[](){}").casefold()
-    marked = bare != label.casefold()
-    # "er" and "hm" are sounds unless they are marked as noise
-    return noises.get(bare) if marked or (label not in table and bare in _NOISE_WORDS) else None
-
-
-_NOISE_WORDS = frozenset({"spn", "nsn", "unk", "sp", "pau"})
-"""Labels of noise that need no marks."""
-
-
-def _share(i: int, n: int, gliding: bool) -> float:
-    first = GLIDE_SHARE if gliding else FIRST_SHARE
-    return first if i == 0 else (1 - first) / (n - 1)
-
-
-def _merged(steps: Iterable[str]) -> list[str]:
-    merged: list[str] = []
-    for step in steps:
-        if not merged or merged[-1].partition("*")[0] != step.partition("*")[0]:
-            merged.append(step)
-    return merged
-
-
-def _pieces(label: str, table: dict[str, str], marks: frozenset[str]) -> list[str]:
-    """A label without its marks, cut into the longest known sounds."""
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFD", label.replace("ç", "\0"))
-        if c not in marks and not unicodedata.combining(c) and not c.isdigit()
-    ).replace("\0", "ç")
-    pieces, i = [], 0
-    while i < len(plain):
-        n = next((n for n in (3, 2, 1) if plain[i : i + n] in table), 1)
-        pieces.append(plain[i : i + n])
-        i += n
-    return pieces or ["?"]
-
-
-def _guess(piece: str, t: _Tables) -> str:
-    name = unicodedata.name(piece[0], "")
-    vowel = name.rpartition("LETTER ")[2].split(" ")[-1][:1] in set("AEIOUY") and "LATIN" in name
-    return t.unknown_vowel if vowel else t.unknown_consonant
+    read, table = read_label(label, phone_set), _tables().visemes
+    poses = tuple((table[name], amount, share) for name, amount, share in read.poses)
+    return Sound(poses, read.nasal, read.known)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.face.visemes import heard, labels, limits, sound, visemes
+from paksatalker.inference.face.phone_labels import labels
+from paksatalker.inference.face.visemes import heard, limits, sound, visemes
 from paksatalker.inference.speech.speech import Phone
 from paksatalker.rigs.arkit import INDEX
 
