@@ -80,9 +80,11 @@ def apply(character: Character, performance: Performance | Path | str, start: in
 
     if not isinstance(performance, Performance):
         performance = Performance.load(Path(performance))
+    settings = settings_of(character)
+    settings.intensity = 1.0  # as the performance has it
     text = " ".join(performance.word_labels)
     finish(put(Speech(performance, text, start), character, current_scene()))
-    return settings_of(character).take
+    return settings.take
 
 
 def dial(character: Character, **dials: Any) -> None:
@@ -132,6 +134,8 @@ def _set(character: Character, values: dict[str, Any]) -> Any:
 
     mine = settings_of(character)
     for name, value in values.items():
+        if name not in mine.bl_rna.properties:
+            raise InputError(f"there is no setting '{name}'", "the names are those of Object.paksatalker")
         try:
             setattr(mine, name, value)
         except (AttributeError, TypeError) as e:

@@ -13,8 +13,9 @@ from ..rigs.errors import PaksaTalkerError
 from . import generation
 from .character import current_scene
 from .layers import root_of
+from .mapping_editor import read_text, write_text
 from .preferences import preferences, self_check
-from .settings import chosen_character, settings_of
+from .settings import chosen_character, recognise, settings_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -84,6 +85,45 @@ class PAKSATALKER_OT_find_character(bpy.types.Operator):
                 return failed(self, e)
         scene.paksatalker.character = root_of(character)
         settings_of(character)
+        recognise(character)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_edit_mapping(bpy.types.Operator):
+    """Write what is recognised of the character to a text that you may edit: which bones are which joints,
+    what each shape key does"""
+
+    bl_idname = "paksatalker.edit_mapping"
+    bl_label = "Edit Mapping"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """In the Text Editor, under the character's name."""
+        try:
+            character = chosen_character(current_scene(), context.active_object)
+            text = write_text(character)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        settings_of(character).mapping = text
+        self.report({"INFO"}, f"Edit '{text.name}' in a Text Editor, then press Use Mapping")
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_use_mapping(bpy.types.Operator):
+    """Take the edited text for what is recognised of the character; without a text, recognise it again"""
+
+    bl_idname = "paksatalker.use_mapping"
+    bl_label = "Use Mapping"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Checked before it is kept on the character."""
+        try:
+            character = chosen_character(current_scene(), context.active_object)
+            read_text(character, settings_of(character).mapping)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        recognise(character)
         return {"FINISHED"}
 
 
@@ -181,7 +221,7 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
             performance = Performance.load(Path(bpy.path.abspath(scene.paksatalker.performance)))
             character = chosen_character(scene, context.active_object)
             settings = settings_of(character)
-            settings.error = self.error
+            settings.error, settings.intensity = self.error, 1.0  # as the file has it
             text = " ".join(performance.word_labels)
             finish(put(Speech(performance, text, settings.start), character, scene))
         except PaksaTalkerError as e:
@@ -228,6 +268,8 @@ class PAKSATALKER_OT_copy_report(bpy.types.Operator):
 CLASSES = (
     PAKSATALKER_OT_add_person,
     PAKSATALKER_OT_find_character,
+    PAKSATALKER_OT_edit_mapping,
+    PAKSATALKER_OT_use_mapping,
     PAKSATALKER_OT_generate,
     PAKSATALKER_OT_cancel,
     PAKSATALKER_OT_apply,

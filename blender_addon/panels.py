@@ -58,6 +58,22 @@ class PAKSATALKER_PT_character(_Tab, bpy.types.Panel):
             row.operator("paksatalker.add_person", text=label, icon="ADD").person = person
 
 
+class PAKSATALKER_PT_mapping(_OfCharacter, bpy.types.Panel):
+    """What is recognised, corrected by hand"""
+
+    bl_label = "Mapping"
+    bl_parent_id = "PAKSATALKER_PT_character"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The text and its two buttons."""
+        layout = _column(self)
+        layout.prop(_settings(context), "mapping", text="")
+        row = layout.row(align=True)
+        row.operator("paksatalker.edit_mapping", icon="GREASEPENCIL")
+        row.operator("paksatalker.use_mapping", icon="CHECKMARK")
+
+
 class PAKSATALKER_PT_speech(_OfCharacter, bpy.types.Panel):
     """What is said"""
 
@@ -306,6 +322,7 @@ def _lines(layout: Any, context: bpy.types.Context, texts: list[str], icon: str)
 
 CLASSES = (
     PAKSATALKER_PT_character,
+    PAKSATALKER_PT_mapping,
     PAKSATALKER_PT_speech,
     PAKSATALKER_PT_file,
     PAKSATALKER_PT_performance,

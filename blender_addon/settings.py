@@ -39,7 +39,7 @@ def _picked(settings: Any, context: bpy.types.Context) -> None:
         chosen.paksatalker.recognised = "neither face shapes nor a known skeleton"
         return
     root = root_of(character)
-    root.paksatalker.recognised = "\n".join(recognised(character))
+    recognise(character)
     if root != chosen:
         settings.character = root
 
@@ -77,6 +77,11 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
     recognised: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
     problem: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
+    mapping: PointerProperty(  # type: ignore[valid-type]
+        name="Mapping",
+        description="A text that says which bones and shape keys are which; then press Use Mapping",
+        type=bpy.types.Text,
+    )
     source: EnumProperty(  # type: ignore[valid-type]
         name="Source",
         description="Where the speech comes from",
@@ -130,6 +135,7 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         name="Emotion",
         description="How it is said",
         items=[(e, e.capitalize(), "") for e in EMOTIONS]
+        + [("auto", "Automatic", "Guessed from the words and the voice")]
         + [("BLEND", "Blend", "Several together, or one for each sentence")],
     )
     blend: StringProperty(  # type: ignore[valid-type]
@@ -269,6 +275,15 @@ def settings_of(character: Character) -> Any:
     if not settings.uid or settings.uid in set(others):
         settings.uid = uuid.uuid4().hex
     return settings
+
+
+def recognise(character: Character) -> None:
+    """Look at the character anew and keep what is to be said of it for the sidebar."""
+    try:
+        lines = recognised(character)
+    except PaksaTalkerError as e:
+        lines = [f"{e}; {e.hint}"]
+    root_of(character).paksatalker.recognised = "\n".join(lines)
 
 
 def set_strengths(root: bpy.types.Object) -> None:

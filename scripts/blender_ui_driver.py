@@ -1,0 +1,285 @@
+"""Inside Blender's window: what ``check_blender_ui.py`` has it do. Not to be run by itself."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+FOLDER = Path(os.environ["PAKSATALKER_UI"])
+TEXT = "Good morning, Bob. My name is Maya. I bake bread for the whole street."
+LONG = "People come and buy fresh bread in the small shop before the sun is up. " * 40
+MODULE = "bl_ext.user_default.paksatalker"
+longest = {"look": 0.0, "apply": 0.0}
+
+
+def walk() -> Iterator[float | Callable[[], bool]]:
+    """The steps; each gives the seconds to wait, or what to wait for."""
+    bpy.ops.extensions.package_install_files(
+        filepath=os.environ["PAKSATALKER_UI_ZIP"], repo="user_default", enable_on_install=True
+    )
+    preferences = bpy.context.preferences
+    preferences.view.show_splash = False
+    preferences.addons[MODULE].preferences.python = os.environ["PAKSATALKER_UI_PYTHON"]
+    generation = importlib.import_module(f"{MODULE}.blender_addon.generation")
+    time_callbacks(generation)
+    for name in ("Cube", "Light", "Camera"):
+        if name in bpy.data.objects:
+            bpy.data.objects.remove(bpy.data.objects[name])
+    sidebar()
+    yield 1.0
+    yield from shot("1-sidebar")
+
+    scene = bpy.context.scene
+    assert run(bpy.ops.paksatalker.add_person, person="woman") == {"FINISHED"}
+    look_at_head()
+    yield 1.0
+    yield from shot("2-character")
+
+    character = scene.paksatalker.character
+    settings = character.paksatalker
+    settings.text = TEXT
+    settings.emotion = "happy"
+    yield 0.5
+    yield from shot("3-speech")
+    yield from click_generate(generation)
+    yield lambda: generation.progress() is None or generation.progress()[0] not in ("start",)
+    yield from shot("4-generating")
+    yield lambda: generation.progress() is None
+    outcome = generation.outcome()
+    figure("generating", outcome is not None and not outcome.failed, outcome.text if outcome else "nothing")
+    figure("longest timer callback while the child works", longest["look"] < 0.05, ms(longest["look"]), 50)
+    figure("longest piece of applying", longest["apply"] < 0.1, ms(longest["apply"]), 100)
+    scene.frame_set(40)
+    yield 0.5
+    yield from shot("5-spoken")
+
+    yield from playback("plays, no dials")
+    settings.face, settings.head = 0.8, 0.6
+    yield from playback("plays, strengths turned")
+    before = time.perf_counter()
+    settings.jaw = 1.2
+    spent = time.perf_counter() - before
+    figure("dial that rewrites curves", spent < 0.5, ms(spent), 500)
+    scroll("dials")
+    yield 0.5
+    yield from shot("6-dials")
+    settings.face = settings.head = settings.jaw = 1.0
+
+    marker = sorted(scene.timeline_markers, key=lambda m: m.frame)[1]
+    marker.name = "evening"
+    yield 0.5
+    yield from shot("7-words")
+    body = next(o for o in scene.objects if o.get("paksatalker_part") == "body")
+    block = body.data.shape_keys.key_blocks["browInnerUp"]
+    scene.frame_set(60)
+    block.value = 0.8
+    block.keyframe_insert("value")
+    run(bpy.ops.paksatalker.update_words)
+    yield lambda: generation.progress() is None
+    said = [m.name for m in sorted(scene.timeline_markers, key=lambda m: m.frame)]
+    figure("a renamed word is said", "evening" in said, " ".join(said[:4]))
+    hand = sum(len(c.keyframe_points) for c in curves(settings.hand))
+    figure("the key made by hand is there", hand == 1, f"{hand} key")
+    yield from shot("8-updated")
+
+    run(bpy.ops.paksatalker.stage)
+    for area in areas("VIEW_3D"):
+        area.spaces.active.region_3d.view_perspective = "CAMERA"
+        area.spaces.active.overlay.show_overlays = False
+    yield 1.0
+    yield from shot("9-stage")
+    film = FOLDER / "preview ü.mp4"
+    scene.frame_end = min(scene.frame_end, 24)
+    run(bpy.ops.paksatalker.preview, filepath=str(film))
+    figure("preview film with sound", film.is_file() and film.stat().st_size > 10_000,
+           f"{film.stat().st_size // 1024 if film.is_file() else 0} KiB")  # fmt: skip
+    scroll("out")
+    yield 0.5
+    yield from shot("10-out")
+
+    settings.text = LONG
+    run(bpy.ops.paksatalker.generate)
+    yield 2.0
+    before = time.perf_counter()
+    run(bpy.ops.paksatalker.cancel)
+    figure("cancel", time.perf_counter() - before < 1.0, ms(time.perf_counter() - before), 1000)
+    run(bpy.ops.paksatalker.generate)
+    yield 2.0
+    os.kill(generation._work.process.pid, signal.SIGTERM)
+    yield lambda: generation.progress() is None
+    outcome = generation.outcome()
+    one_line = outcome is not None and outcome.failed and "\n" not in outcome.text
+    figure("a killed child is one line", one_line, outcome.text if outcome else "nothing")
+
+    take = settings.take.name
+    run(bpy.ops.ed.undo_push, message="before the dial")
+    settings.lips = 0.2
+    run(bpy.ops.ed.undo_push, message="the dial")
+    run(bpy.ops.ed.undo)
+    settings = bpy.context.scene.paksatalker.character.paksatalker
+    undone = settings.take.name == take and abs(settings.lips - 1.0) < 1e-6
+    figure("undo takes a dial back", undone, f"lips {settings.lips:g}")
+
+
+def time_callbacks(generation: Any) -> None:
+    """Let the timer's own function be timed, apart for listening and for applying."""
+    plain = generation.look
+
+    def timed() -> float | None:
+        applying = generation._work is not None and generation._work.steps is not None
+        before = time.perf_counter()
+        again = plain()
+        kind = "apply" if applying or again is None else "look"
+        longest[kind] = max(longest[kind], time.perf_counter() - before)
+        return again
+
+    generation.look = timed
+
+
+def playback(what: str) -> Iterator[float | Callable[[], bool]]:
+    """Frames a second of the viewport, in solid mode, with no frame dropped to keep up with the sound."""
+    scene, count = bpy.context.scene, [0]
+    mode, scene.sync_mode = scene.sync_mode, "NONE"
+    scene.render.fps, fps = 240, scene.render.fps
+
+    def counted(*_: object) -> None:
+        count[0] += 1
+
+    bpy.app.handlers.frame_change_post.append(counted)
+    run(bpy.ops.screen.animation_play)
+    before = time.perf_counter()
+    yield 5.0
+    seconds = time.perf_counter() - before
+    run(bpy.ops.screen.animation_cancel, restore_frame=True)
+    bpy.app.handlers.frame_change_post.remove(counted)
+    scene.sync_mode, scene.render.fps = mode, fps
+    figure(what, count[0] > 0, f"{count[0] / seconds:.1f} frames a second")
+
+
+def click_generate(generation: Any) -> Iterator[float | Callable[[], bool]]:
+    """A real click where the button is; the operator where there is no xdotool."""
+    place = os.environ.get("PAKSATALKER_UI_CLICK")
+    if place:
+        print(f"CLICK {place}", flush=True)
+        yield 1.5
+    clicked = generation.progress() is not None or generation.outcome() is not None
+    if place:
+        figure("a real click on Generate", clicked, "works" if clicked else f"nothing at {place}")
+    if not clicked:
+        run(bpy.ops.paksatalker.generate)
+    yield 0.1
+
+
+def sidebar() -> None:
+    """The tab open and wide, the timeline below."""
+    for area in areas("VIEW_3D"):
+        area.spaces.active.show_region_ui = True
+        area.spaces.active.show_region_toolbar = False
+        for region in area.regions:
+            if region.type == "UI":
+                region.active_panel_category = "PaksaTalker"
+
+
+def scroll(to: str) -> None:
+    """The sidebar moved down to a panel; Blender has no call for it but its scroll operators."""
+    for area in areas("VIEW_3D"):
+        for region in area.regions:
+            if region.type == "UI":
+                with bpy.context.temp_override(window=window(), area=area, region=region):
+                    for _ in range(8 if to == "dials" else 30):
+                        if bpy.ops.view2d.scroll_down.poll():
+                            bpy.ops.view2d.scroll_down(deltay=40)
+
+
+def look_at_head() -> None:
+    """The view from the front, the head in it."""
+    from mathutils import Quaternion, Vector
+
+    for area in areas("VIEW_3D"):
+        view = area.spaces.active.region_3d
+        view.view_perspective = "PERSP"
+        view.view_rotation = Quaternion((0.7071, 0.7071, 0, 0))
+        view.view_location = Vector((0, 0, 1.5))
+        view.view_distance = 1.0
+
+
+def areas(kind: str) -> list[Any]:
+    return [a for a in window().screen.areas if a.type == kind]
+
+
+def window() -> Any:
+    return bpy.context.window_manager.windows[0]
+
+
+def run(operator: Any, **arguments: Any) -> Any:
+    """The operator as from the 3D view."""
+    area = areas("VIEW_3D")[0]
+    region = next(r for r in area.regions if r.type == "WINDOW")
+    with bpy.context.temp_override(window=window(), area=area, region=region):
+        return operator(**arguments)
+
+
+def curves(action: Any) -> list[Any]:
+    if action is None:
+        return []
+    bags = [b for layer in action.layers for strip in layer.strips for b in strip.channelbags]
+    return [c for bag in bags for c in bag.fcurves]
+
+
+def shot(name: str) -> Iterator[float | Callable[[], bool]]:
+    """A picture, once the window is drawn."""
+    for area in window().screen.areas:
+        area.tag_redraw()
+    yield 0.7
+    print(f"SHOT {name}", flush=True)
+    yield lambda: (FOLDER / f"{name}.done").exists()
+
+
+def figure(what: str, good: bool, value: str, limit: float | None = None) -> None:
+    print(f"FIGURE {'ok  ' if good else 'MISS'} {what:<48} {value}"
+          + (f"  (at most {limit:g} ms)" if limit else ""), flush=True)  # fmt: skip
+
+
+def ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
+
+
+steps = walk()
+waiting: Callable[[], bool] | None = None
+until = 0.0
+
+
+def tick() -> float | None:
+    """The timer that goes on with the walk when what it waits for has come."""
+    global waiting, until
+    try:
+        if waiting is not None:
+            if not waiting():
+                if time.monotonic() > until:
+                    raise TimeoutError("waited too long")
+                return 0.1
+            waiting = None
+        wish = next(steps)
+    except StopIteration:
+        print("END", flush=True)
+        os._exit(0)
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    if callable(wish):
+        waiting, until = wish, time.monotonic() + 180
+        return 0.1
+    return wish
+
+
+bpy.app.timers.register(tick, first_interval=2.0, persistent=True)
