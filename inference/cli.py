@@ -21,6 +21,10 @@ from .report import ForPeople, ForPrograms, Report
 QUALITIES = ("draft", "standard", "high")
 ENGINES = ("auto", "cycles", "eevee", "workbench")
 FRAMINGS = ("head", "bust", "full")
+_MOTION = (
+    "a performance, or motion of other tools: EMAGE, BEAT2 or AMASS .npz, .smpl, .bvh, Live Link Face .csv"
+)
+_OUT = "avatar and motion: .glb, .fbx, .blend; motion alone: .bvh, .csv (Live Link Face), .smpl, .vrma"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -84,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     perform.add_argument("-o", "--output", type=Path, required=True, metavar="CLIP.npz")
 
     render = commands.add_parser("render", parents=[common], help="a performance to a film or frames")
-    render.add_argument("performance", type=Path, metavar="CLIP.npz")
+    render.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
+    _motion_options(render)
     _picture_options(render)
     render.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
     render.add_argument(
@@ -99,13 +104,24 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
 
     export = commands.add_parser("export", parents=[common], help="an avatar with its performance to a file")
-    export.add_argument("performance", type=Path, metavar="CLIP.npz")
-    export.add_argument("--avatar", default="woman", metavar="NAME|FILE.blend", help="(woman)")
+    export.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
+    _motion_options(export)
+    _avatar_options(export, "woman")
     export.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.glb|.fbx|.blend")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=_OUT)
 
-    inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance")
-    inspect.add_argument("file", type=Path, metavar="FILE")
+    convert = commands.add_parser("convert", parents=[common], help="motion of one format to another")
+    convert.add_argument("performance", type=Path, metavar="IN", help=_MOTION)
+    _motion_options(convert)
+    convert.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    convert.add_argument("--emage", action="store_true", help="write an .npz as EMAGE and BEAT2 do")
+    convert.add_argument("--avatar", metavar="FILE.vrm", help="the avatar that a .vrma is for")
+    convert.add_argument("-o", "--output", type=Path, required=True, metavar="OUT",
+                         help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma")  # fmt: skip
+
+    inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
+    inspect.add_argument("file", type=Path, metavar="FILE", help=_MOTION)
+    _motion_options(inspect, sound=False)
     inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     _voices_command(commands, common)
@@ -148,6 +164,18 @@ def _models_command(commands: Any, common: _Parser) -> None:
     remove.add_argument("name", metavar="NAME")
 
 
+def _motion_options(parser: argparse.ArgumentParser, *, sound: bool = True) -> None:
+    group = parser.add_argument_group("motion of other tools")
+    group.add_argument("--up-axis", choices=("y", "z"), help="the file's, where it is not detected rightly")
+    group.add_argument("--from-fps", type=_fps, metavar="N", help="the file's frames a second, as above")
+    if sound:
+        group.add_argument("--sound", type=Path, metavar="F", help="the recording made along with it")
+
+
+def _avatar_options(parser: Any, default: str) -> None:
+    parser.add_argument("--avatar", default=default, metavar="NAME|FILE.blend", help=f"({default})")
+
+
 def _common() -> _Parser:
     common = _Parser(add_help=False)
     group = common.add_argument_group("output")
@@ -178,7 +206,9 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
         "--timing", type=Path, metavar="F", help="when it is said: an edited .TextGrid or .srt"
     )
     group.add_argument("--save-timing", type=Path, metavar="F", help="write such a file")
-    group.add_argument("--head-model", metavar="NAME", help="write expressions for it; see `paksatalker models`")
+    group.add_argument(
+        "--head-model", metavar="NAME", help="write expressions for it; see `paksatalker models`"
+    )
     group.add_argument("--seed", type=_seed, default=0, metavar="N", help="another seed, another take (0)")
     style = parser.add_argument_group("style")
     style.add_argument(
@@ -208,7 +238,7 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
 
 def _picture_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("picture")
-    group.add_argument("--avatar", default="woman", metavar="NAME|FILE.blend", help="(woman)")
+    _avatar_options(group, "woman")
     group.add_argument("--quality", choices=QUALITIES, default="standard", help="(standard)")
     group.add_argument("--size", type=_size, metavar="WxH", help="instead of the quality's own size")
     group.add_argument("--engine", choices=ENGINES, default="auto", help="(auto)")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
+from .motion_commands import opened
 from .outputs import check_file, check_frames_folder
 from .report import Report
 
@@ -23,6 +24,7 @@ def run(options: Namespace, report: Report) -> None:
         "perform": _perform,
         "render": _render,
         "export": _export,
+        "convert": _convert,
         "inspect": _inspect,
         "doctor": _doctor,
         "models": _models,
@@ -54,20 +56,32 @@ def _render(options: Namespace, report: Report) -> None:
         check_frames_folder(options.output)
     check_file(options.save_blend, (".blend",), "a scene")
     _check_avatar(options.avatar)
-    report.result(_rendered(options, _opened(options), report))
+    report.result(_rendered(options, opened(options, report), report))
 
 
 def _export(options: Namespace, report: Report) -> None:
-    check_file(options.output, (".glb", ".fbx", ".blend"), "an export")
+    from .motion_commands import DATA, SCENES, write
+
+    check_file(options.output, (*SCENES, *DATA), "an export")
+    if options.output.suffix.lower() in DATA:
+        write(opened(options, report), options.output, report, options.avatar)
+        report.result(options.output)
+        return
     _check_avatar(options.avatar)
     job = {"action": "export", "avatar": options.avatar, "output": str(options.output.absolute())}
-    report.result(_blender(job, _opened(options), report))
+    report.result(_blender(job, opened(options, report), report))
+
+
+def _convert(options: Namespace, report: Report) -> None:
+    from .motion_commands import convert
+
+    convert(options, report)
 
 
 def _inspect(options: Namespace, report: Report) -> None:
     from .inspection import describe, lines
 
-    found = describe(options.file)
+    found = describe(options.file, up=options.up_axis, fps=options.from_fps)
     print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(lines(found)))
 
 
@@ -107,14 +121,6 @@ def _performed(options: Namespace, report: Report) -> Performance:
         head_model=options.head_model,
         progress=report,
     )
-
-
-def _opened(options: Namespace) -> Performance:
-    from .performance import Performance
-    from .resample import resample
-
-    performance = Performance.load(options.performance)
-    return performance if options.fps is None else resample(performance, options.fps)
 
 
 def _rendered(options: Namespace, performance: Performance, report: Report) -> Path:

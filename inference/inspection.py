@@ -5,17 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .performance import Performance, summary
+from .motion_in import UpAxis, open_performance
+from .performance import summary
 
 
-def describe(path: Path) -> dict[str, Any]:
-    """Plain values that tell what is in a performance. Raises InputError where it is none."""
-    return {"file": str(path), **summary(Performance.load(path))}
+def describe(path: Path, *, up: UpAxis | None = None, fps: float | None = None) -> dict[str, Any]:
+    """Plain values that tell what is in a performance or motion file. Raises InputError where it is none."""
+    performance = open_performance(path, up=up, fps=fps)
+    source = performance.meta.get("source", {})
+    return {"file": str(path), **summary(performance), **({"source": source} if source else {})}
 
 
 def lines(found: dict[str, Any]) -> list[str]:
     """The same for people."""
     error = found["expression_error_mm"]
+    if "source" in found:
+        return _lines_of_motion(found)
     out = [
         f"{found['file']}: performance, format {found['format']}",
         f"  {found['duration']:.2f} s of sound at {found['audio_rate']} Hz, {found['frames']} frames at "
@@ -35,3 +40,13 @@ def lines(found: dict[str, Any]) -> list[str]:
     if found["commercial_use"]:
         out.append("  nothing in it is non-commercial")
     return out
+
+
+def _lines_of_motion(found: dict[str, Any]) -> list[str]:
+    source = found["source"]
+    out = [
+        f"{found['file']}: {source['kind']}",
+        f"  {found['frames']} frames at {found['fps']:g} fps, {found['frames'] / found['fps']:.2f} s",
+    ]
+    out += [f"  {key}: {value}" for key, value in source.items() if key not in ("kind", "file")]
+    return out + [f"  warning: {w}" for w in found["warnings"]]

@@ -1,0 +1,57 @@
+"""What the commands do with files of motion: read any, write any, carry one to another."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import InputError
+from .outputs import check_file
+
+if TYPE_CHECKING:
+    from .performance import Performance
+    from .report import Report
+
+DATA = (".bvh", ".csv", ".smpl", ".vrma")
+SCENES = (".glb", ".fbx", ".blend")
+
+
+def opened(options: Namespace, report: Report) -> Performance:
+    """The performance in the file that the options name, whatever made it, at the rate that is wanted."""
+    from .motion_in import open_performance
+    from .resample import resample
+
+    performance = open_performance(
+        options.performance, up=options.up_axis, fps=options.from_fps, sound=options.sound
+    )
+    if "source" in performance.meta:
+        for warning in performance.meta["warnings"]:
+            report.note(f"warning: {warning}")
+    return performance if options.fps is None else resample(performance, options.fps)
+
+
+def convert(options: Namespace, report: Report) -> None:
+    """Motion of one format as another; ``.npz`` is a performance, with ``--emage`` BEAT2's layout."""
+    check_file(options.output, (".npz", *DATA), "motion")
+    if options.emage and options.output.suffix.lower() != ".npz":
+        raise InputError("--emage is a layout of .npz", "end the output's name with .npz")
+    performance = opened(options, report)
+    if options.output.suffix.lower() == ".npz" and not options.emage:
+        performance.save(options.output)
+    else:
+        write(performance, options.output, report, options.avatar)
+    report.result(options.output)
+
+
+def write(performance: Performance, output: Path, report: Report, avatar: str | None = None) -> None:
+    """Write motion as the output's ending says. A VRM avatar says which expressions a .vrma is for."""
+    from .motion_out import write_motion
+
+    expressions: tuple[str, ...] = ()
+    if output.suffix.lower() == ".vrma" and avatar is not None and avatar.lower().endswith((".vrm", ".glb")):
+        from ..rigs.motion_files.vrma import expressions_of
+
+        expressions = expressions_of(Path(avatar))
+    for note in write_motion(performance, output, expressions):
+        report.note(note)

@@ -1,0 +1,186 @@
+"""Body motion as .npz: AMASS (SMPL+H and SMPL-X), BEAT2 and EMAGE, Motion-X and their like.
+
+Keys differ from maker to maker and do not tell the up axis, so both are found: keys by a list of spellings,
+the axis from how the root turns.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..arkit import NAMES
+from ..errors import InputError
+from ..smplx import rest_joints
+from .arrays import Arrays, read_arrays
+from .motion import F32, F64, Motion, UpAxis, check_frames, check_rate
+from .up_axis import root_to_y_up, up_axis_of
+
+PELVIS = {"smplx": (0.0031, -0.3514, 0.0120), "smplh": (-0.0018, -0.2233, 0.0282)}
+"""Metres: the pelvis of the models' mean neutral shape, from which ``trans`` counts; the floor is found."""
+RATES = ("mocap_frame_rate", "mocap_framerate", "fps", "frame_rate")
+POSES = ("poses", "pose", "fullpose")
+_COLUMNS = {
+    "root_orient": slice(0, 3),
+    "pose_body": slice(3, 66),
+    "pose_jaw": slice(66, 69),
+    "pose_eye": slice(69, 75),
+    "pose_hand": slice(75, 165),
+}
+EXPRESSIONS = ("expressions", "expression", "face_expr")
+TRANS = ("trans", "transl", "translation")
+_KNOWN = (*RATES, *POSES, *_COLUMNS, *EXPRESSIONS, *TRANS, "betas", "gender", "model", "surface_model_type",
+          "rest_joints", "arkit", "arkit_names", "expression_space")  # fmt: skip
+_HINT = "expected poses (T, 72, 156 or 165) or root_orient and pose_body, with trans (T, 3)"
+
+
+def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None) -> Motion:
+    """Read a file. ``up`` and ``fps`` override what it says. Raises InputError where it is no body motion.
+
+    Feet are put on the floor: the lowest that they come in the file (a hundredth of the frames aside) is the
+    ground, and the first frame stands at the origin, unless the file says its ``rest_joints``.
+    """
+    arrays = read_arrays(path, _KNOWN)
+    poses, kind = _poses(arrays, path)
+    check_frames(len(poses), path)
+    rate = fps if fps is not None else _rate(arrays, path)
+    trans = _rows(arrays, TRANS, len(poses), 3, path)
+    axis: UpAxis = up or up_axis_of(poses[:, :3])
+    own = arrays.get("rest_joints")
+    if own is not None and (own.shape != (55, 3) or own.dtype.kind not in "iuf"):
+        raise InputError(f"{path.name}: rest_joints has the shape {own.shape}, expected (55, 3)", _HINT)
+    pelvis = np.array(PELVIS["smplh" if kind.startswith("SMPL+H") else "smplx"])
+    root, placed = root_to_y_up(poses[:, :3], pelvis + trans, axis)
+    poses[:, :3] = root
+    rest = rest_joints() if own is None else own.astype(np.float32)
+    moved = placed - rest[0]
+    info: dict[str, str | float] = {"pose": kind, "up axis": axis, "gender": _text(arrays, "gender")}
+    info["model"] = _text(arrays, "model", "surface_model_type")
+    if own is None:
+        moved, shift = grounded(poses, moved, rest)
+        info["moved to the origin by"] = ", ".join(f"{v:.4g}" for v in shift)
+    expressions = _expressions(arrays, len(poses), path)
+    return Motion(
+        kind="body motion (.npz)",
+        fps=check_rate(rate, path),
+        poses=poses.astype(np.float32),
+        trans=moved.astype(np.float32),
+        rest_joints=rest,
+        arkit=_arkit(arrays, len(poses), path),
+        expressions=expressions,
+        expression_space=_text(arrays, "expression_space") or _space(arrays),
+        betas=_betas(arrays),
+        info={k: v for k, v in info.items() if v != ""},
+    )
+
+
+def _poses(arrays: Arrays, path: Path) -> tuple[F64, str]:
+    """(T, 165) and what they were."""
+    whole = next((arrays[k] for k in POSES if k in arrays), None)
+    if whole is None and "root_orient" in arrays and "pose_body" in arrays:
+        return _from_parts(arrays, path), "SMPL-X in parts"
+    if whole is None or whole.dtype.kind not in "iuf":
+        raise InputError(f"{path.name} holds no body motion", _HINT)
+    flat = np.zeros((0, 0))
+    if whole.ndim in (2, 3):
+        flat = whole.reshape(len(whole), int(np.prod(whole.shape[1:]))).astype(np.float64)
+    poses = np.zeros((len(flat), 165))
+    if flat.shape[1] == 165:
+        return flat, "SMPL-X"
+    if flat.shape[1] == 156:
+        poses[:, :66], poses[:, 75:] = flat[:, :66], flat[:, 66:]
+        return poses, "SMPL+H"
+    if flat.shape[1] == 72:
+        poses[:, :66] = flat[:, :66]
+        return poses, "SMPL"
+    raise InputError(f"{path.name}: poses have the shape {whole.shape}, of no known skeleton", _HINT)
+
+
+def _from_parts(arrays: Arrays, path: Path) -> F64:
+    frames = len(np.atleast_2d(arrays["root_orient"]))
+    poses = np.zeros((frames, 165))
+    for name, columns in _COLUMNS.items():
+        if name in arrays:
+            poses[:, columns] = _rows(arrays, (name,), frames, columns.stop - columns.start, path)
+    return poses
+
+
+def _rows(arrays: Arrays, names: tuple[str, ...], frames: int, width: int, path: Path) -> F64:
+    """(T, width); zeros where the file has none; one row stands for all."""
+    found = next((arrays[n] for n in names if n in arrays), None)
+    if found is None:
+        return np.zeros((frames, width))
+    table = np.asarray(found).reshape(-1, width) if found.size % width == 0 else np.zeros((0, width))
+    if found.dtype.kind not in "iuf" or len(table) not in (1, frames):
+        raise InputError(f"{path.name}: {names[0]} has the shape {found.shape} for {frames} frames", _HINT)
+    return np.broadcast_to(table.astype(np.float64), (frames, width)).copy()
+
+
+def _rate(arrays: Arrays, path: Path) -> float:
+    value = next((arrays[k] for k in RATES if k in arrays), None)
+    if value is None or value.size != 1 or value.dtype.kind not in "iuf":
+        raise InputError(f"{path.name} does not say its frame rate", "say it: --from-fps 30")
+    return float(value.reshape(-1)[0])
+
+
+def _expressions(arrays: Arrays, frames: int, path: Path) -> F32 | None:
+    found = next((arrays[k] for k in EXPRESSIONS if k in arrays), None)
+    if found is None:
+        return None
+    if found.ndim != 2 or len(found) != frames or found.dtype.kind not in "iuf":
+        raise InputError(
+            f"{path.name}: expressions have the shape {found.shape}, expected ({frames}, 100)", _HINT
+        )
+    result = np.zeros((frames, 100), np.float32)
+    count = min(100, found.shape[1])
+    result[:, :count] = found[:, :count]
+    return result
+
+
+def _arkit(arrays: Arrays, frames: int, path: Path) -> F32 | None:
+    if "arkit" not in arrays or "arkit_names" not in arrays:
+        return None
+    order = {str(n): i for i, n in enumerate(arrays["arkit_names"].reshape(-1))}
+    weights = arrays["arkit"]
+    if weights.shape != (frames, len(order)) or weights.dtype.kind not in "iuf":
+        raise InputError(f"{path.name}: arkit has the shape {weights.shape}, expected ({frames}, 52)", _HINT)
+    result = np.zeros((frames, len(NAMES)), np.float32)
+    for i, name in enumerate(NAMES):
+        if name in order:
+            result[:, i] = np.clip(weights[:, order[name]], 0, 1)
+    return result
+
+
+def _space(arrays: Arrays) -> str:
+    """FLAME 2020 in files of BEAT2 and EMAGE, which say ``smplx2020``; else not to be known."""
+    return "flame2020" if _text(arrays, "model") == "smplx2020" else "unknown"
+
+
+def _betas(arrays: Arrays) -> F32 | None:
+    if "betas" not in arrays or arrays["betas"].dtype.kind not in "iuf":
+        return None
+    row = np.atleast_2d(arrays["betas"])[0].reshape(-1)[:300]
+    return np.pad(row.astype(np.float32), (0, 300 - len(row)))
+
+
+def _text(arrays: Arrays, *names: str) -> str:
+    value: Any = next((arrays[n] for n in names if n in arrays), np.array(""))
+    if value.size != 1 or value.dtype.kind not in "US":
+        return ""
+    item = value.reshape(-1)[0]
+    return item.decode("latin1") if isinstance(item, bytes) else str(item)
+
+
+def grounded(poses: F64, moved: F64, rest: npt.NDArray[np.float32]) -> tuple[F64, F64]:
+    """Motion with its floor at 0 and its first frame at the origin, and the shift (3,) that did it."""
+    from ..smplx import INDEX, forward_kinematics
+
+    feet = [INDEX[j] for j in ("left_foot", "right_foot")]
+    step = max(1, len(poses) // 2000)
+    _, places = forward_kinematics(poses[::step], moved[::step], rest)
+    lowest = np.percentile(places[:, feet, 1].min(axis=1), 1)
+    shift = np.array([-moved[0, 0], rest[feet, 1].mean() - lowest, -moved[0, 2]])
+    return moved + shift, shift

@@ -1,0 +1,173 @@
+"""Live Link Face's CSV: time code and 61 columns, the 52 ARKit weights and nine angles of head and eyes.
+
+Angles are radians: yaw turns to the character's left, pitch downwards, roll about the axis of sight.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..arkit import NAMES
+from ..errors import InputError
+from ..rotations import compose, matrix_from_axis_angle
+from ..smplx import INDEX
+from .motion import F32, F64, Motion, check_frames, check_rate, read_text
+
+ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))
+COLUMNS = ("Timecode", "BlendshapeCount", *(n[0].upper() + n[1:] for n in NAMES), *ANGLES)
+NECK_SHARE = 0.45
+"""Part of the head's turn that the neck takes."""
+RATES = (24, 25, 30, 48, 50, 60, 100, 120)
+_FEW = 22
+"""Where no time code has a higher frame number the take is too short to tell its rate: 24 is assumed."""
+_HINT = "give the CSV that Live Link Face saves, or one with a column for each ARKit weight"
+
+
+def read_live_link(path: Path, fps: float | None = None) -> Motion:
+    """Read a file: weights by column name in any spelling of case, the head shared by neck and head joint.
+
+    The rate is that of the time codes; frames that are missing between them are filled in straight. ``fps``
+    overrides it. Raises InputError where the file is no such table.
+    """
+    rows = list(csv.reader(io.StringIO(read_text(path))))
+    rows = [r for r in rows if r and any(c.strip() for c in r)]
+    if len(rows) < 2:
+        raise InputError(f"{path.name} holds no frames", _HINT)
+    header = [c.strip().casefold() for c in rows[0]]
+    index = {name: i for i, name in enumerate(header)}
+    missing = [n for n in NAMES if n.casefold() not in index]
+    if len(missing) > len(NAMES) // 2:
+        raise InputError(f"{path.name} has no columns of ARKit weights", _HINT)
+    check_frames(len(rows) - 1, path)
+    values = _values(rows[1:], header, path)
+
+    def column(name: str) -> F64:
+        key = name.casefold()
+        return values[:, index[key]] if key in index else np.zeros(len(values))
+
+    arkit = np.stack([column(n) for n in NAMES], axis=1)
+    angles = np.stack([column(n) for n in ANGLES[:3]], axis=1)
+    times, rate = _times([r[0] for r in rows[1:]] if header[0] == "timecode" else [], len(values), fps, path)
+    if len(values) > 1 and times is not None:
+        even = np.arange(int(np.round(times[-1] * rate)) + 1) / rate
+        check_frames(len(even), path)
+        arkit = np.stack([np.interp(even, times, c) for c in arkit.T], axis=1)
+        angles = np.stack([np.interp(even, times, np.unwrap(c)) for c in angles.T], axis=1)
+    warnings = []
+    if missing:
+        warnings.append(f"columns that the file lacks stay 0: {', '.join(missing)}")
+    if arkit.min() < -1e-3 or arkit.max() > 1 + 1e-3:
+        warnings.append(f"weights from {arkit.min():.2f} to {arkit.max():.2f} are cut to 0..1")
+    return Motion(
+        kind="Live Link Face",
+        fps=check_rate(rate, path),
+        poses=_poses(angles),
+        arkit=np.clip(arkit, 0, 1).astype(np.float32),
+        info={"columns": len(header)},
+        warnings=tuple(warnings),
+    )
+
+
+def live_link_text(arkit: npt.ArrayLike, poses: npt.ArrayLike, fps: float) -> str:
+    """CSV text for weights (T, 52) and SMPL-X poses (T, 165), of which neck, head and eyes are told."""
+    weights = np.asarray(arkit, np.float32)
+    turns = np.asarray(poses, np.float64).reshape(len(weights), 55, 3)
+    head = compose(turns[:, INDEX["neck"]], turns[:, INDEX["head"]])
+    angles = np.concatenate([_angles(r) for r in (head, turns[:, 23], turns[:, 24])], axis=1)
+    lines = [",".join(COLUMNS)]
+    for i, (row, turned) in enumerate(zip(weights.tolist(), angles.tolist(), strict=True)):
+        cells = [f"{v:.9g}" for v in row] + [f"{v:.9g}" for v in turned]
+        lines.append(f"{_timecode(i, fps)},{len(cells)},{','.join(cells)}")
+    return "\n".join(lines) + "\n"
+
+
+def _poses(angles: F64) -> F32:
+    """(T, 165) with the head's turn in neck and head, in parts of one rotation about its own axis."""
+    yaw, pitch, roll = angles.T
+    zero = np.zeros_like(yaw)
+    whole = compose(
+        np.stack([zero, yaw, zero], 1), np.stack([pitch, zero, zero], 1), np.stack([zero, zero, roll], 1)
+    )
+    poses = np.zeros((len(angles), 55, 3))
+    poses[:, INDEX["neck"]], poses[:, INDEX["head"]] = NECK_SHARE * whole, (1 - NECK_SHARE) * whole
+    return poses.reshape(-1, 165).astype(np.float32)
+
+
+def _angles(turn: npt.ArrayLike) -> F64:
+    """Yaw, pitch, roll (T, 3) of axis-angles (T, 3): R = Ry(yaw) Rx(pitch) Rz(roll)."""
+    m = matrix_from_axis_angle(turn)
+    pitch = np.arcsin(np.clip(-m[:, 1, 2], -1, 1))
+    yaw = np.arctan2(m[:, 0, 2], m[:, 2, 2])
+    roll = np.arctan2(m[:, 1, 0], m[:, 1, 1])
+    return np.stack([yaw, pitch, roll], axis=1)
+
+
+def _values(rows: list[list[str]], header: list[str], path: Path) -> F64:
+    """All cells but the time codes as numbers; empty ones are 0."""
+    width = len(header)
+    table = np.zeros((len(rows), width))
+    for i, row in enumerate(rows):
+        if len(row) != width:
+            raise InputError(f"{path.name}: line {i + 2} has {len(row)} cells, the header {width}", _HINT)
+        for j, cell in enumerate(row):
+            if header[j] == "timecode" or not cell.strip():
+                continue
+            try:
+                table[i, j] = float(cell)
+            except ValueError as e:
+                raise InputError(f"{path.name}: line {i + 2} holds {cell[:20]!r}, no number", _HINT) from e
+    if not np.isfinite(table).all():
+        raise InputError(f"{path.name} holds values that are not finite", _HINT)
+    return table
+
+
+def _times(codes: list[str], count: int, fps: float | None, path: Path) -> tuple[F64 | None, float]:
+    """Seconds (T,) from the first frame, None where they are even anyway, and frames a second."""
+    if fps is not None or not codes:
+        return None, fps or 60.0
+    parts = [c.strip().split(":") for c in codes]
+    if any(len(p) != 4 for p in parts):
+        return None, 60.0
+    try:
+        table = np.array(parts, np.float64)
+    except ValueError as e:
+        raise InputError(f"{path.name} holds time codes that can't be read", _HINT) from e
+    highest = int(table[:, 3].max())
+    base = next((r for r in RATES if r > max(highest, _FEW)), highest + 1)
+    # a second that was seen whole tells the base better than the highest frame number
+    if count > 1:
+        seconds = np.unique(table[:, :3] @ [3600, 60, 1], return_counts=True)[1]
+        if len(seconds) > 2:
+            likely = next((r for r in RATES if r >= seconds[1:-1].max() - 0.5), base)
+            base = max(base, likely)
+    times = table[:, :3] @ [3600, 60, 1] + table[:, 3] / base
+    times -= times[0]
+    if count < 2:
+        return None, float(base)
+    steps = np.diff(times)
+    if np.any(steps <= 0) or times[-1] <= 0:
+        return None, float(base)
+    rate = 1 / float(np.median(steps))
+    if steps.max() < 1.5 * np.median(steps):  # nothing is missing: the whole length tells it exactly
+        rate = (count - 1) / float(times[-1])
+    near = [r for whole in RATES for r in (whole, whole / 1.001) if abs(r - rate) < 2e-3 * rate / 4]
+    rate = min(near, key=lambda r: abs(r - rate)) if near else rate
+    even = bool(np.all(np.abs(times - np.arange(count) / rate) < 0.25 / rate))
+    return (None if even else times), float(rate)
+
+
+def _timecode(frame: int, fps: float) -> str:
+    """Hours, minutes, seconds, and frames with thousandths, true to time at rates that are not whole too.
+
+    The first frame is the last of a second, so that its number tells how many there are in one.
+    """
+    base = max(1, round(fps))
+    thousandths = round(frame / fps * base * 1000) + (base - 1) * 1000
+    seconds, rest = divmod(thousandths, base * 1000)
+    minutes, s = divmod(seconds, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{s:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
