@@ -22,10 +22,13 @@ SHORTEST = 0.02
 """Seconds; a pause inside a word that is shorter is part of the sound before it."""
 
 
-def synthesise(words: Sequence[Reading], language: str) -> Take:
-    """One sentence in a language of :func:`find`, its phones as espeak-ng timed them."""
+def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) -> Take:
+    """One sentence in a language of :func:`find`, its phones as espeak-ng timed them.
+
+    ``steady`` makes the sound the same each time.
+    """
     text, starts = _markup(words, language)
-    said = espeak_library.speak_markup(text, language, _speed(words))
+    said = espeak_library.speak_markup(text, language, _speed(words), steady=steady)
     edges = [sample / said.rate for _, sample, _ in said.phones] + [len(said.audio) / said.rate]
     sounds: list[Sound] = []
     for (label, _, place), start, end in zip(said.phones, edges[:-1], edges[1:], strict=True):
@@ -48,7 +51,7 @@ def synthesise(words: Sequence[Reading], language: str) -> Take:
 def phones(words: Sequence[Reading], language: str) -> list[tuple[IpaPhone, ...]]:
     """The phones of each word of a sentence, without saying it; empty where nothing is said for one."""
     found: list[list[IpaPhone]] = [[] for _ in words]
-    for sound in synthesise(words, language).sounds:
+    for sound in synthesise(words, language, steady=False).sounds:
         if sound.word >= 0:
             found[sound.word].append(IpaPhone(sound.label, sound.stress))
     return [tuple(f) for f in found]
@@ -56,12 +59,12 @@ def phones(words: Sequence[Reading], language: str) -> list[tuple[IpaPhone, ...]
 
 def find(language: str) -> str | None:
     """The espeak-ng language for a tag such as ``"de-AT"``, ``"pt_BR"`` or ``"zh"``; None for no match."""
-    known = espeak_library.languages()
+    known = {code.lower(): code for code in espeak_library.languages()}
     tag = language.strip().lower().replace("_", "-")
     while tag:
         name = _table()["aliases"].get(tag, tag)
         if name in known:
-            return str(name)
+            return known[name]
         tag = tag.rpartition("-")[0]
     return None
 
@@ -125,9 +128,6 @@ def _markup(words: Sequence[Reading], language: str) -> tuple[str, list[int]]:
             # the brackets end only at a space
             spoken = f"[[{escape(names_of(word.ipa, language))}]] "
         before, behind = _prosody(word, common)
-        other = find(word.language) if word.language and not word.ipa else None
-        if other and other != language:
-            before, behind = f'{before}<voice xml:lang="{other}">', f"</voice>{behind}"
         text += before
         starts.append(len(text))
         text += spoken + behind + escape(word.after)

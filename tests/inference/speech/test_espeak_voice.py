@@ -62,6 +62,18 @@ def test_the_rate_is_the_one_asked_for(rate: float) -> None:
     assert lasts[0] / lasts[1] == pytest.approx(rate, rel=0.07)
 
 
+def test_the_same_words_make_the_same_sound_whatever_was_said_before() -> None:
+    texts = {"de": "Guten Morgen, heute ist ein Tag", "ru": "Привет, как дела", "ar": "مرحبا بالعالم"}
+    first = {language: say(text, language) for language, text in texts.items()}
+    for before, rate in (("es", 0.7), ("hi", 1.5), ("sv", 1.0)):
+        say("a b c d", before, Manner(rate=rate))
+        espeak_voice.phones([Reading("x", "x")], "fr-fr")
+        for language, text in texts.items():
+            again = say(text, language)
+            assert again.audio.tobytes() == first[language].audio.tobytes()
+            assert again.sounds == first[language].sounds
+
+
 def test_one_word_may_be_slower_than_the_others() -> None:
     words = ["eins", "zwei", "drei", "vier", "fünf"]
     slow = [Reading(w, w, manner=Manner(rate=0.6 if w == "drei" else 1.0)) for w in words]
