@@ -108,11 +108,11 @@ def add(
         "licence": licence or release.get("licence", "unknown"),
         "non_commercial": release.get("non_commercial", True) if non_commercial is None else non_commercial,
     }
-    told = {key: np.array(value) for key, value in known.items()}
+    told: dict[str, Any] = {key: np.array(value) for key, value in known.items()}
     model = model_from({**{k: arrays[k] for k in NEEDED if k in arrays}, **told}, file.name)
     progress("reading the model", 1, 1)
     fit = fit_model(model, progress)
-    mine = {
+    mine: dict[str, Any] = {
         "v_template": model.v_template,
         "f": model.f,
         "shapedirs": model.shapedirs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -101,15 +102,10 @@ class ExpressionSolver:
         """
         weights = np.atleast_2d(np.asarray(arkit, np.float32))
         head, jaw = self.head, self.restate(weights)[:, :3]
-        moving = np.flatnonzero(np.abs(self.units).max(axis=(0, 2)) > 1e-6)
+        moving = self._moving
         units, template = self.units[:, moving], head.vertices[moving]
         skin = head.jaw_weights[moving]
-        whole = 1000 * head.expression_dirs.reshape(3 * len(head.vertices), -1)
-        basis = whole.reshape(len(head.vertices), 3, -1)[moving].reshape(3 * len(moving), -1)
-        # what no unit moves shall stay where it is, so it counts too
-        normal = (whole.T @ whole).astype(np.float64)
-        inverse = np.linalg.inv(normal + self.ridge * np.eye(len(normal)))
-        solution = (basis @ inverse).astype(np.float32)
+        basis, solution = self._projection
         turned = head.jaw_correctives.any()
         corrective = 1000 * head.jaw_correctives[moving].reshape(3 * len(moving), 9).T
         expressions = np.empty((len(weights), basis.shape[1]), np.float32)
@@ -124,3 +120,19 @@ class ExpressionSolver:
             expressions[part] = wanted @ solution
             squared[part] = ((wanted - expressions[part] @ basis.T) ** 2).sum(axis=1)
         return expressions, jaw, np.sqrt(squared / len(moving))
+
+    @cached_property
+    def _moving(self) -> npt.NDArray[np.intp]:
+        """The N vertices that any unit moves."""
+        return np.flatnonzero(np.abs(self.units).max(axis=(0, 2)) > 1e-6)
+
+    @cached_property
+    def _projection(self) -> tuple[F32, F32]:
+        """(3 N, 100) the basis in mm where units move the head, and what it is to be multiplied by."""
+        count = len(self.head.vertices)
+        whole = 1000 * self.head.expression_dirs.reshape(3 * count, -1)
+        basis = whole.reshape(count, 3, -1)[self._moving].reshape(3 * len(self._moving), -1)
+        # what no unit moves shall stay where it is, so it counts too
+        normal = (whole.T @ whole).astype(np.float64)
+        inverse = np.linalg.inv(normal + self.ridge * np.eye(len(normal)))
+        return basis, (basis @ inverse).astype(np.float32)

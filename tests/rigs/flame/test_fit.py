@@ -49,7 +49,7 @@ def test_the_units_arrive_where_they_belong(fitted: Fit, foreign: Foreign) -> No
 
 
 def test_its_expressions_reach_the_units(fitted: Fit) -> None:
-    assert set(fitted.unit_mm) == set(NAMES)
+    assert set(fitted.unit_mm) == set(NAMES) - {"tongueOut"}
     assert fitted.error_mm < 0.6, fitted.unit_mm
 
 
