@@ -121,7 +121,9 @@ def add(
         "weights": model.weights,
         "kintree_table": np.array([model.parents, range(len(model.parents))], np.int64),
     }
-    hands = {k: arrays[k] for k in ("hands_meanl", "hands_meanr") if k in arrays and arrays[k].shape == (45,)}
+    hands: dict[str, Any] = {
+        k: arrays[k] for k in ("hands_meanl", "hands_meanr") if k in arrays and arrays[k].shape == (45,)
+    }
     result = StoredModel(
         name=chosen,
         kind=model.kind,
@@ -135,7 +137,8 @@ def add(
         unit_mm=round(fit.error_mm, 3),
     )
     try:
-        write_arrays(result.file, {**mine, **hands, **told, **fit.arrays})
+        # uncompressed: these numbers hardly shrink, and are read for every performance
+        write_arrays(result.file, {**mine, **hands, **told, **fit.arrays}, compressed=False)
         text = json.dumps({k: v for k, v in asdict(result).items() if k != "name"}, indent=1)
         part = result.file.with_suffix(".json.part")
         part.write_text(text + "\n", "utf-8")

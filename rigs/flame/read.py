@@ -133,7 +133,7 @@ def _bounded(normal: F64, known: F64, steady: float) -> F64:
     changes = steady * (2 - 2 * np.cos(np.pi * np.arange(frames) / frames))
     inverse = (1 / (values + changes[:, None])).astype(np.float32)
     basis = vectors.astype(np.float32)
-    known, weight = known.astype(np.float32), rho.astype(np.float32)
+    shown, weight = known.astype(np.float32), rho.astype(np.float32)
     share = weight[close] / (weight[close] + weight[opened])
 
     def allowed(w: F32) -> F32:
@@ -143,10 +143,10 @@ def _bounded(normal: F64, known: F64, steady: float) -> F64:
         z[over, close] = z[over, opened] = both
         return z
 
-    z = np.zeros_like(known)
-    dual = np.zeros_like(known)
+    z = np.zeros_like(shown)
+    dual = np.zeros_like(shown)
     for _ in range(ROUNDS):
-        right = dct((known + weight * (z - dual)) @ basis, axis=0, norm="ortho", workers=-1)
+        right = dct((shown + weight * (z - dual)) @ basis, axis=0, norm="ortho", workers=-1)
         w = idct(right * inverse, axis=0, norm="ortho", workers=-1) @ basis.T
         w = RELAXED * w + (1 - RELAXED) * z
         before, z = z, allowed(w + dual)

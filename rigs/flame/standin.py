@@ -71,7 +71,9 @@ def write_standin(source: Source, path: Path) -> None:
     shapes = np.zeros((len(neutral.vertices), 3, IDENTITY + EXPRESSIONS), np.float32)
     identity = _identity(source, neutral)
     shapes[..., : identity.shape[-1]] = identity
-    shapes[..., IDENTITY:] = _expressions(neutral)
+    shapes[..., IDENTITY:] = expression_columns(
+        neutral.vertices, neutral.units, neutral.weights[:, 2], neutral.joints[2]
+    )
     arrays: dict[str, npt.NDArray[Any]] = {
         "v_template": neutral.vertices,
         "f": neutral.faces,
@@ -178,7 +180,7 @@ def _identity(source: Source, neutral: _Head) -> F32:
     deltas = np.stack(
         [_same_region(_head(source, m, r), neutral) - neutral.vertices for m, r in VARIATIONS]
     ).astype(np.float64)
-    return _principal(deltas, len(VARIATIONS) - 1)
+    return principal(deltas, len(VARIATIONS) - 1)
 
 
 def _same_region(head: _Head, neutral: _Head) -> F32:
@@ -187,7 +189,7 @@ def _same_region(head: _Head, neutral: _Head) -> F32:
     return head.vertices
 
 
-def _expressions(head: _Head) -> F32:
+def expression_columns(vertices: F32, units: F32, jaw_weights: F32, jaw_joint: F64) -> F32:
     """(V, 3, 100) principal components of what combinations of units leave beside jaw and eye rotation."""
     rng = np.random.default_rng(52)
     samples = [np.eye(len(NAMES)) * level for level in (0.5, 1.0)]
@@ -199,11 +201,11 @@ def _expressions(head: _Head) -> F32:
         row[INDEX["mouthClose"]] = min(row[INDEX["mouthClose"]], row[INDEX["jawOpen"]])
     samples.append(mixed)
     weights = np.concatenate(samples).astype(np.float32)
-    left = unpose(weights, head.units, head.vertices, head.weights[:, 2], head.joints[2])
-    return _principal(left.astype(np.float64), EXPRESSIONS, centred=False)
+    left = unpose(weights, units, vertices, jaw_weights, jaw_joint)
+    return principal(left.astype(np.float64), EXPRESSIONS, centred=False)
 
 
-def _principal(samples: F64, count: int, centred: bool = True) -> F32:
+def principal(samples: F64, count: int, centred: bool = True) -> F32:
     """(V, 3, count) components of (S, V, 3), each as long as its standard deviation."""
     flat = samples.reshape(len(samples), -1)
     if centred:

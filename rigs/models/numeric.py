@@ -49,13 +49,13 @@ def read_arrays(path: Path) -> Arrays:
         raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e
 
 
-def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Write a compressed ``.npz``; it appears whole or not at all."""
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: bool = True) -> None:
+    """Write an ``.npz``; it appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)
+            (np.savez_compressed if compressed else np.savez)(file, **arrays)
         Path(partial).replace(path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
