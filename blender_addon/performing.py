@@ -73,6 +73,8 @@ def put(
         )
     action = _action(character, old, in_place=changes is not None)
     moved, gone = _motion(before, after, found)
+    if changes is not None:
+        words.remove(scene, root, old)  # while the take still knows where it placed them
     takes.keep(action, p, speech.first, speech.text)
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
@@ -91,6 +93,8 @@ def put(
     set_strengths(root)
     if old is not None:
         hand_keys.follow(root, moved, gone)
+    if changes is None:
+        words.remove(scene, root, old)
     words.place(scene, root, action, p.fps)
     title = f"{TITLE}{character.name}"
     if speech.own_sound:
@@ -120,6 +124,7 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
     moved, _ = _motion(before, after, list(range(len(said))))
     for done in write_take(action, made, first, moved):
         yield "keys", done
+    words.remove(scene, root, action)
     takes.set_words(action, said)
     hand_keys.follow(root, moved, ())
     words.place(scene, root, action, p.fps)
@@ -238,7 +243,8 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     action = bpy.data.actions.get(name)
     if action is None or not takes.is_take(action) or action.get(takes.OWNER) != settings.uid:
         raise InputError(f"'{character.name}' has no take '{name}'", "pick one of the list")
-    before, after = _timed(settings.take), _timed(action)
+    before_take = settings.take
+    before, after = _timed(before_take), _timed(action)
     moved, gone = _motion(before, after, _became(before.words, [w.text for w in after.words], None))
     show_take(character, action)
     settings.take = action
@@ -246,6 +252,7 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
         settings.second = None
     set_strengths(root)
     hand_keys.follow(root, moved, gone)
+    words.remove(scene, root, before_take)
     words.place(scene, root, action, takes.performance_of(action).fps)
     place_again(scene, f"{TITLE}{character.name}", action.get(takes.SOUND), takes.first_frame(action))
     _set_range(scene)

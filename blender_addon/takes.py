@@ -21,9 +21,9 @@ from ..inference.performance import Performance
 from ..rigs.errors import InputError
 from .parts import CALM
 
-PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL = (
+PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
-    for name in ("performance", "words", "start", "text", "owner", "curves", "sound", "emotional")
+    for name in ("performance", "words", "start", "text", "owner", "curves", "sound", "emotional", "markers")
 )
 
 

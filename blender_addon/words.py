@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +13,8 @@ from . import takes
 from .retiming import Span, shifted
 from .takes import Word
 
-_MARK = "paksatalker"
+PLAIN_MARKERS = "paksatalker_markers"
+"""The scene's property with the names of markers that belong to a performance without layers."""
 
 
 @dataclass(frozen=True)
@@ -36,38 +39,32 @@ class Edits:
 
 
 def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action, fps: float) -> None:
-    """Put a marker at each word of the take in place of the older ones of this character; others stay."""
-    remove(scene, root)
+    """Put a marker at each word of the take; the older ones have to be removed before. Others stay."""
+    theirs = [[m.name, m.frame] for m in scene.timeline_markers]
     first = takes.first_frame(action)
     old, words = takes.words_of(action), []
-    for i, (word, (start, _)) in enumerate(zip(old, spans(old, fps, takes.frames_of(action)), strict=True)):
-        frame = first + round(start)
-        marker = scene.timeline_markers.new(word.text, frame=frame)
-        marker[_MARK] = f"{root.paksatalker.uid}:{i}"
+    for word, (start, _) in zip(old, spans(old, fps, takes.frames_of(action)), strict=True):
+        marker = scene.timeline_markers.new(word.text, frame=first + round(start))
         words.append(replace(word, name=marker.name, frame=marker.frame))
     takes.set_words(action, words)
+    action[takes.THEIRS] = json.dumps(theirs, ensure_ascii=False)
 
 
-def remove(scene: bpy.types.Scene, root: bpy.types.Object) -> None:
-    """Take this character's markers away, and those of a performance that was applied without layers."""
-    old = set(scene.get("paksatalker_markers", ()))
-    for marker in list(scene.timeline_markers):
-        if _index(marker, root) is not None or (marker.name in old and marker.get(_MARK) is None):
+def remove(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action | None) -> None:
+    """Take the markers of a take's words away, and those of a performance that was applied without layers."""
+    if action is not None and takes.is_take(action):
+        for marker in _of_words(scene, root, action).values():
             scene.timeline_markers.remove(marker)
-    if old:
-        del scene["paksatalker_markers"]
+    for name in scene.get(PLAIN_MARKERS, ()):
+        if (old := scene.timeline_markers.get(name)) is not None:
+            scene.timeline_markers.remove(old)
+    if PLAIN_MARKERS in scene:
+        del scene[PLAIN_MARKERS]
 
 
 def edits(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action) -> Edits:
-    """What the markers say now. Of copies of a marker the one that lies nearest its old place counts."""
-    words = takes.words_of(action)
-    found: dict[int, bpy.types.TimelineMarker] = {}
-    for marker in scene.timeline_markers:
-        i = _index(marker, root)
-        if i is not None and i < len(words):
-            other = found.get(i)
-            if other is None or abs(marker.frame - words[i].frame) < abs(other.frame - words[i].frame):
-                found[i] = marker
+    """What the markers say now."""
+    words, found = takes.words_of(action), _of_words(scene, root, action)
     return Edits(
         {i: m.name.strip() for i, m in found.items() if m.name.strip() not in ("", words[i].name)},
         {i: m.frame - words[i].frame for i, m in found.items() if m.frame != words[i].frame},
@@ -82,6 +79,57 @@ def spans(words: Sequence[Word], fps: float, frames: int) -> list[Span]:
     return shifted(made, [w.shift for w in words], (0.0, length))
 
 
-def _index(marker: bpy.types.TimelineMarker, root: bpy.types.Object) -> int | None:
-    uid, _, number = str(marker.get(_MARK, "")).partition(":")
-    return int(number) if uid and uid == root.paksatalker.uid and number.isdigit() else None
+def _of_words(
+    scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action
+) -> dict[int, bpy.types.TimelineMarker]:
+    """The marker of each word by the word's index. Markers have no place for a note of whose they are, so it
+    is told from names and frames: as we placed it; moved, under its name; renamed, on its frame; or both,
+    the only one between its neighbours."""
+    words, free = takes.words_of(action), _unclaimed(scene, root, action)
+    left = {i: w for i, w in enumerate(words) if w.name}
+    found: dict[int, bpy.types.TimelineMarker] = {}
+
+    def give(i: int, marker: bpy.types.TimelineMarker) -> None:
+        found[i] = marker
+        free.remove(marker)
+        del left[i]
+
+    for i, word in list(left.items()):
+        if (
+            marker := next((m for m in free if (m.name, m.frame) == (word.name, word.frame)), None)
+        ) is not None:
+            give(i, marker)
+    for marker in list(free):
+        named = [i for i, w in left.items() if w.name == marker.name]
+        here = [i for i, w in left.items() if w.frame == marker.frame]
+        names = {m.name for m in free}
+        if here and (not named or left[here[0]].name not in names):
+            give(here[0], marker)
+        elif named:
+            give(min(named, key=lambda i: abs(left[i].frame - marker.frame)), marker)
+    for i in list(left):
+        low = max((found[k].frame for k in found if k < i), default=-(10**9))
+        high = min((found[k].frame for k in found if k > i), default=10**9)
+        between = [m for m in free if low < m.frame < high]
+        alone = not any(k in left for k in (i - 1, i + 1))
+        if len(between) == 1 and alone:
+            give(i, between[0])
+    return found
+
+
+def _unclaimed(
+    scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action
+) -> list[bpy.types.TimelineMarker]:
+    """The markers that are neither another character's nor were there before ours."""
+    claims = Counter((str(n), int(f)) for n, f in json.loads(action.get(takes.THEIRS, "[]")))
+    for object in scene.objects:
+        take = object.paksatalker.take
+        if object != root and takes.is_take(take):
+            claims |= Counter((w.name, w.frame) for w in takes.words_of(take))
+    free = []
+    for marker in scene.timeline_markers:
+        if claims[marker.name, marker.frame] > 0:
+            claims[marker.name, marker.frame] -= 1
+        else:
+            free.append(marker)
+    return free

@@ -246,3 +246,27 @@ def test_two_characters_have_each_their_own_state() -> None:
     last = performance(BEFORE).frames, 59 + performance("Hello.").frames
     assert (bpy.context.scene.frame_start, bpy.context.scene.frame_end) == (1, max(last))
     assert len(bpy.context.scene.sequence_editor.strips) == 2
+
+
+def test_markers_tell_what_was_done_and_whose_they_are() -> None:
+    scene = bpy.context.scene
+    scene.timeline_markers.new("My", frame=3)  # the artist's own, of the same name
+    object = spoken()
+    action = settings().take
+
+    def marker(name: str) -> Any:
+        return max((m for m in scene.timeline_markers if m.name == name), key=lambda m: m.frame)
+
+    assert not words.edits(scene, object, action)
+    marker("Maya").name = "Zoë"
+    marker("name").frame += 1
+    marker("My").frame -= 2
+    marker("My").name = "Your"
+    scene.timeline_markers.remove(marker("Bob"))
+    scene.timeline_markers.new("cut here", frame=500)
+    found = words.edits(scene, object, action)
+    assert found.renamed == {6: "Zoë", 3: "Your"}
+    assert found.moved == {4: 1, 3: -2}
+    assert found.deleted == (2,)
+    words.remove(scene, object, action)
+    assert markers() == {"My": 3, "cut here": 500}
