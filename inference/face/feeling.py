@@ -37,6 +37,10 @@ _BROWS_DOWN = [INDEX["browDownLeft"], INDEX["browDownRight"]]
 SMILE_GIVES = 1.2
 """Part of a smile that an open jaw takes, by jawOpen."""
 _SMILE, _JAW = [INDEX["mouthSmileLeft"], INDEX["mouthSmileRight"]], INDEX["jawOpen"]
+_WIDE, _DOWN, _SMILE = (
+    [INDEX[f"{n}Left"], INDEX[f"{n}Right"]] for n in ("eyeWide", "mouthFrown", "mouthSmile")
+)
+_NARROW = [i for i, n in enumerate(NAMES) if n.startswith(("eyeSquint", "cheekSquint"))]
 _ROUND = [INDEX["mouthPucker"], INDEX["mouthFunnel"]]
 _SPREAD = [i for i, n in enumerate(NAMES) if n.startswith(("mouthSmile", "mouthStretch"))]
 
@@ -91,11 +95,14 @@ def emotion_head(plan: Plan, seed: int, times: F64) -> F64:
 
 
 def add_emotion(face: F64, emotion: F64) -> F64:
-    """The face (T, 52) with an emotion (T, 52) on it: movements of the brows against each other give way."""
+    """The face (T, 52) with an emotion (T, 52) on it: what goes against it gives way."""
     out = face.copy()
     # brows that are knitted rise less with accents, raised ones have part of the rise behind them
     out[:, _BROWS_UP] *= 1 - 0.7 * np.maximum(emotion[:, _BROWS_DOWN].mean(axis=1, keepdims=True), 0)
     out[:, _BROWS_UP] *= 1 - 0.5 * emotion[:, _BROWS_UP]
+    # wide eyes are not narrowed, nor do corners rise that are drawn down
+    out[:, _NARROW] *= 1 - emotion[:, _WIDE].mean(axis=1, keepdims=True)
+    out[:, _SMILE] *= 1 - emotion[:, _DOWN].mean(axis=1, keepdims=True)
     return np.asarray(out + emotion)
 
 
