@@ -22,6 +22,8 @@ _NATS = 1024 * float(np.log(1.0001))
 _LOUD = 20000
 _SILENT = ("SIL", "+NSN+", "+SPN+")
 _MINUTE = 60 * RATE
+_STRETCH, _STRETCHES = 10 * RATE, 12
+"""Samples of a stretch whose timbre is looked at, and how many of those at most."""
 _CELL = 10.0
 """Seconds whose best phones are looked for at once."""
 _USUAL = -4.0
@@ -77,7 +79,7 @@ class AligningDecoder:
             wbeam=_BEAM,
             pbeam=_BEAM,
         )
-        self._mean = self._timbre()
+        self._mean = _timbre(pcm, self._gain)
         config = self._decoder.config
         config["cmn"] = "live"  # of a whole utterance it takes the mean that is set, not the utterance's own
         self._decoder.reinit_feat(config)
@@ -150,24 +152,35 @@ class AligningDecoder:
             return False
         return True
 
-    def _timbre(self) -> str:
-        """The mean of the cepstra of all that is not quiet, as the decoder writes it."""
-        means: list[list[float]] = []
-        weights: list[int] = []
-        for a in range(0, len(self._pcm), _MINUTE):
-            part = _loud(prepared(self._pcm, self._gain, a, a + _MINUTE))
-            if len(part) < 10 * _HOP:
-                continue
-            self._decoder.add_word("v", "AH", False) if not means else None
-            self._decoder.set_align_text("v")
-            self._decoder.start_utt()
-            self._decoder.process_raw(part.tobytes(), True, True)
-            self._decoder.end_utt()
-            means.append([float(x) for x in self._decoder.get_cmn(False).split(",")])
-            weights.append(len(part))
-        if not means:
-            return str(self._decoder.get_cmn(False))
-        return ",".join(f"{x:.6g}" for x in np.average(means, axis=0, weights=weights))
+
+def _timbre(pcm: I16, gain: float) -> str:
+    """The mean of the cepstra of what is not quiet, as the decoder writes it; of much sound, of a part."""
+    listener = _listener()
+    means: list[list[float]] = []
+    weights: list[int] = []
+    stretches = np.linspace(0, max(0, len(pcm) - _STRETCH), min(_STRETCHES, 1 + len(pcm) // _STRETCH))
+    for a in np.rint(stretches).astype(int):
+        part = _loud(prepared(pcm, gain, int(a), int(a) + _STRETCH))
+        if len(part) < 10 * _HOP:
+            continue
+        listener.start_utt()
+        listener.process_raw(part.tobytes(), True, True)
+        means.append([float(x) for x in listener.get_cmn(False).split(",")])
+        listener.end_utt()
+        weights.append(len(part))
+    if not means:
+        return str(listener.get_cmn(False))
+    return ",".join(f"{x:.6g}" for x in np.average(means, axis=0, weights=weights))
+
+
+def _listener() -> Any:
+    """A decoder that only makes features; a new one each time: it remembers the noise of what it heard."""
+    from pocketsphinx import Decoder, get_model_path
+
+    decoder = Decoder(hmm=get_model_path("en-us/en-us"), dict=None, lm=None, loglevel="FATAL", beam=1e-5)
+    decoder.add_word("v", "AH", False)
+    decoder.set_align_text("v")
+    return decoder
 
 
 def gain(pcm: I16) -> float:

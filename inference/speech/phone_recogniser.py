@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,11 +30,11 @@ def recognise(
     """
     level = levels(pcm, RATE)
     quiet = pauses(pcm, RATE)
-    loud = gain(pcm)
+    loud, decoder = gain(pcm), _decoder()
     phones: list[Phone] = []
     for a, b in _pieces(level, spans):
         progress("listen", a * FRAME, len(level) * FRAME)
-        labels = _labels(prepared(pcm, loud, round(a * FRAME * RATE), round(b * FRAME * RATE)))
+        labels = _labels(decoder, prepared(pcm, loud, round(a * FRAME * RATE), round(b * FRAME * RATE)))
         # each lasts until the next: the decoder leaves out the frames at the very end
         ends = [*(start for _, start in labels[1:]), b - a]
         for (label, start), end in zip(labels, ends, strict=True):
@@ -61,8 +60,8 @@ def _pieces(level: npt.NDArray[np.float64], spans: Sequence[Span]) -> Iterator[t
             yield a, stop
 
 
-@lru_cache(maxsize=1)
 def _decoder() -> Any:
+    """A new one for each recording: it remembers the noise of what it heard."""
     from pocketsphinx import Decoder, get_model_path
 
     return Decoder(
@@ -75,9 +74,8 @@ def _decoder() -> Any:
     )
 
 
-def _labels(pcm: npt.NDArray[np.int16]) -> list[tuple[str, int]]:
+def _labels(decoder: Any, pcm: npt.NDArray[np.int16]) -> list[tuple[str, int]]:
     """Labels and the frames at which they start."""
-    decoder = _decoder()
     decoder.start_utt()
     decoder.process_raw(pcm.tobytes(), False, True)
     decoder.end_utt()

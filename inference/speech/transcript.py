@@ -21,6 +21,8 @@ from .wording import ENGLISH, Wording
 I16 = npt.NDArray[np.int16]
 
 ALIGNER = Engine("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
+_NOISY = 0.5
+"""Seconds from which on sound without speech may mislead."""
 UNEXPLAINED = -5.0
 """Score of a silence of 0.3 s or more below which something is said in it; true pauses have -0.3 to -4."""
 
@@ -33,15 +35,49 @@ def align_transcript(
     ``heard`` (N,) is its sound at 16 kHz. Raises InputError, naming the recording ``name`` and the word and
     moment at which the two part, where the transcript is not what is said.
     """
-    ways = [way.variants for way in wording.ways]
-    if not ways:
+    if not wording.ways:
         raise InputError("the transcript holds nothing that can be said", "give what is said, in words")
+    try:
+        found, warnings = _found(wording, heard, name, progress)
+    except InputError:
+        # music or noise may have been taken for words
+        calm = _calmed(heard)
+        if calm is None:
+            raise
+        found, warnings = _found(wording, calm, name, progress)
+    else:
+        calm = _calmed(heard) if warnings else None
+        if calm is not None:
+            found, warnings = _found(wording, calm, name, progress)
+    return replace(assembled(speech, wording, found), warnings=speech.warnings + warnings)
+
+
+def _found(
+    wording: Wording, heard: I16, name: str, progress: Progress
+) -> tuple[tuple[AlignedWord, ...], tuple[str, ...]]:
     foreign = wording.language != ENGLISH
-    found = align(heard, ways, foreign=foreign, progress=progress)
+    found = align(heard, [way.variants for way in wording.ways], foreign=foreign, progress=progress)
     if found.parted is not None:
         raise _mismatch(name, _where(found.parted, found.words, wording))
-    warnings = _more_said(found.words, heard, name)
-    return replace(assembled(speech, wording, found.words), warnings=speech.warnings + warnings)
+    return found.words, _more_said(found.words, heard, name)
+
+
+def _calmed(heard: I16) -> I16 | None:
+    """The sound without what is loud though nobody speaks; None where there is nothing of that."""
+    spans = speech_spans(heard)
+    edges = [0.0, *(t for span in spans for t in span), len(heard) / RATE]
+    quiet = pauses(heard, RATE)
+    noisy = [
+        (a, b)
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+        if b - a >= _NOISY and (span := outside((a, b), quiet)) and span[1] - span[0] >= _NOISY
+    ]
+    if not spans or not noisy:
+        return None
+    out = heard.copy()
+    for a, b in noisy:
+        out[round(a * RATE) : round(b * RATE)] = 0
+    return out
 
 
 def assembled(
