@@ -14,7 +14,7 @@ from ..rigs.face_map import FaceMatch
 from . import compat
 from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
-from .keying import key_bones, key_face, rig_of
+from .keying import effects_of, key_bones, key_face, key_face_bones, rig_of
 from .soundtrack import place_sound
 
 FIRST_FRAME = 1
@@ -67,7 +67,7 @@ def apply(
     if scene is None:
         scene = current_scene()
     rig = rig_of(character.armature) if character.armature is not None else None
-    found = channels(performance, rig, character.face, character.mapping)
+    found = channels(performance, rig, character.face, character.mapping, effects_of(character))
     if not found.weights and found.bones is None:
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
@@ -81,6 +81,7 @@ def apply(
         bone_keys = key_bones(
             performance, character.armature, found.bones, bags[_BODY], FIRST_FRAME, precision, found.settings
         )
+        key_face_bones(performance, character.armature, found, bags[_BODY], FIRST_FRAME, precision)
         compat.assign_action(character.armature, action, _BODY)
     if found.weights:
         face_keys = key_face(performance, character, found, bags[_FACE], FIRST_FRAME, precision)

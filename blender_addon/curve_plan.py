@@ -13,6 +13,7 @@ from ..inference.contacts import contact_channels, contact_frames
 from ..inference.performance import Performance
 from ..rigs.bone_tables import Setting
 from ..rigs.channels import AvatarChannels
+from ..rigs.face_controls import Effects
 from ..rigs.face_map import FaceMatch
 from ..rigs.keys import Keys, fit_keys
 from ..rigs.mapping import RigMapping
@@ -22,6 +23,10 @@ F32 = npt.NDArray[np.float32]
 
 ERROR = 0.01
 """Of a weight: less than is seen of any shape but the jaw, whose contacts are exact."""
+
+
+FINER = 0.4
+"""Of a bone's precision: that of a face's bones."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,15 @@ class Precision:
 @dataclass(frozen=True)
 class Target:
     """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
-    the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping."""
+    the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping;
+    ``effects``: what its face's bones do."""
 
     face: FaceMatch
     rig: Rig | None = None
     reach: Mapping[str, float] | None = None
     scale: float = 1.0
     saved: RigMapping | None = None
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,31 @@ def plan_face(performance: Performance, found: AvatarChannels, precision: Precis
         return [Curves(name, paths[name], table=weights[:, [i]]) for i, name in enumerate(used)]
     fitted = fit_keys(weights, precision.weight, forced=forced, limits=(0.0, 1.0))
     return [Curves(n, paths[n], fitted[i], marked=forced[:, i]) for i, n in enumerate(used)]
+
+
+def plan_face_bones(performance: Performance, found: AvatarChannels, precision: Precision) -> list[Curves]:
+    """The controls of a face that bones move; keys of contacts as for shape keys."""
+    motion, curves = found.face_bones, []
+    held = contact_frames(performance)[:, None]
+    for i, bone in enumerate(motion.bones if motion is not None else ()):
+        assert motion is not None
+        table = (motion.quaternions if motion.turned[i] else motion.locations)[:, i].astype(np.float32)
+        path = _bone(bone, "rotation_quaternion" if motion.turned[i] else "location")
+        if not precision.weight:
+            curves.append(Curves(bone, path, table=table, group=bone))
+            continue
+        near = (
+            np.radians(precision.degrees) / 2 if motion.turned[i] else precision.metres * FINER * motion.metre
+        )
+        keys = fit_keys(table[:, None], near, forced=held)
+        curves.append(Curves(bone, path, keys[0], group=bone, marked=held[:, 0]))
+    return curves
+
+
+def face_turns(found: AvatarChannels) -> list[str]:
+    """The bones of the face that turn."""
+    motion = found.face_bones
+    return [b for b, t in zip(motion.bones, motion.turned, strict=True) if t] if motion is not None else []
 
 
 def plan_bones(motion: BoneMotion, target: Target, precision: Precision) -> list[Curves]:

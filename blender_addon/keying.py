@@ -8,14 +8,27 @@ import bpy
 import numpy as np
 
 from ..inference.performance import Performance
+from ..rigs.arkit import INDEX
 from ..rigs.bone_tables import Setting
 from ..rigs.channels import AvatarChannels
+from ..rigs.detect import detect
+from ..rigs.face_controls import Effects
 from ..rigs.face_map import match_face_keys
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
 from .character import Character
-from .curve_plan import Curves, Precision, Target, plan_bones, plan_face, plan_settings
+from .curve_plan import (
+    Curves,
+    Precision,
+    Target,
+    face_turns,
+    plan_bones,
+    plan_face,
+    plan_face_bones,
+    plan_settings,
+)
 from .curves import bezier_curves, dense_curves
+from .face_controls import face_effects
 
 
 def key_face(
@@ -30,6 +43,20 @@ def key_face(
     reset_shapes(character)
     plan = plan_face(performance, found, precision)
     return _keys_a_second([write_curves(bag, c, first) for c in plan], performance)
+
+
+def key_face_bones(
+    performance: Performance,
+    armature: bpy.types.Object,
+    found: AvatarChannels,
+    bag: compat.Channelbag,
+    first: int,
+    precision: Precision,
+) -> None:
+    """Key the controls of a face that bones move."""
+    turn_by_quaternions(armature, face_turns(found))
+    for piece in plan_face_bones(performance, found, precision):
+        write_curves(bag, piece, first)
 
 
 def key_bones(
@@ -55,7 +82,17 @@ def target_of(character: Character) -> Target:
     armature, saved = character.armature, character.mapping
     if armature is None:
         return Target(character.face, saved=saved)
-    return Target(character.face, rig_of(armature), reach_of(armature), scale_of(armature), saved)
+    effects = effects_of(character)
+    return Target(character.face, rig_of(armature), reach_of(armature), scale_of(armature), saved, effects)
+
+
+def effects_of(character: Character) -> Effects | None:
+    """What the bones of the character's face do, where it has such a face and no shapes to speak with."""
+    armature = character.armature
+    if armature is None or character.face.reach[INDEX["jawOpen"]] > 0.5:
+        return None
+    body = detect((b.name for b in armature.data.bones), character.mapping)
+    return face_effects(armature, character.meshes, body) if body is not None else None
 
 
 def reset_shapes(character: Character) -> None:

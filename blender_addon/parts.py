@@ -16,7 +16,17 @@ from ..rigs.channels import channels
 from ..rigs.flame.jaw_and_eyes import restate
 from ..rigs.rig import BoneMotion
 from ..rigs.rotations import slerp_resample
-from .curve_plan import Curves, Precision, Target, plan_bones, plan_face, plan_pose, plan_settings
+from .curve_plan import (
+    Curves,
+    Precision,
+    Target,
+    face_turns,
+    plan_bones,
+    plan_face,
+    plan_face_bones,
+    plan_pose,
+    plan_settings,
+)
 from .retiming import TimeMap
 
 F32 = npt.NDArray[np.float32]
@@ -62,13 +72,16 @@ def plan(
     """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
     p, precision = dialled(performance, dials), Precision(error)
     rig = None if face_only and target.face.controls else target.rig
-    found = channels(p, rig, target.face, target.saved)
+    found = channels(p, rig, target.face, target.saved, target.effects)
     curves: dict[tuple[str, str], list[Curves]] = {}
     if target.face.controls:
         curves = {("face", "KEY"): [], ("eyes", "KEY"): []}
     for piece in plan_face(p, found, precision):
         part = "eyes" if piece.owner in found.eyes else "face"
         curves.setdefault((part, "KEY"), []).append(piece)
+    for piece in plan_face_bones(p, found, precision):
+        eyes = found.face_bones is not None and piece.owner in found.face_bones.eyes
+        curves.setdefault(("eyes" if eyes else "face", "OBJECT"), []).append(piece)
     if found.bones is not None and found.body is not None:
         joints = {bone: joint for joint, bones in found.body.mapping.items() for bone in bones}
         for piece in plan_bones(found.bones, target, precision):
@@ -77,7 +90,8 @@ def plan(
         settings = plan_settings(found.settings)
         curves.setdefault(("body", "OBJECT"), []).extend(settings)
         curves[STANCE, "OBJECT"] = plan_pose(_standing(found.bones, joints)) + settings
-    return Plan(curves, found.bones.bones if found.bones else (), p.frames, tuple(found.report()))
+    turned = (*(found.bones.bones if found.bones else ()), *face_turns(found))
+    return Plan(curves, turned, p.frames, tuple(found.report()))
 
 
 def dialled(performance: Performance, dials: Dials) -> Performance:

@@ -1,0 +1,162 @@
+"""What the face bones and controls of a character do, measured on it: each is moved a little and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+
+from ..rigs.axes import from_blender
+from ..rigs.detect import Match
+from ..rigs.face_controls import Effects, FaceRig, find_face_rig
+from ..rigs.face_measures import measures
+
+F64 = npt.NDArray[np.float64]
+
+STEP = {"location": 4.0, "rotation": 6.0, "target": 40.0}
+"""How far a control is moved to see what it does: mm of an average face, or degrees."""
+NEAR = 0.008
+"""Metres of an average face within which a vertex stands for the bone that it hangs on."""
+_SEEN = 0.05
+"""Of a mm for each mm or degree: motions that do less are none."""
+
+_known: dict[tuple[int, int, int], Effects | None] = {}
+
+
+def face_effects(
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], body: Match
+) -> Effects | None:
+    """What moving each control of the character's bone face does; None where it has no such face.
+
+    Measured on the skin where a mesh hangs on the bones, else on the bones. The pose is as it was afterwards.
+    """
+    bones = sum(len(m.data.vertices) for m in meshes)
+    key = (armature.session_uid, len(armature.data.bones), bones)
+    if key not in _known:
+        rig = find_face_rig(armature.data.bones.keys())
+        _known[key] = _measure(armature, meshes, body, rig) if rig is not None else None
+    return _known[key]
+
+
+def _measure(
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], body: Match, rig: FaceRig
+) -> Effects | None:
+    head = body.mapping.get("head")
+    if head is None:
+        return None
+    scale = _scale(armature, rig)
+    pose = armature.pose.bones
+    kept = {b: (pose[b].matrix_basis.copy(), pose[b].rotation_mode) for b in (*rig.controls, *head)}
+    used = _skin(armature, meshes, rig, scale)
+    try:
+        for bone in kept:
+            pose[bone].matrix_basis.identity()
+        rest = _points(armature, rig, used, head[-1])
+        motions, moved = [], []
+        for bone, kind in rig.controls.items():
+            for axis in range(3):
+                amount = STEP[kind]
+                _move(pose[bone], kind, axis, amount, scale)
+                there = _points(armature, rig, used, head[-1])
+                pose[bone].matrix_basis.identity()
+                effect = from_blender(there - rest) / amount / scale
+                if np.abs(effect).max() > (_SEEN / 20 if kind == "target" else _SEEN):
+                    motions.append((bone, kind, axis))
+                    moved.append(effect)
+    finally:
+        for bone, (matrix, mode) in kept.items():
+            pose[bone].rotation_mode = mode
+            pose[bone].matrix_basis = matrix
+        armature.update_tag()
+        bpy.context.view_layer.update()
+    if not motions:
+        return None
+    places = dict(zip(rig.points, from_blender(rest) / scale, strict=True))
+    return Effects(
+        rig.label,
+        tuple(motions),
+        tuple(rig.points),
+        np.array(moved),
+        scale,
+        _aperture(places) / _aperture(None),
+    )
+
+
+def _aperture(places: Mapping[str, F64] | None) -> float:
+    """Millimetres between the lids; of the average face without places, or without lids."""
+    table = measures()
+    at = places if places is not None else dict(zip(table.points, 1000 * table.rest, strict=True))
+    if not {"lid_upper_left", "lid_lower_left"} <= at.keys():
+        return _aperture(None)
+    return float(at["lid_upper_left"][1] - at["lid_lower_left"][1])
+
+
+def _move(bone: bpy.types.PoseBone, kind: str, axis: int, amount: float, scale: float) -> None:
+    if kind == "rotation":
+        bone.rotation_mode = "XYZ"
+        turn = [0.0, 0.0, 0.0]
+        turn[axis] = float(np.radians(amount))
+        bone.rotation_euler = turn
+    else:
+        bone.location[axis] = amount * scale
+
+
+def _scale(armature: bpy.types.Object, rig: FaceRig) -> float:
+    """Units of the armature to a mm of the average face: by the points that both have, at rest."""
+    table = measures()
+    here, there = [], []
+    for point, (bone, end) in rig.points.items():
+        data = armature.data.bones[bone]
+        here.append(from_blender(np.array(data.tail_local if end else data.head_local)))
+        there.append(1000 * table.rest[table.points.index(point)])
+    a, b = (np.array(p) - np.mean(p, axis=0) for p in (here, there))
+    return float(np.sqrt((a**2).sum() / (b**2).sum()))
+
+
+def _skin(
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, scale: float
+) -> dict[str, tuple[bpy.types.Object, int]]:
+    """Point to the mesh and vertex that stands for it: the one that hangs most on the bone, near its end."""
+    chosen: dict[str, tuple[bpy.types.Object, int]] = {}
+    for point, (bone, end) in rig.points.items():
+        data, best = armature.data.bones[bone], 0.0
+        at = np.array(data.tail_local if end else data.head_local)
+        for mesh in meshes:
+            group = mesh.vertex_groups.get(bone)
+            if group is None:
+                continue
+            into = armature.matrix_world.inverted() @ mesh.matrix_world
+            for vertex in mesh.data.vertices:
+                weight = next((g.weight for g in vertex.groups if g.group == group.index), 0.0)
+                if weight > 0.05:
+                    away = np.linalg.norm(np.array(into @ vertex.co) - at) / (1000 * NEAR * scale)
+                    score = weight * float(np.exp(-(away**2)))
+                    if score > best:
+                        best, chosen[point] = score, (mesh, vertex.index)
+        if best < 1e-3:
+            chosen.pop(point, None)
+    return chosen
+
+
+def _points(
+    armature: bpy.types.Object, rig: FaceRig, skin: Mapping[str, tuple[bpy.types.Object, int]], head: str
+) -> F64:
+    """(P, 3) where the points are, in the armature's axes as if the head were at rest."""
+    armature.update_tag()
+    bpy.context.view_layer.update()
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    evaluated = armature.evaluated_get(depsgraph)
+    still = armature.data.bones[head].matrix_local @ evaluated.pose.bones[head].matrix.inverted()
+    found = []
+    for point, (bone, end) in rig.points.items():
+        if point in skin:
+            mesh, vertex = skin[point]
+            shown = mesh.evaluated_get(depsgraph)
+            place = evaluated.matrix_world.inverted() @ shown.matrix_world @ shown.data.vertices[vertex].co
+        else:
+            posed = evaluated.pose.bones[bone]
+            place = posed.tail if end else posed.head
+        found.append(tuple(still @ place))
+    return np.array(found)
