@@ -32,8 +32,8 @@ def face_effects(
 
     Measured on the skin where a mesh hangs on the bones, else on the bones. The pose is as it was afterwards.
     """
-    bones = sum(len(m.data.vertices) for m in meshes)
-    key = (armature.session_uid, len(armature.data.bones), bones)
+    vertices: int = sum(len(m.data.vertices) for m in meshes)
+    key = (armature.session_uid, len(armature.data.bones), vertices)
     if key not in _known:
         rig = find_face_rig(armature.data.bones.keys())
         _known[key] = _measure(armature, meshes, body, rig) if rig is not None else None
@@ -158,5 +158,5 @@ def _points(
         else:
             posed = evaluated.pose.bones[bone]
             place = posed.tail if end else posed.head
-        found.append(tuple(still @ place))
+        found.append(np.array(still @ place))
     return np.array(found)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .arkit import INDEX, NAMES
 from .bone_tables import Setting
 from .detect import Match, detect
+from .face_controls import Effects, FaceMotion, solve_controls
 from .face_map import MADE, FaceMatch, match_face
 from .face_measures import measures
 from .face_solve import opening_left_mm, solve
@@ -41,7 +42,8 @@ class AvatarChannels:
 
     ``weights``: shape key name to (T,) values in 0..1. ``bones``: bone curves, None where the rig is not
     recognised or there is none. ``face`` and ``body`` say what was matched and what was not. ``joints``:
-    those of jaw and eyes that bones turn. ``left_open``: millimetres of an average face that the lips stay
+    those of jaw and eyes that bones turn. ``face_bones``: the controls of a face that bones move.
+    ``left_open``: millimetres of an average face that the lips stay
     apart in each frame of a closure.
     """
 
@@ -50,6 +52,7 @@ class AvatarChannels:
     face: FaceMatch
     body: Match | None
     joints: tuple[str, ...] = ()
+    face_bones: FaceMotion | None = None
     left_open: F64 = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -70,7 +73,11 @@ class AvatarChannels:
     def report(self) -> list[str]:
         """Lines for people: what moves, what finds nothing to move, and what that costs."""
         face, body = str(self.face), self.body
-        if not self.face.controls and self.joints:
+        if self.face_bones is not None:
+            face = (
+                f"face moved by {self.face_bones.label}: {len(self.face_bones.bones)} controls, as measured"
+            )
+        elif not self.face.controls and self.joints:
             face = "no face shapes known: the face moves by its bones alone"
         elif not self.face.controls:
             face = "no face shapes or bones known: head and body move alone"
@@ -90,7 +97,7 @@ class AvatarChannels:
         return self.face.controls[key]
 
     def _gaze(self) -> str:
-        if "left_eye" in self.joints:
+        if (self.face_bones is not None and self.face_bones.eyes) or "left_eye" in self.joints:
             return "gaze uses the eye bones"
         if self.face.gaze:
             return f"no eye bones used: gaze uses {self.face.gaze} shape keys"
@@ -102,18 +109,21 @@ def channels(
     rig: Rig | None,
     face: FaceMatch | Iterable[str],
     saved: RigMapping | None = None,
+    effects: Effects | None = None,
 ) -> AvatarChannels:
     """Curves of an avatar with this rig and this face: a match, or the names of one mesh's shape keys.
 
     Where the avatar has a key for every ARKit unit the weights are the performance's own. Else its controls
     are solved for the nearest face, lips closed where they are closed in the performance. Bones of jaw and
-    eyes are used only where no shapes do their work. ``saved`` overrides what is recognised. Raises
+    eyes are used only where no shapes do their work. ``effects``: what the controls of a bone face do, used
+    where there are no shapes to speak with. ``saved`` overrides what is recognised. Raises
     ValueError where the rig is malformed, InputError where the mapping does not fit it.
     """
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
     body = detect(rig.names, saved) if rig is not None else None
-    joints = _joints(face, body)
+    by_bones = effects if face.reach[INDEX["jawOpen"]] < MADE else None
+    joints = _joints(face, body) if by_bones is None else ()
     arkit = np.asarray(performance.arkit, np.float64)
     rows, values = _values(arkit, face, joints)
     keys = list(face.controls)
@@ -137,9 +147,12 @@ def channels(
             follows=body.follows,
             pelvis_at=body.pelvis_at,
         )
+    if by_bones is not None:
+        moved = solve_controls(arkit, by_bones)
+        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
-    return AvatarChannels(weights, bones, face, body, joints, left)
+    return AvatarChannels(weights, bones, face, body, joints, None, left)
 
 
 def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _POINTS: dict[str, tuple[float, float, float]] = {
     "brow_outer_left": (50.0, 1572, 124), "philtrum": (0, 1505.1, 149.3),
 }  # fmt: skip
 """Millimetres on the average human; ``_left`` is mirrored."""
-_WEIGHT = {"lip": 3.0, "corner": 2.0, "chin": 1.5, "lid": 3.0, "pupil": 2.0, "tongue": 0.5, "jowl": 0.5}
+WEIGHT = {"lip": 3.0, "corner": 2.0, "chin": 1.5, "lid": 3.0, "pupil": 2.0, "tongue": 0.5, "jowl": 0.5}
 """How much a point counts in fitting, by the first word of its name; 1 where it is not here."""
 
 
@@ -53,7 +53,7 @@ class FaceMeasures:
 
         To the points comes the opening between the inner lips, which an audience sees first.
         """
-        counts = np.array([_WEIGHT.get(p.split("_")[0], 1.0) for p in self.points])
+        counts = np.array([WEIGHT.get(p.split("_")[0], 1.0) for p in self.points])
         flat = (1000 * self.units * counts[:, None]).reshape(len(NAMES), -1)
         return np.column_stack([flat, 8.0 * self.opening])
 

@@ -48,11 +48,18 @@ def bounded(wanted: F64, effects: F64, start: F64, near: float, least: F64, most
     """
     normal = effects @ effects.T + near * np.eye(len(effects))
     target = wanted @ effects.T + near * start
-    x = np.clip(start, least, most)
+    x = np.asarray(np.linalg.solve(normal, target.T).T) if len(effects) else start
+    # where no bound is in the way, that is it
+    rows = np.flatnonzero(((x < least - 1e-9) | (x > most + 1e-9)).any(axis=1))
+    x[rows] = _descend(np.clip(x[rows], least, most), normal, target[rows], least, most)
+    return np.clip(x, least, most)
+
+
+def _descend(x: F64, normal: F64, target: F64, least: F64, most: F64) -> F64:
     slope = x @ normal - target
     for _ in range(_ROUNDS):
         moved = 0.0
-        for c in range(len(effects)):
+        for c in range(len(normal)):
             new = np.clip(x[:, c] - slope[:, c] / normal[c, c], least[c], most[c])
             step = new - x[:, c]
             largest = float(np.abs(step).max(initial=0.0))

@@ -1,0 +1,161 @@
+"""Faces that bones move: which they are, and their controls solved against what each does to the face."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .face_measures import WEIGHT, measures
+from .face_solve import bounded, opening_left_mm
+from .rotations import matrix_from_axis_angle, quat_from_matrix
+
+F64 = npt.NDArray[np.float64]
+
+_FOLDER = Path(__file__).parent / "face_bones"
+_LEAST = 5
+"""Points and controls below which a face is not worth solving."""
+NEAR = {"location": 0.03, "rotation": 0.5, "target": 0.001}
+"""What moving a control costs: in mm^2 for each mm, degree, or mm of a point that eyes look at."""
+MOST = {"location": 25.0, "rotation": 40.0, "target": 400.0}
+"""How far a control goes either way, in mm of an average face or degrees."""
+
+
+@dataclass(frozen=True)
+class FaceRig:
+    """``points``: point of :mod:`.face_measures` to bone and end (0 head, 1 tail); ``controls``: bone to the
+    way it moves."""
+
+    label: str
+    points: Mapping[str, tuple[str, int]]
+    controls: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What D motions of controls do to a face, measured.
+
+    ``motions``: bone, kind and axis of each. ``moved`` (D, P, 3): mm of an average face that the P ``points``
+    go for each mm or degree, Y up, +Z front. ``scale``: units of this armature to a mm of the average face.
+    ``lids``: how far the eyes stand open, as a share of that of the average face.
+    """
+
+    label: str
+    motions: tuple[tuple[str, str, int], ...]
+    points: tuple[str, ...]
+    moved: F64
+    scale: float
+    lids: float = 1.0
+
+    @property
+    def eyes(self) -> frozenset[str]:
+        """The bones that move eyes and lids more than anything else."""
+        farthest = np.linalg.norm(self.moved, axis=2).argmax(axis=1)
+        of_eyes = [self.points[i].startswith(("lid", "pupil")) for i in farthest]
+        return frozenset(m[0] for m, eye in zip(self.motions, of_eyes, strict=True) if eye)
+
+
+@dataclass(frozen=True)
+class FaceMotion:
+    """Curves of ``bones`` for T frames: ``locations`` (T, B, 3) metres or ``quaternions`` (T, B, 4), as
+    ``turned`` (B,) says, in each bone's rest axes. ``eyes``: which bones are of the eyes. ``metre``:
+    units of the armature to a metre of the average face. ``left_open``: as in
+    :class:`.channels.AvatarChannels`."""
+
+    label: str
+    bones: tuple[str, ...]
+    turned: tuple[bool, ...]
+    locations: F64
+    quaternions: F64
+    eyes: frozenset[str]
+    metre: float
+    left_open: F64
+
+
+def find_face_rig(bone_names: Iterable[str]) -> FaceRig | None:
+    """The bone face of a rig, as far as its bones are there; None where it has none."""
+    there = set(bone_names)
+    best: FaceRig | None = None
+    for rig in face_rigs():
+        points = {p: at for p, at in rig.points.items() if at[0] in there}
+        controls = {b: kind for b, kind in rig.controls.items() if b in there}
+        if min(len(points), len(controls)) >= _LEAST and (best is None or len(controls) > len(best.controls)):
+            best = FaceRig(rig.label, points, controls)
+    return best
+
+
+def solve_controls(arkit: npt.ArrayLike, effects: Effects) -> FaceMotion:
+    """The controls' motion (T, ...) that brings the face nearest to ARKit weights (T, 52).
+
+    Bounded least squares over the points that were measured, the opening between the lips first.
+    """
+    w = np.asarray(arkit, np.float64)
+    table = measures()
+    known = [table.points.index(p) for p in effects.points]
+    counts = np.array([WEIGHT.get(p.split("_")[0], 1.0) for p in effects.points])[:, None]
+    units = 1000 * table.units[:, known]
+    units[:, [i for i, p in enumerate(effects.points) if p.startswith("lid")]] *= effects.lids
+    wanted = np.einsum("tu,upc->tpc", w, units * counts).reshape(len(w), -1)
+    moved = (effects.moved * counts).reshape(len(effects.motions), -1)
+    gap = np.zeros(len(effects.motions))
+    if {"lip_upper", "lip_lower"} <= set(effects.points):
+        upper, lower = (effects.points.index(p) for p in ("lip_upper", "lip_lower"))
+        gap = effects.moved[:, upper, 1] - effects.moved[:, lower, 1]
+        moved = np.column_stack([moved, 8.0 * gap])
+        wanted = np.column_stack([wanted, 8.0 * (w @ table.opening)])
+    cost = np.sqrt([NEAR[kind] for _, kind, _ in effects.motions])
+    most = np.array([MOST[kind] for _, kind, _ in effects.motions])
+    start = np.zeros((len(w), len(most)))
+    # in units in which each motion costs the same
+    values = bounded(wanted, moved / cost[:, None], start, 1.0, -most * cost, most * cost) / cost
+    return _motion(effects, values, opening_left_mm(values, gap, w @ table.opening))
+
+
+def _motion(effects: Effects, values: F64, left: F64) -> FaceMotion:
+    bones = list(dict.fromkeys(bone for bone, _, _ in effects.motions))
+    kinds = {bone: kind for bone, kind, _ in effects.motions}
+    amounts = np.zeros((len(values), len(bones), 3))
+    for i, (bone, _, axis) in enumerate(effects.motions):
+        amounts[:, bones.index(bone), axis] = values[:, i]
+    quaternions = quat_from_matrix(matrix_from_axis_angle(np.radians(amounts)))
+    turned = tuple(kinds[b] == "rotation" for b in bones)
+    return FaceMotion(
+        effects.label,
+        tuple(bones),
+        turned,
+        amounts * effects.scale,
+        quaternions,
+        effects.eyes,
+        1000 * effects.scale,
+        left,
+    )
+
+
+@cache
+def face_rigs() -> Sequence[FaceRig]:
+    """All of them: the files of ``face_bones/``."""
+    return [_read(tomllib.loads(p.read_text("utf-8"))) for p in sorted(_FOLDER.glob("*.toml"))]
+
+
+def _read(data: Mapping[str, Any]) -> FaceRig:
+    left, right, start = data["left"], data["right"], bool(data.get("start"))
+
+    def mirror(bone: str) -> str:
+        if start:
+            return right + bone[len(left) :] if bone.startswith(left) and bone[len(left)].isupper() else bone
+        return bone.replace(left, right)
+
+    points: dict[str, tuple[str, int]] = {}
+    for point, written in data["points"].items():
+        bone, _, end = written.partition(":")
+        points[point] = (bone, int(end == "tail"))
+        if point.endswith("_left"):
+            points[point.replace("_left", "_right")] = (mirror(bone), int(end == "tail"))
+    controls = {b: kind for bone, kind in data["controls"].items() for b in (bone, mirror(bone))}
+    return FaceRig(data["label"], points, controls)
