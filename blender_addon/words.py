@@ -13,6 +13,8 @@ from . import takes
 from .retiming import Span, shifted
 from .takes import Word
 
+_NEAR = 12
+"""Frames that a marker which has another name as well may have been moved."""
 PLAIN_MARKERS = "paksatalker_markers"
 """The scene's property with the names of markers that belong to a performance without layers."""
 
@@ -58,7 +60,7 @@ def remove(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Act
     for name in scene.get(PLAIN_MARKERS, ()):
         if (old := scene.timeline_markers.get(name)) is not None:
             scene.timeline_markers.remove(old)
-    if PLAIN_MARKERS in scene:
+    if scene.get(PLAIN_MARKERS) is not None:
         del scene[PLAIN_MARKERS]
 
 
@@ -84,7 +86,7 @@ def _of_words(
 ) -> dict[int, bpy.types.TimelineMarker]:
     """The marker of each word by the word's index. Markers have no place for a note of whose they are, so it
     is told from names and frames: as we placed it; moved, under its name; renamed, on its frame; or both,
-    the only one between its neighbours."""
+    the nearest one between its neighbours."""
     words, free = takes.words_of(action), _unclaimed(scene, root, action)
     left = {i: w for i, w in enumerate(words) if w.name}
     found: dict[int, bpy.types.TimelineMarker] = {}
@@ -107,13 +109,14 @@ def _of_words(
             give(here[0], marker)
         elif named:
             give(min(named, key=lambda i: abs(left[i].frame - marker.frame)), marker)
-    for i in list(left):
-        low = max((found[k].frame for k in found if k < i), default=-(10**9))
-        high = min((found[k].frame for k in found if k > i), default=10**9)
-        between = [m for m in free if low < m.frame < high]
-        alone = not any(k in left for k in (i - 1, i + 1))
-        if len(between) == 1 and alone:
-            give(i, between[0])
+    near = sorted((abs(w.frame - m.frame), i, k) for i, w in left.items() for k, m in enumerate(free))
+    candidates = list(free)
+    for apart, i, k in near:
+        low = max((found[n].frame for n in found if n < i), default=-(10**9))
+        high = min((found[n].frame for n in found if n > i), default=10**9)
+        marker = candidates[k]
+        if apart <= _NEAR and i in left and marker in free and low < marker.frame < high:
+            give(i, marker)
     return found
 
 

@@ -99,9 +99,9 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
 
 
 def _picture(display: str, name: str, folder: Path, pictures: Path | None) -> None:
-    """Of the whole window; 256 colours keep it small. ``screen.screenshot`` gives black ones under Xvfb."""
+    """Of the whole window; few colours keep it small. ``screen.screenshot`` gives black ones under Xvfb."""
     file = (pictures or folder) / f"guide-{name}.png"
-    shrink = ["-resize", "1200x", "-colors", "128", "-define", "png:compression-level=9"]
+    shrink = ["-resize", "1100x", "+dither", "-colors", "64", "-define", "png:compression-level=9"]
     subprocess.run(
         ["import", "-display", display, "-window", "root", *shrink, str(file)], check=False, timeout=60
     )
