@@ -160,7 +160,7 @@ class _Rules:
                 for form in (root, root + "e", root[:-1] if root[-1] == root[-2] else root):
                     if form in self.exact:
                         return self.exact[form]
-        for length in range(len(word), 3, -1):
+        for length in range(len(word), 2, -1):
             if word[:length] in self.stems:
                 return self.stems[word[:length]]
         return []

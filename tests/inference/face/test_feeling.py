@@ -131,6 +131,23 @@ def test_words_tell_what_is_felt(text: str, emotion: str) -> None:
     assert text_emotion(text, "xx") == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "emotion"),
+    [
+        ("Ich freue mich sehr, dich zu sehen!", "de", "happy"),
+        ("Er ist gestorben, und wir sind traurig.", "de-de", "sad"),
+        ("Ich bin nicht glücklich.", "de", "sad"),
+        ("Quelle surprise incroyable !", "fr-fr", "surprised"),
+        ("J'ai peur du noir.", "fr", "fearful"),
+        ("¡Qué asco, esto apesta!", "es", "disgusted"),
+        ("Estoy furioso contigo.", "es-419", "angry"),
+    ],
+)
+def test_other_languages_have_words_too(text: str, language: str, emotion: str) -> None:
+    found = text_emotion(text, language)
+    assert max(found, key=lambda name: found[name]) == emotion
+
+
 def test_words_without_feeling_tell_nothing() -> None:
     for text in ("", "The train to the coast has four cars.", "Seven times six makes forty-two."):
         assert text_emotion(text, "en-gb") == {}
