@@ -68,8 +68,7 @@ def _add(options: Namespace, report: Report) -> None:
     if voice is None:
         report.note("nothing was added")
         return
-    report.note(f"speak with it: --voice piper:{voice.name}, or --language {voice.language}")
-    report.result(voice.model)
+    report.note(f"added; speak with it: --voice {voice.name}")
 
 
 def _remove(options: Namespace, report: Report) -> None:

@@ -71,7 +71,7 @@ class Hibari:
                 language,
                 self.licence,
                 installed=name in here,
-                about="" if name in here else f"fetch: python -m hibari --voice {name}",
+                about="" if name in here else f"paksatalker voices add hibari:{name}",
             )
             for name, language in hibari_voice.known().items()
         )

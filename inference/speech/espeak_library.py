@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +18,14 @@ from ..errors import PaksaTalkerError
 NORMAL_SPEED = 175
 """Words a minute that espeak-ng speaks when it is not told another speed."""
 SPEEDS = (80, 450)
+UNSAFE = ("kl",)
+"""Languages left out: reading the number 8 in Greenlandic ends the whole program (1.52)."""
 _SYNCHRONOUS, _WORD_AND_IPA_EVENTS = 2, 1 | 2
 _UTF8, _SSML, _PHONEMES, _END_PAUSE = 1, 0x10, 0x100, 0x1000
 _WORD, _PHONE = 1, 7
-_RATE, _IPA = 1, 2
+_RATE, _VOLUME, _IPA = 1, 2, 2
+LOUDNESS = 40
+"""Per cent of espeak-ng's own, at which some of its voices are cut off."""
 _lock = threading.RLock()  # the library keeps its voice and its callback in globals
 
 
@@ -52,6 +57,7 @@ def speak_markup(markup: str, voice: str, speed: int = NORMAL_SPEED, *, steady: 
         library = _library()
         _choose(library, voice)
         library.espeak_SetParameter(_RATE, max(SPEEDS[0], min(SPEEDS[1], speed)), 0)
+        library.espeak_SetParameter(_VOLUME, LOUDNESS, 0)
         take = _Take()
         _TAKE.append(take)
         try:
@@ -204,8 +210,8 @@ def _unload() -> None:
     library.espeak_Terminate()
     import _ctypes
 
-    close = getattr(_ctypes, "dlclose", None) or _ctypes.FreeLibrary
-    close(library._handle)
+    unload = "FreeLibrary" if sys.platform == "win32" else "dlclose"
+    getattr(_ctypes, unload)(library._handle)
 
 
 def _choose(library: Any, voice: str) -> None:
@@ -228,7 +234,7 @@ def _voices() -> tuple[tuple[str, str, str], ...]:
             voice = listed[i].contents
             # a byte of priority, the code, a zero; at the end a zero instead of the priority
             code = ctypes.string_at(voice.languages + 1).decode()
-            if _has_dictionary(code, voice.identifier.decode()):
+            if code not in UNSAFE and _has_dictionary(code, voice.identifier.decode()):
                 found.append((code, voice.name.decode().strip(), voice.identifier.decode()))
             i += 1
     return tuple(reversed(found))

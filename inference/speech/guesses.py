@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from .hibari_voice import guessed
+from .pronunciation import in_dictionary
+from .text import SpokenSentence
 
 MOST = 8
 """Words that are named."""
+
+
+def english_guesses(sentences: Sequence[SpokenSentence]) -> dict[str, str]:
+    """The words of a transcript that stand in no English dictionary, each with its IPA between slashes."""
+    strange = {w.text: said for s in sentences for w in s.words if (said := guessed(w))}
+    known = in_dictionary({word.lower() for word in strange}) if strange else set()
+    return {word: said for word, said in strange.items() if word.lower() not in known}
 
 
 def guess_notes(guesses: Mapping[str, str]) -> tuple[str, ...]:

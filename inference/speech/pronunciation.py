@@ -52,6 +52,11 @@ def pronunciations(words: Sequence[Reading]) -> list[Pronunciation]:
     return out
 
 
+def in_dictionary(words: set[str]) -> set[str]:
+    """Which of the words, in small letters, CMU's dictionary holds."""
+    return set(_dictionary(words))
+
+
 def of_ipa(sounds: Sequence[IpaPhone]) -> Pronunciation:
     """A word of any language, from its phones: each as the nearest phones of the CMU set."""
     phones = [_nearest(s.label) for s in sounds]
@@ -102,15 +107,20 @@ def _table() -> dict[str, str]:
     return _tables()["ipa"]
 
 
-def _dictionary(wanted: set[str]) -> dict[str, list[str]]:
+def _dictionary(wanted: set[str]) -> dict[str, tuple[str, ...]]:
     """The entries of CMU's dictionary for the wanted words."""
+    known = _entries()
+    return {word: known[word] for word in wanted if word in known}
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, tuple[str, ...]]:
     from pocketsphinx import get_model_path
 
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     with Path(get_model_path("en-us/cmudict-en-us.dict")).open(encoding="utf-8") as lines:
         for line in lines:
             word, _, phones = line.partition(" ")
             word = word.partition("(")[0]
-            if word in wanted:
-                found.setdefault(word, []).append(phones.strip())
+            found[word] = (*found.get(word, ()), phones.strip())
     return found

@@ -18,6 +18,7 @@ from . import asr as speech_recognition
 from .aligning_decoder import AligningDecoder
 from .alignment import AlignedWord, align
 from .asr import Heard
+from .guesses import english_guesses, guess_notes
 from .lexicon import EMPTY, Lexicon
 from .pauses import Span, levels
 from .phone_recogniser import recognise
@@ -81,6 +82,8 @@ def read_recording(
         speech = speech.with_warnings(
             f"{path.name} is clipped: it was recorded too loud, and may be read less well"
         )
+    if words is not None and words.phone_set == "arpabet":
+        speech = speech.with_warnings(*guess_notes(english_guesses(words.sentences)))
     heard = resampled(sound)
     if _loudest(heard) < SILENT:
         return speech.with_warnings(f"{path.name} is silent: nothing will be said")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..errors import InputError, PaksaTalkerError
 from ..progress import Progress, silent
-from . import espeak_voice
+from . import espeak_voice, hibari_adding
 from .piper_model import LARGEST, read_config
 from .voice_store import StoredVoice, check_name, new_voice, stored, write_description
 
@@ -40,12 +40,18 @@ def add(
     agreed: Callable[[StoredVoice], bool],
     progress: Progress = silent,
 ) -> StoredVoice | None:
-    """Take in the piper voice at a path or https address of its ``.onnx`` (``.onnx.json`` beside it).
+    """Take in the piper voice at a path or https address of its ``.onnx`` (``.onnx.json`` beside it), or one
+    of hibari-tts by its name (``hibari:emma``) or file.
 
     ``agreed`` is asked with the voice's name, language, licence, size and hash before anything is kept; None
     comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice,
     and PaksaTalkerError where it cannot be fetched.
     """
+    known = _of_hibari(source)
+    if known is not None:
+        voice, file = known
+        _check_hash(voice, wish)
+        return voice if hibari_adding.add(voice, agreed, file) is not None else None
     with tempfile.TemporaryDirectory(prefix="paksatalker-voice-") as work:
         name, model, card = _fetched(source, Path(work), progress)
         config = read_config(model.with_name(model.name + ".json"))
@@ -60,11 +66,7 @@ def add(
             sha256=_sha256(model),
             source=source,
         )
-        if wish.sha256 and wish.sha256.strip().lower() != voice.sha256:
-            raise InputError(
-                f"the hash of {voice.name} is not the one given but {voice.sha256}",
-                "fetch it again elsewhere",
-            )
+        _check_hash(voice, wish)
         _try_out(model, config.espeak)
         if not agreed(voice):
             return None
@@ -73,6 +75,24 @@ def add(
             shutil.copyfile(model.with_name(model.name + ".json"), place / f"{voice.name}.onnx.json")
             write_description(place, voice)
     return next(v for v in stored() if v.name == voice.name)
+
+
+def _check_hash(voice: StoredVoice, wish: Wish) -> None:
+    if wish.sha256 and wish.sha256.strip().lower() != voice.sha256:
+        raise InputError(
+            f"the hash of {voice.name} is not the one given but {voice.sha256}", "fetch it again elsewhere"
+        )
+
+
+def _of_hibari(source: str) -> tuple[StoredVoice, Path | None] | None:
+    """A voice of hibari-tts by its name, or by the hash of a file."""
+    if source.startswith("hibari:"):
+        return hibari_adding.offered(source.removeprefix("hibari:")), None
+    file = Path(source).expanduser()
+    if file.suffix == ".onnx" and file.is_file() and file.stat().st_size <= LARGEST:
+        found = hibari_adding.by_hash(_sha256(file))
+        return None if found is None else (found, file)
+    return None
 
 
 def lines(voice: StoredVoice) -> list[str]:

@@ -102,6 +102,19 @@ def test_the_mouth_knows_every_sound_of_every_language() -> None:
     assert not unknown
 
 
+def test_every_language_counts_to_ten() -> None:
+    """Numbers are read by each language itself, each word with phones of its own."""
+    digits = [Reading(str(i), str(i)) for i in range(1, 11)]
+    mute = set()
+    for language in languages():
+        take = espeak_voice.synthesise(digits, language, steady=False)
+        if set(range(10)) - {s.word for s in take.sounds}:
+            mute.add(language)
+        assert not take.sounds or np.abs(take.audio).max() > 0.1, language
+        assert np.mean(np.abs(take.audio) > 0.98) < 1e-5, language
+    assert mute <= {"chr-us-qaaa-x-west", "chr-US-Qaaa-x-west", "cv", "sjn"}  # it knows no numbers of these
+
+
 def test_tags_are_matched_to_languages() -> None:
     found = {tag: espeak_voice.find(tag) for tag in ("de-CH", "PT_br", "zh-Hans-CN", "no", "fr", "xx", "")}
     assert found == {

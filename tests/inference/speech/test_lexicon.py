@@ -21,6 +21,8 @@ Siobhan = "shivawn"
 [de]
 Nguyen = "/ˈnuːjən/"
 Maja = "Mahja"
+[en]
+Zdrowie = "/ˈzdɹoʊvjə/"
 [all]
 Zrx = "/ˈzɑks/"
 """
@@ -70,13 +72,16 @@ def test_guessed_words_are_shown() -> None:
 
 
 def test_the_aligner_obeys(lexicon: Lexicon, tmp_path: Path) -> None:
-    text = "Please ask Nguyen and the others to come."
+    text = "Please ask Zdrowie and the others to come."
     said = speak(text, lexicon=lexicon)
     soundfile.write(tmp_path / "a.wav", np.asarray(said.audio), said.rate)
+    guessing = read_recording(tmp_path / "a.wav", transcript=text)
+    assert any("Zdrowie /" in w for w in guessing.warnings)
     heard = read_recording(tmp_path / "a.wav", transcript=text, lexicon=lexicon)
-    inline = read_recording(tmp_path / "a.wav", transcript=text.replace("Nguyen", "[Nguyen](/wɪn/)"))
-    assert phones(heard, "Nguyen") == phones(inline, "Nguyen") == "WIHN"
-    i = [w.text for w in heard.words].index("Nguyen")
+    inline = read_recording(tmp_path / "a.wav", transcript=text.replace("Zdrowie", "[Zdrowie](/ˈzdɹoʊvjə/)"))
+    assert phones(heard, "Zdrowie") == phones(inline, "Zdrowie") == "ZDROWVYAH"
+    assert not heard.warnings and not inline.warnings
+    i = [w.text for w in heard.words].index("Zdrowie")
     assert heard.words[i].start == pytest.approx(said.words[i].start, abs=0.06)
 
 

@@ -106,6 +106,21 @@ def test_without_a_card_the_licence_is_unknown(voice: Path) -> None:
     assert added is not None and added.licence == UNKNOWN_LICENCE
 
 
+def test_a_voice_of_hibari_is_known_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hibari.voices import voice_path
+
+    monkeypatch.setenv("HIBARI_HOME", str(tmp_path / "hibari"))
+    shown: list[StoredVoice] = []
+    assert add(voice_path("heart"), Wish(), lambda v: bool(shown.append(v))) is None
+    assert not (tmp_path / "hibari").exists()
+    added = add(voice_path("heart"), Wish(), yes)
+    assert added is not None and shown == [added] and added.name == "heart" and added.licence == "Apache-2.0"
+    (copy,) = (tmp_path / "hibari").iterdir()
+    assert hashlib.sha256(copy.read_bytes()).hexdigest() == added.sha256
+    with pytest.raises(InputError, match="no voice 'xx'"):
+        add("hibari:xx", Wish(), yes)
+
+
 def test_addresses_that_fail_are_one_clear_line(address: str, home: Path) -> None:
     with pytest.raises(PaksaTalkerError, match="can't fetch") as error:
         add(f"{address}/missing.onnx", Wish(), yes)
