@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..inference.contacts import contact_channels, contact_frames
+from ..inference.contacts import contact_channels, contact_frames, phone_frames
 from ..inference.performance import Performance
 from ..rigs.bone_tables import Setting
-from ..rigs.channels import AvatarChannels
+from ..rigs.channels import AvatarChannels, Play
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import FaceMatch
 from ..rigs.keys import Keys, fit_keys
@@ -56,7 +56,7 @@ class Precision:
 class Target:
     """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
     the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping;
-    ``effects``: what its face's bones do."""
+    ``effects``: what its face's bones do; ``play``: what of the body is moved."""
 
     face: FaceMatch
     rig: Rig | None = None
@@ -64,6 +64,7 @@ class Target:
     scale: float = 1.0
     saved: RigMapping | None = None
     effects: Effects | None = None
+    play: Play = Play()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def plan_face(performance: Performance, found: AvatarChannels, precision: Precis
     """The weights of the shape keys that are not zero throughout.
 
     The frames in which lips meet for p, b, m, f and v are keys, marked as such, of the channels that make
-    them meet.
+    them meet. Where a curve turns at a sound, its key lies on the sound's middle.
     """
     used = {name: w for name, w in found.weights.items() if w.any()}
     if not used:
@@ -101,7 +102,8 @@ def plan_face(performance: Performance, found: AvatarChannels, precision: Precis
     paths = {name: f'key_blocks["{escaped(name)}"].value' for name in used}
     if not precision.weight:
         return [Curves(name, paths[name], table=weights[:, [i]]) for i, name in enumerate(used)]
-    fitted = fit_keys(weights, precision.weight, forced=forced, limits=(0.0, 1.0))
+    middles = phone_frames(performance)
+    fitted = fit_keys(weights, precision.weight, forced=forced, centres=middles, limits=(0.0, 1.0))
     return [Curves(n, paths[n], fitted[i], marked=forced[:, i]) for i, n in enumerate(used)]
 
 
@@ -132,33 +134,37 @@ def face_turns(found: AvatarChannels) -> list[str]:
 
 def plan_bones(motion: BoneMotion, target: Target, precision: Precision) -> list[Curves]:
     """The rotations of the bones, and last the root's location. The curves of a bone share their keys."""
-    turns = [_bone(name, "rotation_quaternion") for name in motion.bones]
-    root = _bone(motion.root_bone, "location")
-    names = [*motion.bones, motion.root_bone]
+    names = list(motion.bones)
+    paths = [_bone(name, "rotation_quaternion") for name in names]
+    tables = [motion.quaternions[:, i] for i in range(len(names))]
+    if motion.root_bone:
+        names.append(motion.root_bone)
+        paths.append(_bone(motion.root_bone, "location"))
+        tables.append(motion.root_location)
     if not precision.weight:
-        tables = [motion.quaternions[:, i] for i in range(len(turns))] + [motion.root_location]
         return [
             Curves(n, p, table=np.asarray(t, np.float32), group=n)
-            for n, p, t in zip(names, [*turns, root], tables, strict=True)
+            for n, p, t in zip(names, paths, tables, strict=True)
         ]
     reach = np.array([target.scale * (target.reach or {}).get(name, 1.0) for name in motion.bones])
     angle = np.minimum(np.radians(precision.degrees), precision.metres / np.maximum(reach, 1e-9))
     # two unit quaternions are half as far apart as the angle between the rotations
-    fitted = fit_keys(motion.quaternions, angle / 2)
-    fitted += fit_keys(motion.root_location[:, None], precision.metres / target.scale)
-    return [Curves(n, p, k, group=n) for n, p, k in zip(names, [*turns, root], fitted, strict=True)]
+    fitted = fit_keys(motion.quaternions, angle / 2) if motion.bones else []
+    if motion.root_bone:
+        fitted += fit_keys(motion.root_location[:, None], precision.metres / target.scale)
+    return [Curves(n, p, k, group=n) for n, p, k in zip(names, paths, fitted, strict=True)]
 
 
 def plan_pose(motion: BoneMotion) -> list[Curves]:
     """One key a bone: the mean of its rotations, and of the root's location."""
     mean = motion.quaternions.mean(axis=0)
     mean /= np.linalg.norm(mean, axis=1, keepdims=True)
-    values = [*mean, motion.root_location.mean(axis=0)]
-    names = [*motion.bones, motion.root_bone]
-    kinds = ["rotation_quaternion"] * len(motion.bones) + ["location"]
+    rows = [(name, "rotation_quaternion", q) for name, q in zip(motion.bones, mean, strict=True)]
+    if motion.root_bone:
+        rows.append((motion.root_bone, "location", motion.root_location.mean(axis=0)))
     return [
-        Curves(n, _bone(n, kind), table=np.asarray(v, np.float32)[None], group=n)
-        for n, kind, v in zip(names, kinds, values, strict=True)
+        Curves(name, _bone(name, kind), table=np.asarray(value, np.float32)[None], group=name)
+        for name, kind, value in rows
     ]
 
 

@@ -44,6 +44,15 @@ def contact_frames(performance: Performance, *classes: str) -> Flags:
     return held
 
 
+def phone_frames(performance: Performance) -> Flags:
+    """(T,) whether a frame is the one nearest the centre of a sound; silences have none."""
+    p, middle = performance, np.zeros(performance.frames, bool)
+    for label, (start, end) in zip(p.phone_labels, np.asarray(p.phone_times, np.float64), strict=True):
+        if label != "sil":
+            middle[min(round(0.5 * (start + end) * p.fps), p.frames - 1)] = True
+    return middle
+
+
 def contact_channels() -> Flags:
     """(52,) the blend shapes that make those contacts, in the order of ``rigs.arkit.NAMES``."""
     return np.array([name.startswith(_MAKERS) for name in NAMES])

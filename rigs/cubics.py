@@ -19,13 +19,10 @@ class Stretches:
     """S stretches of n curves ``y`` (P, n), from frames ``a`` to ``b`` (S,) with a < b, through both ends.
 
     Handles stand at a third of the interval, ``third`` (S, 1) in frames, and stay within ``limits``.
-    ``weight`` (P,) says how much each frame counts, ``level`` (P,) at which frames the curves have no slope.
-    ``hold`` (S,) says whether nothing moves.
+    ``weight`` (P,) says how much each frame counts. ``hold`` (S,) says whether nothing moves.
     """
 
-    def __init__(
-        self, y: F64, weight: F64, level: Flags, a: Index, b: Index, limits: tuple[float, float]
-    ) -> None:
+    def __init__(self, y: F64, weight: F64, a: Index, b: Index, limits: tuple[float, float]) -> None:
         count = b - a
         self._start = np.cumsum(count) - count
         self._of = np.repeat(np.arange(len(a)), count)
@@ -43,12 +40,12 @@ class Stretches:
         self._weight = weight[self._frame]
         near, far = self._right * self._weight, self._left * self._weight
         squares = np.stack([near * self._right, far * self._left, near * self._left])
-        stiff = _STIFF * (level[np.stack([a, b])] | self.hold)[:, :, None]
+        stiff = (_STIFF * self.hold)[None, :, None]
         own = np.add.reduceat(squares, self._start, axis=1)[:, :, None]
         own[:2] += _RESISTANCE + stiff
         self._rr, self._ll, self._rl = own
         self._near = np.add.reduceat(near[:, None] * self._rest, self._start) - stiff[0] * self._rise
-        self._far = np.add.reduceat(far[:, None] * self._rest, self._start) + stiff[1] * self._rise
+        self._far = np.add.reduceat(far[:, None] * self._rest, self._start) + stiff[0] * self._rise
 
     def handles(self) -> tuple[F64, F64]:
         """Heights (S, n) of the handles right of ``a`` and left of ``b`` that come nearest to the curves."""
@@ -58,11 +55,11 @@ class Stretches:
         left = self._chord[1] + (rr * self._far - rl * self._near) * scale
         return np.clip(right, *self._limits), np.clip(left, *self._limits)
 
-    def slopes(self, ia: Index, ib: Index, aligned: Flags) -> tuple[F64, F64]:
+    def slopes(self, ia: Index, ib: Index, aligned: Flags, level: Flags) -> tuple[F64, F64]:
         """Slopes (K, n) a frame into and out of each of K keys that come nearest to the curves, all together.
 
-        The two are alike, but for rounding, where ``aligned`` (K,). ``ia`` and ``ib`` (S,): the keys at the
-        ends of the stretches.
+        The two are alike, but for rounding, where ``aligned`` (K,), and none where ``level`` (K,). ``ia`` and
+        ``ib`` (S,): the keys at the ends of the stretches.
 
         The unknowns into_0, out_0, into_1, ... make one symmetric tridiagonal system.
         """
@@ -77,7 +74,7 @@ class Stretches:
         known[out] = third * (self._near + (self._rr - self._rl) * self._rise)
         known[into] = third * ((self._ll - self._rl) * self._rise - self._far)
         tie = np.where(aligned, _TIE, 0.0)
-        diagonal += np.repeat(tie, 2)
+        diagonal += np.repeat(tie + np.where(level, _TIE, 0.0), 2)
         beside[::2] -= tie
         solved = solveh_banded(np.stack([diagonal, beside]), known, lower=True, check_finite=False)
         return solved[::2], solved[1::2]

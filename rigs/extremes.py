@@ -35,6 +35,19 @@ def turns(y: F64, least: F64) -> Flags:
     return found.reshape(groups, frames)
 
 
+def moved_turns(y: F64, turns: Flags, frames: Flags, error: F64) -> Flags:
+    """(G, T) ``turns`` of curves ``y`` (G, T), those that lie beside one of the marked ``frames`` (T,) moved
+    onto it where the curve is as high there within ``error`` (G,). The ends of the curves stay."""
+    moved = turns.copy()
+    for to in (1, -1):
+        here, there = (slice(1, -2), slice(2, -1)) if to > 0 else (slice(2, -1), slice(1, -2))
+        near = np.abs(y[:, there] - y[:, here]) <= error[:, None]
+        go = moved[:, here] & ~frames[here] & frames[there] & near
+        moved[:, here] &= ~go
+        moved[:, there] |= go
+    return moved
+
+
 def holds(y: F64) -> tuple[Flags, Flags]:
     """The ends and the insides (G, T) of the holds of ``y`` (G, T, n), where all n curves stay the same for
     at least HOLD frames."""

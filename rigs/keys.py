@@ -4,10 +4,10 @@ Keys lie on whole frames and hold the curve's own values there. Handles stand a 
 from their key, where time is linear in the curve's parameter: height is then a plain cubic of time (a Hermite
 spline), though drawn as the two-dimensional Bezier of any animation software.
 
-Method: keys at the curve's turns, with level handles, at the ends of its holds and wherever asked; between
-them handles by least squares, split at the worst frame until the error is kept (Schneider, "An algorithm for
-automatically fitting digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken
-away, and the handles of a key brought into one line where the error allows. All curves are worked on at once.
+Method: keys at the curve's turns, at the ends of its holds and wherever asked; between them handles by least
+squares, split at the worst frame until the error is kept (Schneider, "An algorithm for automatically fitting
+digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken away, and the handles of a
+key brought into one line, level at turns, where the error allows. All curves are worked on at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .cubics import Stretches
-from .extremes import holds, turns
+from .extremes import holds, moved_turns, turns
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ Index = npt.NDArray[np.intp]
 
 _TURN = 3.0
 """Turns of so many times the allowed error become keys."""
-_ROOM = 0.8
+_ROOM = 0.97
 """The share of the error that fitting each stretch on its own may use; the rest lets handles line up."""
 
 
@@ -74,14 +74,16 @@ def fit_keys(
     error: npt.ArrayLike,
     *,
     forced: Flags | None = None,
+    centres: Flags | None = None,
     limits: tuple[float, float] = (-np.inf, np.inf),
 ) -> list[Keys]:
     """Keys of G groups of curves, ``curves`` (T, G, n) or (T, G) for single curves; a group shares its keys.
 
     ``error``, one number or (G,): the greatest distance, over the n curves of a group together, from the
-    given values at any frame. ``forced`` (T, G) marks frames that must be keys; inside a hold, which is exact
-    as it is, none is set. Handles stay within ``limits``, and so do the curves between frames, where the
-    given values do. A group that never changes gets one key.
+    given values at any frame. ``forced`` (T, G) marks frames that must be keys; inside a hold of zero, in
+    which a group takes no part, none is set. ``centres`` (T,) marks the middles of sounds: a turn beside one
+    has its key there, where the curve is as high within the error. Handles stay within ``limits``, and so do
+    the curves between frames, where the given values do. A group that never changes gets one key.
 
     Raises ValueError where shapes do not belong together or a value is not finite.
     """
@@ -90,13 +92,15 @@ def fit_keys(
     frames, groups = y.shape[:2]
     if forced is not None and forced.shape != (frames, groups):
         raise ValueError(f"forced {forced.shape} for curves {y.shape}")
+    if centres is not None and centres.shape != (frames,):
+        raise ValueError(f"centres {centres.shape} for curves {y.shape}")
     if not frames or not np.isfinite(y).all():
         raise ValueError("curves need at least one frame and finite values")
     bound = np.broadcast_to(np.asarray(error, np.float64), (groups,))
     keys = [Keys(np.array([0]), v[None], v[None], v[None], np.array([True])) for v in y[0]]
     moving = np.flatnonzero((y != y[0]).any(axis=(0, 2)))
     if len(moving):
-        dense = _Dense(y[:, moving], bound[moving], limits)
+        dense = _Dense(y[:, moving], bound[moving], limits, centres)
         fixed = dense.fixed(None if forced is None else forced[:, moving])
         found = dense.with_handles(dense.thinned(dense.split(fixed), fixed))
         for group, made in zip(moving, found, strict=True):
@@ -110,7 +114,7 @@ class _Dense:
     Between frames a monotone cubic is aimed at, or handles would be free to swing there.
     """
 
-    def __init__(self, y: F32, bound: F64, limits: tuple[float, float]) -> None:
+    def __init__(self, y: F32, bound: F64, limits: tuple[float, float], centres: Flags | None) -> None:
         self.frames, self.groups, n = y.shape
         self.table = np.ascontiguousarray(y.transpose(1, 0, 2), np.float64)
         halves = np.stack([self.table, _between(self.table)], axis=2)
@@ -120,7 +124,10 @@ class _Dense:
         self.bound = np.maximum(bound, 1e-6 * np.abs(self.table).max(axis=(1, 2)))
         self.limits = limits
         most = np.argmax(np.ptp(self.table, axis=1), axis=1)
-        self.turns = turns(self.table[np.arange(self.groups), :, most], _TURN * self.bound)
+        leading = self.table[np.arange(self.groups), :, most]
+        self.turns = turns(leading, _TURN * self.bound)
+        if centres is not None:
+            self.turns = moved_turns(leading, self.turns, centres, self.bound)
         # where one curve of a group turns, the others may be on their way
         level = self.turns & (n == 1)
         level[:, [0, -1]] = False
@@ -132,8 +139,10 @@ class _Dense:
     def fixed(self, forced: Flags | None) -> Flags:
         """(P,) points that are keys in any case."""
         ends, inside = holds(self.table)
-        fixed = self.turns | ends if forced is None else self.turns | ends | forced.T
-        return self._points(fixed & ~inside)
+        fixed = (self.turns | ends) & ~inside
+        if forced is not None:
+            fixed |= forced.T & ~(inside & ~self.table.any(axis=2))
+        return self._points(fixed)
 
     def split(self, fixed: Flags) -> Flags:
         """Keys added until every stretch is within its bound."""
@@ -151,7 +160,7 @@ class _Dense:
     def thinned(self, keys: Flags, fixed: Flags) -> Flags:
         """Without keys whose two stretches are as well one; of neighbours only every other at a time."""
         keys = keys.copy()
-        for odd in (0, 1):
+        for odd in (0, 1, 0, 1):
             at = np.flatnonzero(keys)
             group = self._group(at)
             place = np.arange(len(at)) - np.searchsorted(group, group)
@@ -171,14 +180,15 @@ class _Dense:
         fit = self._stretches(a, b)
         hold, third = fit.hold, fit.third
         first, last = (np.setdiff1d(np.arange(len(at)), inner) for inner in (ib, ia))
-        aligned = np.ones(len(at), bool)
-        aligned[first] = aligned[last] = False
+        # how strictly the handles of a key are held: 2 level, 1 in one line, 0 each on its own
+        strict = np.where(self.level[at], 2, 1)
+        strict[first] = strict[last] = 0
         best_right, best_left = fit.handles()
-        level = self.level[at, None]
         steepest = self._steepest(value, ia, ib, fit)
         while True:
-            into, out = fit.slopes(ia, ib, aligned)
-            line = np.clip((into + out) / 2, -steepest, steepest) * ~level
+            aligned, level = strict > 0, strict > 1
+            into, out = fit.slopes(ia, ib, aligned, level)
+            line = np.clip((into + out) / 2, -steepest, steepest) * ~level[:, None]
             into, out = (np.where(aligned[:, None], line, own) for own in (into, out))
             right = np.clip(value[ia] + out[ia] * third, *self.limits)
             left = np.clip(value[ib] - into[ib] * third, *self.limits)
@@ -189,8 +199,8 @@ class _Dense:
             # of the two ends of a stretch that is off, loosen the one whose handle is further from its best
             off_a = np.where(aligned[ia], np.abs(right - best_right).max(axis=1), -1)
             off_b = np.where(aligned[ib], np.abs(left - best_left).max(axis=1), -1)
-            loose = np.where(off_a > off_b, ia, ib)[bad]
-            aligned[loose] = False
+            loose = np.unique(np.where(off_a > off_b, ia, ib)[bad])
+            strict[loose] -= 1
         heights = np.stack([value, value])
         heights[0, ib], heights[1, ia] = left, right
         # handles beyond the ends mirror the inner ones
@@ -217,7 +227,7 @@ class _Dense:
         return fit.error(*fit.handles())
 
     def _stretches(self, a: Index, b: Index) -> Stretches:
-        return Stretches(self.y, self.weight, self.level, a, b, self.limits)
+        return Stretches(self.y, self.weight, a, b, self.limits)
 
     def _bound(self, points: Index) -> F64:
         return self.bound[self._group(points)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paksatalker.inference.contacts import contact_channels, contact_frames
+from paksatalker.inference.contacts import contact_channels, contact_frames, phone_frames
 from paksatalker.inference.performance import Performance
 from paksatalker.rigs.arkit import NAMES
 
@@ -51,3 +51,8 @@ def test_channels_that_make_contacts() -> None:
     made = {name for name, makes in zip(NAMES, contact_channels(), strict=True) if makes}
     assert {"jawOpen", "mouthClose", "mouthPressLeft", "mouthRollLower", "mouthUpperUpRight"} <= made
     assert not made & {"eyeBlinkLeft", "browInnerUp", "mouthSmileLeft", "tongueOut"}
+
+
+def test_the_middle_of_every_sound_but_silence() -> None:
+    p = spoken(("sil", 0.0, 0.2), ("m", 0.2, 0.44), ("a", 0.44, 0.7), ("sil", 0.7, 1.4), ("t", 1.9, 2.4))
+    assert np.flatnonzero(phone_frames(p)).tolist() == [3, 6, 19]
