@@ -1,7 +1,7 @@
 """What things cost on this machine: seconds, real-time factor, memory, each beside a peer of the same run.
 
     .venv/bin/python scripts/bench.py                 all of it, about 15 minutes on two cores
-    .venv/bin/python scripts/bench.py performance     only these: performance apply engines film demo
+    .venv/bin/python scripts/bench.py performance     only these: performance curves apply engines film demo
 
 Every figure is printed with the figure to reach, where there is one. Run it on an idle machine.
 """
@@ -98,7 +98,37 @@ def demo(folder: Path) -> None:
     row("demo film", seconds, "s", 900)
 
 
-BENCHMARKS = {"performance": performance, "apply": apply, "engines": engines, "film": film, "demo": demo}
+def curves(folder: Path) -> None:
+    """A minute of face: sparse keys, FLAME coefficients, and weights read back from them.
+
+    The peers: a key on every frame; scipy's bounded least squares, frame by frame.
+    """
+    clip = folder / "minute.npz"
+    if not clip.exists():
+        words = ["perform", " ".join([TEN_SECONDS] * 6), "-o", str(clip)]
+        subprocess.run([*CLI, *words], check=True, capture_output=True)
+    out = subprocess.run(
+        [sys.executable, "-c", CURVES, str(clip)], check=True, capture_output=True, text=True
+    )
+    said = json.loads(out.stdout.splitlines()[-1])
+    row(f"keys of {said['frames']} frames", said["keys"], "s", 1.0)
+    row("  frames a key, talking channels", said["ratio"], "", None, 1.0, peer_name="every frame")
+    row("  keys a second of a talking channel", said["rate"], "", said["fps"] / 4)
+    row("  playback error", said["error"], "", 0.01)
+    row("coefficients from weights", said["solve"], "s")
+    row("  error", said["solve_mm"], "mm")
+    row("weights from coefficients", said["read"], "s", 2.0, said["peer"], peer_name="lsq_linear")
+    row("  mean difference of a weight", said["off"], "", 0.01)
+
+
+BENCHMARKS = {
+    "performance": performance,
+    "curves": curves,
+    "apply": apply,
+    "engines": engines,
+    "film": film,
+    "demo": demo,
+}
 
 VOICE_ALONE = """
 import sys
@@ -131,6 +161,48 @@ for frame in range(part):
         bone.keyframe_insert("rotation_quaternion", frame=frame + 1)
 insert = (time.perf_counter() - start) * clip.frames / part
 print(json.dumps({"build": build, "apply": applied, "insert": insert, "frames": clip.frames}))
+"""
+
+
+CURVES = """
+import json, sys, time
+from pathlib import Path
+import numpy as np
+from scipy.optimize import lsq_linear
+from paksatalker.inference.contacts import contact_channels, contact_frames, phone_frames
+from paksatalker.inference.performance import Performance
+from paksatalker.rigs.arkit import NAMES
+from paksatalker.rigs.flame.read import read_expressions
+from paksatalker.rigs.flame.solve import ExpressionSolver
+from paksatalker.rigs.keys import fit_keys
+clip = Performance.load(Path(sys.argv[1]))
+used = np.flatnonzero(clip.arkit.any(axis=0)); y = clip.arkit[:, used]
+forced = contact_frames(clip)[:, None] & contact_channels()[used]
+fit_keys(y[:30], 0.01)  # imports
+start = time.perf_counter()
+fitted = fit_keys(y, 0.01, forced=forced, centres=phone_frames(clip), limits=(0, 1))
+keys = time.perf_counter() - start
+talking = [len(k.frames) for k, i in zip(fitted, used) if NAMES[i].startswith(("jaw", "mouth", "tongue"))]
+count = np.mean([n for n in talking if n > 1])
+frames = np.arange(clip.frames)
+error = max(np.abs(k.at(frames)[:, 0] - y[:, i]).max() for i, k in enumerate(fitted))
+solver = ExpressionSolver.default()
+start = time.perf_counter(); psi, _, mm = solver.solve(clip.arkit); solve = time.perf_counter() - start
+joints = solver.restate(clip.arkit)
+start = time.perf_counter(); found = read_expressions(solver, psi, joints, clip.fps)
+read = time.perf_counter() - start
+units = 1000.0 * solver.units.reshape(52, -1).astype(float)
+gram = units @ units.T + 15 * np.eye(52)
+root = np.linalg.cholesky(gram).T  # the same problem in 52 rows, the best that a frame alone can be asked
+start = time.perf_counter()
+for weights in clip.arkit[:50]:
+    lsq_linear(root, root @ weights.astype(float), (0, 1))
+peer = (time.perf_counter() - start) * clip.frames / 50
+print(json.dumps({
+    "frames": clip.frames, "fps": clip.fps, "keys": keys, "ratio": clip.frames / count,
+    "rate": count * clip.fps / clip.frames, "error": float(error), "solve": solve, "solve_mm": mm,
+    "read": read, "peer": peer, "off": float(np.abs(found.arkit - clip.arkit).mean()),
+}))
 """
 
 
