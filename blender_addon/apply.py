@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import bpy
 
 from ..inference.performance import Performance
-from ..rigs.channels import AvatarChannels, channels
+from ..rigs.channels import WHOLE, AvatarChannels, Play, channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch
@@ -56,31 +56,40 @@ def apply(
     *,
     words: bool = True,
     error: float = ERROR,
+    play: Play = WHOLE,
 ) -> Applied:
     """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
 
     Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
     none. Keys are sparse: on any frame a weight is within ``error`` of the performance's (rotations and the
-    root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. Raises InputError
+    root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. ``play``: what of
+    the body is moved. Raises InputError
     where neither face shapes nor bones are recognised.
     """
     if scene is None:
         scene = current_scene()
     rig = rig_of(character.armature) if character.armature is not None else None
-    found = channels(performance, rig, character.face, character.mapping, effects_of(character))
-    if not found.weights and found.bones is None:
+    found = channels(performance, rig, character.face, character.mapping, effects_of(character), play)
+    if not found.weights and not _moves_bones(found):
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
             "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
         )
     title = f"PaksaTalker {character.name}"
-    slots = [("OBJECT", _BODY)] * (found.bones is not None) + [("KEY", _FACE)] * bool(found.weights)
+    slots = [("OBJECT", _BODY)] * _moves_bones(found) + [("KEY", _FACE)] * bool(found.weights)
     precision, face_keys, bone_keys = Precision(error), 0.0, 0.0
     action, bags = compat.new_action(title, slots)
-    if character.armature is not None and found.bones is not None:
-        bone_keys = key_bones(
-            performance, character.armature, found.bones, bags[_BODY], FIRST_FRAME, precision, found.settings
-        )
+    if character.armature is not None and _moves_bones(found):
+        if found.bones is not None:
+            bone_keys = key_bones(
+                performance,
+                character.armature,
+                found.bones,
+                bags[_BODY],
+                FIRST_FRAME,
+                precision,
+                found.settings,
+            )
         key_face_bones(performance, character.armature, found, bags[_BODY], FIRST_FRAME, precision)
         compat.assign_action(character.armature, action, _BODY)
     if found.weights:
@@ -94,6 +103,10 @@ def apply(
         _mark_words(scene, performance)
     scene.frame_set(FIRST_FRAME)
     return Applied(action, performance.frames, found.face, found.body, found, face_keys, bone_keys, precision)
+
+
+def _moves_bones(found: AvatarChannels) -> bool:
+    return found.bones is not None or found.face_bones is not None
 
 
 def set_rate(scene: bpy.types.Scene, fps: float) -> None:

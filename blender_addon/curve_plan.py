@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..inference.contacts import contact_channels, contact_frames, phone_frames
 from ..inference.performance import Performance
 from ..rigs.bone_tables import Setting
-from ..rigs.channels import AvatarChannels, Play
+from ..rigs.channels import WHOLE, AvatarChannels, Play
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import FaceMatch
 from ..rigs.keys import Keys, fit_keys
@@ -64,7 +64,7 @@ class Target:
     scale: float = 1.0
     saved: RigMapping | None = None
     effects: Effects | None = None
-    play: Play = Play()
+    play: Play = WHOLE
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,12 @@ STEP = {"location": 4.0, "rotation": 6.0, "target": 40.0}
 """How far a control is moved to see what it does: mm of an average face, or degrees."""
 NEAR = 0.008
 """Metres of an average face within which a vertex stands for the bone that it hangs on."""
+WEAK = 0.4
+"""Share of a control's best motion: others that do less are left alone, as they would have to go far."""
 _SEEN = 0.05
 """Of a mm for each mm or degree: motions that do less are none."""
 
-_known: dict[tuple[int, int, int], Effects | None] = {}
+_known: dict[tuple[int, int, tuple[int, ...]], Effects | None] = {}
 
 
 def face_effects(
@@ -32,7 +34,7 @@ def face_effects(
 
     Measured on the skin where a mesh hangs on the bones, else on the bones. The pose is as it was afterwards.
     """
-    vertices: int = sum(len(m.data.vertices) for m in meshes)
+    vertices = tuple(len(m.data.vertices) for m in meshes)
     key = (armature.session_uid, len(armature.data.bones), vertices)
     if key not in _known:
         rig = find_face_rig(armature.data.bones.keys())
@@ -56,13 +58,16 @@ def _measure(
         rest = _points(armature, rig, used, head[-1])
         motions, moved = [], []
         for bone, kind in rig.controls.items():
+            tried = []
             for axis in range(3):
-                amount = STEP[kind]
-                _move(pose[bone], kind, axis, amount, scale)
+                _move(pose[bone], kind, axis, STEP[kind], scale)
                 there = _points(armature, rig, used, head[-1])
                 pose[bone].matrix_basis.identity()
-                effect = from_blender(there - rest) / amount / scale
-                if np.abs(effect).max() > (_SEEN / 20 if kind == "target" else _SEEN):
+                tried.append(from_blender(there - rest) / STEP[kind] / scale)
+            farthest = [float(np.linalg.norm(effect, axis=1).max()) for effect in tried]
+            least = max(WEAK * max(farthest), _SEEN / 20 if kind == "target" else _SEEN)
+            for axis, effect in enumerate(tried):
+                if farthest[axis] >= least:
                     motions.append((bone, kind, axis))
                     moved.append(effect)
     finally:

@@ -74,7 +74,8 @@ def key_bones(
     plan = plan_bones(motion, target, precision)
     for piece in plan_settings(settings):
         write_curves(bag, piece, first)
-    return _keys_a_second([write_curves(bag, c, first) for c in plan][:-1], performance)
+    counts = [write_curves(bag, c, first) for c in plan]
+    return _keys_a_second(counts[: len(motion.bones)], performance)
 
 
 def target_of(character: Character) -> Target:
@@ -109,7 +110,10 @@ def rig_of(armature: bpy.types.Object) -> Rig:
     """The armature as data."""
     bones = armature.data.bones
     index = {b.name: i for i, b in enumerate(bones)}
-    parents = np.array([index[b.parent.name] if b.parent else -1 for b in bones], np.int32)
+    # a bone that does not turn with its parent is as good as one without
+    parents = np.array(
+        [index[b.parent.name] if b.parent and b.use_inherit_rotation else -1 for b in bones], np.int32
+    )
     return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4))
 
 

@@ -72,7 +72,7 @@ def plan(
     """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
     p, precision = dialled(performance, dials), Precision(error)
     rig = None if face_only and target.face.controls else target.rig
-    found = channels(p, rig, target.face, target.saved, target.effects)
+    found = channels(p, rig, target.face, target.saved, target.effects, target.play)
     curves: dict[tuple[str, str], list[Curves]] = {}
     if target.face.controls:
         curves = {("face", "KEY"): [], ("eyes", "KEY"): []}

@@ -19,11 +19,13 @@ _FOLDER = Path(__file__).parent / "conventions"
 
 @dataclass(frozen=True)
 class Setting:
-    """A custom property of a pose bone that has to have this value while a performance plays."""
+    """A custom property of a pose bone that has to have this value while the joints of ``part`` (arms, legs,
+    head) are played."""
 
     bone: str
     property: str
     value: float
+    part: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _read(path: Path) -> Convention:
     settings: dict[tuple[str, str], Setting] = {}
     for s in data.get("settings", ()):
         for bone in {s["bone"], s["bone"].replace(left, right)}:
-            settings[bone, s["property"]] = Setting(bone, s["property"], float(s["value"]))
+            settings[bone, s["property"]] = Setting(bone, s["property"], float(s["value"]), s["part"])
     return Convention(
         path.stem,
         data["label"],

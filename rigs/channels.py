@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from .flame.jaw_and_eyes import restate
 from .mapping import RigMapping
 from .retarget import retarget
 from .rig import BoneMotion, Rig
+from .smplx import NAMES as JOINTS
 
 if TYPE_CHECKING:
     from ..inference.performance import Performance
@@ -31,9 +32,26 @@ _JAW = ("jawOpen", "jawLeft", "jawRight")
 _GAZE = tuple(n for n in NAMES if n.startswith("eyeLook"))
 _JOINTS = {"jaw": _JAW, "left_eye": tuple(g for g in _GAZE if g.endswith("Left")),
            "right_eye": tuple(g for g in _GAZE if g.endswith("Right"))}  # fmt: skip
+_TELLING = {"jawOpen", "eyeLookOutLeft", "eyeLookOutRight"}
+_LOWER = {"pelvis"} | {f"{s}_{j}" for s in ("left", "right") for j in ("hip", "knee", "ankle", "foot")}
 _LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
 _PARTED_MM = 1.0
 """Of an average face: lips further apart than this are seen to be open."""
+
+
+Only = Literal["all", "upper", "face"]
+"""What is moved: everything; from the lowest spine bone upwards; or the face alone."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """How a performance is put on a body. ``in_place``: the pelvis goes up and down, nowhere else."""
+
+    only: Only = "all"
+    in_place: bool = False
+
+
+WHOLE = Play()
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class AvatarChannels:
     joints: tuple[str, ...] = ()
     face_bones: FaceMotion | None = None
     left_open: F64 = field(default_factory=lambda: np.zeros(0))
+    play: Play = WHOLE
 
     @property
     def eyes(self) -> frozenset[str]:
@@ -68,7 +87,9 @@ class AvatarChannels:
     @property
     def settings(self) -> tuple[Setting, ...]:
         """Properties of the rig that have to be set for these curves."""
-        return self.body.settings if self.body is not None else ()
+        if self.body is None or self.bones is None or self.play.only == "face":
+            return ()
+        return tuple(s for s in self.body.settings if self.play.only == "all" or s.part != "legs")
 
     def report(self) -> list[str]:
         """Lines for people: what moves, what finds nothing to move, and what that costs."""
@@ -110,14 +131,15 @@ def channels(
     face: FaceMatch | Iterable[str],
     saved: RigMapping | None = None,
     effects: Effects | None = None,
+    play: Play = WHOLE,
 ) -> AvatarChannels:
     """Curves of an avatar with this rig and this face: a match, or the names of one mesh's shape keys.
 
     Where the avatar has a key for every ARKit unit the weights are the performance's own. Else its controls
     are solved for the nearest face, lips closed where they are closed in the performance. Bones of jaw and
     eyes are used only where no shapes do their work. ``effects``: what the controls of a bone face do, used
-    where there are no shapes to speak with. ``saved`` overrides what is recognised. Raises
-    ValueError where the rig is malformed, InputError where the mapping does not fit it.
+    where there are no shapes to speak with. ``play``: what of the body is moved. ``saved`` overrides what is
+    recognised. Raises ValueError where the rig is malformed, InputError where the mapping does not fit it.
     """
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
@@ -133,26 +155,39 @@ def channels(
         for name in face.names.get(key, (key,))
     }
     bones = None
-    if rig is not None and body is not None:
+    if rig is not None and body is not None and (play.only != "face" or joints):
         poses = np.array(performance.poses)
         if joints:
             poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
+        if play.only == "face":
+            # the head is another's: jaw and eyes turn against it
+            poses[:, :66] = poses[:, 75:] = 0.0
+        trans = np.array(performance.trans, np.float64)
+        if play.in_place:
+            trans[:, [0, 2]] = 0.0
         bones = retarget(
             poses,
-            performance.trans,
+            trans,
             performance.rest_joints,
             rig,
             body.mapping,
             include_face=joints,
             follows=body.follows,
             pelvis_at=body.pelvis_at,
+            only=_moved(play.only, joints),
         )
     if by_bones is not None:
         moved = solve_controls(arkit, by_bones)
-        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open)
+        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
-    return AvatarChannels(weights, bones, face, body, joints, None, left)
+    return AvatarChannels(weights, bones, face, body, joints, None, left, play)
+
+
+def _moved(only: Only, joints: tuple[str, ...]) -> tuple[str, ...] | None:
+    if only == "all":
+        return None
+    return joints if only == "face" else tuple(j for j in JOINTS if j not in _LOWER)
 
 
 def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:
@@ -162,7 +197,8 @@ def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:
     return tuple(
         joint
         for joint, units in _JOINTS.items()
-        if joint in body.mapping and max(face.reach[INDEX[u]] for u in units) < MADE
+        # lids make a part of a look up or down: looking aside tells
+        if joint in body.mapping and face.reach[INDEX[next(u for u in units if u in _TELLING)]] < MADE
     )
 
 

@@ -39,6 +39,7 @@ def retarget(
     include_face: bool | Collection[str] = False,
     follows: Mapping[str, str] | None = None,
     pelvis_at: str | None = None,
+    only: Collection[str] | None = None,
 ) -> BoneMotion:
     """Bone curves for a rig.
 
@@ -47,7 +48,8 @@ def retarget(
     :func:`~paksatalker.rigs.detect.detect` gives it. With ``include_face`` the jaw and eye joints are
     carried over too, or those named in it; leave out what the avatar's shapes do. ``follows``: bone to the
     one that it moves with, where constraints of a control rig say otherwise than its parents. ``pelvis_at``:
-    the bone at whose head the pelvis is, where the bone that moves it stands elsewhere.
+    the bone at whose head the pelvis is, where the bone that moves it stands elsewhere. ``only``: the joints
+    whose bones are moved, all where it is None; without the pelvis there is no root.
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -78,18 +80,19 @@ def retarget(
     aligned = rest_alignment(source, target, ends)
 
     world = _world_rotations(poses)
-    bones, local, turns = _local_rotations(rig, used, rest, aligned, world, source)
+    moving = used if only is None else {j: b for j, b in used.items() if j in only}
+    bones, local, turns = _local_rotations(rig, moving, rest, aligned, world, source)
     root = used["pelvis"][0]
     scale = _size(target) / _size({j: source[j] for j in target})
     lift = np.array([0.0, _lift(target, aligned), 0.0])
     moved = scale * np.asarray(trans, np.float64).reshape(-1, 3) + lift
-    if pelvis_at is not None and _known(pelvis_at, index):
+    if pelvis_at is not None and "pelvis" in moving and _known(pelvis_at, index):
         moved = moved - _swing(rig, heads, turns, index[pelvis_at], root)
     location = moved @ rest[root]
     return BoneMotion(
         bones=tuple(rig.names[b] for b in bones),
         quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
-        root_bone=rig.names[root],
+        root_bone=rig.names[root] if "pelvis" in moving else "",
         root_location=location.astype(np.float32),
     )
 
@@ -154,7 +157,7 @@ def _local_rotations(
         left = (parent_turn @ rest[bone]).T
         result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
         keyed.append(bone)
-    return keyed, np.stack(result, axis=1), follows
+    return keyed, np.stack(result, axis=1) if result else np.zeros((frames, 0, 3, 3)), follows
 
 
 def _swing(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], bone: int, root: int) -> F64:

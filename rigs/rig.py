@@ -55,7 +55,7 @@ class BoneMotion:
 
     ``quaternions`` (T, B, 4) w first, for ``pose_bone.rotation_quaternion`` of the B bones in ``bones``,
     with signs such that curves turn the shorter way. ``root_location`` (T, 3) for ``pose_bone.location`` of
-    ``root_bone``: in that bone's rest axes and armature units, zero at rest.
+    ``root_bone``: in that bone's rest axes and armature units, zero at rest; none is moved where that is "".
     """
 
     bones: tuple[str, ...]

@@ -6,7 +6,7 @@ import pytest
 from paksatalker.inference.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
-from paksatalker.rigs.channels import channels
+from paksatalker.rigs.channels import Play, channels
 from paksatalker.rigs.detect import conventions
 from paksatalker.rigs.rig import Rig
 
@@ -67,3 +67,41 @@ def test_a_rig_of_unknown_names_keeps_its_bones_and_speaks(performance: Performa
     result = channels(performance, other, ["jawOpen"])
     assert result.bones is None and result.body is None
     assert set(result.weights) == {"jawOpen"}
+
+
+def test_upper_body_and_face_alone_leave_the_rest_to_the_artist(performance: Performance, rig: Rig) -> None:
+    whole = channels(performance, rig, NAMES).bones
+    upper = channels(performance, rig, NAMES, play=Play("upper")).bones
+    assert whole is not None and upper is not None
+    assert upper.root_bone == "" and not {"pelvis", "thigh_l", "foot_r"} & set(upper.bones)
+    assert {"spine_01", "hand_l", "head"} <= set(upper.bones)
+    hand = whole.bones.index("hand_l")
+    np.testing.assert_allclose(
+        upper.quaternions[:, upper.bones.index("hand_l")], whole.quaternions[:, hand], atol=1e-6
+    )
+    assert channels(performance, rig, NAMES, play=Play("face")).bones is None
+    jaw = channels(performance, rig, [], play=Play("face")).bones
+    assert jaw is not None and set(jaw.bones) == {"jaw", "eye_l", "eye_r"} and jaw.root_bone == ""
+    free = channels(replace(performance, poses=np.zeros((FRAMES, 165), np.float32)), rig, []).bones
+    assert free is not None
+    np.testing.assert_allclose(jaw.quaternions[:, 0], free.quaternions[:, free.bones.index("jaw")], atol=1e-6)
+
+
+def test_in_place_goes_up_and_down_alone(performance: Performance, rig: Rig) -> None:
+    way = np.random.default_rng(1).normal(size=(FRAMES, 3)).astype(np.float32)
+    moved = channels(replace(performance, trans=way), rig, [], play=Play(in_place=True)).bones
+    assert moved is not None
+    assert np.ptp(moved.root_location[:, :2], axis=0).max() < 1e-6
+    np.testing.assert_allclose(np.diff(moved.root_location[:, 2]), np.diff(way[:, 1]), atol=1e-5)
+
+
+def test_what_is_missing_and_what_that_costs_is_said(performance: Performance, rig: Rig) -> None:
+    said = " / ".join(channels(performance, rig, ["jawOpen", "eyeBlinkLeft", "eyeBlinkRight"]).report())
+    assert "3 of 52 face shapes" in said and "gaze uses the eye bones" in said
+    assert "jaw" not in channels(performance, rig, ["jawOpen", "mouthClose"]).joints
+    names = tuple("Hand" if n == "hand_l" else n for n in rig.names)
+    said = " / ".join(channels(performance, replace(rig, names=names), NAMES).report())
+    assert "joints without a bone: left_wrist" in said and "a hand follows its forearm" in said
+    assert "gaze uses 8 shape keys" in said
+    nothing = " / ".join(channels(performance, None, ["Basis", "Tall"]).report())
+    assert "no face shapes" in nothing

@@ -54,3 +54,39 @@ def test_our_people_are_recognised_whole(person: str) -> None:
         pytest.skip("not baked")
     found = detect(library.load(person).bone_names)
     assert found is not None and found.convention == "game_engine" and not found.missing
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda b: f"hero_{b}",
+        lambda b: f"{b}.001",
+        lambda b: f"{b}_jnt",
+        lambda b: f"Rig|{b}",
+        lambda b: f"DEF-{b}",
+        str.upper,
+    ],
+    ids=["prefix", "number", "suffix", "namespace", "deform", "case"],
+)
+@pytest.mark.parametrize("name", ["mixamo", "ue5", "daz8"])
+def test_prefixes_suffixes_and_numbers_are_tolerated(name: str, spell) -> None:  # type: ignore[no-untyped-def]
+    found = detect(map(spell, bones(name)))
+    assert found is not None and found.convention == name and found.score == 1
+    assert all(b in set(map(spell, bones(name))) for row in found.mapping.values() for b in row)
+
+
+def test_controls_of_a_generated_rig_go_before_its_deforming_bones() -> None:
+    found = detect([*bones("rigify_deform"), *bones("rigify"), "upper_arm_parent.L", "upper_arm_parent.R"])
+    assert found is not None and found.convention == "rigify"
+    assert {(s.bone, s.value) for s in found.settings} >= {
+        ("upper_arm_parent.L", 1.0),
+        ("upper_arm_parent.R", 1.0),
+    }
+    assert list(found.others) == ["Rigify, deform bones"]
+
+
+def test_of_two_left_arms_the_first_moves_and_the_other_is_named() -> None:
+    found = detect([*bones("mixamo"), "leftarm", "LEFTFOREARM"])
+    assert found is not None and found.mapping["left_shoulder"] == ("LeftArm",)
+    assert set(found.doubles) == {"leftarm", "LEFTFOREARM"}
+    assert any("left alone" in line and "leftarm" in line for line in found.report())

@@ -1,0 +1,104 @@
+"""Faces that bones move, on Rigify's generated human and on a person with MakeHuman's bones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import addon_utils
+import bpy
+import numpy as np
+import pytest
+
+from paksatalker.blender_addon.apply import apply
+from paksatalker.blender_addon.character import find_character
+from paksatalker.blender_addon.face_controls import face_effects
+from paksatalker.inference.contacts import contact_frames
+from paksatalker.rigs.arkit import INDEX
+from paksatalker.rigs.detect import detect
+from paksatalker.rigs.face_controls import find_face_rig
+from paksatalker.rigs.face_measures import measures
+
+BOXES = ("DEF-lip.T.L", "DEF-lip.B.L", "DEF-lid.T.L.002", "DEF-lid.B.L.002", "DEF-chin.001")
+"""Bones that get some skin: a small box that hangs on them."""
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Rigify's human, generated once, with patches of skin on lips, lids and chin."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    addon_utils.enable("rigify", default_set=True)
+    bpy.ops.object.armature_human_metarig_add()
+    bpy.ops.pose.rigify_generate()
+    rig = bpy.context.object
+    mesh = bpy.data.meshes.new("Skin")
+    heads = [rig.data.bones[b].head_local for b in BOXES]
+    mesh.from_pydata([tuple(h) for h in heads], [], [])
+    skin = bpy.data.objects.new("Skin", mesh)
+    bpy.context.scene.collection.objects.link(skin)
+    for i, bone in enumerate(BOXES):
+        skin.vertex_groups.new(name=bone).add([i], 1.0, "REPLACE")
+    skin.modifiers.new("Armature", "ARMATURE").object = rig
+    file = str(tmp_path_factory.mktemp("rigify") / "human.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file, copy=True)
+    return file
+
+
+@pytest.fixture
+def rigify(generated: str) -> Iterator[bpy.types.Object]:
+    bpy.ops.wm.open_mainfile(filepath=generated, use_scripts=False)
+    yield next(o for o in bpy.data.objects if o.type == "ARMATURE" and "hand_fk.L" in o.data.bones)
+
+
+def skin_at(frame: int) -> np.ndarray:
+    """(5, 3) where the patches of skin are, as the head sees them."""
+    bpy.context.scene.frame_set(frame)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    skin = bpy.data.objects["Skin"].evaluated_get(depsgraph)
+    rig = bpy.data.objects["Skin"].modifiers["Armature"].object
+    bone = rig.evaluated_get(depsgraph).pose.bones["DEF-spine.006"]
+    still = rig.data.bones["DEF-spine.006"].matrix_local @ bone.matrix.inverted()
+    return np.array([still @ v.co for v in skin.data.vertices])
+
+
+def test_a_generated_rigify_human_speaks_by_its_controls(rigify, spoken) -> None:
+    """Lips of the skin close in every p, b and m, and open as far as the performance says; lids close."""
+    rest = skin_at(1)
+    character = find_character(bpy.context.scene, rigify)
+    applied = apply(spoken, character, error=0.0)
+    assert applied.body is not None and applied.body.convention == "rigify"
+    assert any("Rigify's face" in line for line in applied.report())
+    scale = face_effects(rigify, character.meshes, applied.body).scale
+    wanted = spoken.arkit.astype(float) @ measures().opening
+    closed = contact_frames(spoken, "closure")
+    blink = int(spoken.arkit[:, INDEX["eyeBlinkLeft"]].argmax())
+    frames = sorted({*range(0, spoken.frames, 4), *np.flatnonzero(closed), blink})
+    at = {f: (skin_at(1 + f) - rest) / scale for f in frames}
+    opening = np.array([at[f][0, 2] - at[f][1, 2] for f in frames])
+    assert np.corrcoef(opening, wanted[frames])[0, 1] > 0.98
+    assert opening[closed[frames]].max() < 0.7 and opening.max() > 0.8 * wanted[frames].max()
+    if spoken.arkit[blink, INDEX["eyeBlinkLeft"]] > 0.9:
+        apart = (rest[2] - rest[3])[2] / scale
+        assert apart + at[blink][2, 2] - at[blink][3, 2] < 0.35 * apart, "the eye shuts"
+
+
+def test_measuring_leaves_the_pose_as_it_was(rigify) -> None:
+    rigify.pose.bones["lip.B"].location = (0.0, 0.0, 0.01)
+    rigify.pose.bones["jaw_master"].rotation_mode = "XYZ"
+    before = {b.name: (b.matrix_basis.copy(), b.rotation_mode) for b in rigify.pose.bones}
+    assert face_effects(rigify, (), detect(rigify.data.bones.keys())) is not None
+    assert {b.name: (b.matrix_basis, b.rotation_mode) for b in rigify.pose.bones} == before
+
+
+def test_the_artists_constraints_and_drivers_stay(rigify, performance) -> None:
+    def own() -> list[object]:
+        constraints = [(b.name, c.type, c.mute) for b in rigify.pose.bones for c in b.constraints]
+        return [constraints, sorted(d.data_path for d in rigify.animation_data.drivers)]
+
+    before = own()
+    apply(performance, find_character(bpy.context.scene, rigify))
+    assert own() == before and rigify.pose.bones["upper_arm_parent.L"]["IK_FK"] == 1.0
+
+
+def test_rigs_without_a_face_of_bones_have_none() -> None:
+    assert find_face_rig(["Hips", "Head", "jaw", "eye_l", "eye_r"]) is None
+    assert find_face_rig([]) is None
