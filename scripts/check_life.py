@@ -54,7 +54,7 @@ MICRO = (0.04, 0.5)
 STILLER = 1.5
 """At least by how much faster a head moves while talking: Hadar et al., Language and Speech 26 (1983)."""
 MINUTE = 0.6
-"""Seconds in which a minute of aligned speech becomes a face."""
+"""Seconds in which a minute of aligned speech becomes a face, on a machine with nothing else to do."""
 
 TEXT = (
     "Every morning the baker opens her small shop before the sun is up. She mixes flour, water and salt, "
@@ -87,9 +87,7 @@ def main() -> int:
     table = Table()
     talk = talking(60 * options.minutes)
     film = animate_face(talk, FILM, options.seed)
-    begun = time.perf_counter()
-    animate_face(talk, FILM, options.seed)
-    seconds = (time.perf_counter() - begun) * 60 / talk.duration
+    seconds = min(_seconds(talk, options.seed) for _ in range(3)) * 60 / talk.duration
     check_talking(table, animate_face(talk, FPS, options.seed), talk)
     check_listening(table, options.seed, 60 * options.minutes, talk)
     mouth = [i for i, n in enumerate(NAMES) if n.startswith(("jaw", "mouth"))]
@@ -241,6 +239,12 @@ def looks_and_aways(track: FaceTrack, duration: float) -> tuple[F64, F64]:
 def head_speed(track: FaceTrack) -> float:
     """Mean degrees a second of the head."""
     return float(np.degrees(np.linalg.norm(np.diff(track.head, axis=0), axis=1)).mean() * FILM)
+
+
+def _seconds(speech: Speech, seed: int) -> float:
+    begun = time.perf_counter()
+    animate_face(speech, FILM, seed)
+    return time.perf_counter() - begun
 
 
 def _jump(arkit: npt.NDArray[np.float32]) -> float:

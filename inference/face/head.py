@@ -124,11 +124,13 @@ def _nods(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Event
         drawn, size = rng.random(), within(rng, h["nod"])
         rise, fall = within(rng, h["nod_rise"]), within(rng, h["nod_fall"])
         turn = rng.standard_normal(3) * h["nod_turn"]
+        swings, side = rng.random() < h["swing_share"], rng.choice([-1.0, 1.0])
         if drawn >= h["on_accent"]:
             continue
+        strong = size * (0.5 + 0.5 * accent.strength)
         details = {
-            "pitch": float(size * (0.5 + 0.5 * accent.strength)),
-            "yaw": float(turn[1]),
+            "pitch": float(strong * (h["swing_nods"] if swings else 1)),
+            "yaw": float(turn[1] + (side * strong if swings else 0)),
             "roll": float(turn[2]),
             "rise": rise,
             "fall": fall,
