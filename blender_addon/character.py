@@ -48,10 +48,11 @@ class Character:
         return _face(self.meshes, self.mapping)
 
 
-def open_character(path: Path) -> Character:
+def open_character(path: Path, mapping: RigMapping | None = None) -> Character:
     """Open a .blend in place of the current file, its scripts disabled, and find the character in it.
 
-    Raises InputError where the file is missing, no .blend, or holds no one who can talk.
+    ``mapping`` goes before what is recognised and before one that the file has. Raises InputError where the
+    file is missing, no .blend, or holds no one who can talk.
     """
     if not path.is_file():
         raise InputError(f"there is no file {path}", "check the path")
@@ -59,6 +60,8 @@ def open_character(path: Path) -> Character:
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
     except RuntimeError as e:
         raise InputError(f"Blender can't open {path}", str(e).strip().splitlines()[-1]) from e
+    if mapping is not None:
+        adopt_mapping(current_scene(), mapping)
     character = find_character(current_scene())
     if character is None:
         raise InputError(
@@ -111,6 +114,30 @@ def remember_mapping(character: Character, mapping: RigMapping) -> None:
     """Keep a mapping on the armature, or on the meshes where there is none, for this and other sessions."""
     for owner in (character.armature,) if character.armature is not None else character.meshes:
         owner[PROPERTY] = mapping_text(mapping)
+
+
+def adopt_mapping(scene: bpy.types.Scene, mapping: RigMapping) -> None:
+    """Keep a mapping on whoever in the scene has all bones and shapes that it names.
+
+    Raises InputError where nobody has.
+    """
+    bones = {b for row in mapping.joints.values() for b in row}
+    lacking = set(bones)
+    meshes = [o for o in scene.objects if o.type == "MESH" and o.data.shape_keys is not None]
+    armatures: list[bpy.types.Object | None] = [o for o in scene.objects if o.type == "ARMATURE"]
+    for armature in armatures or [None]:
+        own = [m for m in meshes if armature is None or _armature_of(m) == armature]
+        shapes = {b.name for m in own for b in m.data.shape_keys.key_blocks}
+        there = set(armature.data.bones.keys()) if armature is not None else set()
+        lacks = (bones - there) | (set(mapping.shapes) - shapes)
+        if not lacks:
+            remember_mapping(Character("", armature, tuple(own), {}), mapping)
+            return
+        lacking = lacks if not lacking or len(lacks) < len(lacking) else lacking
+    raise InputError(
+        f"the mapping names what this avatar lacks: {', '.join(sorted(lacking))}",
+        "check its bones and shapes",
+    )
 
 
 def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]) -> Character | None:

@@ -22,7 +22,7 @@ _TABLES = ("shaders", "blender_addon", "rigs")
 def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:
     """SHA-256 of performance, avatar, settings, tables and versions."""
     avatar = job["avatar"]
-    asset = Path(avatar) if avatar.lower().endswith(".blend") else library.path(avatar)
+    asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
     settings = [asdict(picture), job.get("framing"), job.get("fps"), __version__, bpy.app.version_string]
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     root = Path(__file__).parent.parent

@@ -3,10 +3,12 @@
 The job is an object with
 
 - ``action``: ``render`` or ``export``
-- ``performance``: path of an .npz; ``avatar``: a name or the path of a .blend; ``output``: a film (.mp4), a
+- ``performance``: path of an .npz; ``avatar``: a name, or the path of a baked .npz or of a
+  .blend, .glb, .vrm or .fbx; ``output``: a film (.mp4), a
   folder for frames, or with ``export`` a .glb, .fbx or .blend
 - for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
   ``framing`` (bust), ``format`` (png; exr) of a folder of frames
+- ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
 - ``fps``: null, or the rate to resample to
 - ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
 
@@ -57,6 +59,7 @@ def main(arguments: list[str]) -> int:
 
 def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
+    from ..rigs.channels import Play
     from .apply import apply
     from .curve_plan import ERROR
     from .engines import choose_engine
@@ -78,11 +81,13 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     transparent = film_or_frames and output.suffix.lower() != ".mp4"
 
     progress("scene", 0, 1)
-    scene, character = _open(job["avatar"])
+    scene, character = _open(job["avatar"], job.get("mapping"))
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
     sampled = not (film_or_frames or job.get("save_blend") or output.suffix.lower() == ".blend")
-    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR)
-    for line in applied.report() if job["avatar"].lower().endswith(".blend") else ():
+    play = Play(job.get("only") or "all", bool(job.get("in_place")))
+    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR, play=play)
+    own = Path(job["avatar"]).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
+    for line in applied.report() if own else ():
         note(line)
     build_stage(character, scene, job.get("framing") or "bust", size)
     prepare(scene, character, picture, transparent=transparent)
@@ -109,19 +114,27 @@ def _performance(job: Mapping[str, Any]) -> Performance:
     return performance
 
 
-def _open(avatar: str) -> Any:
+def _open(avatar: str, mapping: str | None) -> Any:
     import bpy
 
     from ..rigs.avatar import library
+    from ..rigs.avatar.asset import load_avatar
+    from ..rigs.mapping import load_mapping
     from .build_avatar import build_avatar
-    from .character import open_character
+    from .character import adopt_mapping, current_scene, open_character
+    from .open_avatar import ENDINGS, open_avatar
 
-    if avatar.lower().endswith(".blend"):
-        character = open_character(Path(avatar))
+    ending, saved = Path(avatar).suffix.lower(), load_mapping(Path(mapping)) if mapping else None
+    if ending == ".blend":
+        character = open_character(Path(avatar), saved)
+    elif ending in ENDINGS:
+        character = open_avatar(Path(avatar), saved)
     else:
-        data = library.load(avatar)
+        data = load_avatar(Path(avatar)) if ending == ".npz" else library.load(avatar)
         bpy.ops.wm.read_factory_settings(use_empty=True)
         character = build_avatar(data)
+        if saved is not None:
+            adopt_mapping(current_scene(), saved)
     return bpy.context.scene, character
 
 

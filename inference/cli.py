@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
     _motion_options(export)
     _avatar_options(export, "woman")
+    _playing_options(export)
     export.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=_OUT)
 
@@ -118,6 +119,15 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--avatar", metavar="FILE.vrm", help="the avatar that a .vrma is for")
     convert.add_argument("-o", "--output", type=Path, required=True, metavar="OUT",
                          help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma")  # fmt: skip
+
+    avatars = commands.add_parser(
+        "avatars", parents=[common], help="the people there are; save one of your own"
+    )
+    _avatar_options(avatars, "woman")
+    avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
+    avatars.add_argument(
+        "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
+    )
 
     inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
     inspect.add_argument("file", type=Path, metavar="FILE", help=_MOTION)
@@ -139,8 +149,12 @@ def _voices_command(commands: Any, common: _Parser) -> None:
     voices.add_argument("--language", metavar="CODE", help="only those that speak it, such as de or pt-br")
     voices.add_argument("--json", action="store_true", help="as one JSON array on stdout")
     actions = voices.add_subparsers(dest="action", metavar="ACTION")
-    add = actions.add_parser("add", parents=[common], help="take in a voice in piper's format")
-    add.add_argument("source", metavar="FILE|URL", help="its .onnx, the .onnx.json beside it")
+    add = actions.add_parser("add", parents=[common], help="take in a voice of piper's format or of hibari")
+    add.add_argument(
+        "source",
+        metavar="FILE|URL|hibari:NAME",
+        help="its .onnx (the .onnx.json beside it), or a listed voice",
+    )
     add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")
     add.add_argument("--licence", metavar="TEXT", help="where no MODEL_CARD beside it tells it")
     add.add_argument("--sha256", metavar="HEX", help="refuse a file of another hash")
@@ -173,7 +187,28 @@ def _motion_options(parser: argparse.ArgumentParser, *, sound: bool = True) -> N
 
 
 def _avatar_options(parser: Any, default: str) -> None:
-    parser.add_argument("--avatar", default=default, metavar="NAME|FILE.blend", help=f"({default})")
+    parser.add_argument(
+        "--avatar",
+        default=default,
+        metavar="NAME|FILE",
+        help=f"see `paksatalker avatars`, a .toml of your own, or .blend, .glb, .vrm, .fbx ({default})",
+    )
+    parser.add_argument(
+        "--avatar-shape", metavar="NAME=N,...", help="such as age=0.7,weight=0.6,hair=short,glasses=round"
+    )
+
+
+def _playing_options(parser: Any) -> None:
+    parser.add_argument(
+        "--mapping", type=Path, metavar="F.toml", help="which bones and shapes of the avatar are which"
+    )
+    parser.add_argument(
+        "--only",
+        choices=("all", "upper", "face"),
+        default="all",
+        help="move the upper body or face alone (all)",
+    )
+    parser.add_argument("--in-place", action="store_true", help="leave the avatar where it stands")
 
 
 def _common() -> _Parser:
@@ -239,6 +274,7 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
 def _picture_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("picture")
     _avatar_options(group, "woman")
+    _playing_options(group)
     group.add_argument("--quality", choices=QUALITIES, default="standard", help="(standard)")
     group.add_argument("--size", type=_size, metavar="WxH", help="instead of the quality's own size")
     group.add_argument("--engine", choices=ENGINES, default="auto", help="(auto)")

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
+from .avatar_choice import chosen
 from .motion_commands import opened
 from .outputs import check_file, check_frames_folder
 from .report import Report
@@ -25,6 +25,7 @@ def run(options: Namespace, report: Report) -> None:
         "render": _render,
         "export": _export,
         "convert": _convert,
+        "avatars": _avatars,
         "inspect": _inspect,
         "doctor": _doctor,
         "models": _models,
@@ -36,11 +37,11 @@ def _talk(options: Namespace, report: Report) -> None:
     check_file(options.output, (".mp4",), "a film")
     check_file(options.save_performance, (".npz",), "a performance")
     check_file(options.save_blend, (".blend",), "a scene")
-    _check_avatar(options.avatar)
+    avatar = chosen(options, report)
     performance = _performed(options, report)
     if options.save_performance:
         performance.save(options.save_performance)
-    report.result(_rendered(options, performance, report))
+    report.result(_rendered(options, avatar, performance, report))
 
 
 def _perform(options: Namespace, report: Report) -> None:
@@ -55,27 +56,35 @@ def _render(options: Namespace, report: Report) -> None:
     else:
         check_frames_folder(options.output)
     check_file(options.save_blend, (".blend",), "a scene")
-    _check_avatar(options.avatar)
-    report.result(_rendered(options, opened(options, report), report))
+    avatar = chosen(options, report)
+    report.result(_rendered(options, avatar, opened(options, report), report))
 
 
 def _export(options: Namespace, report: Report) -> None:
-    from .motion_commands import DATA, SCENES, write
+    from .motion_commands import DATA, SCENES, write, write_sound
 
     check_file(options.output, (*SCENES, *DATA), "an export")
     if options.output.suffix.lower() in DATA:
         write(opened(options, report), options.output, report, options.avatar)
         report.result(options.output)
         return
-    _check_avatar(options.avatar)
-    job = {"action": "export", "avatar": options.avatar, "output": str(options.output.absolute())}
-    report.result(_blender(job, opened(options, report), report))
+    job = {"action": "export", "avatar": chosen(options, report), "output": str(options.output.absolute())}
+    job |= _playing(options)
+    performance = opened(options, report)
+    report.result(_blender(job, performance, report))
+    write_sound(performance, options.output, report)
 
 
 def _convert(options: Namespace, report: Report) -> None:
     from .motion_commands import convert
 
     convert(options, report)
+
+
+def _avatars(options: Namespace, report: Report) -> None:
+    from .avatar_choice import avatars
+
+    avatars(options, report)
 
 
 def _inspect(options: Namespace, report: Report) -> None:
@@ -123,10 +132,10 @@ def _performed(options: Namespace, report: Report) -> Performance:
     )
 
 
-def _rendered(options: Namespace, performance: Performance, report: Report) -> Path:
+def _rendered(options: Namespace, avatar: str, performance: Performance, report: Report) -> Path:
     job = {
         "action": "render",
-        "avatar": options.avatar,
+        "avatar": avatar,
         "output": str(options.output.absolute()),
         "format": getattr(options, "format", "png"),
         "quality": options.quality,
@@ -134,28 +143,25 @@ def _rendered(options: Namespace, performance: Performance, report: Report) -> P
         "engine": options.engine,
         "framing": options.framing,
         "save_blend": str(options.save_blend.absolute()) if options.save_blend else None,
+        **_playing(options),
     }
     return _blender(job, performance, report)
+
+
+def _playing(options: Namespace) -> dict[str, Any]:
+    """How the performance is put on the avatar; the mapping is read, so that faults show at once."""
+    if options.mapping is not None:
+        from ..rigs.mapping import load_mapping
+
+        load_mapping(options.mapping)
+    mapping = str(options.mapping.absolute()) if options.mapping is not None else None
+    return {"mapping": mapping, "only": options.only, "in_place": options.in_place}
 
 
 def _blender(job: dict[str, Any], performance: Performance, report: Report) -> Path:
     from .blender_process import run_job
 
-    if job["avatar"].endswith(".blend"):
-        job["avatar"] = str(Path(job["avatar"]).absolute())
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file = Path(folder) / "performance.npz"
         performance.save(file)
         return run_job({**job, "performance": str(file)}, report, report.note)
-
-
-def _check_avatar(avatar: str) -> None:
-    from ..rigs.avatar import library
-
-    if avatar.lower().endswith(".blend"):
-        if not Path(avatar).is_file():
-            raise InputError(f"there is no avatar file {avatar}", "check the path")
-    elif "." in avatar or "/" in avatar:
-        raise InputError(f"can't read an avatar from {avatar}", "give a .blend file or a name")
-    else:
-        library.path(avatar)

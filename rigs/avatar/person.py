@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
+from .description import describe
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.eyes import build_eyes, eye_image, eye_material
+from .face.glasses import build_glasses
 from .face.lashes import build_lashes
 from .face.lips import seal_lips
 from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import build_hair
 from .human import Human, shape_human
-from .skeleton import Skeleton, build_skeleton
+from .skeleton import Skeleton, build_skeleton, renamed
 from .skin.layout import skin_layout
 from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
 
-PEOPLE = Path(__file__).parent / "people"
-
 
 def build_person(source: Source, name: str) -> Avatar:
     """Build the person that ``people/NAME.toml`` describes. Deterministic; takes seconds, no Blender."""
-    description = tomllib.loads((PEOPLE / f"{name}.toml").read_text(encoding="utf-8"))
+    return build_described(source, describe(name), name)
+
+
+def build_described(source: Source, description: dict[str, Any], name: str) -> Avatar:
+    """Build the person of a description as :func:`~.description.describe` gives it."""
     human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
     layout = skin_layout(human)
     human = seal_lips(human, layout)
@@ -68,6 +71,12 @@ def build_person(source: Source, name: str) -> Avatar:
     parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
     hair = build_hair(human, skeleton, description["hair"]["style"], description["hair"]["color"])
     parts += [*hair.parts, *clothes.parts]
+    worn = description.get("glasses", {}).get("shape", "none")
+    frames: tuple[Material, ...] = ()
+    if worn != "none":
+        piece, frame = build_glasses(human, worn)
+        parts.append(part_of_piece(piece, human, skeleton, {}))
+        frames = (frame,)
     iris = tuple(description["eyes"]["iris"])
     return Avatar(
         name=name,
@@ -80,11 +89,12 @@ def build_person(source: Source, name: str) -> Avatar:
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
             *hair.materials,
             *clothes.materials,
+            *frames,
             Material("brows", "brow", shade_color),
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
         images={**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)},
-        bone_names=skeleton.names,
+        bone_names=renamed(skeleton.names, description.get("skeleton", {}).get("names", "game-engine")),
         bone_parents=skeleton.parents,
         bone_heads=skeleton.heads,
         bone_tails=skeleton.tails,

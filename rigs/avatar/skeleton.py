@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..bone_tables import conventions
+from ..errors import InputError
 from .asset import F32, I32
 from .human import Human
 
@@ -53,6 +55,21 @@ def build_skeleton(human: Human) -> Skeleton:
         weight_index=index,
         weight_value=value.astype(np.float32),
     )
+
+
+def renamed(names: tuple[str, ...], convention: str) -> tuple[str, ...]:
+    """The bones' names in another convention: ``game-engine`` (as they are) or ``mixamo``.
+
+    The bones stay where they are. Raises InputError for another word.
+    """
+    if convention == "game-engine":
+        return names
+    if convention != "mixamo":
+        raise InputError(f"unknown skeleton names '{convention}'", "known: game-engine, mixamo")
+    tables = conventions()
+    ours, theirs = tables["game_engine"].joints, tables["mixamo"].joints
+    table = {ours[j][0]: f"mixamorig:{theirs[j][0]}" for j in ours if j in theirs}
+    return tuple(table.get(name, name) for name in names)
 
 
 def _joint(human: Human, end: dict[str, Any]) -> F32:

@@ -54,12 +54,9 @@ class Scalp:
 def find_scalp(human: Human, hairline: npt.ArrayLike) -> Scalp:
     """Measure the head; ``hairline`` as in :class:`Scalp`."""
     v = human.vertices.astype(float)
-    eye = float((human.centre("joint-l-eye") + human.centre("joint-r-eye"))[1]) / 2
+    centre, eye = head_centre(human)
     chin = float(v[CHIN, 1])
     faces = human.faces[human.faces_of("body")]
-    body = v[human.groups["body"]]
-    forehead = body[np.abs(body[:, 1] - eye - 0.05) < 0.01, 2].max()
-    centre = np.array([0.0, eye + 0.014, forehead - SKULL_DEPTH])
     middle = v[faces].mean(axis=1)
     near = (middle[:, 1] > chin - 0.2) & (np.abs(middle[:, 0]) < 0.2)
     return Scalp(
@@ -71,6 +68,14 @@ def find_scalp(human: Human, hairline: npt.ArrayLike) -> Scalp:
         ear=float(middle[is_ear(middle, centre, eye), 1].mean()),
         skin=distance_field(v, faces[near]),
     )
+
+
+def head_centre(human: Human) -> tuple[F64, float]:
+    """The centre of directions (3,) and the height of the eyes, metres."""
+    eye = float((human.centre("joint-l-eye") + human.centre("joint-r-eye"))[1]) / 2
+    body = human.vertices.astype(float)[human.groups["body"]]
+    forehead = body[np.abs(body[:, 1] - eye - 0.05) < 0.01, 2].max()
+    return np.array([0.0, eye + 0.014, forehead - SKULL_DEPTH]), eye
 
 
 def is_ear(points: F64, centre: F64, eye: float) -> npt.NDArray[np.bool_]:

@@ -135,6 +135,31 @@ def _swept(
     )
 
 
+def _standing(
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
+) -> Growth:
+    """Away from the skin, each strand its own way; shorter at nape and sides."""
+    count = len(roots)
+    _, elevation = scalp.angles(roots)
+    top = np.clip((elevation + 10) / 45, 0, 1)
+    direction = normals + rng.normal(0, layer["spread"], (count, 3))
+    low, high = layer["lift"]
+    return Growth(
+        direction=direction,
+        lift=(low + (high - low) * rng.random(count)) * (0.35 + 0.65 * top),
+        length=_between(layer["length"], count, rng) * (0.45 + 0.55 * top),
+        floor=np.full(count, -1.0),
+        gravity=np.full(count, style["gravity"]),
+        opening=np.zeros(count),
+        curl=np.zeros(count),
+    )
+
+
 def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
     """Metres (N,) of roots from the line of the parting."""
     d = roots - scalp.centre
@@ -142,7 +167,7 @@ def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
     return np.hypot(d[:, 0] - style["parting"], behind)
 
 
-FLOWS = {"parted": _parted, "swept": _swept}
+FLOWS = {"parted": _parted, "swept": _swept, "standing": _standing}
 
 
 def _between(ends: tuple[float, float], count: int, rng: np.random.Generator) -> F64:

@@ -1,0 +1,158 @@
+"""What makes one person, as a small table: one of the people, a file of one's own, and sliders on top."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from .library import everyone, file_of
+
+Table = dict[str, Any]
+
+MOST_BYTES = 100_000
+SLIDERS = ("gender", "age", "muscle", "weight", "height", "proportions", "cupsize", "firmness")
+RACES = ("african", "asian", "caucasian")
+SKIN = ("lip", "freckles", "stubble")
+CHOICES = {
+    "skin": ("skin", "tone"),
+    "brows": ("brows", "shape"),
+    "hair": ("hair", "style"),
+    "hair-color": ("hair", "color"),
+    "outfit": ("clothes", "outfit"),
+    "glasses": ("glasses", "shape"),
+    "skeleton": ("skeleton", "names"),
+}
+_SECTIONS = ("macros", "race", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes", "glasses",
+             "skeleton")  # fmt: skip
+
+
+def describe(avatar: str, shape: str = "") -> Table:
+    """The whole description of a person: a name, or a ``.toml`` whose ``base`` is one; then ``shape``.
+
+    ``shape``: ``age=0.7,weight=0.6,asian=1,hair=short,glasses=round`` and any detail target such as
+    ``nose/nose-hump-incr=0.4``. Raises InputError with one line on anything unknown or out of range.
+    """
+    table = _own(Path(avatar)) if avatar.lower().endswith(".toml") else _read(file_of(avatar))
+    for key, value in _pairs(shape):
+        _set(table, key, value)
+    _check(table)
+    return table
+
+
+def description_text(table: Table) -> str:
+    """The description as TOML that :func:`describe` reads."""
+    lines = [f'label = "{table["label"]}"']
+    for section in _SECTIONS:
+        if table.get(section):
+            lines += ["", f"[{section}]"]
+            lines += [f"{_key(k)} = {_value(v)}" for k, v in table[section].items()]
+    return "\n".join(lines) + "\n"
+
+
+def _own(path: Path) -> Table:
+    own = _read(path)
+    base = own.pop("base", None)
+    if base is None and "macros" in own:
+        return own
+    if not isinstance(base, str):
+        raise InputError(
+            f"{path.name} names no base", f'write base = "woman"; known: {", ".join(everyone())}'
+        )
+    table = _read(file_of(base))
+    table["label"] = own.pop("label", path.stem)
+    for section, values in own.items():
+        if section not in _SECTIONS or not isinstance(values, dict):
+            raise InputError(f"{path.name}: unknown section '{section}'", f"known: {', '.join(_SECTIONS)}")
+        # shares belong together; all else is laid over the base's
+        table[section] = values if section == "race" else {**table.get(section, {}), **values}
+    return table
+
+
+def _read(path: Path) -> Table:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path.name} is larger than a person's description", "check the file")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as e:
+        line = " ".join(str(e).split())[:100]
+        raise InputError(f"{path.name} is no readable TOML: {line}", "see docs/avatars.md") from e
+    except OSError as e:
+        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e
+
+
+def _pairs(shape: str) -> list[tuple[str, str]]:
+    pairs = []
+    for part in filter(None, (p.strip() for p in shape.split(","))):
+        key, equals, value = part.partition("=")
+        if not equals or not value.strip():
+            raise InputError(f"'{part}' sets nothing", "write name=value, such as age=0.7 or hair=short")
+        pairs.append((key.strip(), value.strip()))
+    return pairs
+
+
+def _set(table: Table, key: str, value: str) -> None:
+    if key in CHOICES:
+        section, field = CHOICES[key]
+        table[section] = {**table.get(section, {}), field: value}
+    elif key in SLIDERS:
+        table["macros"] = {**table["macros"], key: _number(key, value)}
+    elif key in RACES:
+        table["race"] = _shares(table["race"], key, _number(key, value))
+    elif key in SKIN:
+        table["skin"] = {**table["skin"], key: _number(key, value)}
+    elif "/" in key:
+        table["details"] = {**table.get("details", {}), key: _number(key, value)}
+    else:
+        known = ", ".join((*SLIDERS, *RACES, *SKIN, *CHOICES))
+        raise InputError(
+            f"there is no slider '{key}'", f"known: {known}, and details such as nose/nose-hump-incr"
+        )
+
+
+def _shares(race: Mapping[str, float], key: str, value: float) -> dict[str, float]:
+    """That share, the others in their proportion, all together 1."""
+    rest = {r: float(race.get(r, 0.0)) for r in RACES if r != key}
+    total = sum(rest.values())
+    left = max(0.0, 1.0 - value)
+    return {key: value, **{r: left * (v / total if total else 0.5) for r, v in rest.items()}}
+
+
+def _number(key: str, value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise InputError(f"{key} = {value} is out of range", "give a number from 0 to 1")
+    return number
+
+
+def _check(table: Table) -> None:
+    for section in ("macros", "race", "skin", "hair", "clothes", "brows", "eyes", "lashes"):
+        if not isinstance(table.get(section), dict):
+            raise InputError(f"the description of the person lacks [{section}]", "see docs/avatars.md")
+    for section, known in (("macros", SLIDERS), ("race", RACES)):
+        for key, value in table[section].items():
+            if key not in known:
+                raise InputError(f"there is no {section} '{key}'", f"known: {', '.join(known)}")
+            _number(key, value)
+    # childhood is out of range: clothes, teeth and hair are made for grown-ups
+    if table["macros"].get("age", 0.5) < 0.4:
+        raise InputError(f"age = {table['macros']['age']} is a child", "people are grown-ups: 0.4 to 1")
+    for name, weight in table.get("details", {}).items():
+        _number(name, weight)
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").isalnum() else f'"{key}"'
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    return repr(round(float(value), 6)) if isinstance(value, float | int) else str(value)

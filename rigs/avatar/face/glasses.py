@@ -1,0 +1,183 @@
+"""Glasses: two rims, a bridge, and temples that pass the head and bend down behind the ears. Frames alone."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError
+from ..asset import Material
+from ..hair.scalp import head_centre, is_ear
+from ..human import Human
+from ..piece import Piece
+
+F64 = npt.NDArray[np.float64]
+
+SHAPES = Path(__file__).parent / "glasses.toml"
+NAME = "glasses"
+ROUND = 10
+"""Vertices around a section."""
+BEFORE_EYE = 0.010
+"""Metres from the front of the eyeball to the plane of the rims."""
+TILT = np.radians(7.0)
+"""By which the rims' lower edge comes nearer to the cheeks."""
+OFF_HEAD = 0.0025
+BENT = 0.032
+"""Metres of the temples behind the bend at the ear."""
+
+
+def build_glasses(human: Human, shape: str) -> tuple[Piece, Material]:
+    """A frame of ``glasses.toml`` on a face. Raises InputError for an unknown shape."""
+    table = tomllib.loads(SHAPES.read_text(encoding="utf-8"))
+    if shape not in table:
+        raise InputError(f"unknown glasses '{shape}'", f"known: none, {', '.join(table)}")
+    chosen: dict[str, Any] = table[shape]
+    body = human.vertices[human.groups["body"]].astype(float)
+    eye = human.centre("joint-l-eye").astype(float)
+    across = float(np.ptp(human.vertices[human.groups["helper-l-eye"], 0]))
+    front = float(human.vertices[human.groups["helper-l-eye"], 2].max()) + BEFORE_EYE
+    half = np.array([chosen["width"], chosen["height"]]) / 2
+    centre = np.array([max(eye[0] + 0.002, half[0] + chosen["bridge"] / 2), eye[1] - 0.002, front])
+    tubes = [_mirrored(t) for t in (_rim(centre, half, chosen), _temple(human, body, centre, half, chosen))]
+    meshes = [m for pair in tubes for m in pair] + [_bridge(centre, half, chosen)]
+    vertices, faces, start = [], [], 0
+    for points, quads in meshes:
+        vertices.append(points)
+        faces.append(quads + start)
+        start += len(points)
+    made = np.concatenate(vertices)
+    # nothing of the frame may lie in the skin of brow, nose or cheek
+    made[:, 2] += max(0.0, _sunk(made, body, across))
+    count, quads = len(made), np.concatenate(faces).astype(np.int32)
+    piece = Piece(
+        name=NAME,
+        vertices=made.astype(np.float32),
+        faces=quads,
+        uvs=np.zeros((len(quads), 4, 2), np.float32),
+        face_material=np.zeros(len(quads), np.int32),
+        materials=(NAME,),
+        anchors=np.zeros((count, 3), np.int32),
+        anchor_weights=np.full((count, 3), 1 / 3, np.float32),
+        bone="head",
+        shapes=False,
+    )
+    red, green, blue = ((np.array(chosen["color"]) / 255) ** 2.2).tolist()
+    params = {"roughness": float(chosen["roughness"]), "metallic": float(chosen["metallic"])}
+    return piece, Material(NAME, "glasses", (red, green, blue), params)
+
+
+Mesh = tuple[F64, npt.NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class _Section:
+    wide: float
+    deep: float
+
+
+def _rim(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    turn = np.linspace(0, 2 * np.pi, 49)[:-1]
+    power = 2.0 / chosen["squareness"]
+    x = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** power * half[0]
+    y = np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** power * half[1]
+    # the outer side of a frame follows the face back a little
+    z = np.sin(TILT) * y - 0.10 * np.clip(x, 0, None) ** 2 / half[0]
+    path = centre + np.stack([x, y * np.cos(TILT), z], axis=1)
+    return _tube(path, _Section(chosen["thick"], chosen["deep"]), closed=True)
+
+
+def _bridge(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    inner = centre[0] - half[0] + 0.0008
+    t = np.linspace(-1, 1, 13)
+    rise = chosen["bridge_height"] * half[1]
+    path = np.stack(
+        [
+            t * inner,
+            centre[1] + rise + 0.0035 * (1 - t**2),
+            centre[2] + 0.0022 * (1 - t**2) + np.sin(TILT) * rise,
+        ],
+        axis=1,
+    )
+    return _tube(path, _Section(chosen["thick"], chosen["deep"]), closed=False)
+
+
+def _temple(human: Human, body: F64, centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    ear, left = is_ear(body, *head_centre(human)), body[:, 0] > 0
+    ears, rest = body[ear & left], body[~ear & left]
+    hinge = centre + np.array([half[0] + 0.001, 0.45 * half[1], -0.10 * half[0]])
+    root = ears[ears[:, 0] < np.percentile(ears[:, 0], 30)]  # where the ear meets the head
+    over = np.array([0.0, np.percentile(root[:, 1], 92), np.percentile(root[:, 2], 55)])
+    t = np.linspace(0, 1, 14)
+    path = hinge + t[:, None] * (over - hinge)
+    for i, point in enumerate(path):
+        near = np.hypot(rest[:, 1] - point[1], rest[:, 2] - point[2]) < 0.012
+        side = rest[near, 0].max() + OFF_HEAD if near.any() else 0.0
+        path[i, 0] = max(side, (1 - t[i]) * hinge[0] + t[i] * side)
+    path[0, 0] = hinge[0]
+    path[1:-1, 0] = np.convolve(path[:, 0], [0.25, 0.5, 0.25], "valid").clip(path[1:-1, 0] - 0.001)
+    s = np.linspace(0, 1, 7)[1:, None]
+    bend = path[-1] + BENT * s * (np.array([-0.12, -0.55, -0.83]) + s * np.array([-0.05, -0.35, 0.3]))
+    section = _Section(chosen["temple_thick"], chosen["temple_deep"])
+    return _tube(np.concatenate([path, bend]), section, closed=False, flat=True)
+
+
+def _tube(path: F64, section: _Section, *, closed: bool, flat: bool = False) -> Mesh:
+    """A tube of an oval section along a path (N, 3); ``flat``: its broad side looks sideways, not ahead."""
+    if closed:
+        tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
+    else:
+        tangent = np.gradient(path, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    other = np.array([1.0, 0, 0]) if flat else np.array([0, 0, 1.0])
+    a = np.cross(other, tangent)
+    a /= np.linalg.norm(a, axis=1, keepdims=True)
+    b = np.cross(tangent, a)
+    turn = np.arange(ROUND) * 2 * np.pi / ROUND
+    ring = (
+        np.cos(turn)[None, :, None] * section.wide / 2 * a[:, None]
+        + np.sin(turn)[None, :, None] * section.deep / 2 * b[:, None]
+    )
+    points = (path[:, None] + ring).reshape(-1, 3)
+    grid = np.arange(len(points)).reshape(len(path), ROUND)
+    after = np.roll(grid, -1, axis=0) if closed else grid[1:]
+    before = grid if closed else grid[:-1]
+    quads = np.stack(
+        [before, np.roll(before, -1, axis=1), np.roll(after, -1, axis=1), after], axis=-1
+    ).reshape(-1, 4)
+    if closed:
+        return points, quads
+    ends = [path[0], path[-1]]
+    points = np.concatenate([points, ends])
+    for end, row, way in ((len(points) - 2, grid[0], -1), (len(points) - 1, grid[-1], 1)):
+        nxt = np.roll(row, -1)
+        first, second = (row, nxt) if way > 0 else (nxt, row)
+        cap = np.stack([first, second, np.full(ROUND, end), np.full(ROUND, -1)], axis=1)
+        quads = np.concatenate([quads, cap])
+    return points, quads
+
+
+def _mirrored(mesh: Mesh) -> tuple[Mesh, Mesh]:
+    points, quads = mesh
+    other = quads[:, [0, 3, 2, 1]].copy()
+    caps = quads[:, 3] < 0
+    other[caps] = quads[caps][:, [1, 0, 2, 3]]
+    return mesh, (points * [-1.0, 1.0, 1.0], other)
+
+
+def _sunk(made: F64, body: F64, across: float) -> float:
+    """How far the deepest point of rims and bridge lies behind the skin before it."""
+    front = made[made[:, 2] > made[:, 2].max() - 0.02]
+    skin = body[
+        (body[:, 2] > front[:, 2].min() - 0.02) & (np.abs(body[:, 1] - front[:, 1].mean()) < 2 * across)
+    ]
+    deepest = 0.0
+    for point in front[:: max(1, len(front) // 400)]:
+        near = np.hypot(skin[:, 0] - point[0], skin[:, 1] - point[1]) < 0.004
+        if near.any():
+            deepest = max(deepest, float(skin[near, 2].max() - point[2]) + 0.0006)
+    return min(deepest, 0.012)

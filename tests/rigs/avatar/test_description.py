@@ -1,0 +1,85 @@
+"""People by name, by file and by sliders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.avatar.description import RACES, describe, description_text
+from paksatalker.rigs.errors import InputError
+
+
+@pytest.mark.parametrize("name", library.everyone())
+def test_everyone_is_described_and_comes_back_from_toml_as_they_were(name: str, tmp_path: Path) -> None:
+    person = describe(name)
+    assert 0.4 <= person["macros"]["age"] <= 1 and person["label"]
+    file = tmp_path / "me.toml"
+    file.write_text(description_text(person), encoding="utf-8")
+    assert describe(str(file)) == person
+
+
+def test_there_are_eight_and_no_two_are_alike() -> None:
+    people = [describe(n) for n in library.everyone()]
+    assert len(people) >= 8
+    assert library.everyone()[: len(library.names())] == library.names() == ["man", "woman"]
+    looks = {
+        (p["macros"]["gender"], round(p["macros"]["age"], 1), p["skin"]["tone"], p["hair"]["style"])
+        for p in people
+    }
+    assert len(looks) == len(people)
+
+
+def test_sliders_lie_over_a_person() -> None:
+    person = describe(
+        "woman", "age=0.7, hair=short,hair-color=grey,glasses=round,nose/nose-hump-incr=0.4,asian=0.5"
+    )
+    assert person["macros"]["age"] == 0.7 and person["macros"]["gender"] == 0.0
+    assert person["hair"] == {"style": "short", "color": "grey"} and person["glasses"] == {"shape": "round"}
+    assert person["details"]["nose/nose-hump-incr"] == 0.4
+    assert person["race"]["asian"] == 0.5 and sum(person["race"][r] for r in RACES) == pytest.approx(1)
+    assert person["race"]["caucasian"] > person["race"]["african"], "the others keep their proportion"
+    assert describe("woman")["macros"]["age"] != 0.7
+
+
+def test_a_file_of_ones_own_names_a_base(tmp_path: Path) -> None:
+    file = tmp_path / "me.toml"
+    file.write_text('base = "man"\n[macros]\nage = 0.6\n[glasses]\nshape = "square"\n', encoding="utf-8")
+    person = describe(str(file), "weight=0.7")
+    assert person["macros"] == {**describe("man")["macros"], "age": 0.6, "weight": 0.7}
+    assert person["label"] == "me" and person["hair"] == describe("man")["hair"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted"),
+    [
+        ("age=2", "out of range"),
+        ("age=0.2", "child"),
+        ("age=old", "out of range"),
+        ("hair", "sets nothing"),
+        ("hair=", "sets nothing"),
+        ("fins=1", "no slider 'fins'"),
+        ("nose/nose-hump-incr=nan", "out of range"),
+    ],
+)
+def test_wrong_sliders_are_told_in_one_line(shape: str, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        describe("woman", shape)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("base = 3", "no base"),
+        ('base = "nobody"', "unknown avatar"),
+        ('base = "man"\n[wings]\nx = 1', "unknown section"),
+        ('base = "man"\n[macros]\nage = "old"', "out of range"),
+        ("base = ", "TOML"),
+    ],
+)
+def test_wrong_files_are_told_in_one_line(tmp_path: Path, text: str, wanted: str) -> None:
+    file = tmp_path / "me.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=wanted):
+        describe(str(file))
