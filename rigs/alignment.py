@@ -31,8 +31,10 @@ def rest_alignment(source: Points, target: Points, ends: Points) -> F64:
     """
     turns = np.tile(np.eye(3), (55, 1, 1))
     for side in ("left", "right"):
-        _limb(turns, source, target, [f"{side}_{j}" for j in ("shoulder", "elbow", "wrist")], 1.0, ELBOW_BENT)
-        _limb(turns, source, target, [f"{side}_{j}" for j in ("hip", "knee", "ankle")], -1.0, KNEE_BENT)
+        arm = [f"{side}_{j}" for j in ("shoulder", "elbow", "wrist")]
+        leg = [f"{side}_{j}" for j in ("hip", "knee", "ankle")]
+        _limb(turns, source, _ended(target, ends, arm), arm, 1.0, ELBOW_BENT)
+        _limb(turns, source, _ended(target, ends, leg), leg, -1.0, KNEE_BENT)
         _foot(turns, source, target, side)
         _hand(turns, source, target, ends, side)
     return turns
@@ -71,6 +73,16 @@ def _limb(turns: F64, source: Points, target: Points, joints: list[str], bend: f
             a, b, c = (rest[j] for j in joints)
             frames.append(frame((b - a, c - b)[i], _hinge(b - a, c - b, bend * FRONT, bent)))
         turns[INDEX[joints[i]]] = frames[0] @ frames[1].T
+
+
+def _ended(target: Points, ends: Points, joints: list[str]) -> Points:
+    """The target with an end for a limb that lacks its hand or foot: where the last bone points."""
+    a, b, c = joints
+    if c in target or a not in target or b not in target:
+        return target
+    straight, along = unit(target[b] - target[a]), ends[b]
+    # an imported bone's axis may be anything: believe it only where the limb could bend so
+    return {**target, c: target[b] + (along if along @ straight > 0.5 else straight)}
 
 
 def _hinge(upper: F64, lower: F64, toward: F64, bent: float) -> F64:
