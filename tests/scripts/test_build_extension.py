@@ -36,9 +36,8 @@ def test_the_zip_holds_the_product_and_nothing_else(archive: Path) -> None:
     assert {"__init__.py", "LICENSE", "blender_manifest.toml", "inference/cli.py"} <= names
     assert {"rigs/avatar/assets/woman.npz", "rigs/avatar/assets/flame_standin.npz"} <= names
     tops = {n.split("/")[0] for n in names}
-    assert tops == {
-        "__init__.py", "LICENSE", "blender_manifest.toml", "blender_addon", "inference", "rigs", "shaders"
-    }  # fmt: skip
+    code = {"__init__.py", "api.py", "blender_addon", "inference", "rigs", "shaders"}
+    assert tops == {"LICENSE", "blender_manifest.toml"} | code
     assert not [n for n in names if re.search(r"__pycache__|\.pyc$|egg-info|/\.", n)]
 
 
