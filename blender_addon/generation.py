@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from . import sources, takes, words
 from .character import Character
 from .cli_process import CliProcess
 from .layers import root_of
-from .performing import Speech, Steps, finish, put, retime
+from .performing import PLAYING, Speech, Steps, finish, put, retime
 from .preferences import child_environment, loud, other_python
 from .retiming import edited_text
 from .settings import chosen_character, settings_of
@@ -123,8 +124,8 @@ def cancel() -> None:
         return
     work, _work = _work, None
     _outcome = Outcome("Cancelled")
-    if work.steps is not None and work.changes is not None:
-        finish(work.steps)  # the take itself is being written: half of it is worse than a moment more
+    if work.steps is not None and (work.changes is not None or work.step == PLAYING):
+        finish(work.steps)  # the take that is played is being changed: half of it is worse than a moment more
         _outcome = Outcome("Spoken")
     _tidy(work)
     _redraw()
@@ -148,10 +149,11 @@ def look() -> float | None:
         return None
     try:
         if work.steps is None:
-            if not _heard(work):
-                _redraw()
-                return INTERVAL
-            work.steps = _applying(work)
+            ended = _heard(work)
+            if ended:
+                work.steps = _applying(work)
+            _redraw()
+            return 0.0 if ended else INTERVAL
         if _advanced(work):
             _redraw()
             return 0.0
@@ -243,8 +245,13 @@ def _advanced(work: _Work) -> bool:
 
 
 def _applying(work: _Work) -> Steps:
-    performance = Performance.load(work.process.result())
-    yield "curves", 0.0
+    file = work.process.result()
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(Performance.load, file)
+        while not loading.done():
+            wait([loading], timeout=0.01)
+            yield "curves", 0.0
+    performance = loading.result()
     scene = next((s for s in bpy.data.scenes if s.session_uid == work.scene), None)
     root = next((o for o in bpy.data.objects if o.session_uid == work.character), None)
     if scene is None or root is None:

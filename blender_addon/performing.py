@@ -24,6 +24,8 @@ from .takes import Word
 
 Step = tuple[str, float]
 """What is being done, and how much of it is (0..1)."""
+PLAYING = "layers"
+"""The step from which on the take is being played: what has come so far has to be finished."""
 Steps = Generator[Step, None, None]
 
 
@@ -85,24 +87,29 @@ def put(
         if action != old:
             bpy.data.actions.remove(action)
         raise
+    yield PLAYING, 0.0
     show_take(character, action, made)
+    yield PLAYING, 0.2
     hand_layer(character)
     settings.take = action
     if settings.second == action:
         settings.second = None
+    yield PLAYING, 0.4
     set_strengths(root)
+    yield PLAYING, 0.6
     if old is not None:
         hand_keys.follow(root, moved, gone)
     if changes is None:
         words.remove(scene, root, old)
     words.place(scene, root, action, p.fps)
+    yield PLAYING, 0.8
     title = f"{TITLE}{character.name}"
     if speech.own_sound:
         remove_sound(scene, title)
     else:
         action[takes.SOUND] = place_sound(scene, title, p.audio, p.audio_rate, speech.first)
+    yield PLAYING, 0.9
     _set_range(scene)
-    yield "keys", 1.0
 
 
 def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, int]) -> Steps:

@@ -76,11 +76,7 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
         if line.startswith("SHOT "):
             _picture(display, words[1], folder, options.pictures)
         elif line.startswith("CLICK "):
-            subprocess.run(
-                ["xdotool", "mousemove", words[1], words[2], "sleep", "0.2", "click", "1"],
-                env={**os.environ, "DISPLAY": display},
-                check=False,
-            )
+            _mouse(display, "mousemove", *words[1:3], "sleep", "0.2", "click", "1", "mousemove", "300", "500")
         elif line.startswith("FIGURE "):
             print(line.removeprefix("FIGURE ").rstrip(), flush=True)
             missed += "MISS" in line
@@ -98,10 +94,15 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
     return int(bool(wrong or missed or not ended))
 
 
+def _mouse(display: str, *words: str) -> None:
+    if shutil.which("xdotool"):
+        subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": display}, check=False, timeout=30)
+
+
 def _picture(display: str, name: str, folder: Path, pictures: Path | None) -> None:
-    """Of the whole window; few colours keep it small. ``screen.screenshot`` gives black ones under Xvfb."""
-    file = (pictures or folder) / f"guide-{name}.png"
-    shrink = ["-resize", "1100x", "+dither", "-colors", "64", "-define", "png:compression-level=9"]
+    """Of the whole window; small enough to be kept. ``screen.screenshot`` gives black ones under Xvfb."""
+    file = (pictures or folder) / f"guide-{name}.jpg"
+    shrink = ["-resize", "1100x", "-quality", "82"]
     subprocess.run(
         ["import", "-display", display, "-window", "root", *shrink, str(file)], check=False, timeout=60
     )
