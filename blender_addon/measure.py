@@ -21,7 +21,7 @@ def measure(
     body: Match | None,
 ) -> dict[str, float]:
     """Metres, world space, of a person who looks along -Y: from its points and, where known, bones."""
-    points = np.concatenate([_points(m) for m in meshes]) if meshes else np.zeros((1, 3))
+    points = np.concatenate([_points(m) for m in meshes]) if meshes else _ends(armature, body)
     joints = _joints(armature, body)
     crown, floor = points[:, 2].max(), points[:, 2].min()
     if "head" in joints:
@@ -57,6 +57,15 @@ def _points(mesh: bpy.types.Object) -> npt.NDArray[np.float64]:
     mesh.data.vertices.foreach_get("co", flat)
     world = np.array(mesh.matrix_world)
     return np.asarray(flat.reshape(-1, 3) @ world[:3, :3].T + world[:3, 3])
+
+
+def _ends(armature: bpy.types.Object | None, body: Match | None) -> npt.NDArray[np.float64]:
+    """The ends of the body's bones: all that a person without meshes has."""
+    if armature is None or body is None:
+        return np.zeros((1, 3))
+    bones = [armature.data.bones[b] for row in body.mapping.values() for b in row]
+    ends = [armature.matrix_world @ end for b in bones for end in (b.head_local, b.tail_local)]
+    return np.array(ends, np.float64)
 
 
 def _joints(armature: bpy.types.Object | None, body: Match | None) -> dict[str, npt.NDArray[np.float64]]:

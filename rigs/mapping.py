@@ -32,7 +32,7 @@ F64 = npt.NDArray[np.float64]
 
 PROPERTY = "paksatalker_mapping"
 _TABLES = {"convention": str, "joints": dict, "shapes": dict}
-_HINT = "see docs/avatars.md, 'A mapping of your own'"
+_HINT = "see docs/rigs.md, 'A mapping of your own'"
 
 
 @dataclass(frozen=True)
