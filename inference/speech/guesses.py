@@ -23,6 +23,10 @@ def guess_notes(guesses: Mapping[str, str]) -> tuple[str, ...]:
     """A warning that names guessed words and their IPA between slashes; none where nothing was guessed."""
     if not guesses:
         return ()
-    shown = [f"{word} {said}" for word, said in list(guesses.items())[:MOST]]
+    shown = [f"{_short(word)} {_short(said)}" for word, said in list(guesses.items())[:MOST]]
     more = f" and {len(guesses) - MOST} more" if len(guesses) > MOST else ""
     return (f"guessed how to say: {', '.join(shown)}{more}; if wrong, write [word](/ipa/) or give --lexicon",)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -57,7 +57,7 @@ def is_vowel(label: str) -> bool:
 
 def nearest(label: str, known: Collection[str]) -> tuple[str, ...]:
     """The sounds among ``known`` that together come nearest to ``label``: itself, else its letters, each
-    as itself or as one with the same mouth pose. Marks that nothing is known for say nothing."""
+    as itself or as the first with the same mouth pose. Marks that nothing is known for say nothing."""
     from ..face.visemes import sound
 
     if label in known:
@@ -73,7 +73,7 @@ def nearest(label: str, known: Collection[str]) -> tuple[str, ...]:
         names = [name for name, _ in poses]
         same = [k for k in known if [v.name for v, _, _ in sound(k, "ipa").poses] == names and k]
         if same:
-            found.append(min(same, key=lambda k: (is_vowel(k) != is_vowel(c), _apart(k, poses), len(k), k)))
+            found.append(min(same, key=lambda k: (is_vowel(k) != is_vowel(c), _apart(k, poses), len(k))))
     return tuple(found)
 
 

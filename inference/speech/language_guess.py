@@ -37,6 +37,12 @@ def guess(text: str) -> str | None:
     return special or candidates[0]
 
 
+def foreign_words(text: str) -> list[re.Match[str]]:
+    """The words of a text in Latin letters that are written in others; single letters are signs such as π."""
+    found = re.finditer(r"[^\W\d_]{2,}", text)
+    return [m for m in found if any(_script(c) not in ("LATIN", "") for c in m.group())]
+
+
 def words_of(language: str) -> frozenset[str]:
     """The commonest words of a language, small; empty for one that is not listed."""
     return frozenset(_table()["words"].get(language, "").lower().split())

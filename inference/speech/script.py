@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import espeak_voice, ipa
+from .language_guess import foreign_words, guess
 from .lexicon import EMPTY, Lexicon
 from .markup import Mark, Marked, overlapping
 from .plain_text import plain_sentences
@@ -27,13 +29,17 @@ class Script:
 def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bool = False) -> Script:
     """The sentences of a text in a language, spelled out, with its marks and the lexicon's words on them.
 
-    English is spelled out by our own rules, unless the text is ``mixed`` with other scripts; what other
-    languages mean by numbers is left to their voice.
+    English is spelled out by our own rules, words in other letters among it by their own language's, unless
+    the text is taken as ``mixed``; what other languages mean by numbers is left to their voice.
     Raises InputError where there is nothing to say.
     """
     english = language.partition("-")[0] == "en" and not mixed
-    sentences = (normalise if english else plain_sentences)(marked.text, language)
-    places = _places(marked.text, sentences)
+    foreign = foreign_words(marked.text) if english else []
+    text = _masked(marked.text, foreign)
+    sentences = (normalise if english else plain_sentences)(text, language)
+    places = _places(text, sentences)
+    if foreign:
+        sentences = _unmasked(sentences, [m.group() for m in foreign])
     made: list[SpokenSentence] = []
     for sentence, spans in zip(sentences, places, strict=True):
         words = [
@@ -42,6 +48,31 @@ def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bo
         ]
         made.append(replace(sentence, words=tuple(_joined(words, spans, marked.marks, language))))
     return _paused(made, places, marked)
+
+
+_MASK = "\ua74f"
+"""A Latin letter that nobody writes: it holds the place of words that the English rules cannot read."""
+
+
+def _masked(text: str, words: Sequence[re.Match[str]]) -> str:
+    for m in words:
+        text = text[: m.start()] + _MASK * len(m.group()) + text[m.end() :]
+    return text
+
+
+def _unmasked(sentences: Sequence[SpokenSentence], words: Sequence[str]) -> list[SpokenSentence]:
+    left, inside = list(words), list(words)
+    out = []
+    for sentence in sentences:
+        text = re.sub(f"{_MASK}+", lambda _: left.pop(0), sentence.text)
+        readings = []
+        for word in sentence.words:
+            if _MASK in word.text:
+                whole = re.sub(f"{_MASK}+", lambda _: inside.pop(0), word.text)
+                word = replace(word, text=whole, spoken=whole, language=guess(whole) or "")
+            readings.append(word)
+        out.append(replace(sentence, text=text, words=tuple(readings)))
+    return out
 
 
 def _places(text: str, sentences: Sequence[SpokenSentence]) -> list[list[tuple[int, int]]]:

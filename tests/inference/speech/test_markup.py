@@ -82,6 +82,14 @@ def test_words_of_another_language_are_read_by_its_rules() -> None:
     assert said["bonjour"] == "/bɔ̃ʒˈuʁ/" and said["monsieur"].startswith("/məsj") and said["me"] == "me"
 
 
+def test_words_in_other_letters_are_read_in_their_language() -> None:
+    sentences = made("I said привет to 3 friends, and 你好 to Dr. Smith. So α = 3.").sentences
+    assert [s.text for s in sentences] == ["I said привет to 3 friends, and 你好 to Dr. Smith.", "So α = 3."]
+    said = {w.text: w.ipa or w.spoken for s in sentences for w in s.words}
+    assert said["привет"] == "/privˈet/" and said["你好"].startswith("/ni")
+    assert said["3"] == "three" and said["Dr"] == "Doctor" and said["α"] == "alpha"
+
+
 def test_what_is_not_understood_is_said_and_told_once() -> None:
     found = read("<speak><foo>Hello <foo>there</foo></foo><audio src='x.wav'/></speak>")
     assert " ".join(found.text.split()) == "Hello there"
