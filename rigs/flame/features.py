@@ -46,14 +46,14 @@ def facial_points(head: Head) -> dict[str, F64]:
     aside, heights = np.abs(triangles[..., 0] - eyes[0]).min(axis=1), triangles[..., 1]
     middle = (aside < 0.06 * scale) & (heights.max(axis=1) > low) & (heights.min(axis=1) < high)
     triangles = triangles[middle]
-    z = _outline(triangles, float(eyes[0]), y)
+    z = outline(triangles, float(eyes[0]), y)
     for name, (height, depth) in _profile(y, z, float(eyes[1]), scale).items():
         points[name] = np.array([eyes[0], height, depth])
     points |= _corners(head, triangles, points, scale)
     return points
 
 
-def _outline(triangles: F64, x: float, y: F64) -> F64:
+def outline(triangles: F64, x: float, y: F64) -> F64:
     """The foremost z at heights ``y`` in the plane of this x; NaN where there is nothing."""
     side = triangles[..., 0] - x
     cut = triangles[(side.min(axis=1) < 0) & (side.max(axis=1) >= 0)]
@@ -124,12 +124,12 @@ def _corners(head: Head, triangles: F64, points: dict[str, F64], scale: float) -
         corner, height = lips, lips[1]
         for step in np.arange(1, 100) * 0.0005 * scale:
             x = float(lips[0] + side * step)
-            z = np.nan_to_num(_outline(opened, x, y), nan=-1.0)
+            z = np.nan_to_num(outline(opened, x, y), nan=-1.0)
             upper = np.maximum.accumulate(z[::-1])[::-1]
             lower = np.maximum.accumulate(z)
             if (np.minimum(upper, lower) - z).max() < DEPTH * scale:
                 break
-            shut = _outline(triangles, x, y)
+            shut = outline(triangles, x, y)
             near = np.where(close & (np.abs(y - height) < 0.002 * scale), shut, np.nan)
             # lips that stand a little apart are seen right through
             near[near < corner[2] - SLIT * scale] = np.nan

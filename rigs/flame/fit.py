@@ -16,6 +16,7 @@ from ..models.model import BodyModel, model_from
 from ..models.numeric import read_arrays
 from .carry import carry_units
 from .head import Head, head_vertices, part_of
+from .lids import fit_blinks
 from .solve import Basis, ExpressionSolver
 
 F32 = npt.NDArray[np.float32]
@@ -61,16 +62,17 @@ def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None
     head = part_of(model, ids)
     carried = carry_units(part_of(source, np.arange(len(source.v_template))), units, ours["outside"], head)
     tell("measuring the units in its basis", 1, 2)
-    carried.units[INDEX["tongueOut"]] = 0.0  # such models have no tongue
-    degrees = _jaw_degrees(head, carried.units)
-    solver = ExpressionSolver(head, carried.units, Basis(model.expression_space, "1", ""), degrees, RIDGE)
+    carried_units = fit_blinks(head, carried.units)
+    carried_units[INDEX["tongueOut"]] = 0.0  # such models have no tongue
+    degrees = _jaw_degrees(head, carried_units)
+    solver = ExpressionSolver(head, carried_units, Basis(model.expression_space, "1", ""), degrees, RIDGE)
     _, _, errors = solver.solve_frames(np.eye(len(NAMES)))
     missed = {name: float(errors[INDEX[name]]) for name in NAMES if name != "tongueOut"}
     tell("measuring the units in its basis", 2, 2)
     return Fit(
         {
             "head_ids": ids.astype(np.int32),
-            "arkit_units": carried.units,
+            "arkit_units": carried_units,
             "arkit_names": np.array(NAMES),
             "jaw_degrees": np.array(degrees),
             "ridge": np.array(RIDGE),
