@@ -64,6 +64,7 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     figure("longest timer callback while the child works", longest["look"] < 0.05, ms(longest["look"]), 50)
     figure("longest piece of applying", longest["apply"] < 0.1, ms(longest["apply"]), 100)
     scene.frame_set(40)
+    whole_timeline()
     yield 0.5
     yield from shot("5-spoken")
 
@@ -189,7 +190,8 @@ def click_generate(generation: Any) -> Iterator[float | Callable[[], bool]]:
     place = os.environ.get("PAKSATALKER_UI_CLICK", "1082 601")
     if place and shutil.which("xdotool"):
         print(f"CLICK {place}", flush=True)
-        yield 1.5
+        until = time.monotonic() + 10
+        yield lambda: generation.progress() is not None or time.monotonic() > until
     clicked = generation.progress() is not None or generation.outcome() is not None
     if place and shutil.which("xdotool"):
         figure("a real click on Generate", clicked, "works" if clicked else f"nothing at {place}")
@@ -203,7 +205,18 @@ def taller_timeline() -> None:
     area = areas("VIEW_3D")[0]
     with bpy.context.temp_override(window=window(), area=area, region=area.regions[0]):
         bpy.ops.screen.area_split(direction="HORIZONTAL", factor=0.14)
+    old = areas("DOPESHEET_EDITOR")[0]
     min(areas("VIEW_3D"), key=lambda a: a.y).ui_type = "TIMELINE"
+    with bpy.context.temp_override(window=window(), area=old, region=old.regions[0]):
+        bpy.ops.screen.area_close()
+
+
+def whole_timeline() -> None:
+    """All of the speech in the timeline."""
+    area = areas("DOPESHEET_EDITOR")[0]
+    region = next(r for r in area.regions if r.type == "WINDOW")
+    with bpy.context.temp_override(window=window(), area=area, region=region):
+        bpy.ops.action.view_all()
 
 
 def sidebar() -> None:

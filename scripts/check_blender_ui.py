@@ -76,7 +76,20 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
         if line.startswith("SHOT "):
             _picture(display, words[1], folder, options.pictures)
         elif line.startswith("CLICK "):
-            _mouse(display, "mousemove", *words[1:3], "sleep", "0.2", "click", "1", "mousemove", "300", "500")
+            _mouse(
+                display,
+                "mousemove",
+                *words[1:3],
+                "sleep",
+                "0.2",
+                "click",
+                "1",
+                "sleep",
+                "1",
+                "mousemove",
+                "300",
+                "400",
+            )
         elif line.startswith("FIGURE "):
             print(line.removeprefix("FIGURE ").rstrip(), flush=True)
             missed += "MISS" in line
