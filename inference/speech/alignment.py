@@ -12,7 +12,7 @@ from ..progress import Progress, silent
 from .aligning_decoder import FRAME, RATE, AlignedPhone, AlignedWord, AligningDecoder
 from .pauses import Span, outside, pauses
 
-WINDOW = 24.0
+WINDOW = 32.0
 """Seconds looked at together: time and memory of an alignment grow with the square of its length."""
 LONGEST = 100.0
 """Seconds to which a window grows where no word ends in it."""

@@ -149,7 +149,7 @@ def test_noise_alone_keeps_the_mouth_shut(tmp_path: Path) -> None:
 
 
 def test_a_long_recording_is_aligned_in_pieces(tmp_path: Path, spoken: Speech, text: str) -> None:
-    times = 3
+    times = 4
     long = replace(spoken, audio=np.tile(spoken.audio, times))
     found = read_recording(_write(tmp_path / "a.flac", long, 16000, 1), transcript=" ".join([text] * times))
     assert found.duration > WINDOW
