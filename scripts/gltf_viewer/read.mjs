@@ -1,4 +1,4 @@
-// node read.mjs FILE CHROMIUM PICTURES VIEWER: validate a .glb, load a .glb or .fbx in three.js, shoot.
+// node read.mjs FILE CHROMIUM PICTURES VIEWER [TIMES]: validate a .glb, load a .glb or .fbx in three.js, shoot.
 // One JSON object on stdout: {validation, scene, moves, pictures, errors}.
 import { createServer } from "node:http";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 
-const [file, chromium, pictures, viewer] = process.argv.slice(2);
+const [file, chromium, pictures, viewer, times] = process.argv.slice(2);
 const load = createRequire(join(process.cwd(), "package.json"));
 const TYPES = { ".html": "text/html", ".js": "text/javascript" };
 
@@ -44,6 +44,7 @@ try {
   await page.waitForFunction("window.load");
   report.scene = await page.evaluate((url) => window.load(url), "/" + basename(file));
   report.moves = await page.evaluate((s) => window.moves(s), report.scene.animations[0]?.seconds ?? 0);
+  if (times) report.samples = await page.evaluate((t) => window.samples(t, 41), JSON.parse(times));
   const { shut, open } = report.moves;
   for (const [part, time] of [["head", shut], ["head", open], ["bust", open], ["full", shut]]) {
     await page.evaluate((p) => window.frame(p), part);

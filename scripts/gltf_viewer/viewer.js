@@ -91,3 +91,33 @@ function height() {
 function longest(lists) {
   return lists.reduce((a, b) => (b.length > a.length ? b : a), []);
 }
+
+/** At each time: morph weights, how far every bone is turned from its bind pose (world x y z w), and for
+ * every `step`th vertex of each skinned mesh where it rests and where it is, in metres. */
+window.samples = (times, step) => {
+  const meshes = [];
+  person.traverse((o) => o.isSkinnedMesh && meshes.push(o));
+  const rest = meshes.map((m) => {
+    const p = m.geometry.attributes.position;
+    const bound = (i) => new THREE.Vector3().fromBufferAttribute(p, i).applyMatrix4(m.bindMatrix);
+    return Array.from({ length: Math.ceil(p.count / step) }, (_, k) => bound(k * step).toArray());
+  });
+  const bind = new Map();
+  for (const m of meshes)
+    m.skeleton.bones.forEach((b, i) => bind.set(b, m.skeleton.boneInverses[i].clone().invert()));
+  const turn = (b) => {
+    const q = new THREE.Quaternion().setFromRotationMatrix(new THREE.Matrix4().extractRotation(bind.get(b)));
+    return b.getWorldQuaternion(new THREE.Quaternion()).multiply(q.invert()).toArray();
+  };
+  return times.map((time) => {
+    const { morphs } = window.seek(time);
+    const bones = Object.fromEntries([...bind.keys()].map((b) => [b.userData.name ?? b.name, turn(b)]));
+    const points = meshes.map((m, j) =>
+      rest[j].map((r, k) => {
+        const at = m.getVertexPosition(k * step, new THREE.Vector3()).applyMatrix4(m.matrixWorld);
+        return [...r.map((x) => x / unit), ...at.toArray().map((x) => x / unit)];
+      }),
+    );
+    return { time, morphs, bones, points: Object.fromEntries(meshes.map((m, j) => [m.name, points[j]])) };
+  });
+};
