@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import concurrent.futures
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import bpy
 
@@ -16,12 +17,13 @@ from .character import Character
 from .dials import dials_of
 from .keying import target_of
 from .layers import hand_layer, root_of, show_take, write_take
-from .parts import Dials, Plan, plan
+from .parts import CALM, Dials, Plan, plan
 from .retiming import Span, TimeMap, match_words, time_map
 from .settings import set_strengths, settings_of
 from .soundtrack import TITLE, place_again, place_sound, remove_sound
 from .takes import Word
 
+T = TypeVar("T")
 Step = tuple[str, float]
 """What is being done, and how much of it is (0..1)."""
 PLAYING = "layers"
@@ -68,6 +70,7 @@ def put(
     after = _at(said, p, speech.first)
     dials = dials_of(settings, p, speech.first, _retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error)
+    packed = yield from _in_thread("curves", takes.packed, p, bpy.app.tempdir)
     if not made.curves:
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
@@ -77,7 +80,7 @@ def put(
     moved, gone = _motion(before, after, found)
     if changes is not None:
         words.remove(scene, root, old)  # while the take still knows where it placed them
-    takes.keep(action, p, speech.first, speech.text)
+    takes.keep(action, packed, CALM in p.extra, speech.first, speech.text)
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
     try:
@@ -160,12 +163,17 @@ def _planned(
 ) -> Generator[Step, None, Plan]:
     """The plan, worked out in a thread that knows no Blender."""
     target = target_of(character)
+    return (yield from _in_thread("curves", plan, p, target, dials, error, face_only))
+
+
+def _in_thread(step: str, work: Callable[..., T], *arguments: Any) -> Generator[Step, None, T]:
+    """What needs no Blender, while Blender goes on."""
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        work = pool.submit(plan, p, target, dials, error, face_only)
-        while not work.done():
-            concurrent.futures.wait([work], timeout=0.01)
-            yield "curves", 0.0
-        return work.result()
+        future = pool.submit(work, *arguments)
+        while not future.done():
+            concurrent.futures.wait([future], timeout=0.01)
+            yield step, 0.0
+        return future.result()
 
 
 def _became(old: Sequence[Word], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:

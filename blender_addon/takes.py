@@ -19,7 +19,6 @@ import numpy as np
 
 from ..inference.performance import Performance
 from ..rigs.errors import InputError
-from .parts import CALM
 
 PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
@@ -45,21 +44,28 @@ def is_take(action: bpy.types.Action | None) -> bool:
     return action is not None and action.get(PERFORMANCE) is not None
 
 
-def keep(action: bpy.types.Action, performance: Performance, first: int, text: str) -> None:
-    """Put the performance into the action; ``first`` is Blender's frame of its frame 0."""
+def packed(performance: Performance, folder: str) -> bytes:
+    """The performance as a take carries it, without its sound. Takes a while for a long one, and may be done
+    in a thread; ``folder`` is a place for temporary files."""
     silent = replace(
         performance,
         audio=np.zeros_like(performance.audio),
         expressions=np.zeros_like(performance.expressions),
     )
-    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=bpy.app.tempdir or None) as folder:
-        file = Path(folder) / "take.npz"
+    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
+        file = Path(place) / "take.npz"
         silent.save(file)
-        # a property that is there already would take bytes for text that ends at the first zero
-        if action.get(PERFORMANCE) is not None:
-            del action[PERFORMANCE]
-        action[PERFORMANCE] = file.read_bytes()
-    action[START], action[TEXT], action[EMOTIONAL] = first, text, CALM in performance.extra
+        return file.read_bytes()
+
+
+def keep(action: bpy.types.Action, take: bytes, emotional: bool, first: int, text: str) -> None:
+    """Put a packed performance into the action; ``first`` is Blender's frame of its frame 0, ``emotional``
+    says whether it can be calmed."""
+    # a property that is there already would take bytes for text that ends at the first zero
+    if action.get(PERFORMANCE) is not None:
+        del action[PERFORMANCE]
+    action[PERFORMANCE] = take
+    action[START], action[TEXT], action[EMOTIONAL] = first, text, emotional
     action.use_fake_user = True
 
 
