@@ -86,8 +86,8 @@ def check_speaking(tracker: Tracker, table: Table, name: str, folder: Path) -> N
     speech = speak(SENTENCE)
     said = speech.sentences[0]
     at = np.rint(np.linspace(said.start + 0.3, said.end - 0.1, LOOKS) * 30).astype(int)
-    # without blinks and looks away: what is left differs by the emotion
-    still = "blinks,gaze,saccades,micro"
+    # only the face is shown: what is left differs by the emotion
+    still = "blinks,gaze,saccades,micro,head"
     styles = [Style.of(emotion=f"0:{emotion}", without=still) for emotion in ("neutral", *SHOWN)]
     looks = np.concatenate([animate_face(speech, 30, 1, style=style).arkit[at] for style in styles])
     seen = _scores(tracker, looks, name, folder / f"{name}_speaking.mp4")

@@ -17,11 +17,12 @@ F64 = npt.NDArray[np.float64]
 
 GROUPS = {
     "brows": ("browDown", "browOuterUp"),
-    "eyes": ("eyeSquint", "eyeWide", "cheekSquint"),
+    "eyes": ("eyeSquint", "cheekSquint"),
     "nose": ("noseSneer",),
     "corners": ("mouthSmile", "mouthFrown", "mouthDimple", "mouthStretch"),
 }
-"""Muscles that lean to one side together. Lips that meet or part are not among them."""
+"""Muscles that lean to one side together. Lips that meet or part are not among them, nor upper lids, which
+rise together (Hering's law)."""
 
 
 def uneven(arkit: F64, parts: Sequence[Segment], seed: int, times: F64) -> F64:
