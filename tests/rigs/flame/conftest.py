@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from paksatalker.rigs.avatar.library import standin_path
+from paksatalker.rigs.flame.fit import Fit, fit_model
 from paksatalker.rigs.flame.solve import ExpressionSolver
 from paksatalker.rigs.flame.standin import bake_standin
 from paksatalker.rigs.models.model import BodyModel
@@ -36,3 +37,8 @@ def model(head_file: Path) -> BodyModel:
 def foreign(head_file: Path) -> Foreign:
     with np.load(head_file) as z:
         return make({k: z[k] for k in z.files})
+
+
+@pytest.fixture(scope="session")
+def fitted(foreign: Foreign) -> Fit:
+    return fit_model(foreign.model)

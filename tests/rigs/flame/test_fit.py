@@ -10,17 +10,12 @@ import pytest
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.flame.features import PROFILE, facial_points
-from paksatalker.rigs.flame.fit import Fit, fit_model
+from paksatalker.rigs.flame.fit import Fit
 from paksatalker.rigs.flame.head import Head, head_of, part_of
 from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
 from paksatalker.rigs.models.model import BodyModel
 
 from .foreign import Foreign
-
-
-@pytest.fixture(scope="module")
-def fitted(foreign: Foreign) -> Fit:
-    return fit_model(foreign.model)
 
 
 def test_the_face_is_found_on_both_heads(model: BodyModel, foreign: Foreign) -> None:

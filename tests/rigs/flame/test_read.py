@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.flame import read as module
-from paksatalker.rigs.flame.fit import fit_model
+from paksatalker.rigs.flame.fit import Fit
 from paksatalker.rigs.flame.head import head_of
 from paksatalker.rigs.flame.read import read_expressions
 from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
@@ -105,8 +105,8 @@ def test_gaze_comes_from_the_eye_joints(solver: ExpressionSolver) -> None:
     np.testing.assert_allclose(found, weights, atol=0.02)
 
 
-def test_a_clip_in_another_basis_is_read_too(foreign: Foreign) -> None:
-    fit = fit_model(foreign.model).arrays
+def test_a_clip_in_another_basis_is_read_too(foreign: Foreign, fitted: Fit) -> None:
+    fit = fitted.arrays
     degrees = tuple(fit["jaw_degrees"].tolist())
     other = ExpressionSolver(
         head_of(foreign.model), fit["arkit_units"], Basis("other", "1", ""), degrees, float(fit["ridge"])
