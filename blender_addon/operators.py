@@ -231,6 +231,24 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_list_voices(bpy.types.Operator):
+    """Find the voices that are installed, to be offered while you type"""
+
+    bl_idname = "paksatalker.list_voices"
+    bl_label = "List Voices"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Ask the child."""
+        from .voice_list import refresh
+
+        try:
+            count = refresh()
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"{count} voices: type in the field to find one")
+        return {"FINISHED"}
+
+
 class PAKSATALKER_OT_doctor(bpy.types.Operator):
     """Find out what works: the Python that does the work, its packages, voices and Blender's engines"""
 
@@ -273,6 +291,7 @@ CLASSES = (
     PAKSATALKER_OT_generate,
     PAKSATALKER_OT_cancel,
     PAKSATALKER_OT_apply,
+    PAKSATALKER_OT_list_voices,
     PAKSATALKER_OT_doctor,
     PAKSATALKER_OT_copy_report,
 )

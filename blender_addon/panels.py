@@ -94,7 +94,9 @@ class PAKSATALKER_PT_speech(_OfCharacter, bpy.types.Panel):
         if settings.source in ("SOUND", "STRIP"):
             fields.prop(settings, "transcript")
         else:
-            fields.prop(settings, "voice")
+            row = fields.row(align=True)
+            row.prop(settings, "voice")
+            row.operator("paksatalker.list_voices", text="", icon="FILE_REFRESH")
             fields.prop(settings, "rate")
         fields.prop(settings, "language")
         if settings.source != "STRIP":

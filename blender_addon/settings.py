@@ -21,6 +21,7 @@ from .character import Character, find_character
 from .layers import blend_take, root_of, set_strength
 from .parts import PARTS
 from .recognition import recognised
+from .voice_list import matching
 
 EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
 
@@ -106,7 +107,10 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         description="What is said in the recording; without it, sounds are recognised less exactly",
     )
     voice: StringProperty(  # type: ignore[valid-type]
-        name="Voice", description="Name of the voice; empty for the built-in one"
+        name="Voice",
+        description="Name of the voice; empty for the built-in one. The button beside it lists them",
+        search=matching,
+        search_options={"SUGGESTION"},
     )
     language: StringProperty(  # type: ignore[valid-type]
         name="Language", description="Code of the language, such as en-us or de; empty to find out"

@@ -58,3 +58,27 @@ def test_manifest_is_valid_and_of_the_package_version() -> None:
     command = [sys.executable, tool, "validate", ROOT]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_voices_are_listed_and_found_by_language(registered) -> None:
+    from paksatalker.blender_addon.voice_list import matching
+
+    assert bpy.ops.paksatalker.list_voices() == {"FINISHED"}
+    assert "hibari:heart" in [name for name, _ in matching(None, None, "en-us natural")]
+    assert not matching(None, None, "no such voice")
+
+
+def test_the_self_check_reports_in_lines(registered) -> None:
+    from paksatalker.blender_addon.preferences import self_check
+
+    report = self_check()
+    assert report.startswith("PaksaTalker") and "Voices" in report and "onnxruntime" in report
+
+
+def test_panels_are_in_the_order_of_the_work(registered) -> None:
+    from paksatalker.blender_addon import panels
+
+    top = [c.bl_label for c in panels.CLASSES if not getattr(c, "bl_parent_id", "")]
+    assert top == ["Character", "Speech", "Performance", "Edit", "Stage", "Out"]
+    for cls in panels.CLASSES:
+        assert hasattr(bpy.types, cls.__name__) and cls.__doc__
