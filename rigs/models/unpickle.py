@@ -109,9 +109,16 @@ def _dtype(*given: Any) -> np.dtype[Any]:
 
 
 def _scalar(kind: Any, data: Any = b"") -> Any:
+    data = data.encode("latin1") if isinstance(data, str) else data  # as Python 2 wrote it
     if not isinstance(kind, np.dtype) or not isinstance(data, bytes) or len(data) != kind.itemsize:
         raise Refused("it holds a number in an unknown form")
     return np.frombuffer(data, kind)[0]
+
+
+def _frombuffer(data: Any, kind: Any, shape: Any, order: Any) -> npt.NDArray[Any]:
+    if not (isinstance(kind, np.dtype) and isinstance(data, (bytes, bytearray)) and order in ("C", "F")):
+        raise Refused("it holds an array in an unknown form")
+    return np.frombuffer(bytes(data), kind).reshape(shape, order=order)
 
 
 _ALLOWED: dict[tuple[str, str], Any] = {
@@ -131,6 +138,8 @@ _ALLOWED: dict[tuple[str, str], Any] = {
 for _module in ("numpy.core.multiarray", "numpy._core.multiarray"):
     _ALLOWED[_module, "_reconstruct"] = _reconstruct
     _ALLOWED[_module, "scalar"] = _scalar
+for _module in ("numpy.core.numeric", "numpy._core.numeric"):
+    _ALLOWED[_module, "_frombuffer"] = _frombuffer
 for _module in ("scipy.sparse.csc", "scipy.sparse._csc", "scipy.sparse"):
     _ALLOWED[_module, "csc_matrix"] = Sparse
 

@@ -44,7 +44,7 @@ def chumpy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("protocol", [0, 2, 4])
+@pytest.mark.parametrize("protocol", [0, 2, 4, 5])
 @pytest.mark.usefixtures("chumpy")
 def test_a_pickle_with_chumpy_and_scipy_gives_its_numbers(
     arrays: dict[str, np.ndarray], tmp_path: Path, protocol: int
@@ -67,6 +67,19 @@ def test_a_pickle_with_chumpy_and_scipy_gives_its_numbers(
     for name in ("v_template", "shapedirs", "posedirs", "J_regressor", "weights"):
         np.testing.assert_allclose(getattr(model, name), getattr(wanted, name), atol=1e-7)
     assert found["big_endian"].tolist() == [0, 1, 2]
+
+
+def test_strings_of_python_2_are_numbers_too(tmp_path: Path) -> None:
+    """As cPickle of Python 2 wrote an array and a number: their bytes stand in plain strings."""
+    kind = b"cnumpy\ndtype\n(U\x02f8K\x00K\x01tR(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    raw = np.array([1.5, -2.0]).tobytes()
+    array = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR"
+    array += b"(K\x01(K\x02t" + kind + b"\x89U\x10" + raw + b"tb"
+    number = b"cnumpy.core.multiarray\nscalar\n(" + kind + b"U\x08" + raw[:8] + b"tR"
+    file = tmp_path / "model.pkl"
+    file.write_bytes(b"\x80\x02}U\x01a" + array + b"sU\x01n" + number + b"s.")
+    found = read_foreign(file)
+    assert found["a"].tolist() == [1.5, -2.0]
 
 
 class Attack:
@@ -101,6 +114,8 @@ def test_hostile_pickles_are_refused_in_one_line(tmp_path: Path, protocol: int, 
         (pickle.dumps({"a": np.zeros(1000)})[:-500], "no sound pickle"),
         (b"\x80\x02}q\x00(U\x01acnumpy\nload\n(U\x01xtRu.", "numpy.load"),
         (b"(" * 2000000 + b".", "refused"),
+        (b"\x80\x02}r\xff\xff\xff\x7f.", "refused"),  # asks for a memo of gigabytes
+        (b"\x80\x02}U\x01acnumpy\nndarray\n(J\xff\xff\xff\x7ftRs.", "refused"),
     ],
 )
 def test_what_is_no_model_is_told_in_one_line(tmp_path: Path, data: bytes, says: str) -> None:
