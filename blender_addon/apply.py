@@ -14,7 +14,7 @@ from ..rigs.face_map import FaceMatch
 from . import compat
 from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
-from .keying import effects_of, key_bones, key_face, key_face_bones, rig_of
+from .keying import basis_of, effects_of, key_bones, key_face, key_face_bones, rig_of
 from .soundtrack import place_sound
 
 FIRST_FRAME = 1
@@ -69,7 +69,9 @@ def apply(
     if scene is None:
         scene = current_scene()
     rig = rig_of(character.armature) if character.armature is not None else None
-    found = channels(performance, rig, character.face, character.mapping, effects_of(character), play)
+    found = channels(
+        performance, rig, character.face, character.mapping, effects_of(character), play, basis_of(character)
+    )
     if not found.weights and not _moves_bones(found):
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",

@@ -142,7 +142,7 @@ def adopt_mapping(scene: bpy.types.Scene, mapping: RigMapping) -> None:
 
 def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]) -> Character | None:
     saved = _saved((armature, *meshes))
-    faces = [m for m in meshes if _face((m,), saved).controls]
+    faces = [m for m in meshes if _speaks(_face((m,), saved))]
     body = detect((b.name for b in armature.data.bones), saved) if armature is not None else None
     if not faces and body is None:
         return None
@@ -159,6 +159,10 @@ def _score(character: Character) -> tuple[float, int]:
 
 def _units(mesh: bpy.types.Object) -> int:
     return len(_face((mesh,), _saved((mesh,))).controls)
+
+
+def _speaks(face: FaceMatch) -> bool:
+    return bool(face.controls or face.expressions)
 
 
 def _face(meshes: Sequence[bpy.types.Object], saved: RigMapping | None) -> FaceMatch:

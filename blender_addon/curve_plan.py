@@ -15,6 +15,7 @@ from ..rigs.bone_tables import Setting
 from ..rigs.channels import WHOLE, AvatarChannels, Play
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import FaceMatch
+from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.keys import Keys, fit_keys
 from ..rigs.mapping import RigMapping
 from ..rigs.rig import BoneMotion, Rig
@@ -56,7 +57,8 @@ class Precision:
 class Target:
     """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
     the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping;
-    ``effects``: what its face's bones do; ``play``: what of the body is moved."""
+    ``effects``: what its face's bones do; ``play``: what of the body is moved;
+    ``basis``: solves expressions of its own."""
 
     face: FaceMatch
     rig: Rig | None = None
@@ -65,6 +67,7 @@ class Target:
     saved: RigMapping | None = None
     effects: Effects | None = None
     play: Play = WHOLE
+    basis: ExpressionSolver | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ..rigs.channels import AvatarChannels
 from ..rigs.detect import detect
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import match_face_keys
+from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
 from .character import Character
@@ -29,6 +30,7 @@ from .curve_plan import (
 )
 from .curves import bezier_curves, dense_curves
 from .face_controls import face_effects
+from .own_expressions import own_basis, widen
 
 
 def key_face(
@@ -84,13 +86,30 @@ def target_of(character: Character) -> Target:
     if armature is None:
         return Target(character.face, saved=saved)
     effects = effects_of(character)
-    return Target(character.face, rig_of(armature), reach_of(armature), scale_of(armature), saved, effects)
+    return Target(
+        character.face,
+        rig_of(armature),
+        reach_of(armature),
+        scale_of(armature),
+        saved,
+        effects,
+        basis=basis_of(character),
+    )
+
+
+def basis_of(character: Character) -> ExpressionSolver | None:
+    """The solver of a head that has expressions of its own, and no other shapes."""
+    armature, keys = character.armature, character.face.expressions
+    if armature is None or not keys:
+        return None
+    body = detect((b.name for b in armature.data.bones), character.mapping)
+    return own_basis(armature, character.meshes, body, keys) if body is not None else None
 
 
 def effects_of(character: Character) -> Effects | None:
     """What the bones of the character's face do, where it has such a face and no shapes to speak with."""
     armature = character.armature
-    if armature is None or character.face.reach[INDEX["jawOpen"]] > 0.5:
+    if armature is None or character.face.expressions or character.face.reach[INDEX["jawOpen"]] > 0.5:
         return None
     body = detect((b.name for b in armature.data.bones), character.mapping)
     return face_effects(armature, character.meshes, body) if body is not None else None
@@ -99,7 +118,8 @@ def effects_of(character: Character) -> Effects | None:
 def reset_shapes(character: Character) -> None:
     """Every face shape at zero: those without a curve must not stay where they were left."""
     face = character.face
-    ours = {name for names in face.names.values() for name in names}
+    ours = {name for names in face.names.values() for name in names} | set(face.expressions)
+    widen(character.meshes, face.expressions)
     for key in character.keys:
         for block in key.key_blocks:
             if block.name in ours and (key.library is None or key.override_library is not None):

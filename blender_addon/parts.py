@@ -71,10 +71,10 @@ def plan(
 ) -> Plan:
     """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
     p, precision = dialled(performance, dials), Precision(error)
-    rig = None if face_only and target.face.controls else target.rig
-    found = channels(p, rig, target.face, target.saved, target.effects, target.play)
+    rig = None if face_only and (target.face.controls or target.face.expressions) else target.rig
+    found = channels(p, rig, target.face, target.saved, target.effects, target.play, target.basis)
     curves: dict[tuple[str, str], list[Curves]] = {}
-    if target.face.controls:
+    if target.face.controls or target.face.expressions:
         curves = {("face", "KEY"): [], ("eyes", "KEY"): []}
     for piece in plan_face(p, found, precision):
         part = "eyes" if piece.owner in found.eyes else "face"

@@ -35,7 +35,7 @@ class Convention:
     ``controls``: whether these are an animator's controls, preferred to the deforming bones of the same rig.
     ``follows``: bone to the one that it really moves with, where constraints say otherwise than parents.
     ``settings``: properties of a control rig to set. ``pelvis_at``: the bone at whose head the pelvis is,
-    where the bone that moves it stands elsewhere.
+    where the bone that moves it stands elsewhere. ``head_alone``: whether there is no body below.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Convention:
     follows: Mapping[str, str] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
     pelvis_at: str | None = None
+    head_alone: bool = False
 
 
 @cache
@@ -87,6 +88,7 @@ def _read(path: Path) -> Convention:
         follows,
         tuple(settings[k] for k in sorted(settings)),
         data.get("pelvis_at"),
+        bool(data.get("head_alone")),
     )
 
 

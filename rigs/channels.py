@@ -17,6 +17,7 @@ from .face_map import MADE, FaceMatch, match_face
 from .face_measures import measures
 from .face_solve import opening_left_mm, solve
 from .flame.jaw_and_eyes import restate
+from .flame.solve import ExpressionSolver
 from .mapping import RigMapping
 from .retarget import retarget
 from .rig import BoneMotion, Rig
@@ -34,6 +35,8 @@ _JOINTS = {"jaw": _JAW, "left_eye": tuple(g for g in _GAZE if g.endswith("Left")
            "right_eye": tuple(g for g in _GAZE if g.endswith("Right"))}  # fmt: skip
 _TELLING = {"jawOpen", "eyeLookOutLeft", "eyeLookOutRight"}
 _LOWER = {"pelvis"} | {f"{s}_{j}" for s in ("left", "right") for j in ("hip", "knee", "ankle", "foot")}
+_ANY = np.ones(len(NAMES))
+"""What an expression of a head's own basis may do."""
 _LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
 _PARTED_MM = 1.0
 """Of an average face: lips further apart than this are seen to be open."""
@@ -98,6 +101,8 @@ class AvatarChannels:
             face = (
                 f"face moved by {self.face_bones.label}: {len(self.face_bones.bones)} controls, as measured"
             )
+        elif self.face.expressions:
+            face += "" if self.weights else ", but no face was found on its mesh: jaw and eyes alone move"
         elif not self.face.controls and self.joints:
             face = "no face shapes known: the face moves by its bones alone"
         elif not self.face.controls:
@@ -112,6 +117,8 @@ class AvatarChannels:
 
     def row(self, key: str) -> F64:
         """(52,) what a shape key does, as ARKit weights."""
+        if key in self.face.expressions:
+            return _ANY
         for first, names in self.face.names.items():
             if key in names:
                 return self.face.controls[first]
@@ -132,14 +139,17 @@ def channels(
     saved: RigMapping | None = None,
     effects: Effects | None = None,
     play: Play = WHOLE,
+    basis: ExpressionSolver | None = None,
 ) -> AvatarChannels:
     """Curves of an avatar with this rig and this face: a match, or the names of one mesh's shape keys.
 
     Where the avatar has a key for every ARKit unit the weights are the performance's own. Else its controls
     are solved for the nearest face, lips closed where they are closed in the performance. Bones of jaw and
     eyes are used only where no shapes do their work. ``effects``: what the controls of a bone face do, used
-    where there are no shapes to speak with. ``play``: what of the body is moved. ``saved`` overrides what is
-    recognised. Raises ValueError where the rig is malformed, InputError where the mapping does not fit it.
+    where there are no shapes to speak with. ``play``: what of the body is moved. ``basis``: the solver of a
+    head with expressions of its own, which plays those of the performance where they are of the same basis.
+    ``saved`` overrides what is recognised. Raises ValueError where the rig is malformed, InputError where the
+    mapping does not fit it.
     """
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
@@ -154,11 +164,16 @@ def channels(
         for i, key in enumerate(keys)
         for name in face.names.get(key, (key,))
     }
+    spoken: Mapping[str, F32] = {}
+    if face.expressions:
+        spoken, turned = _own_expressions(performance, face, basis)
     bones = None
     if rig is not None and body is not None and (play.only != "face" or joints):
         poses = np.array(performance.poses)
         if joints:
             poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
+        if spoken:
+            poses[:, 66:75] = turned
         if play.only == "face":
             # the head is another's: jaw and eyes turn against it
             poses[:, :66] = poses[:, 75:] = 0.0
@@ -179,9 +194,25 @@ def channels(
     if by_bones is not None:
         moved = solve_controls(arkit, by_bones)
         return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play)
+    if spoken:
+        return AvatarChannels(spoken, bones, face, body, joints, play=play)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
     return AvatarChannels(weights, bones, face, body, joints, None, left, play)
+
+
+def _own_expressions(
+    p: Performance, face: FaceMatch, basis: ExpressionSolver | None
+) -> tuple[Mapping[str, F32], F32]:
+    """Values of a head's own expressions, and jaw and eyes (T, 9): as they are where the performance has
+    them in the same basis, else solved. None of it where the head could not be measured."""
+    if basis is None:
+        return {}, np.asarray(p.poses[:, 66:75], np.float32)
+    if p.meta.get("expression_space") == basis.basis.name:
+        values, turned = np.asarray(p.expressions, np.float32), np.asarray(p.poses[:, 66:75], np.float32)
+    else:
+        values, turned = basis.solve(p.arkit)[0], basis.restate(p.arkit)
+    return {key: values[:, i] for i, key in enumerate(face.expressions[: values.shape[1]])}, turned
 
 
 def _moved(only: Only, joints: tuple[str, ...]) -> tuple[str, ...] | None:

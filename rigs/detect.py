@@ -13,10 +13,12 @@ from .errors import InputError
 from .mapping import RigMapping
 from .smplx import NAMES
 
-__all__ = ["FINGERS", "NEEDED", "Convention", "Match", "conventions", "detect", "map_bones"]
+__all__ = ["FINGERS", "NEEDED", "NEEDED_OF_HEAD", "Convention", "Match", "conventions", "detect", "map_bones"]
 
 NEEDED = ("pelvis", "spine1", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 """Joints without which a set of bones is no body."""
+NEEDED_OF_HEAD = ("neck", "jaw", "left_eye", "right_eye")
+"""The same for a head without a body."""
 _WHOLE = 0.8
 """Share of the body from which controls are preferred to deforming bones that fit better."""
 _COSTS = {
@@ -109,9 +111,9 @@ def _recognise(bones: tuple[str, ...]) -> tuple[Match, ...]:
     return tuple(sorted(matches.values(), key=_rank, reverse=True))
 
 
-def _rank(match: Match) -> tuple[bool, float, int]:
+def _rank(match: Match) -> tuple[bool, bool, float, int]:
     controls = conventions()[match.convention].controls and match.score >= _WHOLE
-    return controls, match.score, sum(map(len, match.mapping.values()))
+    return "pelvis" in match.mapping, controls, match.score, sum(map(len, match.mapping.values()))
 
 
 def _readings(bones: Sequence[str]) -> list[tuple[dict[str, str], dict[str, list[str]]]]:
@@ -147,9 +149,9 @@ def _match(
             twice += [d for b in known for d in doubles.get(b, ())]
         else:
             missing.append(joint)
-    if any(j not in mapping for j in NEEDED):
+    if any(j not in mapping for j in (NEEDED_OF_HEAD if convention.head_alone else NEEDED)):
         return None
-    body = [j for j in NAMES[:22] if j in convention.joints]
+    body = [j for j in NAMES[: 25 if convention.head_alone else 22] if j in convention.joints]
     score = sum(j in mapping for j in body) / len(body)
 
     def own(bone: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,9 @@ F64 = npt.NDArray[np.float64]
 
 MADE, LOST = 0.5, 0.15
 """Shares of a unit's motion: above the first it counts as made, below the second as lost."""
+_EXPRESSION = re.compile(r"^(?:.*[.:|])?exp(?:r|ression)?[_-]?(\d{1,3})$", re.IGNORECASE)
+_FEWEST = 8
+"""Columns of a basis below which it can't speak."""
 _GAZE = [INDEX[n] for n in NAMES if n.startswith("eyeLook")]
 
 
@@ -29,6 +33,7 @@ class FaceMatch:
     order. ``controls``: every key that is used to its ARKit weights (52,); ``names``: that key to all keys
     that move with it, spelled otherwise on other meshes. ``reach`` (52,): share of each unit's motion that
     can be made. ``others``: conventions that were matched less well and their scores, 0..1 as ``score``.
+    ``expressions``: the keys of a FLAME or SMPL-X head's own basis, in its order, where it has no others.
     """
 
     keys: Mapping[str, str]
@@ -40,6 +45,7 @@ class FaceMatch:
     reach: F64 = field(default_factory=lambda: np.zeros(len(NAMES)))
     score: float = 0.0
     others: Mapping[str, float] = field(default_factory=dict)
+    expressions: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -53,6 +59,8 @@ class FaceMatch:
 
     def __str__(self) -> str:
         """One line for people: what was matched, what was not, and what becomes of that."""
+        if self.expressions:
+            return f"a head in FLAME's format: {len(self.expressions)} expressions of its own"
         if not self.controls:
             return "no face shapes known: no shape key moves"
         if self.whole and self.convention == "arkit":
@@ -94,7 +102,9 @@ def _recognise(meshes: tuple[tuple[str, ...], ...]) -> FaceMatch:
             made = reach([convention.rows[k] for k in found])
             tried.append((float(made.mean()), len(found), convention, found, made))
     if not tried:
-        return FaceMatch(MappingProxyType({}), NAMES)
+        own = _expressions(meshes)
+        name, label = ("flame", "FLAME expressions") if own else ("", "")
+        return FaceMatch(MappingProxyType({}), NAMES, name, label, expressions=own, score=0.5 * bool(own))
     tried.sort(key=lambda t: t[:2], reverse=True)
     _, _, best, _, made = tried[0]
     rows, names = {}, {}
@@ -107,6 +117,15 @@ def _recognise(meshes: tuple[tuple[str, ...], ...]) -> FaceMatch:
                 rows[spelled[0]], names[spelled[0]] = row, spelled
     others = {c.label: round(score, 2) for score, _, c, _, _ in tried[1:]}
     return _match(best.name, best.label, rows, names, others)
+
+
+def _expressions(meshes: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """``Exp000``, ``Exp001`` ... as the SMPL-X and FLAME add-ons name the columns of the basis."""
+    numbered = {int(m[1]): name for names in meshes for name in names if (m := _EXPRESSION.match(name))}
+    first = min(numbered, default=0)
+    ordered = [numbered.get(i) for i in range(first, first + len(numbered))]
+    whole = first in (0, 1) and len(numbered) >= _FEWEST and None not in ordered
+    return tuple(n for n in ordered if n is not None) if whole else ()
 
 
 def _trimmed(convention: FaceConvention, found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

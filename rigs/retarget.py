@@ -66,6 +66,8 @@ def retarget(
         if bones and _wanted(joint, include_face)
     }
     rig = _following(rig, follows or {}, index)
+    if not used.keys() & {"pelvis", "left_hip", "right_hip", "spine1"}:
+        return _head_alone(rig, used, poses)
     missing = [j for j in ("pelvis", "left_hip", "right_hip") if j not in used]
     if missing:
         raise ValueError(f"the rig has no bone for {', '.join(missing)}")
@@ -95,6 +97,17 @@ def retarget(
         root_bone=rig.names[root] if "pelvis" in moving else "",
         root_location=location.astype(np.float32),
     )
+
+
+def _head_alone(rig: Rig, used: Mapping[str, list[int]], poses: npt.ArrayLike) -> BoneMotion:
+    """A head without a body, which stands as it looks: it turns as the head does, and stays where it is."""
+    rest = np.swapaxes(from_blender(np.swapaxes(rig.rest[:, :3, :3], 1, 2)), 1, 2)
+    rest = rest / np.linalg.norm(rest, axis=1, keepdims=True)
+    world = _world_rotations(poses)
+    bones, local, _ = _local_rotations(rig, used, rest, np.tile(np.eye(3), (55, 1, 1)), world, {})
+    quaternions = sign_align(quat_from_matrix(local)).astype(np.float32)
+    names = tuple(rig.names[b] for b in bones)
+    return BoneMotion(names, quaternions, "", np.zeros((len(quaternions), 3), np.float32))
 
 
 def _wanted(joint: str, include_face: bool | Collection[str]) -> bool:

@@ -50,6 +50,32 @@ def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None
     """
     tell = progress or (lambda step, done, total: None)
     tell("laying our head over the model's", 0, 2)
+    ids = head_vertices(model)
+    solver, surface_mm = fit_head(part_of(model, ids), model.expression_space)
+    tell("measuring the units in its basis", 1, 2)
+    _, _, errors = solver.solve_frames(np.eye(len(NAMES)))
+    missed = {name: float(errors[INDEX[name]]) for name in NAMES if name != "tongueOut"}
+    tell("measuring the units in its basis", 2, 2)
+    return Fit(
+        {
+            "head_ids": ids.astype(np.int32),
+            "arkit_units": solver.units,
+            "arkit_names": np.array(NAMES),
+            "jaw_degrees": np.array(solver.jaw_degrees),
+            "ridge": np.array(RIDGE),
+            "surface_mm": np.array(surface_mm),
+            "unit_mm": np.array(list(missed.values())),
+        },
+        surface_mm,
+        missed,
+    )
+
+
+def fit_head(head: Head, space: str) -> tuple[ExpressionSolver, float]:
+    """A solver in the basis of any head, named ``space``, and how well our head lies on it (mm).
+
+    Raises InputError as :func:`fit_model` does.
+    """
     ours = read_arrays(standin_path())
     if "outside" not in ours:
         raise InputError(
@@ -58,30 +84,11 @@ def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None
     source = model_from(ours, "open head")
     names = [str(n) for n in ours["arkit_names"]]
     units = ours["arkit_units"].astype(np.float32)[[names.index(n) for n in NAMES]]
-    ids = head_vertices(model)
-    head = part_of(model, ids)
     carried = carry_units(part_of(source, np.arange(len(source.v_template))), units, ours["outside"], head)
-    tell("measuring the units in its basis", 1, 2)
     carried_units = fit_blinks(head, carried.units)
     carried_units[INDEX["tongueOut"]] = 0.0  # such models have no tongue
     degrees = _jaw_degrees(head, carried_units)
-    solver = ExpressionSolver(head, carried_units, Basis(model.expression_space, "1", ""), degrees, RIDGE)
-    _, _, errors = solver.solve_frames(np.eye(len(NAMES)))
-    missed = {name: float(errors[INDEX[name]]) for name in NAMES if name != "tongueOut"}
-    tell("measuring the units in its basis", 2, 2)
-    return Fit(
-        {
-            "head_ids": ids.astype(np.int32),
-            "arkit_units": carried_units,
-            "arkit_names": np.array(NAMES),
-            "jaw_degrees": np.array(degrees),
-            "ridge": np.array(RIDGE),
-            "surface_mm": np.array(carried.surface_mm),
-            "unit_mm": np.array(list(missed.values())),
-        },
-        carried.surface_mm,
-        missed,
-    )
+    return ExpressionSolver(head, carried_units, Basis(space, "1", ""), degrees, RIDGE), carried.surface_mm
 
 
 def _jaw_degrees(head: Head, units: F32) -> tuple[float, float]:

@@ -2,7 +2,7 @@ import pytest
 
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.detect import NEEDED, conventions, detect, map_bones
+from paksatalker.rigs.detect import NEEDED, NEEDED_OF_HEAD, conventions, detect, map_bones
 
 
 def bones(convention: str) -> list[str]:
@@ -19,7 +19,8 @@ def test_every_convention_recognises_itself(name: str) -> None:
 @pytest.mark.parametrize("name", conventions())
 def test_conventions_name_the_whole_body_and_keep_left_and_right_apart(name: str) -> None:
     joints = conventions()[name].joints
-    assert set(NEEDED) <= set(joints) <= set(smplx.NAMES)
+    needed = NEEDED_OF_HEAD if conventions()[name].head_alone else NEEDED
+    assert set(needed) <= set(joints) <= set(smplx.NAMES)
     flat = bones(name)
     assert len(flat) == len(set(flat)), "a bone stands for two joints"
     for joint in joints:
