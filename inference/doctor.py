@@ -44,6 +44,7 @@ def examine(progress: Progress = silent) -> dict[str, Any]:
     }
     progress("avatars", 1, 3)
     found["avatars"] = _avatars(todo)
+    found["models"] = _models()
     progress("blender", 2, 3)
     found["blender"] = _blender(todo)
     progress("blender", 3, 3)
@@ -60,6 +61,8 @@ def lines(found: dict[str, Any]) -> list[str]:
     out += [_row(v["name"], f"{v['engine']}, {v['language']}, {v['licence']}") for v in found["voices"]]
     out.append("Avatars")
     out += [_row(name, "ready" if ready else "not baked") for name, ready in found["avatars"].items()]
+    out.append("Head models")
+    out += [_row(m["name"], f"expressions {m['space']}, {m['licence']}") for m in found["models"]]
     out += ["Blender", *_blender_lines(found["blender"])]
     out += (
         ["To do", *(f"  {t}" for t in found["todo"])] if found["todo"] else ["All parts of the default work."]
@@ -134,6 +137,15 @@ def _avatars(todo: list[str]) -> dict[str, bool]:
         todo.append(f"the open head is not baked yet; run: {Path(sys.executable).name} -m "
                     "paksatalker.rigs.avatar.bake")  # fmt: skip
     return found
+
+
+def _models() -> list[dict[str, str]]:
+    """The heads whose bases expressions can be written in: the open one and those that were added."""
+    from ..rigs.flame.standin import EXPRESSION_SPACE, LICENCE
+    from .models import OPEN, stored
+
+    mine = [{"name": m.name, "space": m.space, "licence": m.licence} for m in stored()]
+    return [{"name": OPEN, "space": EXPRESSION_SPACE, "licence": LICENCE}, *mine]
 
 
 def _blender(todo: list[str]) -> dict[str, Any]:
