@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,23 @@ def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) 
             sounds.append(Sound("sil", start, end, 0, -1))
     while sounds and sounds[-1].label == "sil":
         sounds.pop()
-    return Take(said.audio, said.rate, tuple(sounds))
+    return Take(said.audio, said.rate, tuple(_parted(sounds, words, language)))
+
+
+def _parted(sounds: list[Sound], words: Sequence[Reading], language: str) -> list[Sound]:
+    """Words that espeak-ng reads as one with the word before ("of the"): the last of its phones are theirs,
+    as many as they have alone."""
+    said = {s.word for s in sounds}
+    for i in range(1, len(words)):
+        if i in said or words[i - 1].glued or i - 1 not in said:
+            continue
+        mine = len(phones([words[i]], language)[0])
+        both = [k for k, s in enumerate(sounds) if s.word == i - 1]
+        if 0 < mine < len(both):
+            for k in both[len(both) - mine :]:
+                sounds[k] = replace(sounds[k], word=i)
+            said.add(i)
+    return sounds
 
 
 def phones(words: Sequence[Reading], language: str) -> list[tuple[IpaPhone, ...]]:

@@ -22,12 +22,9 @@ from .timed_letters import Alphabet, planned, settled
 RATE = 24000
 UNIT = 600 / RATE
 """Seconds of one step of the model's durations."""
-LATE = 0.065
-"""Seconds by which the planned durations run behind the sound that is made of them.
-
-Measured against forced alignment with pocketsphinx: over 470 phones of 10 sentences the starts so corrected
-have a median error of 0 ms; the absolute error is 15 ms at the median and 45 ms at 95 %.
-"""
+LATE, LATE_BY_RATE = 0.020, 0.037
+"""Seconds by which the planned durations run behind the sound that is made of them: the second is divided by
+the rate. Measured against forced alignment with pocketsphinx (``scripts/check_voices.py``)."""
 BREATH = 0.24
 """Seconds of pause where a sentence had to be cut."""
 MOST_LETTERS = 380
@@ -45,7 +42,8 @@ def synthesise(words: Sequence[Reading], voice: str, rng: np.random.Generator) -
     t = 0.0
     for letters, owners in _pieces(*_letters(words, _model(voice).g2p)):
         wave, steps = _run(letters, _manners(words, owners), voice, rng)
-        made = settled(_planned(letters, owners, steps), wave, RATE)
+        rate = float(np.median([words[owner].manner.spoken.rate for owner in owners if owner >= 0] or [1.0]))
+        made = settled(_planned(letters, owners, steps, rate), wave, RATE)
         if not made:
             continue
         if sounds:
@@ -243,9 +241,10 @@ def _smooth(factors: npt.NDArray[np.float32], length: int) -> npt.NDArray[np.flo
     return np.convolve(fitted, np.full(9, 1 / 9), "valid").astype(np.float32)
 
 
-def _planned(letters: str, owners: list[int], steps: npt.NDArray[np.int64]) -> list[Sound]:
-    """The phones of one run with the model's times, moved earlier by LATE."""
-    edges = np.maximum(np.concatenate([[0], np.cumsum(steps)]) * UNIT - LATE, 0)
+def _planned(letters: str, owners: list[int], steps: npt.NDArray[np.int64], rate: float = 1.0) -> list[Sound]:
+    """The phones of one run with the model's times, moved earlier by what they are late."""
+    late = LATE + LATE_BY_RATE / rate
+    edges = np.maximum(np.concatenate([[0], np.cumsum(steps)]) * UNIT - late, 0)
     return planned(letters, owners, edges[1:-1], _alphabet())
 
 

@@ -19,8 +19,9 @@ from .readings import Reading
 from .sounds import Sound, Take
 from .timed_letters import Alphabet, planned, settled
 
-LATE = 0.032
-"""Seconds by which the planned durations run behind the sound, measured with joe-medium (see test)."""
+LATE, LATE_BY_RATE = 0.005, 0.021
+"""Seconds by which the planned durations run behind the sound: the second is divided by the rate. Measured
+with joe-medium against forced alignment with pocketsphinx (``scripts/check_voices.py``)."""
 MOST_LETTERS = 400
 """Letters that are said at once; longer sentences are cut after a word."""
 BREATH = 0.2
@@ -36,7 +37,8 @@ def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) 
     for letters, owners in _cut(*_letters(words, config)):
         rates = [words[max(owner, 0)].manner.spoken.rate for owner in owners]
         audio, edges = run(model, config, letters, rates, rng)
-        made = planned(letters, owners, np.maximum(edges - LATE, 0)[:-1], _alphabet())
+        late = LATE + LATE_BY_RATE / float(np.median(rates))
+        made = planned(letters, owners, np.maximum(edges - late, 0)[:-1], _alphabet())
         made = settled(made, audio, config.rate)
         if not made:
             continue

@@ -26,6 +26,12 @@ def test_every_word_gets_its_own_phones() -> None:
     assert all(a.end == pytest.approx(b.start) for a, b in zip(take.sounds, take.sounds[1:], strict=False))
 
 
+def test_words_read_as_one_are_parted() -> None:
+    take = say("The end of the story", "en-us")
+    words = ["".join(s.label for s in take.sounds if s.word == i) for i in range(5)]
+    assert words[2:4] == ["ʌv", "ðə"] and all(words)
+
+
 def test_closures_are_quiet_and_vowels_loud() -> None:
     """The times are those of the sound: the level tells stops from vowels."""
     take = say("Papa packt Opa", "de")

@@ -10,7 +10,7 @@ import pytest
 from paksatalker.inference.errors import InputError, PaksaTalkerError
 from paksatalker.inference.speech.manner import Manner
 from paksatalker.inference.speech.piper_model import read_config
-from paksatalker.inference.speech.piper_voice import LATE, synthesise
+from paksatalker.inference.speech.piper_voice import LATE, LATE_BY_RATE, synthesise
 from paksatalker.inference.speech.readings import Reading
 from paksatalker.inference.speech.sounds import Take
 
@@ -42,7 +42,7 @@ def test_words_get_their_phones_in_time(voice: Path) -> None:
     for a, b in zip(take.sounds, take.sounds[1:], strict=False):
         assert a.end == pytest.approx(b.start) and a.end > a.start
     pause = next(s for s in take.sounds if s.label == "sil")
-    middle = round((pause.start + pause.end + 2 * LATE) / 2 * take.rate)
+    middle = round((pause.start + pause.end + 2 * (LATE + LATE_BY_RATE)) / 2 * take.rate)
     assert np.abs(take.audio[middle - 200 : middle + 200]).max() < 1e-3
     assert len(take.audio) == pytest.approx(take.sounds[-1].end * take.rate, abs=0.5 * take.rate)
 
