@@ -20,6 +20,7 @@ from . import takes
 from .character import Character, find_character
 from .layers import blend_take, root_of, set_strength
 from .parts import PARTS
+from .preferences import preferences
 from .recognition import recognised
 from .voice_list import matching
 
@@ -32,9 +33,11 @@ def _can_be_character(settings: bpy.types.PropertyGroup, object: bpy.types.Objec
 
 def _picked(settings: Any, context: bpy.types.Context) -> None:
     """Say what was recognised, and take the object that keeps the character's settings."""
-    chosen = settings.character
+    chosen, mine = settings.character, preferences()
     if chosen is None:
         return
+    if mine is not None and not settings.is_property_set("quality"):
+        settings.quality = mine.quality
     character = find_character(settings.id_data, chosen)
     if character is None or chosen not in (character.armature, *character.meshes):
         chosen.paksatalker.recognised = "neither face shapes nor a known skeleton"
