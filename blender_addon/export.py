@@ -19,12 +19,14 @@ from .curves import shift_keys
 from .save import save
 
 ENDINGS = (".glb", ".fbx", ".blend")
+JPEG = 90
+"""Quality, of 100, of a reduced file's textures."""
 
 
-def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
+def export(scene: bpy.types.Scene, character: Character, path: Path, *, reduce: bool = False) -> Path:
     """Write the person with face and body as one animation; the file appears whole or not at all.
 
-    A .blend holds the whole scene. Neither .glb nor .fbx can hold sound. Raises InputError on an unknown
+    A .blend holds the whole scene. ``reduce``: textures of a .glb that need no alpha as JPEG. Neither .glb nor .fbx can hold sound. Raises InputError on an unknown
     ending, PaksaTalkerError where the exporter fails.
     """
     ending = path.suffix.lower()
@@ -38,7 +40,7 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
         with normal_maps(character.meshes):
             if ending == ".glb":
                 with _sheen_in_tint(character.meshes):
-                    _glb(partial, character)
+                    _glb(partial, character, reduce)
             else:
                 with alpha_maps(character.meshes), _from_frame_zero(scene, character):
                     _fbx(partial)
@@ -49,7 +51,7 @@ def export(scene: bpy.types.Scene, character: Character, path: Path) -> Path:
     return path
 
 
-def _glb(path: Path, character: Character) -> None:
+def _glb(path: Path, character: Character, reduce: bool) -> None:
     addon_utils.enable("io_scene_gltf2")
     bpy.ops.export_scene.gltf(
         filepath=str(path),
@@ -73,7 +75,8 @@ def _glb(path: Path, character: Character) -> None:
         export_optimize_animation_keep_anim_armature=False,
         export_frame_range=True,
         export_anim_slide_to_zero=True,
-        export_image_format="AUTO",
+        export_image_format="JPEG" if reduce else "AUTO",
+        export_image_quality=JPEG,
         export_cameras=False,
         export_lights=False,
         export_extras=True,

@@ -9,6 +9,7 @@ The job is an object with
 - for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
   ``framing`` (bust), ``format`` (png; exr) of a folder of frames
 - ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
+- ``reduce``: whether textures of a .glb are made smaller
 - ``fps``: null, or the rate to resample to
 - ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
 
@@ -101,7 +102,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
         save(scene, Path(job["save_blend"]))
     if not film_or_frames:
         progress("export", len(extras), len(extras) + 1)
-        return export(scene, character, output)
+        return export(scene, character, output, reduce=bool(job.get("reduce")))
     return render(scene, performance, picture, output, fingerprint(job, picture), progress, note)
 
 

@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     _playing_options(export)
     export.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=_OUT)
+    export.add_argument("--reduce", action="store_true", help="of a .glb: fewer keys within small bounds")
 
     convert = commands.add_parser("convert", parents=[common], help="motion of one format to another")
     convert.add_argument("performance", type=Path, metavar="IN", help=_MOTION)

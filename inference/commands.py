@@ -61,17 +61,25 @@ def _render(options: Namespace, report: Report) -> None:
 
 
 def _export(options: Namespace, report: Report) -> None:
-    from .motion_commands import DATA, SCENES, write, write_sound
+    from .motion_commands import DATA, SCENES, check_reduce, reduce, write, write_sound
 
     check_file(options.output, (*SCENES, *DATA), "an export")
+    check_reduce(options)
     if options.output.suffix.lower() in DATA:
         write(opened(options, report), options.output, report, options.avatar)
         report.result(options.output)
         return
-    job = {"action": "export", "avatar": chosen(options, report), "output": str(options.output.absolute())}
+    job = {
+        "action": "export",
+        "avatar": chosen(options, report),
+        "output": str(options.output.absolute()),
+        "reduce": options.reduce,
+    }
     job |= _playing(options)
     performance = opened(options, report)
     report.result(_blender(job, performance, report))
+    if options.reduce:
+        reduce(options.output, report)
     write_sound(performance, options.output, report)
 
 

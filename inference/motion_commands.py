@@ -70,3 +70,24 @@ def write_sound(performance: Performance, output: Path, report: Report) -> None:
         f.setframerate(performance.audio_rate)
         f.writeframes(performance.audio.astype("<i2").tobytes())
     report.note(f"its sound: {file}")
+
+
+def check_reduce(options: Namespace) -> None:
+    """Raises InputError where ``--reduce`` is given for what is no .glb."""
+    if options.reduce and options.output.suffix.lower() != ".glb":
+        raise InputError("--reduce is for .glb", "leave it out, or end the output's name with .glb")
+
+
+def reduce(file: Path, report: Report) -> None:
+    """Leave out keys of a .glb within the bounds that are told."""
+    from ..rigs.motion_files.reduce_glb import DEGREES, WEIGHT, reduce_glb
+
+    before = file.read_bytes()
+    after = reduce_glb(before)
+    partial = file.with_name(f"{file.stem}.part.glb")
+    partial.write_bytes(after)
+    partial.replace(file)
+    report.note(
+        f"reduced from {len(before) / 1e6:.1f} to {len(after) / 1e6:.1f} MB: weights within {WEIGHT:g}, "
+        f"each bone within {DEGREES:g} degrees of its parent"
+    )
