@@ -26,8 +26,8 @@ JPEG = 90
 def export(scene: bpy.types.Scene, character: Character, path: Path, *, reduce: bool = False) -> Path:
     """Write the person with face and body as one animation; the file appears whole or not at all.
 
-    A .blend holds the whole scene. ``reduce``: textures of a .glb that need no alpha as JPEG. Neither .glb nor .fbx can hold sound. Raises InputError on an unknown
-    ending, PaksaTalkerError where the exporter fails.
+    A .blend holds the whole scene; neither .glb nor .fbx can hold sound. ``reduce``: textures of a .glb that
+    need no alpha as JPEG. Raises InputError on an unknown ending, PaksaTalkerError where the exporter fails.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
