@@ -5,8 +5,9 @@
     .venv/bin/python scripts/build_extension.py --output dist --no-wheels
 
 Version and dependencies come from ``pyproject.toml``. pip resolves them with the tags of the other system, so
-that all zips are made on one machine; ``wheels/requirements.txt`` in the zip pins each wheel by its SHA-256.
-PyAV stays out: Blender encodes films itself. The same wheels give the same zip, byte for byte.
+that all zips are made on one machine; ``wheels/requirements.txt`` in the zip pins each wheel, as it was
+resolved, by its SHA-256. PyAV stays out: Blender encodes films itself. The same wheels give the same zip,
+byte for byte.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import subprocess
@@ -33,6 +35,8 @@ ASSETS = ("woman.npz", "man.npz", "flame_standin.npz")
 LIMIT_MB = 150
 SDIST_ONLY = "docopt==0.6.2"
 """num2words needs it, and it is published as source alone: one module of pure Python."""
+UNREAD = {"pocketsphinx": "pocketsphinx/model/en-us/en-us.lm.bin"}
+"""A large file of a package that nothing here reads: a model of word order, 24 MB."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -84,7 +88,7 @@ def build(output: Path, version: str, platform: str | None = None) -> Path:
         if platform is not None:
             wheels = resolve(project["dependencies"], version, platform, Path(folder))
         files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources()}
-        files |= {f"wheels/{wheel.name}": wheel.read_bytes() for wheel in wheels}
+        files |= {f"wheels/{wheel.name}": slimmed(wheel) for wheel in wheels}
         if wheels:
             files["wheels/requirements.txt"] = pins(wheels).encode()
         files["blender_manifest.toml"] = manifest(
@@ -133,6 +137,23 @@ def resolve(dependencies: Sequence[str], version: str, platform: str, folder: Pa
     places = ["--find-links", str(pure), "--dest", str(folder)]
     _run([*pip, "download", *target, *places, *dependencies, blender.numpy])
     return sorted(w for w in folder.glob("*.whl") if not w.name.startswith("numpy-"))
+
+
+def slimmed(wheel: Path) -> bytes:
+    """The wheel without the file that nothing here reads, in its list of files too; most are as they are."""
+    unread = UNREAD.get(wheel.name.split("-")[0])
+    if unread is None:
+        return wheel.read_bytes()
+    out = io.BytesIO()
+    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as less:
+        for entry in whole.infolist():
+            content = whole.read(entry)
+            if entry.filename.endswith(".dist-info/RECORD"):
+                lines = content.splitlines(keepends=True)
+                content = b"".join(line for line in lines if not line.startswith(unread.encode() + b","))
+            if entry.filename != unread:
+                less.writestr(entry, content, compresslevel=9)
+    return out.getvalue()
 
 
 def pins(wheels: Sequence[Path]) -> str:

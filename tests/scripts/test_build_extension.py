@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 import sys
 import tomllib
@@ -81,6 +82,22 @@ def test_pins_are_what_pip_reads(build_extension: ModuleType, tmp_path: Path) ->
     wheel.write_bytes(b"abc")
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert build_extension.pins([wheel]) == f"hibari-tts==0.2.1 --hash=sha256:{digest}\n"
+
+
+def test_a_slimmed_wheel_lacks_one_file_and_says_so(build_extension: ModuleType, tmp_path: Path) -> None:
+    unread = build_extension.UNREAD["pocketsphinx"]
+    wheel = tmp_path / "pocketsphinx-5.1.1-cp311-cp311-any.whl"
+    record = "pocketsphinx-5.1.1.dist-info/RECORD"
+    with zipfile.ZipFile(wheel, "w") as z:
+        for name, content in {"pocketsphinx/a.py": b"1", unread: b"x" * 999}.items():
+            z.writestr(name, content)
+        z.writestr(record, f"pocketsphinx/a.py,sha256=1,1\n{unread},sha256=2,999\n{record},,\n")
+    less = zipfile.ZipFile(io.BytesIO(build_extension.slimmed(wheel)))
+    assert less.namelist() == ["pocketsphinx/a.py", record]
+    assert less.read(record).decode() == f"pocketsphinx/a.py,sha256=1,1\n{record},,\n"
+    other = tmp_path / "num2words-0.5.14-py3-none-any.whl"
+    other.write_bytes(wheel.read_bytes())
+    assert build_extension.slimmed(other) == wheel.read_bytes()
 
 
 def test_blender_s_tool_refuses_a_broken_zip(
