@@ -60,30 +60,14 @@ class AligningDecoder:
     """
 
     def __init__(self, pcm: I16) -> None:
-        from pocketsphinx import Decoder, get_model_path
-
         self._pcm = pcm
         self._gain = gain(pcm)
         self._names: dict[tuple[str, ...], str] = {}
         self._free: dict[int, list[AlignedPhone]] = {}
-        self._decoder: Any = Decoder(
-            hmm=get_model_path("en-us/en-us"),
-            dict=None,
-            lm=None,
-            loglevel="FATAL",
-            # a score means something against the best of all sounds, not the best of those in reach
-            compallsen=True,
-            topn=3,  # as good as the usual four, and a sixth faster
-            # the best path of the lattice may hold words too short for their phones
-            bestpath=False,
-            beam=_BEAM,
-            wbeam=_BEAM,
-            pbeam=_BEAM,
-        )
         self._mean = _timbre(pcm, self._gain)
-        config = self._decoder.config
-        config["cmn"] = "live"  # of a whole utterance it takes the mean that is set, not the utterance's own
-        self._decoder.reinit_feat(config)
+        # scores mean something only against the best of all sounds, not the best of those in reach, which is
+        # slow to know: one decoder finds the words, the other their phones with scores
+        self._finder, self._scorer = (_decoder(scored) for scored in (False, True))
 
     def align(
         self, start: int, end: int, pronunciations: Sequence[Sequence[str]], whole: bool
@@ -100,16 +84,20 @@ class AligningDecoder:
 
     def _said(self, steps: list[Any], final: int, start: int, end: int) -> list[AlignedWord] | None:
         """The best way from state 0 to ``final`` through a grammar."""
-        decoder = self._decoder
+        decoder = self._finder
         grammar = decoder.create_fsg("said", 0, final, steps)
         decoder.add_fsg("said", grammar)
         decoder.activate_search("said")
         data = prepared(self._pcm, self._gain, start * _HOP, end * _HOP).tobytes()
         try:
-            if not self._run(data) or decoder.hyp() is None:
+            self._run(decoder, data)
+            if decoder.hyp() is None:
                 return None
             decoder.set_alignment()
-            found = decoder.get_alignment() if self._run(data) else None
+            words = decoder.get_alignment()
+            self._scorer.set_alignment(words)
+            self._run(self._scorer, data)
+            found = self._scorer.get_alignment()
         except RuntimeError:
             return None
         return _words(found) if found is not None else None
@@ -139,19 +127,38 @@ class AligningDecoder:
         if key not in self._names:
             name = f"v{len(self._names)}"
             for j, phones in enumerate(key):
-                self._decoder.add_word(name if j == 0 else f"{name}({j + 1})", phones, False)
+                for decoder in (self._finder, self._scorer):  # they have to number the words alike
+                    decoder.add_word(name if j == 0 else f"{name}({j + 1})", phones, False)
             self._names[key] = name
         return self._names[key]
 
-    def _run(self, data: bytes) -> bool:
-        self._decoder.set_cmn(self._mean)
-        try:
-            self._decoder.start_utt()
-            self._decoder.process_raw(data, False, True)
-            self._decoder.end_utt()
-        except RuntimeError:
-            return False
-        return True
+    def _run(self, decoder: Any, data: bytes) -> None:
+        decoder.set_cmn(self._mean)
+        decoder.start_utt()
+        decoder.process_raw(data, False, True)
+        decoder.end_utt()
+
+
+def _decoder(scored: bool) -> Any:
+    from pocketsphinx import Decoder, get_model_path
+
+    decoder = Decoder(
+        hmm=get_model_path("en-us/en-us"),
+        dict=None,
+        lm=None,
+        loglevel="FATAL",
+        compallsen=scored,
+        topn=3,  # as good as the usual four, and a sixth faster
+        # the best path of the lattice may hold words too short for their phones
+        bestpath=False,
+        beam=_BEAM,
+        wbeam=_BEAM,
+        pbeam=_BEAM,
+    )
+    config = decoder.config
+    config["cmn"] = "live"  # of a whole utterance it takes the mean that is set, not the utterance's own
+    decoder.reinit_feat(config)
+    return decoder
 
 
 def _timbre(pcm: I16, gain: float) -> str:
