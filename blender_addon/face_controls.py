@@ -21,6 +21,8 @@ NEAR = 0.008
 """Metres of an average face within which a vertex stands for the bone that it hangs on."""
 WEAK = 0.4
 """Share of a control's best motion: others that do less are left alone, as they would have to go far."""
+LIDS = (0.6, 1.6)
+"""How far eyes may stand open against the average face's: points beside the rims of the lids tell more."""
 _SEEN = 0.05
 """Of a mm for each mm or degree: motions that do less are none."""
 
@@ -79,13 +81,14 @@ def _measure(
     if not motions:
         return None
     places = dict(zip(rig.points, from_blender(rest) / scale, strict=True))
+    lids = float(np.clip(_aperture(places) / _aperture(None), *LIDS))
     return Effects(
         rig.label,
         tuple(motions),
         tuple(rig.points),
         np.array(moved),
         scale,
-        _aperture(places) / _aperture(None),
+        lids,
     )
 
 
@@ -123,26 +126,53 @@ def _scale(armature: bpy.types.Object, rig: FaceRig) -> float:
 def _skin(
     armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, scale: float
 ) -> dict[str, tuple[bpy.types.Object, int]]:
-    """Point to the mesh and vertex that stands for it: the one that hangs most on the bone, near its end."""
+    """Point to the mesh and vertex that stands for it: the one that hangs most on the bone, near its end; of
+    lids the one of their rim."""
     chosen: dict[str, tuple[bpy.types.Object, int]] = {}
+    bones = armature.data.bones
     for point, (bone, end) in rig.points.items():
-        data, best = armature.data.bones[bone], 0.0
-        at = np.array(data.tail_local if end else data.head_local)
+        at = np.array(bones[bone].tail_local if end else bones[bone].head_local)
+        eye = rig.points.get("pupil_" + point.rsplit("_", 1)[-1]) if point.startswith("lid") else None
+        best = 1e-3
         for mesh in meshes:
-            group = mesh.vertex_groups.get(bone)
-            if group is None:
+            index, weight, place = _hanging(armature, mesh, bone)
+            if not len(index):
                 continue
-            into = armature.matrix_world.inverted() @ mesh.matrix_world
-            for vertex in mesh.data.vertices:
-                weight = next((g.weight for g in vertex.groups if g.group == group.index), 0.0)
-                if weight > 0.05:
-                    away = np.linalg.norm(np.array(into @ vertex.co) - at) / (1000 * NEAR * scale)
-                    score = weight * float(np.exp(-(away**2)))
-                    if score > best:
-                        best, chosen[point] = score, (mesh, vertex.index)
-        if best < 1e-3:
-            chosen.pop(point, None)
+            if eye is not None:
+                up = 1.0 if "lower" in point else -1.0
+                score = _rim(place - np.array(bones[eye[0]].head_local), up, scale) * weight
+            else:
+                score = weight * np.exp(-((np.linalg.norm(place - at, axis=1) / (1000 * NEAR * scale)) ** 2))
+            if score.max() > best:
+                best, chosen[point] = float(score.max()), (mesh, int(index[score.argmax()]))
     return chosen
+
+
+def _rim(arms: F64, up: float, scale: float) -> F64:
+    """(N,) how much vertices at ``arms`` from the middle of an eye are of the rim of a lid: close to the
+    eyeball, in front of it, and furthest to the other lid, which is ``up`` (1) or down (-1)."""
+    away = np.linalg.norm(arms, axis=1)
+    front = (arms[:, 1] < -0.5 * away) & (np.abs(arms[:, 0]) < 5 * scale)
+    if not front.any():
+        return np.zeros(len(arms))
+    close = front & (away < 1.3 * away[front].min())
+    return np.where(close, 1.0 + np.tanh(up * arms[:, 2] / (10 * scale)), 0.0)
+
+
+def _hanging(
+    armature: bpy.types.Object, mesh: bpy.types.Object, bone: str
+) -> tuple[npt.NDArray[np.intp], F64, F64]:
+    """Vertices that hang on a bone, by how much, and where they are in the armature's axes."""
+    group = mesh.vertex_groups.get(bone)
+    found: list[tuple[float, ...]] = []
+    if group is not None:
+        for vertex in mesh.data.vertices:
+            weight = next((g.weight for g in vertex.groups if g.group == group.index), 0.0)
+            if weight > 0.05:
+                found.append((vertex.index, weight, *vertex.co))
+    rows = np.array(found, np.float64).reshape(-1, 5)
+    into = np.array(armature.matrix_world.inverted() @ mesh.matrix_world)
+    return rows[:, 0].astype(np.intp), rows[:, 1], rows[:, 2:] @ into[:3, :3].T + into[:3, 3]
 
 
 def _points(

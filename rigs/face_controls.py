@@ -21,9 +21,10 @@ F64 = npt.NDArray[np.float64]
 _FOLDER = Path(__file__).parent / "face_bones"
 _LEAST = 5
 """Points and controls below which a face is not worth solving."""
-NEAR = {"location": 0.03, "rotation": 0.5, "target": 0.001}
-"""What moving a control costs: in mm^2 for each mm, degree, or mm of a point that eyes look at."""
-MOST = {"location": 25.0, "rotation": 40.0, "target": 400.0}
+SHARE, OF_EYES = 0.03, 0.002
+"""What moving a control costs, as a share of what it does squared; the second for lids and eyes, which no
+others can stand in for. Of two ways the shorter one is taken: what large turns do is no longer straight."""
+MOST = {"location": 25.0, "rotation": 60.0, "target": 400.0}
 """How far a control goes either way, in mm of an average face or degrees."""
 
 
@@ -109,7 +110,8 @@ def solve_controls(arkit: npt.ArrayLike, effects: Effects) -> FaceMotion:
         gap = effects.moved[:, upper, 1] - effects.moved[:, lower, 1]
         moved = np.column_stack([moved, 8.0 * gap])
         wanted = np.column_stack([wanted, 8.0 * (w @ table.opening)])
-    cost = np.sqrt([NEAR[kind] for _, kind, _ in effects.motions])
+    share = np.array([OF_EYES if bone in effects.eyes else SHARE for bone, _, _ in effects.motions])
+    cost = np.sqrt(share * (moved**2).sum(axis=1))
     most = np.array([MOST[kind] for _, kind, _ in effects.motions])
     start = np.zeros((len(w), len(most)))
     # in units in which each motion costs the same
