@@ -62,8 +62,11 @@ def open_avatar(path: Path, mapping: RigMapping | None = None) -> Character:
 
 def _gltf(path: Path) -> None:
     addon_utils.enable("io_scene_gltf2")
-    # else the importer's shapes for bones, which are meshes, would be seen
-    bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True)
+    try:
+        # else the importer's shapes for bones, which are meshes, would be seen
+        bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True)
+    except TypeError:  # a version without that option
+        bpy.ops.import_scene.gltf(filepath=str(path))
 
 
 def _fbx(path: Path) -> None:
