@@ -13,7 +13,7 @@ NEAR = 4.0
 """What leaving a control's own value by 1 costs, in mm^2: a control that is a unit itself keeps its value."""
 SHUT_MM, OPEN_MM = 0.5, 3.0
 """Of the average face's inner lips: below the first they count as closed, above the second as open."""
-_ROUNDS, _STILL = 400, 1e-4
+_ROUNDS, _STILL, _FASTER = 400, 1e-4, 1.4
 
 
 def solve(arkit: npt.ArrayLike, controls: npt.ArrayLike, most: npt.ArrayLike = 1.0) -> F64:
@@ -56,20 +56,27 @@ def bounded(wanted: F64, effects: F64, start: F64, near: float, least: F64, most
 
 
 def _descend(x: F64, normal: F64, target: F64, least: F64, most: F64) -> F64:
-    slope = x @ normal - target
-    for _ in range(_ROUNDS):
-        moved = 0.0
+    """Projected successive over-relaxation, frame by frame until it stands still."""
+    out, rows = x.copy(), np.arange(len(x))
+    # what belongs to one control lies together
+    x, slope = np.ascontiguousarray(x.T), np.ascontiguousarray((x @ normal - target).T)
+    for turn in range(_ROUNDS):
+        moved = np.zeros(x.shape[1])
         for c in range(len(normal)):
-            new = np.clip(x[:, c] - slope[:, c] / normal[c, c], least[c], most[c])
-            step = new - x[:, c]
-            largest = float(np.abs(step).max(initial=0.0))
-            if largest > 0:
-                slope += step[:, None] * normal[c]
-                x[:, c] = new
-                moved = max(moved, largest)
-        if moved < _STILL:
-            break
-    return x
+            new = np.clip(x[c] - _FASTER * slope[c] / normal[c, c], least[c], most[c])
+            step = new - x[c]
+            if step.any():
+                slope += normal[c][:, None] * step
+                x[c] = new
+                np.maximum(moved, np.abs(step), out=moved)
+        if turn % 5 == 4 or moved.max(initial=0.0) < _STILL:
+            going = moved >= _STILL
+            out[rows[~going]] = x[:, ~going].T
+            rows, x, slope = rows[going], x[:, going], slope[:, going]
+            if not len(rows):
+                return out
+    out[rows] = x.T
+    return out
 
 
 def close_lips(values: F64, opens: F64, wanted_mm: F64) -> F64:
