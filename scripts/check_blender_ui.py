@@ -68,7 +68,8 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
     command = ["blender", "--factory-startup", *window, "--python", str(DRIVER)]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     blender = subprocess.Popen(command, env=environment, text=True, errors="replace", **pipes)
-    threading.Timer(PATIENCE, blender.kill).start()
+    patience = threading.Timer(PATIENCE, blender.kill)
+    patience.start()
     wrong, missed, ended = [], 0, False
     assert blender.stdout is not None
     for line in blender.stdout:
@@ -101,6 +102,7 @@ def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespac
             if options.verbose:
                 print(line, end="", flush=True)
     blender.wait()
+    patience.cancel()
     for line in wrong:
         print(f"console: {line}")
     print("the walk ended" if ended else "MISS: Blender ended before the walk was done")
