@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rigs.detect import detect
+from ..rigs.face_controls import find_face_rig
 from .character import Character
 
 _SHOWN = 6
@@ -12,14 +13,22 @@ _SHOWN = 6
 def recognised(character: Character) -> list[str]:
     """The face shapes found, the skeleton found, and what the character lacks."""
     face = character.face
+    names = [b.name for b in character.armature.data.bones] if character.armature is not None else []
     arkit = face.convention == "arkit" and face.whole
-    lines = [
-        f"{len(face.keys)} of 52 face shapes" if arkit else f"{len(face.controls)} face shapes: {face.label}"
-    ]
+    by_bones = find_face_rig(names) if not face.controls else None
+    if arkit:
+        lines = [f"{len(face.keys)} of 52 face shapes"]
+    elif face.expressions:
+        lines = [f"{len(face.expressions)} expressions of a FLAME head"]
+    elif by_bones is not None:
+        lines = [f"{len(by_bones.controls)} face controls: {by_bones.label}"]
+    elif face.controls:
+        lines = [f"{len(face.controls)} face shapes: {face.label}"]
+    else:
+        lines = ["0 of 52 face shapes"]
     missing = list(face.missing) if arkit else []
     if missing:
         lines.append(f"Missing: {_listed(missing)}")
-    names = [b.name for b in character.armature.data.bones] if character.armature is not None else []
     bones = detect(names, character.mapping) if names else None
     if bones is None:
         lines.append("No skeleton known: the face moves alone")
