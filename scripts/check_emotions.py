@@ -50,7 +50,9 @@ LOOKS = 8
 def main() -> int:
     """Print how far each score moves beside its bound; 1 where one moves too little."""
     parser = argparse.ArgumentParser(description="Compare what a face tracker reads with the emotion meant.")
-    parser.add_argument("--avatar", action="append", help="only this person (may be repeated)")
+    parser.add_argument(
+        "--avatar", action="append", help="this person instead of man and woman (may be repeated)"
+    )
     parser.add_argument("--only", choices=("stills", "speaking", "mesh"), help="only this part")
     parser.add_argument("--keep", metavar="FOLDER", help="keep films and performances there")
     options = parser.parse_args()
@@ -58,7 +60,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="paksatalker-emotions-") as temporary:
         folder = Path(options.keep or temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in options.avatar or library.names():
+        for name in options.avatar or ("man", "woman"):
             if options.only in (None, "mesh"):
                 check_disgust(table, name)
             if options.only in (None, "stills"):
