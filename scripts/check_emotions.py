@@ -50,9 +50,7 @@ LOOKS = 8
 def main() -> int:
     """Print how far each score moves beside its bound; 1 where one moves too little."""
     parser = argparse.ArgumentParser(description="Compare what a face tracker reads with the emotion meant.")
-    parser.add_argument(
-        "--avatar", action="append", help="this person instead of man and woman (may be repeated)"
-    )
+    parser.add_argument("--avatar", action="append", help="this person (may be repeated; man and woman)")
     parser.add_argument("--only", choices=("stills", "speaking", "mesh"), help="only this part")
     parser.add_argument("--keep", metavar="FOLDER", help="keep films and performances there")
     options = parser.parse_args()
