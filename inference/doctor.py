@@ -23,6 +23,7 @@ PACKAGES = (
     "num2words",
 )
 OPTIONAL = {
+    "faster-whisper": "words of recordings without a transcript: pip install 'paksatalker[asr]'",
     "torch": "neural models: pip install 'paksatalker[neural]'",
     "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
 }
