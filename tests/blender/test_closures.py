@@ -49,4 +49,6 @@ def test_lips_are_closed_on_the_mesh_in_every_p_b_and_m(name: str, spoken) -> No
     assert np.nanmax(found) > 5, "the mouth opens in between"
     looked = np.isfinite(found)
     counted = lip_opening_mm(avatar, spoken.arkit[looked])
-    np.testing.assert_allclose(found[looked], counted, atol=0.6, err_msg="what is measured without Blender")
+    off = np.abs(found[looked] - counted)
+    assert off[closed[looked]].max() < 0.1, "closures are keyed: measured without Blender they are the same"
+    assert off.max() < 1, "a hundredth of jaw, closing and rolling together"
