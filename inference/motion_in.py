@@ -172,9 +172,14 @@ def _face(motion: Motion) -> tuple[F32, F32, str, list[str]]:
     arkit = _from_joints(motion.poses)
     if motion.expressions is None or not motion.expressions.any():
         return arkit, np.zeros((frames, 100), np.float32), motion.expression_space or "none", []
+    from .expressions import arkit_of
+
+    read = arkit_of(motion.expressions, motion.poses, motion.expression_space, motion.fps)
+    if read is not None:
+        return read[0], motion.expressions, motion.expression_space, []
     note = (
         f"expressions in the basis '{motion.expression_space}' are carried along, but only jaw and eyes move "
-        "faces of other kinds"
+        "faces of other kinds; add its model: paksatalker models add FILE"
     )
     return arkit, motion.expressions, motion.expression_space, [note]
 
