@@ -28,7 +28,7 @@ from .settings import chosen_character, settings_of
 
 INTERVAL = 0.1
 """Seconds between two looks at the child."""
-PIECE = 0.03
+PIECE = 0.02
 """Seconds for which a piece of applying may hold Blender up."""
 
 

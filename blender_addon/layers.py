@@ -7,7 +7,7 @@ played by Blender alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, cast
 
 import bpy
@@ -35,15 +35,15 @@ def root_of(character: Character) -> bpy.types.Object:
 
 def write_take(
     action: bpy.types.Action, plan: Plan, first: int, moved: TimeMap | None = None
-) -> Iterator[float]:
+) -> Generator[float, None, None]:
     """Write the plan into the action, the part that is done after each step (0..1).
 
     Curves that an artist changed there since we wrote them stay theirs: ``moved`` (in Blender's frames) moves
     their keys instead. Others that the plan lacks go.
     """
     strip = strip_of(action)
-    edited = takes.edited_curves(action)
     old = takes.curves_of(action)
+    edited = yield from takes.looking_for_edits(action)
     total, done = sum(len(c) for c in plan.curves.values()) + 1, 0
     written, planned = set(), set()
     for (part, kind), curves in plan.curves.items():
@@ -68,8 +68,13 @@ def write_take(
             _bag_of(action, key).fcurves.remove(curve)
     action.use_frame_range = True
     action.frame_start, action.frame_end = first, first + max(plan.frames - 1, 1)
-    prints = takes.curves_of(action)
-    takes.remember_curves(action, {k: prints[k] for k in prints if k not in edited}, edited)
+    prints = dict.fromkeys(edited, -1)
+    for i, (key, curve) in enumerate(takes.curves_of(action).items()):
+        if key not in edited:
+            prints[key] = takes.print_of(curve)
+        if i % takes.MANY == 0:
+            yield 1.0
+    takes.remember_prints(action, prints)
     yield 1.0
 
 

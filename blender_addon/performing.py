@@ -5,7 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import bpy
 
@@ -61,6 +61,8 @@ def put(
     """
     settings, root, p = settings_of(character), root_of(character), _at_rate(speech.performance, scene)
     old = settings.take if takes.is_take(settings.take) else None
+    if old is not None:
+        yield from _loaded(old)
     before = _timed(old) if old is not None else _Timed((), (), (speech.first, speech.first + p.frames))
     said = [Word(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
     found = _became(before.words, [w.text for w in said], changes)
@@ -76,7 +78,11 @@ def put(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
             "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
         )
-    action = _action(character, old, in_place=changes is not None)
+    if old is not None and changes is None:
+        edited = yield from _keying(takes.looking_for_edits(old))
+        action = _new_action(character, old if edited else None)
+    else:
+        action = old or _new_action(character)
     moved, gone = _motion(before, after, found)
     if changes is not None:
         words.remove(scene, root, old)  # while the take still knows where it placed them
@@ -84,8 +90,7 @@ def put(
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
     try:
-        for done in write_take(action, made, speech.first, moved):
-            yield "keys", done
+        yield from _keying(write_take(action, made, speech.first, moved))
     except GeneratorExit:
         if action != old:
             bpy.data.actions.remove(action)
@@ -98,7 +103,7 @@ def put(
     if settings.second == action:
         settings.second = None
     yield PLAYING, 0.4
-    set_strengths(root)
+    set_strengths(root, character)
     yield PLAYING, 0.6
     if old is not None:
         hand_keys.follow(root, moved, gone)
@@ -118,7 +123,7 @@ def put(
 def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, int]) -> Steps:
     """Play words of the take so many frames later; the artist's keys go with them, the sound stays."""
     settings, root = settings_of(character), root_of(character)
-    action, p = settings.take, takes.performance_of(settings.take)
+    action, p = settings.take, (yield from _loaded(settings.take))
     first = takes.first_frame(action)
     before = _timed(action)
     said = list(before.words)
@@ -132,8 +137,7 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
     ]
     made = yield from _planned(p, character, dials_of(settings, p, first, _retimed(said, p)), settings.error)
     moved, _ = _motion(before, after, list(range(len(said))))
-    for done in write_take(action, made, first, moved):
-        yield "keys", done
+    yield from _keying(write_take(action, made, first, moved))
     words.remove(scene, root, action)
     takes.set_words(action, said)
     hand_keys.follow(root, moved, ())
@@ -144,12 +148,16 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
 def rewrite(character: Character) -> Steps:
     """Write the curves that the dials change anew, from the performance that the take carries."""
     settings = settings_of(character)
-    action, p = settings.take, takes.performance_of(settings.take)
+    action, p = settings.take, (yield from _loaded(settings.take))
     first, said = takes.first_frame(action), takes.words_of(action)
     dials = dials_of(settings, p, first, _retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error, face_only=True)
-    for done in write_take(action, made, first):
-        yield "keys", done
+    yield from _keying(write_take(action, made, first))
+
+
+def _loaded(action: bpy.types.Action) -> Generator[Step, None, Performance]:
+    """The performance of a take, unpacked in a thread."""
+    return (yield from _in_thread("curves", takes.unpacked, takes.packed_in(action), bpy.app.tempdir))
 
 
 def finish(steps: Iterator[Step]) -> None:
@@ -174,6 +182,16 @@ def _in_thread(step: str, work: Callable[..., T], *arguments: Any) -> Generator[
             concurrent.futures.wait([future], timeout=0.01)
             yield step, 0.0
         return future.result()
+
+
+def _keying(work: Generator[float, None, T]) -> Generator[Step, None, T]:
+    """Work on an action, step by step."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return cast(T, end.value)
+        yield "keys", done
 
 
 def _became(old: Sequence[Word], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:
@@ -216,13 +234,11 @@ def _motion(before: _Timed, after: _Timed, found: Sequence[int | None]) -> tuple
     return time_map(pairs, before.range, after.range), gone
 
 
-def _action(character: Character, old: bpy.types.Action | None, in_place: bool) -> bpy.types.Action:
-    """The action to write into. A new take starts from a copy where an artist changed curves of the old."""
-    if old is not None and in_place:
-        return old
+def _new_action(character: Character, edited: bpy.types.Action | None = None) -> bpy.types.Action:
+    """The action to write a new take into: a copy of the old one where an artist changed its curves."""
     title = f"{TITLE}{character.name}"
-    if old is not None and takes.edited_curves(old):
-        copied = old.copy()
+    if edited is not None:
+        copied = edited.copy()
         copied.name = title
         return copied
     return bpy.data.actions.new(title)

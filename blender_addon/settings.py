@@ -293,9 +293,11 @@ def recognise(character: Character) -> None:
     root_of(character).paksatalker.recognised = "\n".join(lines)
 
 
-def set_strengths(root: bpy.types.Object) -> None:
-    """Let the generated layers play as strongly as the settings say. Raises InputError where one is keyed."""
-    settings, character = root.paksatalker, _character_of(root)
+def set_strengths(root: bpy.types.Object, character: Character | None = None) -> None:
+    """Let the generated layers play as strongly as the settings say. Raises InputError where one is keyed.
+
+    ``character``: the root's, where it is known already."""
+    settings, character = root.paksatalker, character or _character_of(root)
     if character is None or not takes.is_take(settings.take):
         return
     for part in PARTS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zlib
+from collections.abc import Generator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,9 @@ PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
     for name in ("performance", "words", "start", "text", "owner", "curves", "sound", "emotional", "markers")
 )
+
+MANY = 20
+"""Curves that are looked at in one step."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,23 @@ def keep(action: bpy.types.Action, take: bytes, emotional: bool, first: int, tex
 
 def performance_of(action: bpy.types.Action) -> Performance:
     """The performance that the action was made of. Raises InputError where it is missing or damaged."""
-    packed = action.get(PERFORMANCE)
-    if not isinstance(packed, bytes):
+    return unpacked(packed_in(action), bpy.app.tempdir)
+
+
+def packed_in(action: bpy.types.Action) -> bytes:
+    """The performance of an action as :func:`packed` made it. Raises InputError where there is none."""
+    take = action.get(PERFORMANCE)
+    if not isinstance(take, bytes):
         raise InputError(f"'{action.name}' holds no performance", "generate the speech again")
-    return _unpacked(packed)
+    return take
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> Performance:
-    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=bpy.app.tempdir or None) as folder:
-        file = Path(folder) / "take.npz"
-        file.write_bytes(packed)
+def unpacked(take: bytes, folder: str) -> Performance:
+    """The packed performance, remembered. Takes a while for a long one, and may be done in a thread."""
+    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
+        file = Path(place) / "take.npz"
+        file.write_bytes(take)
         return Performance.load(file)
 
 
@@ -108,20 +118,39 @@ def frames_of(action: bpy.types.Action) -> int:
     return round(action.frame_end - action.frame_start) + 1
 
 
-def remember_curves(action: bpy.types.Action, ours: dict[str, Any], theirs: set[str]) -> None:
-    """Note what each of our curves looks like as we wrote it, to know later which ones an artist changed;
-    ``theirs`` were changed before."""
-    prints = {key: print_of(curve) for key, curve in ours.items()}
-    action[CURVES] = json.dumps(prints | dict.fromkeys(theirs, -1))
+def remember_prints(action: bpy.types.Action, prints: dict[str, int]) -> None:
+    """Note what each of our curves looks like as we wrote it, by :func:`print_of`, to know later which ones
+    an artist changed; -1 for those that were changed before."""
+    action[CURVES] = json.dumps(prints)
+
+
+def prints_of(action: bpy.types.Action) -> dict[str, int]:
+    """What :func:`remember_prints` noted."""
+    try:
+        return dict(json.loads(action.get(CURVES, "{}")))
+    except ValueError:
+        return {}
 
 
 def edited_curves(action: bpy.types.Action) -> set[str]:
     """The curves, as keys of :func:`curves_of`, that are no longer as we wrote them."""
-    try:
-        written: dict[str, int] = json.loads(action.get(CURVES, "{}"))
-    except ValueError:
-        written = {}
-    return {k for k, c in curves_of(action).items() if k in written and print_of(c) != written[k]}
+    looking = looking_for_edits(action)
+    while True:
+        try:
+            next(looking)
+        except StopIteration as end:
+            return set(end.value)
+
+
+def looking_for_edits(action: bpy.types.Action) -> Generator[float, None, set[str]]:
+    """:func:`edited_curves` in small steps, the share that is done after each (0..1)."""
+    written, curves, edited = prints_of(action), curves_of(action), set()
+    for i, (key, curve) in enumerate(curves.items()):
+        if key in written and print_of(curve) != written[key]:
+            edited.add(key)
+        if i % MANY == MANY - 1:
+            yield i / len(curves)
+    return edited
 
 
 def curves_of(action: bpy.types.Action) -> dict[str, Any]:

@@ -105,10 +105,12 @@ def reach(controls: npt.ArrayLike) -> F64:
     units = np.eye(len(features))
     if not len(k):
         return np.zeros(len(features))
+    own, share = own_values(units, k), np.ones(len(features))
+    # what has a control of its own is made as it is
+    others = ~own.any(axis=1)
+    wanted = 0.5 * features[others]
     # half a unit, so that a key which does much is not stopped at its end
-    values = bounded(
-        0.5 * features, k @ features, 0.5 * own_values(units, k), 1.0, np.zeros(len(k)), np.ones(len(k))
-    )
-    left = 0.5 * features - values @ (k @ features)
-    whole = (0.25 * features**2).sum(axis=1)
-    return np.clip(1 - (left**2).sum(axis=1) / whole, 0, 1)
+    values = bounded(wanted, k @ features, 0.5 * own[others], 1.0, np.zeros(len(k)), np.ones(len(k)))
+    left = wanted - values @ (k @ features)
+    share[others] = 1 - (left**2).sum(axis=1) / (wanted**2).sum(axis=1)
+    return np.clip(share, 0, 1)

@@ -7,7 +7,7 @@ spline), though drawn as the two-dimensional Bezier of any animation software.
 Method: keys at the curve's turns, at the ends of its holds and wherever asked; between them handles by least
 squares, split at the worst frame until the error is kept (Schneider, "An algorithm for automatically fitting
 digitized curves", Graphics Gems, 1990); then keys that turn out needless are taken away, and the handles of a
-key brought into one line, level at turns, where the error allows. All curves are worked on at once.
+key brought into one line, level at turns, where the error allows. Many curves are worked on at once.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _ROOM = 0.97
 
 _HALVES = 0.5
 """How much the curve between frames counts."""
+_BATCH = 1 << 15
+"""Values worked on at once. Many more gain no speed, and let a thread keep others waiting."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,12 @@ def fit_keys(
     bound = np.broadcast_to(np.asarray(error, np.float64), (groups,))
     keys = [Keys(np.array([0]), v[None], v[None], v[None], np.array([True])) for v in y[0]]
     moving = np.flatnonzero((y != y[0]).any(axis=(0, 2)))
-    if len(moving):
-        dense = _Dense(y[:, moving], bound[moving], limits, centres)
-        fixed = dense.fixed(None if forced is None else forced[:, moving])
+    size = max(1, _BATCH // (frames * y.shape[2]))
+    for batch in (moving[i : i + size] for i in range(0, len(moving), size)):
+        dense = _Dense(y[:, batch], bound[batch], limits, centres)
+        fixed = dense.fixed(None if forced is None else forced[:, batch])
         found = dense.with_handles(dense.thinned(dense.split(fixed), fixed))
-        for group, made in zip(moving, found, strict=True):
+        for group, made in zip(batch, found, strict=True):
             keys[group] = made
     return keys
 
