@@ -16,6 +16,7 @@ from .face_controls import Effects, FaceMotion, solve_controls
 from .face_map import MADE, FaceMatch, match_face
 from .face_measures import measures
 from .face_solve import opening_left_mm, solve
+from .finger_limits import within_limits
 from .flame.jaw_and_eyes import restate
 from .flame.solve import ExpressionSolver
 from .mapping import RigMapping
@@ -169,7 +170,7 @@ def channels(
         spoken, turned = _own_expressions(performance, face, basis)
     bones = None
     if rig is not None and body is not None and (play.only != "face" or joints):
-        poses = np.array(performance.poses)
+        poses = within_limits(performance.poses, performance.rest_joints)
         if joints:
             poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
         if spoken:
@@ -190,6 +191,7 @@ def channels(
             follows=body.follows,
             pelvis_at=body.pelvis_at,
             only=_moved(play.only, joints),
+            fps=performance.fps,
         )
     if by_bones is not None:
         moved = solve_controls(arkit, by_bones)

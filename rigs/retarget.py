@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .alignment import rest_alignment, upright
 from .axes import from_blender
+from .feet import Leg, standing_feet
 from .rig import BoneMotion, Rig
 from .rotations import (
     axis_angle_from_matrix,
@@ -40,6 +41,7 @@ def retarget(
     follows: Mapping[str, str] | None = None,
     pelvis_at: str | None = None,
     only: Collection[str] | None = None,
+    fps: float | None = None,
 ) -> BoneMotion:
     """Bone curves for a rig.
 
@@ -49,7 +51,8 @@ def retarget(
     carried over too, or those named in it; leave out what the avatar's shapes do. ``follows``: bone to the
     one that it moves with, where constraints of a control rig say otherwise than its parents. ``pelvis_at``:
     the bone at whose head the pelvis is, where the bone that moves it stands elsewhere. ``only``: the joints
-    whose bones are moved, all where it is None; without the pelvis there is no root.
+    whose bones are moved, all where it is None; without the pelvis there is no root. With ``fps``, feet that
+    stand are kept in place (:mod:`~paksatalker.rigs.feet`).
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -90,6 +93,12 @@ def retarget(
     moved = scale * np.asarray(trans, np.float64).reshape(-1, 3) + lift
     if pelvis_at is not None and "pelvis" in moving and _known(pelvis_at, index):
         moved = moved - _swing(rig, heads, turns, index[pelvis_at], root)
+    if fps is not None and "pelvis" in moving:
+        legs = _legs(rig, used, heads, aligned, world, turns, source, moved, scale)
+        kept, sunk = standing_feet(world, trans, source, legs, scale, fps)
+        if kept is not world:
+            bones, local, turns = _local_rotations(rig, moving, rest, aligned, kept, source)
+            moved = moved + sunk
     location = moved @ rest[root]
     return BoneMotion(
         bones=tuple(rig.names[b] for b in bones),
@@ -171,6 +180,40 @@ def _local_rotations(
         result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
         keyed.append(bone)
     return keyed, np.stack(result, axis=1) if result else np.zeros((frames, 0, 3, 3)), follows
+
+
+def _legs(
+    rig: Rig,
+    used: Mapping[str, list[int]],
+    heads: F64,
+    aligned: F64,
+    world: F64,
+    turns: Mapping[int, tuple[F64, F64]],
+    source: Mapping[str, F64],
+    moved: F64,
+    scale: float,
+) -> dict[str, Leg]:
+    """Both legs as they move, those that are whole and hang on the root."""
+    legs = {}
+    for side in ("left", "right"):
+        hip, knee, ankle, ball = (f"{side}_{j}" for j in ("hip", "knee", "ankle", "foot"))
+        if any(j not in used for j in (hip, knee, ankle)) or not _hangs(rig, used[hip][0], used["pelvis"][0]):
+            continue
+        at = {j: heads[used[j][0]] for j in (hip, knee, ankle, ball) if j in used}
+        # without a bone for the toes, where the source has its ball
+        toes = aligned[INDEX[ankle]].T @ (scale * (source[ball] - source[ankle]))
+        toes = at[ball] - at[ankle] if ball in at else toes
+        lines = ((hip, at[knee] - at[hip]), (knee, at[ankle] - at[knee]), (ankle, toes))
+        thigh, shin, foot = (world[INDEX[j]] @ (aligned[INDEX[j]] @ line) for j, line in lines)
+        begin = at[hip] + moved + _swing(rig, heads, turns, used[hip][0], used["pelvis"][0])
+        legs[side] = Leg(begin, thigh, shin, foot, float((at[ankle] + toes)[1]))
+    return legs
+
+
+def _hangs(rig: Rig, bone: int, root: int) -> bool:
+    while bone >= 0 and bone != root:
+        bone = int(rig.parents[bone])
+    return bone == root
 
 
 def _swing(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], bone: int, root: int) -> F64:

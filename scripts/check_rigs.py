@@ -89,7 +89,9 @@ def measure_poses(
     poses = np.zeros((20, 55, 3))
     poses[:, :22] = rng.normal(0, 0.5, (20, 22, 3))
     poses[:, [3, 6, 9, 12, 13, 14]] *= 0.3
-    poses[:, 25:] = rng.normal(0, 0.3, (20, 30, 3))
+    poses[:, 25:] = rng.normal(0, 0.1, (20, 30, 3))
+    for first, curl in ((25, -1.0), (40, 1.0)):  # four fingers a hand, thumbs last
+        poses[:, first : first + 12, 2] += curl * rng.uniform(0.3, 1.4, (20, 12))
     poses = poses.reshape(20, 165)
     trans = rng.normal(0, 0.1, (20, 3))
     heads, rest = played(thing, found, points, posed(poses, trans))

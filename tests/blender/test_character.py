@@ -31,7 +31,7 @@ def ball(name: str, keys: tuple[str, ...] = (), height: float = 1.6) -> bpy.type
     object.location.z = height
     bpy.context.scene.collection.objects.link(object)
     for key in ("Basis", *keys) if keys else ():
-        object.shape_key_add(name=key)
+        object.shape_key_add(name=key).value = 0.0
     bpy.context.view_layer.update()
     return object
 

@@ -212,6 +212,85 @@ def test_spread_and_bent_legs_come_together_and_still_stand_on_the_ground() -> N
         assert abs(heads[0, b, 0]) < abs(rig.rest[b, 0, 3]) - 0.1
 
 
+def squats(frames: int = 120, fps: float = 30.0) -> tuple[F64, F64]:
+    """Poses (T, 165) and trans (T, 3) of someone who goes up and down on feet that stand exactly."""
+    t = np.arange(frames) / fps
+    bend = 0.24 + 0.22 * np.sin(2 * np.pi * 0.7 * t)
+    poses = np.zeros((frames, 55, 3))
+    for side in ("left", "right"):
+        for joint, share in (("hip", -1), ("knee", 2), ("ankle", -1)):
+            poses[:, smplx.INDEX[f"{side}_{joint}"], 0] = share * bend
+    poses = poses.reshape(frames, 165)
+    rest = smplx.rest_joints().astype(np.float64)
+    _, placed = smplx.forward_kinematics(poses, np.zeros(3), rest)
+    ball = smplx.INDEX["left_foot"]
+    return poses, rest[ball] - placed[:, ball]
+
+
+def other_legs(ratio: float) -> F64:
+    """The T-pose (55, 3) with thighs ``ratio`` times as long and shins so much shorter."""
+    rest = smplx.rest_joints().astype(np.float64)
+    other = rest.copy()
+    for side in ("left", "right"):
+        hip, knee, ankle, ball = (smplx.INDEX[f"{side}_{j}"] for j in ("hip", "knee", "ankle", "foot"))
+        other[knee] = rest[hip] + ratio * (rest[knee] - rest[hip])
+        moved = other[knee] + (2 - ratio) * (rest[ankle] - rest[knee]) - rest[ankle]
+        other[ankle] += moved
+        other[ball] += moved
+    return other
+
+
+@pytest.mark.parametrize("convention", ["game_engine", "rigify_deform"])
+@pytest.mark.parametrize("ratio", [0.85, 1.15])
+def test_feet_stand_on_legs_of_other_proportions(convention: str, ratio: float) -> None:
+    poses, trans = squats()
+    rig = build(np.random.default_rng(0), convention, a_pose(leg=0.1), rest=other_legs(ratio))
+    mapping = conventions()[convention].joints
+    free, held = (
+        pose_bones(rig, retarget(poses, trans, smplx.rest_joints(), rig, mapping, fps=fps))
+        for fps in (None, 30.0)
+    )
+    for side in ("left", "right"):
+        at = rig.names.index(mapping[f"{side}_foot"][0])
+        speed = [100 * 30 * np.linalg.norm(np.diff(h[:, at], axis=0), axis=1).max() for _, h in (free, held)]
+        assert speed[0] > 8 and speed[1] < 0.1, "centimetres a second"
+        assert np.abs(held[1][:, at, 2] - rig.rest[at, 2, 3]).max() < 5e-4
+        knee = np.diff(held[1][:, rig.names.index(mapping[f"{side}_knee"][0])], n=2, axis=0)
+        assert np.linalg.norm(knee, axis=1).max() < 0.012, "metres a frame a frame: knees do not snap"
+        turned = rig.names.index(mapping[f"{side}_ankle"][-1])
+        np.testing.assert_allclose(held[0][:, turned], free[0][:, turned], atol=1e-4)
+
+
+def test_steps_are_the_source_s_and_come_and_go_without_a_jump() -> None:
+    poses, trans = squats(180)
+    lifted = poses.reshape(-1, 55, 3).copy()
+    swing = np.clip(np.sin(np.linspace(0, 2 * np.pi, 180)), 0, None)[:, None] ** 2
+    lifted[:, smplx.INDEX["left_hip"]] += swing * [-0.9, 0, 0]
+    lifted[:, smplx.INDEX["left_knee"]] += swing * [1.2, 0, 0]
+    rig = build(np.random.default_rng(0), "mixamo", rest=other_legs(1.1))
+    mapping = conventions()["mixamo"].joints
+    free, held = (
+        retarget(lifted.reshape(-1, 165), trans, smplx.rest_joints(), rig, mapping, fps=fps)
+        for fps in (None, 30.0)
+    )
+    thigh, top = free.bones.index("LeftUpLeg"), int(swing.argmax())
+    np.testing.assert_allclose(held.quaternions[top, thigh], free.quaternions[top, thigh], atol=1e-3)
+    _, heads = pose_bones(rig, held)
+    path = heads[:, rig.names.index("LeftFoot")]
+    before = pose_bones(rig, free)[1][:, rig.names.index("LeftFoot")]
+    jerk, plain = (np.linalg.norm(np.diff(p, n=2, axis=0), axis=1).max() for p in (path, before))
+    assert jerk < 1.5 * plain + 0.002
+
+
+def test_equal_legs_are_left_exactly_as_they_are() -> None:
+    poses, trans = squats(30)
+    rig = build(np.random.default_rng(0), "game_engine", scale=1.3)
+    mapping = conventions()["game_engine"].joints
+    a, b = (retarget(poses, trans, smplx.rest_joints(), rig, mapping, fps=fps) for fps in (None, 30.0))
+    np.testing.assert_array_equal(a.quaternions, b.quaternions)
+    np.testing.assert_array_equal(a.root_location, b.root_location)
+
+
 def test_a_limb_on_two_bones_swings_on_the_first_and_shares_the_twist() -> None:
     rig = build(np.random.default_rng(0), "makehuman_default")
     mapping = conventions()["makehuman_default"].joints
