@@ -26,7 +26,7 @@ APART = 1.15
 PREPARE, STROKE, HOLD, RETRACT = (0.54, 0.74), (0.20, 0.28), (0.18, 0.40), (0.85, 1.15)
 """Seconds that the phases take (Kendon 2004; McNeill 1992 for their names and order)."""
 STAY = 2.4
-"""Seconds from a stroke to the next of the same hand within which it waits half raised, not at rest."""
+"""Seconds from a stroke to the next of the same hand and sentence within which it waits half raised."""
 SINK, WAIT = 0.12, 0.35
 """Share of the way to rest that a hand sinks in the hold, and while it waits."""
 
@@ -57,6 +57,7 @@ class Stroke:
     done: float
     size: float
     """Share of the library's excursion from rest."""
+    sentence: int
     variation: F64
     """(2, 2, SIZE) degrees: what preparation and apex of left and right arm add to the library's."""
 
@@ -116,6 +117,7 @@ def plan(speech: Speech, part: Segment, seed: int) -> list[Stroke]:
                 held=held,
                 done=held + retract,
                 size=float(np.clip(0.92 + 0.1 * accent.strength + random.normal(0, 0.05), 0.78, 1.1)),
+                sentence=part.sentence,
                 variation=_variation(random),
             )
         )
@@ -195,8 +197,10 @@ def _arm(stroke: Stroke, side: str, after: Stroke | None) -> list[Move]:
         # a held hand sinks a little
         Move(stroke.apex, stroke.held + 0.3, apex + SINK * (rest - apex)),
     ]
-    if after is None or after.apex - stroke.apex > STAY:
+    # from one sentence to the next a hand goes home: what is edited in one leaves the other as it was
+    alone = after is None or after.apex - stroke.apex > STAY or after.sentence != stroke.sentence
+    if alone and (after is None or after.begin > stroke.held):
         moves.append(Move(stroke.held, stroke.done, rest))
-    elif after.begin > stroke.held:
+    elif after is not None and after.begin > stroke.held:
         moves.append(Move(stroke.held, stroke.done, apex + WAIT * (rest - apex)))
     return moves
