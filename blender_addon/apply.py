@@ -15,6 +15,7 @@ from . import compat
 from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
 from .keying import basis_of, effects_of, key_bones, key_face, key_face_bones, rig_of
+from .over import Over, check_over, lay_over
 from .soundtrack import place_sound
 
 FIRST_FRAME = 1
@@ -57,17 +58,20 @@ def apply(
     words: bool = True,
     error: float = ERROR,
     play: Play = WHOLE,
+    over: Over | None = None,
 ) -> Applied:
     """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
 
     Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
     none. Keys are sparse: on any frame a weight is within ``error`` of the performance's (rotations and the
     root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. ``play``: what of
-    the body is moved. Raises InputError
-    where neither face shapes nor bones are recognised.
+    the body is moved. ``over``: as an NLA strip over the animation that is there, which else is put away.
+    Raises InputError where neither face shapes nor bones are recognised, or blends are too long.
     """
     if scene is None:
         scene = current_scene()
+    if over is not None:
+        check_over(over, performance.duration)
     rig = rig_of(character.armature) if character.armature is not None else None
     found = channels(
         performance, rig, character.face, character.mapping, effects_of(character), play, basis_of(character)
@@ -77,7 +81,14 @@ def apply(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
             "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
         )
-    title = f"PaksaTalker {character.name}"
+    title, last = f"PaksaTalker {character.name}", FIRST_FRAME + performance.frames - 1
+
+    def played_by(owner: bpy.types.Object | bpy.types.Key, slot: str) -> None:
+        if over is None:
+            compat.assign_action(owner, action, slot)
+        else:
+            lay_over(owner, action, slot, FIRST_FRAME, last, performance.fps, over)
+
     slots = [("OBJECT", _BODY)] * _moves_bones(found) + [("KEY", _FACE)] * bool(found.weights)
     precision, face_keys, bone_keys = Precision(error), 0.0, 0.0
     action, bags = compat.new_action(title, slots)
@@ -93,13 +104,13 @@ def apply(
                 found.settings,
             )
         key_face_bones(performance, character.armature, found, bags[_BODY], FIRST_FRAME, precision)
-        compat.assign_action(character.armature, action, _BODY)
+        played_by(character.armature, _BODY)
     if found.weights:
         face_keys = key_face(performance, character, found, bags[_FACE], FIRST_FRAME, precision)
         for key in character.keys:
-            compat.assign_action(key, action, _FACE)
+            played_by(key, _FACE)
     set_rate(scene, performance.fps)
-    scene.frame_start, scene.frame_end = FIRST_FRAME, FIRST_FRAME + performance.frames - 1
+    scene.frame_start, scene.frame_end = FIRST_FRAME, last
     place_sound(scene, title, performance.audio, performance.audio_rate, FIRST_FRAME)
     if words:
         _mark_words(scene, performance)

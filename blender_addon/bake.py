@@ -29,6 +29,19 @@ def bake(character: Character, scene: bpy.types.Scene, error: float) -> bpy.type
     ``Precision`` says; 0 keys every frame.
     """
     unbake(character)
+    action = sampled_action(character, scene, error)
+    for owner, kind in owners(character):
+        data = owner.animation_data or owner.animation_data_create()
+        slot = slot_in(action, "Body" if kind == "OBJECT" else "Face", kind)
+        data.action, data.action_slot = action, slot
+        data.action_blend_type = "REPLACE"
+        data.use_nla = False
+    scene.frame_set(scene.frame_current)
+    return action
+
+
+def sampled_action(character: Character, scene: bpy.types.Scene, error: float = 0.0) -> bpy.types.Action:
+    """All that is played on the frames of the scene as a new action, with slots ``Body`` and ``Face``."""
     first, last = scene.frame_start, scene.frame_end
     action = bpy.data.actions.new(f"{character.name} baked")
     action[BAKED], action.use_fake_user = True, True
@@ -39,13 +52,6 @@ def bake(character: Character, scene: bpy.types.Scene, error: float) -> bpy.type
         bag = strip_of(action).channelbag(slot, ensure=True)
         for curves in _fitted(table, character, precision):
             write_curves(bag, curves, first)
-    for owner, kind in owners(character):
-        data = owner.animation_data or owner.animation_data_create()
-        slot = slot_in(action, "Body" if kind == "OBJECT" else "Face", kind)
-        data.action, data.action_slot = action, slot
-        data.action_blend_type = "REPLACE"
-        data.use_nla = False
-    scene.frame_set(scene.frame_current)
     return action
 
 

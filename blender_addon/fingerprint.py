@@ -23,12 +23,14 @@ def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:
     """SHA-256 of performance, avatar, settings, tables and versions."""
     avatar = job["avatar"]
     asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
-    settings = [asdict(picture), job.get("framing"), job.get("fps"), __version__, bpy.app.version_string]
+    played = [job.get(name) for name in ("framing", "fps", "only", "in_place", "over")]
+    settings = [asdict(picture), *played, __version__, bpy.app.version_string]
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     root = Path(__file__).parent.parent
     tables = sorted(
         f for folder in _TABLES for f in (root / folder).iterdir() if f.suffix in (".toml", ".py")
     )
-    for file in (Path(job["performance"]), asset, *tables):
+    mapping = [Path(job["mapping"])] if job.get("mapping") else []
+    for file in (Path(job["performance"]), asset, *mapping, *tables):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

@@ -9,6 +9,8 @@ The job is an object with
 - for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
   ``framing`` (bust), ``format`` (png; exr) of a folder of frames
 - ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
+- ``over``: null, or ``blend_in``, ``blend_out`` (seconds) and ``additive``: how it lies over the animation
+  that the avatar has, see ``over.py``
 - ``reduce``: whether textures of a .glb are made smaller
 - ``fps``: null, or the rate to resample to
 - ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
@@ -66,6 +68,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     from .engines import choose_engine
     from .export import export
     from .fingerprint import fingerprint
+    from .over import Over, flatten
     from .quality import check_size, quality
     from .render import Picture, prepare, render
     from .save import save
@@ -86,7 +89,10 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
     sampled = not (film_or_frames or job.get("save_blend") or output.suffix.lower() == ".blend")
     play = Play(job.get("only") or "all", bool(job.get("in_place")))
-    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR, play=play)
+    over = Over(**job["over"]) if job.get("over") else None
+    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR, play=play, over=over)
+    if over is not None and sampled:
+        flatten(character, scene)
     own = Path(job["avatar"]).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
     for line in applied.report() if own else ():
         note(line)

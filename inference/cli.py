@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
     _motion_options(render)
     _picture_options(render)
-    render.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    _part_options(render)
     render.add_argument(
         "-o",
         "--output",
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     _motion_options(export)
     _avatar_options(export, "woman")
     _playing_options(export)
-    export.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    _part_options(export)
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=_OUT)
     export.add_argument("--reduce", action="store_true", help="of a .glb: fewer keys within small bounds")
 
@@ -212,6 +212,17 @@ def _playing_options(parser: Any) -> None:
     parser.add_argument("--in-place", action="store_true", help="leave the avatar where it stands")
 
 
+def _part_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fps", type=_fps, metavar="N", help="resample to N frames a second")
+    parser.add_argument(
+        "--frames", type=_frames, metavar="A-B", help="these frames alone, with their sound, counted from 1"
+    )
+    over = parser.add_argument_group("over the animation that a .blend has already")
+    over.add_argument("--blend-in", type=float, metavar="S", help="come in over S seconds")
+    over.add_argument("--blend-out", type=float, metavar="S", help="go over S seconds")
+    over.add_argument("--additive", action="store_true", help="add to it, in place of replacing it")
+
+
 def _common() -> _Parser:
     common = _Parser(add_help=False)
     group = common.add_argument_group("output")
@@ -280,6 +291,13 @@ def _picture_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--size", type=_size, metavar="WxH", help="instead of the quality's own size")
     group.add_argument("--engine", choices=ENGINES, default="auto", help="(auto)")
     group.add_argument("--framing", choices=FRAMINGS, default="bust", help="(bust)")
+
+
+def _frames(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if not (dash and first.isdecimal() and last.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is no range of frames, such as 1-48")
+    return int(first), int(last)
 
 
 def _fps(text: str) -> float:

@@ -163,7 +163,15 @@ def _playing(options: Namespace) -> dict[str, Any]:
 
         load_mapping(options.mapping)
     mapping = str(options.mapping.absolute()) if options.mapping is not None else None
-    return {"mapping": mapping, "only": options.only, "in_place": options.in_place}
+    return {"mapping": mapping, "only": options.only, "in_place": options.in_place, "over": _over(options)}
+
+
+def _over(options: Namespace) -> dict[str, Any] | None:
+    """How it lies over animation that is there already; None where it takes its place."""
+    into, out = getattr(options, "blend_in", None), getattr(options, "blend_out", None)
+    if into is None and out is None and not getattr(options, "additive", False):
+        return None
+    return {"blend_in": into or 0.0, "blend_out": out or 0.0, "additive": options.additive}
 
 
 def _blender(job: dict[str, Any], performance: Performance, report: Report) -> Path:

@@ -19,6 +19,7 @@ SCENES = (".glb", ".fbx", ".blend")
 
 def opened(options: Namespace, report: Report) -> Performance:
     """The performance in the file that the options name, whatever made it, at the rate that is wanted."""
+    from .excerpt import excerpt
     from .motion_in import open_performance
     from .resample import resample
 
@@ -28,7 +29,10 @@ def opened(options: Namespace, report: Report) -> Performance:
     if "source" in performance.meta:
         for warning in performance.meta["warnings"]:
             report.note(f"warning: {warning}")
-    return performance if options.fps is None else resample(performance, options.fps)
+    if options.fps is not None:
+        performance = resample(performance, options.fps)
+    frames = getattr(options, "frames", None)
+    return performance if frames is None else excerpt(performance, *frames)
 
 
 def convert(options: Namespace, report: Report) -> None:
