@@ -15,6 +15,7 @@ from ..rigs.bone_tables import Setting
 from ..rigs.channels import WHOLE, AvatarChannels, Play
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import FaceMatch
+from ..rigs.face_poses import FacePoses
 from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.keys import Keys, fit_keys
 from ..rigs.mapping import RigMapping
@@ -65,7 +66,7 @@ class Target:
     reach: Mapping[str, float] | None = None
     scale: float = 1.0
     saved: RigMapping | None = None
-    effects: Effects | None = None
+    effects: Effects | FacePoses | None = None
     play: Play = WHOLE
     basis: ExpressionSolver | None = None
 

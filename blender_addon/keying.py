@@ -14,6 +14,7 @@ from ..rigs.channels import AvatarChannels
 from ..rigs.detect import detect
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import match_face_keys
+from ..rigs.face_poses import FacePoses
 from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
@@ -31,6 +32,7 @@ from .curve_plan import (
 from .curves import bezier_curves, dense_curves
 from .face_controls import face_effects
 from .own_expressions import own_basis, widen
+from .pose_library import viseme_poses
 
 
 def key_face(
@@ -106,12 +108,18 @@ def basis_of(character: Character) -> ExpressionSolver | None:
     return own_basis(armature, character.meshes, body, keys) if body is not None else None
 
 
-def effects_of(character: Character) -> Effects | None:
-    """What the bones of the character's face do, where it has such a face and no shapes to speak with."""
+def effects_of(character: Character) -> Effects | FacePoses | None:
+    """What the bones of the character's face do, where it has such a face and no shapes to speak with.
+
+    Poses of the artist's that are named as visemes go before what is measured on the bones.
+    """
     armature = character.armature
     if armature is None or character.face.expressions or character.face.reach[INDEX["jawOpen"]] > 0.5:
         return None
     body = detect((b.name for b in armature.data.bones), character.mapping)
+    poses = viseme_poses(armature, body, 1 / scale_of(armature))
+    if poses is not None:
+        return poses
     return face_effects(armature, character.meshes, body) if body is not None else None
 
 

@@ -15,6 +15,7 @@ from .detect import Match, detect
 from .face_controls import Effects, FaceMotion, solve_controls
 from .face_map import MADE, FaceMatch, match_face
 from .face_measures import measures
+from .face_poses import FacePoses, play_poses
 from .face_solve import opening_left_mm, solve
 from .finger_limits import within_limits
 from .flame.jaw_and_eyes import restate
@@ -138,7 +139,7 @@ def channels(
     rig: Rig | None,
     face: FaceMatch | Iterable[str],
     saved: RigMapping | None = None,
-    effects: Effects | None = None,
+    effects: Effects | FacePoses | None = None,
     play: Play = WHOLE,
     basis: ExpressionSolver | None = None,
 ) -> AvatarChannels:
@@ -157,6 +158,11 @@ def channels(
     body = detect(rig.names, saved) if rig is not None else None
     by_bones = effects if face.reach[INDEX["jawOpen"]] < MADE else None
     joints = _joints(face, body) if by_bones is None else ()
+    if isinstance(by_bones, FacePoses) and body is not None:
+        # the poses speak; eyes that they leave alone turn by their own bones
+        joints = tuple(
+            j for j in _joints(face, body) if j != "jaw" and not set(body.mapping[j]) & set(by_bones.bones)
+        )
     arkit = np.asarray(performance.arkit, np.float64)
     rows, values = _values(arkit, face, joints)
     keys = list(face.controls)
@@ -194,7 +200,11 @@ def channels(
             fps=performance.fps,
         )
     if by_bones is not None:
-        moved = solve_controls(arkit, by_bones)
+        moved = (
+            play_poses(arkit, by_bones)
+            if isinstance(by_bones, FacePoses)
+            else solve_controls(arkit, by_bones)
+        )
         return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play)
     if spoken:
         return AvatarChannels(spoken, bones, face, body, joints, play=play)
