@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bpy
+
 from ..rigs.detect import detect
 from ..rigs.face_controls import find_face_rig
+from ..rigs.face_poses import match_poses
 from .character import Character
 
 _SHOWN = 6
@@ -16,10 +19,13 @@ def recognised(character: Character) -> list[str]:
     names = [b.name for b in character.armature.data.bones] if character.armature is not None else []
     arkit = face.convention == "arkit" and face.whole
     by_bones = find_face_rig(names) if not face.controls else None
+    posed = match_poses([a.name for a in bpy.data.actions]) if names and not face.controls else None
     if arkit:
         lines = [f"{len(face.keys)} of 52 face shapes"]
     elif face.expressions:
         lines = [f"{len(face.expressions)} expressions of a FLAME head"]
+    elif posed is not None:
+        lines = [f"{len(posed.controls)} face poses: {posed.label}"]
     elif by_bones is not None:
         lines = [f"{len(by_bones.controls)} face controls: {by_bones.label}"]
     elif face.controls:

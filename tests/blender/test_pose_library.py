@@ -11,6 +11,7 @@ from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.blender_addon.character import Character, find_character
+from paksatalker.blender_addon.recognition import recognised
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 
@@ -36,6 +37,7 @@ def posed() -> Character:
 
 
 def test_it_speaks_by_poses_named_as_visemes(posed: Character, performance) -> None:
+    assert recognised(posed)[0].startswith(f"{len(VISEMES)} face poses: ")
     applied = apply(performance, posed, error=0.0)
     assert "moved by poses" in " ".join(applied.report())
     opened = []
