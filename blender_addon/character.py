@@ -97,6 +97,14 @@ def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = 
     return max(found, key=_score, default=None)
 
 
+def override_shapes(character: Character) -> None:
+    """Override the shape keys of meshes that are overrides themselves; Blender leaves those linked."""
+    for mesh in character.meshes:
+        keys = mesh.data.shape_keys
+        if mesh.override_library is not None and keys is not None and keys.library is not None:
+            mesh.data.override_create(remap_local_usages=True)
+
+
 def current_scene() -> bpy.types.Scene:
     """The scene that is open."""
     scene = bpy.context.scene

@@ -13,7 +13,7 @@ from ..inference.performance import Performance
 from ..rigs.errors import InputError
 from . import hand_keys, takes, words
 from .apply import set_rate
-from .character import Character
+from .character import Character, override_shapes
 from .dials import dials_of
 from .keying import target_of
 from .layers import hand_layer, root_of, show_take, write_take
@@ -59,6 +59,7 @@ def put(
     The artist's keys move with the words that were there before; those of words that are gone are set aside.
     Raises InputError where nothing of the character can be moved.
     """
+    override_shapes(character)
     settings, root, p = settings_of(character), root_of(character), _at_rate(speech.performance, scene)
     old = settings.take if takes.is_take(settings.take) else None
     if old is not None:

@@ -26,7 +26,9 @@ def register() -> None:
         bpy.utils.register_class(cls)
     # the stubs say that properties return nothing
     bpy.types.Scene.paksatalker = PointerProperty(type=PaksaTalkerScene)  # type: ignore[func-returns-value]
-    bpy.types.Object.paksatalker = PointerProperty(type=PaksaTalkerCharacter)  # type: ignore[func-returns-value]
+    bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
+        type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
+    )
     bpy.app.handlers.load_pre.append(generation.cancel_before_load)
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.append(generation.begin_again_after_undo)

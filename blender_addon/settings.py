@@ -25,6 +25,8 @@ from .recognition import recognised
 from .voice_list import matching
 
 EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
+_KEPT: Any = {"LIBRARY_OVERRIDABLE"}
+"""Without it, a library override forgets a property when its file is opened again."""
 
 
 def _can_be_character(settings: bpy.types.PropertyGroup, object: bpy.types.Object) -> bool:
@@ -77,16 +79,18 @@ def _is_other_take(settings: Any, action: bpy.types.Action) -> bool:
 class PaksaTalkerCharacter(bpy.types.PropertyGroup):
     """Of one character, kept on its armature, or on the face mesh where there is none."""
 
-    uid: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-    recognised: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-    problem: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+    uid: StringProperty(override=_KEPT, options={"HIDDEN"})  # type: ignore[valid-type]
+    recognised: StringProperty(override=_KEPT, options={"HIDDEN"})  # type: ignore[valid-type]
+    problem: StringProperty(override=_KEPT, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
     mapping: PointerProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Mapping",
         description="A text that says which bones and shape keys are which; then press Use Mapping",
         type=bpy.types.Text,
     )
     source: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Source",
         description="Where the speech comes from",
         items=[
@@ -97,37 +101,52 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         ],
     )
     text: StringProperty(  # type: ignore[valid-type]
-        name="Text", description="What is said", default="Hello! Give me a sentence, and I will say it."
+        override=_KEPT,
+        name="Text",
+        description="What is said",
+        default="Hello! Give me a sentence, and I will say it.",
     )
     script: PointerProperty(  # type: ignore[valid-type]
-        name="Script", description="What is said", type=bpy.types.Text
+        override=_KEPT, name="Script", description="What is said", type=bpy.types.Text
     )
     sound: StringProperty(  # type: ignore[valid-type]
-        name="Sound", description="A recording: WAV, FLAC, OGG or MP3", subtype="FILE_PATH"
+        override=_KEPT, name="Sound", description="A recording: WAV, FLAC, OGG or MP3", subtype="FILE_PATH"
     )
     transcript: StringProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Transcript",
         description="What is said in the recording; without it, sounds are recognised less exactly",
     )
     voice: StringProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Voice",
         description="Name of the voice; empty for the built-in one. The button beside it lists them",
         search=matching,
         search_options={"SUGGESTION"},
     )
     language: StringProperty(  # type: ignore[valid-type]
-        name="Language", description="Code of the language, such as en-us or de; empty to find out"
+        override=_KEPT,
+        name="Language",
+        description="Code of the language, such as en-us or de; empty to find out",
     )
     rate: FloatProperty(  # type: ignore[valid-type]
-        name="Rate", description="How fast it is said", default=1.0, min=0.5, max=2.0, step=5, precision=2
+        override=_KEPT,
+        name="Rate",
+        description="How fast it is said",
+        default=1.0,
+        min=0.5,
+        max=2.0,
+        step=5,
+        precision=2,
     )
     start: IntProperty(  # type: ignore[valid-type]
-        name="Start", description="The frame on which the speech begins", default=1
+        override=_KEPT, name="Start", description="The frame on which the speech begins", default=1
     )
     seed: IntProperty(  # type: ignore[valid-type]
-        name="Seed", description="Another seed, another take of the same speech", min=0
+        override=_KEPT, name="Seed", description="Another seed, another take of the same speech", min=0
     )
     error: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Error",
         description="How far curves may be from the performance, of a weight; 0 keys every frame",
         default=0.01,
@@ -139,6 +158,7 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
     )
 
     emotion: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Emotion",
         description="How it is said",
         items=[(e, e.capitalize(), "") for e in EMOTIONS]
@@ -146,14 +166,18 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         + [("BLEND", "Blend", "Several together, or one for each sentence")],
     )
     blend: StringProperty(  # type: ignore[valid-type]
-        name="Blend", description="Such as happy:0.4,surprised:0.3 or, for sentences in turn, happy:0.7;sad"
+        override=_KEPT,
+        name="Blend",
+        description="Such as happy:0.4,surprised:0.3 or, for sentences in turn, happy:0.7;sad",
     )
     look: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Look",
         description="What the eyes rest on",
         items=[("camera", "Camera", "Straight ahead"), ("away", "Away", "Past the viewer, as in thought")],
     )
     intensity: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Intensity",
         description="How much of the emotion is shown; can be keyed, then press Rewrite",
         default=0.7,
@@ -163,6 +187,7 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         update=_dial_changed,
     )
     jaw: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Jaw",
         description="How far the jaw opens in speech; can be keyed, then press Rewrite",
         default=1.0,
@@ -171,6 +196,7 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         update=_dial_changed,
     )
     lips: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Lips",
         description="How far the lips move in speech; can be keyed, then press Rewrite",
         default=1.0,
@@ -180,9 +206,10 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
     )
 
     take: PointerProperty(  # type: ignore[valid-type]
-        name="Take", description="The generated action that is played", type=bpy.types.Action
+        override=_KEPT, name="Take", description="The generated action that is played", type=bpy.types.Action
     )
     second: PointerProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Second Take",
         description="Another take, blended over the first",
         type=bpy.types.Action,
@@ -190,6 +217,7 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         update=_strength_changed,
     )
     mix: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
         name="Mix",
         description="How much of the second take is played",
         default=0.5,
@@ -198,19 +226,21 @@ class PaksaTalkerCharacter(bpy.types.PropertyGroup):
         subtype="FACTOR",
         update=_strength_changed,
     )
-    hand: PointerProperty(type=bpy.types.Action)  # type: ignore[valid-type]
-    kept: PointerProperty(type=bpy.types.Action)  # type: ignore[valid-type]
+    hand: PointerProperty(override=_KEPT, type=bpy.types.Action)  # type: ignore[valid-type]
+    kept: PointerProperty(override=_KEPT, type=bpy.types.Action)  # type: ignore[valid-type]
 
 
 for _part in PARTS:
     # written out they would be eight properties that say the same; the stubs say that they return nothing
     PaksaTalkerCharacter.__annotations__[f"use_{_part}"] = BoolProperty(  # type: ignore[func-returns-value]
+        override=_KEPT,
         name=_part.capitalize(),
         description=f"Play what was generated for the {_part}",
         default=True,
         update=_strength_changed,
     )
     PaksaTalkerCharacter.__annotations__[_part] = FloatProperty(  # type: ignore[func-returns-value]
+        override=_KEPT,
         name=_part.capitalize(),
         description=f"Strength of the {_part}: the influence of its NLA track",
         default=1.0,
@@ -268,7 +298,7 @@ def chosen_character(
         )
     if character is None:
         raise InputError("there is no character in this scene", "add a person, or pick an armature or mesh")
-    for owner in (character.armature, *character.keys):
+    for owner in (character.armature, *character.meshes):
         if owner is not None and owner.library is not None:
             raise InputError(f"'{owner.name}' is linked", "make a library override of the character")
     return character

@@ -67,6 +67,22 @@ def test_a_linked_character_is_one_line_and_an_override_speaks(woman, performanc
     with pytest.raises(InputError, match="is linked") as caught:
         api.find_character(next(o for o in here.objects if o.type == "ARMATURE"))
     assert "override" in caught.value.hint
+    rig = next(o for o in here.objects if o.type == "ARMATURE")
+    made = rig.override_hierarchy_create(scene, bpy.context.view_layer, do_fully_editable=True)
+    for object in here.objects:
+        scene.collection.objects.unlink(object)
+    character = api.find_character(made)
+    assert character.armature == made and made.override_library is not None
+    api.apply(character, performance)
+    check_plays(character, performance)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    again = api.find_character()
+    check_plays(again, performance)
+    assert takes.is_take(again.armature.paksatalker.take), "the sidebar knows its take again"
+    api.dial(again, jaw=0.0)
+    bpy.context.scene.frame_set(1 + int(performance.arkit[:, INDEX["jawOpen"]].argmax()))
+    assert jaw(again) < 0.1
 
 
 def test_locked_channels_and_layers_are_played_all_the_same(woman, performance) -> None:
