@@ -11,6 +11,7 @@ from ..rigs.channels import WHOLE, AvatarChannels, Play, channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch
+from ..rigs.markers import word_markers
 from . import compat
 from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
@@ -135,6 +136,6 @@ def _mark_words(scene: bpy.types.Scene, performance: Performance) -> None:
         old = scene.timeline_markers.get(name)
         if old is not None:
             scene.timeline_markers.remove(old)
-    for label, (start, _) in zip(performance.word_labels, performance.word_times, strict=True):
-        scene.timeline_markers.new(label, frame=FIRST_FRAME + round(float(start) * performance.fps))
+    for mark in word_markers(performance.word_labels, performance.word_times, performance.fps, FIRST_FRAME):
+        scene.timeline_markers.new(mark.name, frame=mark.frame)
     scene["paksatalker_markers"] = list(performance.word_labels)

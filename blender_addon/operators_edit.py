@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
 from ..rigs.errors import InputError, PaksaTalkerError
-from . import generation, hand_keys, takes
+from . import generation, hand_keys, phones, takes
 from .character import Character, current_scene
 from .layers import root_of
 from .operators import failed
-from .performing import finish, rewrite
+from .performing import finish, retimed, rewrite
 from .settings import chosen_character, set_strengths, settings_of
 
 if TYPE_CHECKING:
@@ -172,6 +172,24 @@ class PAKSATALKER_OT_jump(_OnTake, bpy.types.Operator):
         return ""
 
 
+class PAKSATALKER_OT_phone_markers(_OnTake, bpy.types.Operator):
+    """Show the sounds of the take as timeline markers, or take them away; they go when words change"""
+
+    bl_idname = "paksatalker.phone_markers"
+    bl_label = "Phone Markers"
+
+    show: BoolProperty(name="Show", default=True)  # type: ignore[valid-type]
+
+    def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:
+        """At their own frames, where words were moved at those."""
+        scene, take = current_scene(), settings.take
+        if not self.show:
+            phones.hide(scene, take)
+            return ""
+        count = phones.show(scene, take, retimed(takes.words_of(take), takes.performance_of(take)))
+        return f"{count} sounds as markers"
+
+
 CLASSES = (
     PAKSATALKER_OT_update_words,
     PAKSATALKER_OT_rewrite,
@@ -181,4 +199,5 @@ CLASSES = (
     PAKSATALKER_OT_bake,
     PAKSATALKER_OT_unbake,
     PAKSATALKER_OT_jump,
+    PAKSATALKER_OT_phone_markers,
 )

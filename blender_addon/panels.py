@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from .. import __version__
-from . import generation, hand_keys, takes, words
+from . import generation, hand_keys, phones, takes, words
 from .bake import is_baked
 from .character import current_scene
 from .parts import PARTS
@@ -198,6 +198,9 @@ class PAKSATALKER_PT_edit(_OfTake, bpy.types.Panel):
             row.operator("paksatalker.update_words", text=f"Update: {changes}", icon="FILE_REFRESH")
         else:
             row.label(text=f"{len(takes.words_of(settings.take))} words as markers", icon="MARKER")
+        shown = bool(phones.claimed(settings.take))
+        text = "Hide Phone Markers" if shown else "Show Phone Markers"
+        layout.operator("paksatalker.phone_markers", text=text, icon="MARKER").show = not shown
         if count := hand_keys.aside(context.scene.paksatalker.character):
             box = layout.box()
             _lines(box, context, [f"{count} keys of words that are gone were set aside"], "QUESTION")

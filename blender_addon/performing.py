@@ -71,7 +71,7 @@ def put(
         if now is not None:
             said[now] = replace(said[now], shift=word.shift)
     after = _at(said, p, speech.first)
-    dials = dials_of(settings, p, speech.first, _retimed(said, p))
+    dials = dials_of(settings, p, speech.first, retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error)
     packed = yield from _in_thread("curves", takes.packed, p, bpy.app.tempdir)
     if not made.curves:
@@ -136,7 +136,7 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
         replace(w, shift=span[0] - first - w.start * p.fps) if w.shift else w
         for w, span in zip(said, after.spans, strict=True)
     ]
-    made = yield from _planned(p, character, dials_of(settings, p, first, _retimed(said, p)), settings.error)
+    made = yield from _planned(p, character, dials_of(settings, p, first, retimed(said, p)), settings.error)
     moved, _ = _motion(before, after, list(range(len(said))))
     yield from _keying(write_take(action, made, first, moved))
     words.remove(scene, root, action)
@@ -151,7 +151,7 @@ def rewrite(character: Character) -> Steps:
     settings = settings_of(character)
     action, p = settings.take, (yield from _loaded(settings.take))
     first, said = takes.first_frame(action), takes.words_of(action)
-    dials = dials_of(settings, p, first, _retimed(said, p))
+    dials = dials_of(settings, p, first, retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error, face_only=True)
     yield from _keying(write_take(action, made, first))
 
@@ -217,7 +217,8 @@ def _at(said: Sequence[Word], p: Performance, first: int) -> _Timed:
     return _Timed(said, played, (first, first + p.frames))
 
 
-def _retimed(said: Sequence[Word], p: Performance) -> TimeMap | None:
+def retimed(said: Sequence[Word], p: Performance) -> TimeMap | None:
+    """Frames of the performance to those at which it is played; None where no word was moved."""
     if not any(w.shift for w in said):
         return None
     made = words.spans([replace(w, shift=0.0) for w in said], p.fps, p.frames)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import bpy
+import numpy as np
 
-from . import takes
+from ..rigs.markers import word_markers
+from . import phones, takes
 from .retiming import Span, shifted
 from .takes import Word
 
@@ -45,8 +47,9 @@ def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Acti
     theirs = [[m.name, m.frame] for m in scene.timeline_markers]
     first = takes.first_frame(action)
     old, words = takes.words_of(action), []
-    for word, (start, _) in zip(old, spans(old, fps, takes.frames_of(action)), strict=True):
-        marker = scene.timeline_markers.new(word.text, frame=first + round(start))
+    times = np.array(spans(old, fps, takes.frames_of(action))).reshape(-1, 2) / fps
+    for word, mark in zip(old, word_markers([w.text for w in old], times, fps, first), strict=True):
+        marker = scene.timeline_markers.new(mark.name, frame=mark.frame)
         words.append(replace(word, name=marker.name, frame=marker.frame))
     takes.set_words(action, words)
     action[takes.THEIRS] = json.dumps(theirs, ensure_ascii=False)
@@ -55,6 +58,7 @@ def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Acti
 def remove(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action | None) -> None:
     """Take the markers of a take's words away, and those of a performance that was applied without layers."""
     if action is not None and takes.is_take(action):
+        phones.hide(scene, action)
         for marker in _of_words(scene, root, action).values():
             scene.timeline_markers.remove(marker)
     for name in scene.get(PLAIN_MARKERS, ()):
@@ -125,8 +129,11 @@ def _unclaimed(
 ) -> list[bpy.types.TimelineMarker]:
     """The markers that are neither another character's nor were there before ours."""
     claims = Counter((str(n), int(f)) for n, f in json.loads(action.get(takes.THEIRS, "[]")))
+    claims += Counter(phones.claimed(action))
     for object in scene.objects:
         take = object.paksatalker.take
+        if object != root and takes.is_take(take):
+            claims |= Counter(phones.claimed(take))
         if object != root and takes.is_take(take):
             claims |= Counter((w.name, w.frame) for w in takes.words_of(take))
     free = []

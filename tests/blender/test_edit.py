@@ -270,3 +270,19 @@ def test_markers_tell_what_was_done_and_whose_they_are() -> None:
     assert found.deleted == (2,)
     words.remove(scene, object, action)
     assert markers() == {"My": 3, "cut here": 500}
+
+
+def test_sounds_as_markers_leave_the_words_alone() -> None:
+    spoken()
+    before = sorted((m.name, m.frame) for m in bpy.context.scene.timeline_markers)
+    assert bpy.ops.paksatalker.phone_markers() == {"FINISHED"}
+    take, p = settings().take, performance(BEFORE)
+    sounds = [label for label in p.phone_labels if label != "sil"]
+    assert len(bpy.context.scene.timeline_markers) == len(before) + len(sounds)
+    marker = next(m for m in bpy.context.scene.timeline_markers if m.name == WORD)
+    bpy.context.scene.timeline_markers.remove(marker)
+    found = words.edits(bpy.context.scene, bpy.data.objects["Face"], take)
+    assert not found.renamed and not found.moved and len(found.deleted) == 1, "no sound is taken for a word"
+    assert bpy.ops.paksatalker.phone_markers(show=False) == {"FINISHED"}
+    after = sorted((m.name, m.frame) for m in bpy.context.scene.timeline_markers)
+    assert len(after) == len(before) - 1 and set(after) < set(before)
