@@ -6,7 +6,6 @@ before anything is unpacked, and every array is checked before use.
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import os
@@ -164,13 +163,14 @@ def _write_zip(f: Any, arrays: Arrays) -> None:
     # np.savez would do, but promises nothing about time stamps; equal input shall give equal bytes
     with zipfile.ZipFile(f, "w") as z:
         for name, array in arrays.items():
-            data = io.BytesIO()
-            np.lib.format.write_array(data, array, allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            z.writestr(info, data.getvalue())
+            info.file_size = array.nbytes  # tells whether the entry needs 64 bits
+            # in pieces: the sound of an hour need not stand in memory twice more
+            with z.open(info, "w") as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
 def _read_arrays(path: Path) -> Arrays:
