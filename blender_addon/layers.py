@@ -159,14 +159,6 @@ def move_keys(curve: Any, moved: TimeMap) -> None:
     curve.update()
 
 
-def remove_layers(character: Character) -> None:
-    """Take every generated layer away; the artist's own stays."""
-    for owner, _ in owners(character):
-        data = owner.animation_data
-        for track in [t for t in data.nla_tracks if t.name.startswith(_PREFIX)] if data is not None else ():
-            data.nla_tracks.remove(track)
-
-
 def is_hand(action: bpy.types.Action | None) -> bool:
     """Whether this is the artist's layer over a character's generated ones."""
     return action is not None and action.get(HAND) is not None

@@ -132,18 +132,9 @@ def prints_of(action: bpy.types.Action) -> dict[str, int]:
         return {}
 
 
-def edited_curves(action: bpy.types.Action) -> set[str]:
-    """The curves, as keys of :func:`curves_of`, that are no longer as we wrote them."""
-    looking = looking_for_edits(action)
-    while True:
-        try:
-            next(looking)
-        except StopIteration as end:
-            return set(end.value)
-
-
 def looking_for_edits(action: bpy.types.Action) -> Generator[float, None, set[str]]:
-    """:func:`edited_curves` in small steps, the share that is done after each (0..1)."""
+    """The curves, as keys of :func:`curves_of`, that are no longer as we wrote them. It takes small steps and
+    yields the share that is done after each (0..1)."""
     written, curves, edited = prints_of(action), curves_of(action), set()
     for i, (key, curve) in enumerate(curves.items()):
         if key in written and print_of(curve) != written[key]:

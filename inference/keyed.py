@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..rigs.text_file import read_text
 from .errors import InputError
 
 Keys = tuple[tuple[float, str], ...]
@@ -78,10 +79,8 @@ def _from_file(path: Path, option: str, columns: Mapping[str, str], others: tupl
 
 
 def _rows(path: Path) -> list[Row]:
+    text = read_text(path, MOST_FILE)
     try:
-        if path.stat().st_size > MOST_FILE:
-            raise InputError(f"{path} holds more than {MOST_FILE} bytes", "thin its keys out")
-        text = path.read_text("utf-8-sig")
         if path.suffix.lower() == ".csv":
             table = csv.DictReader(text.splitlines(), restkey="", restval="")
             return [{(k or "").strip(): _cell(v) for k, v in row.items() if k or v} for row in table]
@@ -91,10 +90,6 @@ def _rows(path: Path) -> list[Row]:
         return [{name: _cell(value) for name, value in key.items()} for key in keys]
     except tomllib.TOMLDecodeError as e:
         raise InputError(f"{path} is no TOML: {e}", 'write [[key]], time = 0.0, emotion = "happy"') from e
-    except UnicodeDecodeError as e:
-        raise InputError(f"{path} is not UTF-8 text (byte {e.start})", "save it as UTF-8") from e
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e
 
 
 def _cell(value: Any) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..rigs.text_file import read_text
 from .errors import InputError
 from .outputs import check_file
 from .report import Report
@@ -56,7 +56,7 @@ def _heard(options: Namespace, report: Report) -> Speech:
 
     transcript = options.transcript
     if options.transcript_file is not None:
-        transcript = read_text(options.transcript_file)
+        transcript = read_text(options.transcript_file, MOST_TEXT)
     return read_recording(
         options.audio,
         transcript=transcript,
@@ -79,7 +79,7 @@ def _spoken(options: Namespace, report: Report) -> Speech:
     timing = None if options.timing is None else read_timing(options.timing)
     rate, pitch, volume = (getattr(options, name) for name in ("rate", "pitch", "volume"))
     speech = speak(
-        options.text if options.text is not None else read_text(options.text_file),
+        options.text if options.text is not None else read_text(options.text_file, MOST_TEXT),
         voice=options.voice,
         language=options.language,
         manner=Manner.of(
@@ -99,15 +99,3 @@ def _lexicon(options: Namespace) -> Lexicon:
     from .speech.lexicon import EMPTY, read_lexicon
 
     return EMPTY if options.lexicon is None else read_lexicon(options.lexicon)
-
-
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file; raises InputError where it can't be read."""
-    try:
-        if path.stat().st_size > MOST_TEXT:
-            raise InputError(f"{path} holds more than {MOST_TEXT} bytes of text", "split it")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise InputError(f"{path} is not UTF-8 text (byte {e.start})", "save it as UTF-8") from e
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...rigs.text_file import read_text
 from ..errors import InputError
 from . import espeak_voice, ipa
-from .ipa import IpaPhone
-from .readings import Reading
 
 LARGEST = 4_000_000
 """Bytes of a lexicon's file."""
@@ -45,22 +44,6 @@ class Lexicon:
             return Entry(_possessive(found.ipa), found.spoken and f"{found.spoken}'s")
         return None
 
-    def lookup(self, word: str, language: str) -> tuple[IpaPhone, ...] | None:
-        """The phones of a written word, a respelling read out; None where the lexicon does not know it."""
-        found = self.entry(word, language)
-        if found is None:
-            return None
-        if found.ipa:
-            return ipa.parse(found.ipa)
-        if language.partition("-")[0] == "en":
-            from .hibari_voice import pronounce
-
-            readings = [Reading(part, part) for part in found.spoken.split()]
-            return tuple(IpaPhone(s.label, s.stress) for word_ in pronounce(readings) for s in word_)
-        code = espeak_voice.find(language)
-        read = espeak_voice.phones([Reading(word, found.spoken)], code) if code else [()]
-        return read[0] or None
-
     def _of(self, language: str) -> list[Mapping[str, Entry]]:
         tag = language.lower().replace("_", "-")
         names = [tag, tag.partition("-")[0], "all"]
@@ -73,15 +56,11 @@ EMPTY = Lexicon()
 def read_lexicon(path: Path) -> Lexicon:
     """The lexicon of a TOML file. Raises InputError where it is missing, broken or holds what is no sound."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise InputError(f"the lexicon {path} is larger than {LARGEST} bytes", "split it")
-        data = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        data = tomllib.loads(read_text(path, LARGEST, "the lexicon"))
+    except tomllib.TOMLDecodeError as e:
         raise InputError(
             f"the lexicon {path} is no TOML: {e}", 'write [en-us] and lines such as Nguyen = "/wɪn/"'
         ) from e
-    except OSError as e:
-        raise InputError(f"can't read the lexicon {path}: {e.strerror}", "check the path") from e
     tables: dict[str, dict[str, Entry]] = {}
     for language, words in data.items():
         if not isinstance(words, dict):

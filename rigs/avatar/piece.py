@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.spatial import cKDTree
-
 from .asset import F32, I32
 
 
@@ -32,14 +29,3 @@ class Piece:
     shapes: bool = True
     """Whether face shapes move it at all (hair and clothes: no)."""
     subdivide: bool = False
-
-
-def anchor_nearest(points: F32, base: F32, allowed: I32, falloff: float = 0.004) -> tuple[I32, F32]:
-    """Anchors of points on the three nearest of the ``allowed`` base vertices, weighted by inverse distance.
-
-    ``falloff`` (metres) keeps the weights of near-coincident points finite. Returns (V, 3) ids and weights.
-    """
-    distance, near = cKDTree(base[allowed]).query(points, k=3)
-    weights = 1.0 / (distance + falloff) ** 2
-    weights /= weights.sum(axis=1, keepdims=True)
-    return allowed[near].astype(np.int32), weights.astype(np.float32)

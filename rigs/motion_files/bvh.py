@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..rotations import matrix_from_axis_angle
-from .motion import MOST_FRAMES, check_frames, check_rate, read_text
+from ..text_file import read_text
+from .motion import MOST_FRAMES, MOST_TEXT, check_frames, check_rate
 
 F64 = npt.NDArray[np.float64]
 MOST_JOINTS = 1000
@@ -48,7 +49,7 @@ class Bvh:
 
 def read_bvh(path: Path) -> Bvh:
     """Read a file. Raises InputError with one line where it is no sound BVH."""
-    text = read_text(path)
+    text = read_text(path, MOST_TEXT)
     head, found, tail = text.partition("MOTION")
     if not found or "HIERARCHY" not in head:
         raise InputError(f"{path.name} is no BVH file: it lacks HIERARCHY or MOTION", _HINT)

@@ -16,7 +16,8 @@ from ..arkit import NAMES
 from ..errors import InputError
 from ..rotations import compose, matrix_from_axis_angle
 from ..smplx import INDEX
-from .motion import F32, F64, Motion, check_frames, check_rate, read_text
+from ..text_file import read_text
+from .motion import F32, F64, MOST_TEXT, Motion, check_frames, check_rate
 
 ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))
 COLUMNS = ("Timecode", "BlendshapeCount", *(n[0].upper() + n[1:] for n in NAMES), *ANGLES)
@@ -34,7 +35,7 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
     The rate is that of the time codes; frames that are missing between them are filled in straight. ``fps``
     overrides it. Raises InputError where the file is no such table.
     """
-    rows = list(csv.reader(io.StringIO(read_text(path))))
+    rows = list(csv.reader(io.StringIO(read_text(path, MOST_TEXT))))
     rows = [r for r in rows if r and any(c.strip() for c in r)]
     if len(rows) < 2:
         raise InputError(f"{path.name} holds no frames", _HINT)

@@ -63,15 +63,3 @@ def check_frames(count: int, path: Path) -> None:
         raise InputError(f"{path.name} holds no frames", "export it again")
     if count > MOST_FRAMES:
         raise InputError(f"{path.name} holds {count} frames, more than {MOST_FRAMES}", "split it")
-
-
-def read_text(path: Path) -> str:
-    """The text of a file. Raises InputError where it is missing, too large or no text."""
-    try:
-        if path.stat().st_size > MOST_TEXT:
-            raise InputError(f"{path.name} is larger than {MOST_TEXT >> 20} MB", "split it")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise InputError(f"{path.name} is no text file (byte {e.start})", "check the file") from e
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e

@@ -1,0 +1,23 @@
+"""Text files that somebody else wrote, read with one clear line for whatever is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import InputError
+
+
+def read_text(path: Path, most: int, what: str = "") -> str:
+    """The text of a UTF-8 file of at most ``most`` bytes; ``what`` it is stands before its name in errors.
+
+    Raises InputError where it is missing, larger or no UTF-8.
+    """
+    name = f"{what} {path}".lstrip()
+    try:
+        if path.stat().st_size > most:
+            raise InputError(f"{name} is larger than {most} bytes", "split it")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise InputError(f"{name} is no text in UTF-8 (byte {e.start})", "save it as UTF-8") from e
+    except OSError as e:
+        raise InputError(f"can't read {name}: {e.strerror}", "check the path") from e
