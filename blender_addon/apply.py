@@ -11,8 +11,7 @@ from ..rigs.channels import WHOLE, AvatarChannels, Play, channels
 from ..rigs.detect import Match
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch
-from ..rigs.markers import word_markers
-from . import compat
+from . import compat, plain_markers
 from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
 from .keying import basis_of, effects_of, key_bones, key_face, key_face_bones, rig_of
@@ -114,7 +113,7 @@ def apply(
     scene.frame_start, scene.frame_end = FIRST_FRAME, last
     place_sound(scene, title, performance.audio, performance.audio_rate, FIRST_FRAME)
     if words:
-        _mark_words(scene, performance)
+        plain_markers.place(scene, performance, FIRST_FRAME)
     scene.frame_set(FIRST_FRAME)
     return Applied(action, performance.frames, found.face, found.body, found, face_keys, bone_keys, precision)
 
@@ -129,13 +128,3 @@ def set_rate(scene: bpy.types.Scene, fps: float) -> None:
     broadcast = whole / 1.001
     scene.render.fps = whole
     scene.render.fps_base = 1.001 if abs(fps - broadcast) < 0.002 else whole / fps
-
-
-def _mark_words(scene: bpy.types.Scene, performance: Performance) -> None:
-    for name in scene.get("paksatalker_markers", ()):
-        old = scene.timeline_markers.get(name)
-        if old is not None:
-            scene.timeline_markers.remove(old)
-    for mark in word_markers(performance.word_labels, performance.word_times, performance.fps, FIRST_FRAME):
-        scene.timeline_markers.new(mark.name, frame=mark.frame)
-    scene["paksatalker_markers"] = list(performance.word_labels)

@@ -11,14 +11,12 @@ import bpy
 import numpy as np
 
 from ..rigs.markers import word_markers
-from . import phones, takes
+from . import phones, plain_markers, takes
 from .retiming import Span, shifted
 from .takes import Word
 
 _NEAR = 12
 """Frames that a marker which has another name as well may have been moved."""
-PLAIN_MARKERS = "paksatalker_markers"
-"""The scene's property with the names of markers that belong to a performance without layers."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,7 @@ def remove(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Act
         phones.hide(scene, action)
         for marker in _of_words(scene, root, action).values():
             scene.timeline_markers.remove(marker)
-    for name in scene.get(PLAIN_MARKERS, ()):
-        if (old := scene.timeline_markers.get(name)) is not None:
-            scene.timeline_markers.remove(old)
-    if scene.get(PLAIN_MARKERS) is not None:
-        del scene[PLAIN_MARKERS]
+    plain_markers.remove(scene)
 
 
 def edits(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action) -> Edits:
@@ -134,7 +128,6 @@ def _unclaimed(
         take = object.paksatalker.take
         if object != root and takes.is_take(take):
             claims |= Counter(phones.claimed(take))
-        if object != root and takes.is_take(take):
             claims |= Counter((w.name, w.frame) for w in takes.words_of(take))
     free = []
     for marker in scene.timeline_markers:

@@ -70,6 +70,15 @@ def test_applying_again_replaces_sound_and_markers(woman, performance, performan
     assert (scene.frame_end, scene.render.fps) == (60, 30)
 
 
+def test_an_artist_s_marker_stays_whatever_its_name(woman, performance, performances) -> None:
+    scene = bpy.context.scene
+    scene.timeline_markers.new("hum", frame=40)
+    apply(performance, woman)
+    apply(performances(2.0, 30.0), woman)
+    assert ("hum", 40) in [(m.name, m.frame) for m in scene.timeline_markers]
+    assert len(scene.timeline_markers) == 2
+
+
 def test_an_artist_s_action_is_kept_when_another_takes_its_place(woman, performance) -> None:
     old = bpy.data.actions.new("Mine")
     woman.armature.animation_data_create().action = old
