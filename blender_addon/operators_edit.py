@@ -11,7 +11,7 @@ from ..rigs.errors import InputError, PaksaTalkerError
 from . import generation, hand_keys, phones, takes
 from .character import Character, current_scene
 from .layers import root_of
-from .operators import failed
+from .operator_parts import failed
 from .performing import finish, retimed, rewrite
 from .settings import chosen_character, set_strengths, settings_of
 

@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, StringProperty
 
 from ..rigs.errors import PaksaTalkerError
 from .character import current_scene
-from .operators import failed
+from .operator_parts import failed
 from .settings import chosen_character
 
 if TYPE_CHECKING:

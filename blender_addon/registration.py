@@ -5,15 +5,26 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from . import generation, operators, operators_edit, operators_out, panels
+from . import (
+    generation,
+    operators_character,
+    operators_check,
+    operators_edit,
+    operators_out,
+    operators_speech,
+    panels,
+)
+from .character_settings import PaksaTalkerCharacter
 from .preferences import PaksaTalkerPreferences
-from .settings import PaksaTalkerCharacter, PaksaTalkerScene
+from .scene_settings import PaksaTalkerScene
 
 CLASSES = (
     PaksaTalkerCharacter,
     PaksaTalkerScene,
     PaksaTalkerPreferences,
-    *operators.CLASSES,
+    *operators_character.CLASSES,
+    *operators_speech.CLASSES,
+    *operators_check.CLASSES,
     *operators_edit.CLASSES,
     *operators_out.CLASSES,
     *panels.CLASSES,
