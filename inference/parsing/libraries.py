@@ -1,0 +1,45 @@
+"""The commands that look after what is added once: voices, and head and body models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .parser_class import Parser
+
+
+def voices_command(commands: Any, common: Parser) -> None:
+    """``paksatalker voices`` with its actions."""
+    voices = commands.add_parser("voices", parents=[common], help="the voices there are; add one, remove one")
+    voices.set_defaults(action=None)
+    voices.add_argument("--language", metavar="CODE", help="only those that speak it, such as de or pt-br")
+    voices.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = voices.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", parents=[common], help="take in a voice of piper's format or of hibari")
+    add.add_argument(
+        "source",
+        metavar="FILE|URL|hibari:NAME",
+        help="its .onnx (the .onnx.json beside it), or a listed voice",
+    )
+    add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")
+    add.add_argument("--licence", metavar="TEXT", help="where no MODEL_CARD beside it tells it")
+    add.add_argument("--sha256", metavar="HEX", help="refuse a file of another hash")
+    add.add_argument("--yes", action="store_true", help="add without asking")
+    remove = actions.add_parser("remove", parents=[common], help="delete an added voice")
+    remove.add_argument("name", metavar="NAME")
+
+
+def models_command(commands: Any, common: Parser) -> None:
+    """``paksatalker models`` with its actions."""
+    listed = commands.add_parser("models", parents=[common], help="head and body models; add one, remove one")
+    listed.set_defaults(action=None)
+    listed.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = listed.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", parents=[common], help="take in a FLAME or SMPL-X model, once and safely")
+    add.add_argument("file", type=Path, metavar="FILE", help="its .pkl or .npz")
+    add.add_argument("--name", metavar="NAME", help="to call it by (its file's)")
+    add.add_argument("--space", metavar="NAME", help="what its expressions are, such as flame2020")
+    add.add_argument("--licence", metavar="TEXT", help="where its file's name does not tell it")
+    add.add_argument("--commercial-use", action="store_true", help="its licence allows commercial use")
+    remove = actions.add_parser("remove", parents=[common], help="delete an added model")
+    remove.add_argument("name", metavar="NAME")
