@@ -1,0 +1,119 @@
+"""All that moves one avatar through a performance, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from .arkit import INDEX, NAMES
+from .bone_tables import Setting
+from .detect import Match
+from .face_controls import FaceMotion
+from .face_map import FaceMatch
+from .rig import BoneMotion
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+_ANY = np.ones(len(NAMES))
+"""What an expression of a head's own basis may do."""
+_LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
+_PARTED_MM = 1.0
+"""Of an average face: lips further apart than this are seen to be open."""
+
+Only = Literal["all", "upper", "face"]
+"""What is moved: everything; from the lowest spine bone upwards; or the face alone."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """How a performance is put on a body. ``in_place``: the pelvis goes up and down, nowhere else."""
+
+    only: Only = "all"
+    in_place: bool = False
+
+
+WHOLE = Play()
+
+
+@dataclass(frozen=True)
+class AvatarChannels:
+    """All that moves one avatar through a performance of T frames.
+
+    ``weights``: shape key name to (T,) values in 0..1. ``bones``: bone curves, None where the rig is not
+    recognised or there is none. ``face`` and ``body`` say what was matched and what was not. ``joints``:
+    those of jaw and eyes that bones turn. ``face_bones``: the controls of a face that bones move.
+    ``left_open``: millimetres of an average face that the lips stay
+    apart in each frame of a closure.
+    """
+
+    weights: Mapping[str, F32]
+    bones: BoneMotion | None
+    face: FaceMatch
+    body: Match | None
+    joints: tuple[str, ...] = ()
+    face_bones: FaceMotion | None = None
+    left_open: F64 = field(default_factory=lambda: np.zeros(0))
+    play: Play = WHOLE
+
+    @property
+    def eyes(self) -> frozenset[str]:
+        """The shape keys that belong to the eyes."""
+        return frozenset(k for k in self.weights if not self.row(k)[_LIPS].any() and _of_eyes(self.row(k)))
+
+    @property
+    def lips(self) -> frozenset[str]:
+        """The shape keys that move lips or jaw."""
+        return frozenset(k for k in self.weights if self.row(k)[_LIPS].any())
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Properties of the rig that have to be set for these curves."""
+        if self.body is None or self.bones is None or self.play.only == "face":
+            return ()
+        return tuple(s for s in self.body.settings if self.play.only == "all" or s.part != "legs")
+
+    def report(self) -> list[str]:
+        """Lines for people: what moves, what finds nothing to move, and what that costs."""
+        face, body = str(self.face), self.body
+        if self.face_bones is not None:
+            face = (
+                f"face moved by {self.face_bones.label}: {len(self.face_bones.bones)} controls, as measured"
+            )
+        elif self.face.expressions:
+            face += "" if self.weights else ", but no face was found on its mesh: jaw and eyes alone move"
+        elif not self.face.controls and self.joints:
+            face = "no face shapes known: the face moves by its bones alone"
+        elif not self.face.controls:
+            face = "no face shapes or bones known: head and body move alone"
+        lines = [face, self._gaze()]
+        if self.left_open.size and self.left_open.max() > _PARTED_MM:
+            lines.append(
+                f"lips stay open in {np.mean(self.left_open > _PARTED_MM):.0%} of closures, up to "
+                f"{self.left_open.max():.1f} mm on an average face: nothing here closes them further"
+            )
+        return lines + (body.report() if body is not None else ["no bones recognised: the face moves alone"])
+
+    def row(self, key: str) -> F64:
+        """(52,) what a shape key does, as ARKit weights."""
+        if key in self.face.expressions:
+            return _ANY
+        for first, names in self.face.names.items():
+            if key in names:
+                return self.face.controls[first]
+        return self.face.controls[key]
+
+    def _gaze(self) -> str:
+        if (self.face_bones is not None and self.face_bones.eyes) or "left_eye" in self.joints:
+            return "gaze uses the eye bones"
+        if self.face.gaze:
+            return f"no eye bones used: gaze uses {self.face.gaze} shape keys"
+        return "no eye bones and no shapes for gaze: the eyes look straight ahead"
+
+
+def _of_eyes(row: F64) -> bool:
+    return any(NAMES[i].startswith("eye") for i in np.flatnonzero(row))

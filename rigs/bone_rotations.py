@@ -1,0 +1,80 @@
+"""Rotations of SMPL-X joints on the bones of a rig: one joint on one bone, or shared by several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from .rig import Rig
+from .rotations import (
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+    matrix_from_quat,
+    quat_from_matrix,
+    swing_twist,
+    unit,
+)
+from .smplx import INDEX, PARENTS
+
+F64 = npt.NDArray[np.float64]
+
+LIMBS = {f"{s}_{a}": f"{s}_{b}" for s in ("left", "right") for a, b in
+         (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"))}  # fmt: skip
+"""Joints whose rotation, on several bones, is shared as twist only, and the joint their segment points to."""
+
+
+def local_rotations(
+    rig: Rig, used: Mapping[str, list[int]], rest: F64, aligned: F64, world: F64, source: Mapping[str, F64]
+) -> tuple[list[int], F64, dict[int, tuple[F64, F64]]]:
+    """Keyed bones in the rig's order, their local rotations (T, B, 3, 3), and how every bone turns."""
+    owner = {bone: (joint, i) for joint, bones in used.items() for i, bone in enumerate(bones)}
+    frames = world.shape[1]
+    still: F64 = np.tile(np.eye(3), (frames, 1, 1))
+    # what each bone follows: the world rotation of its joint (or part of it) and that joint's turn of rests
+    follows: dict[int, tuple[F64, F64]] = {-1: (still, np.eye(3))}
+    start: dict[str, F64] = {}
+    keyed, result = [], []
+    for bone in rig.order():
+        parent_world, parent_turn = follows[int(rig.parents[bone])]
+        if bone not in owner:
+            follows[bone] = (parent_world, parent_turn)
+            continue
+        joint, i = owner[bone]
+        j, count = INDEX[joint], len(used[joint])
+        before = start.setdefault(joint, parent_world)
+        mine = (
+            world[j]
+            if i == count - 1 or joint == "pelvis"
+            else before @ _part(joint, before, world[j], (i + 1) / count, source)
+        )
+        turn = aligned[j]
+        follows[bone] = (mine, turn)
+        left = (parent_turn @ rest[bone]).T
+        result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
+        keyed.append(bone)
+    return keyed, np.stack(result, axis=1) if result else np.zeros((frames, 0, 3, 3)), follows
+
+
+def world_rotations(poses: npt.ArrayLike) -> F64:
+    """(55, T, 3, 3): joints first, so that each one's frames lie together."""
+    local = matrix_from_axis_angle(np.moveaxis(np.asarray(poses, np.float64).reshape(-1, 55, 3), 1, 0))
+    for j in range(1, 55):
+        local[j] = local[PARENTS[j]] @ local[j]
+    return local
+
+
+def _part(joint: str, before: F64, after: F64, part: float, source: Mapping[str, F64]) -> F64:
+    """The share of a joint's rotation (T, 3, 3) that its bones up to this one take.
+
+    Limbs swing on their first bone and twist evenly along all; a spine or neck bends evenly. The pelvis is
+    not shared: of its bones, the first moves all and others keep to it.
+    """
+    whole = np.swapaxes(before, 1, 2) @ after
+    if joint in LIMBS:
+        axis = unit(source[LIMBS[joint]] - source[joint])
+        swing, twist = swing_twist(quat_from_matrix(whole), axis)
+        angle = np.remainder(2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0]) + np.pi, 2 * np.pi) - np.pi
+        return np.asarray(matrix_from_quat(swing) @ matrix_from_axis_angle(part * angle[:, None] * axis))
+    return matrix_from_axis_angle(part * axis_angle_from_matrix(whole))
