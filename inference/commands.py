@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .avatar_choice import chosen
+from .errors import InputError
 from .motion_commands import opened
 from .outputs import check_file, check_frames_folder
 from .report import Report
@@ -66,6 +67,7 @@ def _export(options: Namespace, report: Report) -> None:
     check_file(options.output, (*SCENES, *DATA), "an export")
     check_reduce(options)
     if options.output.suffix.lower() in DATA:
+        _refuse_placement(options)
         write(opened(options, report), options.output, report, options.avatar)
         report.result(options.output)
         return
@@ -164,6 +166,24 @@ def _playing(options: Namespace) -> dict[str, Any]:
         load_mapping(options.mapping)
     mapping = str(options.mapping.absolute()) if options.mapping is not None else None
     return {"mapping": mapping, "only": options.only, "in_place": options.in_place, "over": _over(options)}
+
+
+def _refuse_placement(options: Namespace) -> None:
+    """Raises InputError where options of an avatar are given for a file of motion alone."""
+    asked = {
+        "--avatar-shape": options.avatar_shape is not None,
+        "--mapping": options.mapping is not None,
+        "--only": options.only != "all",
+        "--in-place": options.in_place,
+        "--blend-in": options.blend_in is not None,
+        "--blend-out": options.blend_out is not None,
+        "--additive": options.additive,
+    }
+    for option in (o for o, given in asked.items() if given):
+        raise InputError(
+            f"{option} places motion on an avatar, and {options.output.suffix} holds none",
+            "leave it out, or export a .glb, .fbx or .blend",
+        )
 
 
 def _over(options: Namespace) -> dict[str, Any] | None:

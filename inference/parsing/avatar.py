@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .values import fps, frames, size
+from .values import fps, frames, seconds, size
 
 QUALITIES = ("draft", "standard", "high")
 ENGINES = ("auto", "cycles", "eevee", "workbench")
@@ -56,8 +56,8 @@ def part_options(parser: argparse.ArgumentParser) -> None:
         "--frames", type=frames, metavar="A-B", help="these frames alone, with their sound, counted from 1"
     )
     over = parser.add_argument_group("over the animation that a .blend has already")
-    over.add_argument("--blend-in", type=float, metavar="S", help="come in over S seconds")
-    over.add_argument("--blend-out", type=float, metavar="S", help="go over S seconds")
+    over.add_argument("--blend-in", type=seconds, metavar="S", help="come in over S seconds")
+    over.add_argument("--blend-out", type=seconds, metavar="S", help="go over S seconds")
     over.add_argument("--additive", action="store_true", help="add to it, in place of replacing it")
 
 

@@ -27,6 +27,17 @@ def fps(text: str) -> float:
     return value
 
 
+def seconds(text: str) -> float:
+    """A time, 0 to an hour."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; give seconds from 0, such as 0.5")
+    return value
+
+
 def size(text: str) -> tuple[int, int]:
     """Width and height in pixels, even."""
     numbers = text.lower().split("x")

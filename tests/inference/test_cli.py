@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 
 from paksatalker.inference.cli import main
 from paksatalker.inference.performance import Performance
+from paksatalker.rigs.arkit import INDEX
+
+SAMPLE = Path(__file__).parents[1] / "data" / "performance_format_1.npz"
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -77,6 +81,70 @@ def test_outputs_are_checked_before_any_work(capsys: pytest.CaptureFixture[str],
 def _folder(path: Path) -> Path:
     path.mkdir()
     return path
+
+
+@pytest.mark.parametrize(
+    "frames", ["5", "-", "1-", "-9", "a-b", "1-2-3", "1.5-3", "1 - 3", "0-10", "9-4", "40-99999"]
+)
+def test_frames_that_are_no_range_of_the_clip_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, frames: str
+) -> None:
+    out = tmp_path / "x.csv"
+    assert "frames" in refused(capsys, "export", str(SAMPLE), f"--frames={frames}", "-o", str(out))
+    assert not out.exists()
+
+
+@given(st.data())
+def test_any_range_of_frames_is_what_is_written(data: st.DataObject) -> None:
+    whole = Performance.load(SAMPLE)
+    first = data.draw(st.integers(1, whole.frames))
+    last = data.draw(st.integers(first, whole.frames))
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "part.csv"
+        assert main(["export", str(SAMPLE), "--frames", f"{first}-{last}", "-o", str(out)]) == 0
+        rows = out.read_text().splitlines()
+        column = rows[0].split(",").index("JawOpen")
+        jaw = [float(row.split(",")[column]) for row in rows[1:]]
+    np.testing.assert_allclose(jaw, whole.arkit[first - 1 : last, INDEX["jawOpen"]], atol=1e-6)
+
+
+@pytest.mark.parametrize("option", ["--blend-in", "--blend-out"])
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "soon", "", "1e9"])
+def test_absurd_times_of_blends_are_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str, seconds: str
+) -> None:
+    out = str(tmp_path / "x.blend")
+    assert "no time" in refused(capsys, "export", str(SAMPLE), f"{option}={seconds}", "-o", out)
+
+
+def test_parts_of_a_body_that_are_not_there_are_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = str(tmp_path / "x.blend")
+    assert "upper" in refused(capsys, "export", str(SAMPLE), "--only", "legs", "-o", out)
+    assert "--additive" in refused(capsys, "export", str(SAMPLE), "--additive=yes", "-o", out)
+    assert "--in-place" in refused(capsys, "export", str(SAMPLE), "--in-place=yes", "-o", out)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--only", "face"],
+        ["--in-place"],
+        ["--additive"],
+        ["--blend-in", "0"],
+        ["--blend-out", "1"],
+        ["--mapping", "f.toml"],
+        ["--avatar-shape", "age=0.7"],
+    ],
+)
+@pytest.mark.parametrize("ending", [".bvh", ".csv", ".smpl"])
+def test_placing_motion_that_no_avatar_takes_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: list[str], ending: str
+) -> None:
+    out = tmp_path / f"x{ending}"
+    assert f"{option[0]} places motion" in refused(capsys, "export", str(SAMPLE), *option, "-o", str(out))
+    assert not out.exists()
 
 
 def test_unknown_avatars_and_files_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
