@@ -74,8 +74,9 @@ def speak(
 def apply(character: Character, performance: Performance | Path | str, start: int = 1) -> bpy.types.Action:
     """Put a performance, or the one in a file, on the character's layers; returns the take's action."""
     from .blender_addon.character import current_scene
-    from .blender_addon.performing import Speech, finish, put
+    from .blender_addon.performing import Speech, put
     from .blender_addon.settings import settings_of
+    from .blender_addon.steps import finish
     from .inference.performance import Performance
 
     if not isinstance(performance, Performance):

@@ -15,7 +15,8 @@ from . import takes
 from .character import Character
 from .curve_plan import Curves, Precision
 from .keying import reach_of, scale_of, write_curves
-from .layers import BAKED, hand_layer, owners, root_of, slot_in, strip_of
+from .layers import BAKED, hand_layer, owners, root_of
+from .take_curves import slot_in, strip_of
 
 F32 = npt.NDArray[np.float32]
 _SKIPPED = "paksatalker."

@@ -34,7 +34,8 @@ def _strength_changed(settings: Any, context: bpy.types.Context) -> None:
 
 
 def _dial_changed(settings: Any, context: bpy.types.Context) -> None:
-    from .performing import finish, rewrite
+    from .performing import rewrite
+    from .steps import finish
 
     settings.problem = ""
     character = character_of(settings.id_data)

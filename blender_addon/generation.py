@@ -1,35 +1,25 @@
-"""Generating a performance while Blender stays usable: a child process, a timer, the character keyed in small
-pieces."""
+"""Generating a performance while Blender stays usable: a timer that looks at the work, one at a time."""
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
 
 import bpy
 from bpy.app.handlers import persistent
 
-from ..inference.performance import Performance
 from ..rigs.errors import Cancelled, InputError, PaksaTalkerError
 from . import sources, takes, words
 from .character import Character
-from .cli_process import CliProcess
 from .layers import root_of
-from .performing import PLAYING, Speech, Steps, finish, put, retime
-from .preferences import child_environment, loud, other_python
+from .performing import PLAYING, retime
 from .retiming import edited_text
 from .settings import chosen_character, settings_of
+from .steps import finish
+from .work import Work, advanced, applying, begin, complete, heard, tidy
+from .work_shown import push_undo, redraw
 
 INTERVAL = 0.1
 """Seconds between two looks at the child."""
-PIECE = 0.02
-"""Seconds for which a piece of applying may hold Blender up."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +31,7 @@ class Outcome:
     failed: bool = False
 
 
-@dataclass
-class _Work:
-    """Scene and character by session uid: an undo meanwhile makes other Python objects of them."""
-
-    process: CliProcess
-    folder: Path
-    scene: int
-    character: int
-    text: str
-    first: int
-    own_sound: bool
-    changes: words.Edits | None
-    steps: Steps | None = None
-    step: str = "start"
-    fraction: float = 0.0
-
-
-_work: _Work | None = None
+_work: Work | None = None
 _outcome: Outcome | None = None
 
 
@@ -67,13 +40,15 @@ def start(scene: bpy.types.Scene, active: bpy.types.Object | None = None) -> Non
 
     Raises PaksaTalkerError where something is missing or other work is under way.
     """
-    _begin_in_background(_begin(scene, chosen_character(scene, active)))
+    _one_at_a_time()
+    _begin_in_background(begin(scene, chosen_character(scene, active)))
 
 
 def generate(scene: bpy.types.Scene, active: bpy.types.Object | None = None) -> Character:
     """The same from start to end, Blender waiting. Raises PaksaTalkerError where it fails."""
+    _one_at_a_time()
     character = chosen_character(scene, active)
-    _complete(_begin(scene, character))
+    complete(begin(scene, character))
     return character
 
 
@@ -103,13 +78,14 @@ def change_words(
     if not changes.new_sound:
         finish(retime(character, scene, changes.moved))
         return
+    _one_at_a_time()
     text = edited_text(settings.take[takes.TEXT], said, {**changes.renamed, **dict.fromkeys(changes.deleted)})
     before = sources.spoken_text(settings)
     sources.set_spoken_text(settings, text)
     try:
-        work = _begin(scene, character, changes)
+        work = begin(scene, character, changes)
         if wait:
-            _complete(work)
+            complete(work)
         else:
             _begin_in_background(work)
     except PaksaTalkerError:
@@ -127,8 +103,8 @@ def cancel() -> None:
     if work.steps is not None and (work.changes is not None or work.step == PLAYING):
         finish(work.steps)  # the take that is played is being changed: half of it is worse than a moment more
         _outcome = Outcome("Spoken")
-    _tidy(work)
-    _redraw()
+    tidy(work)
+    redraw(progress())
 
 
 def progress() -> tuple[str, float] | None:
@@ -149,23 +125,23 @@ def look() -> float | None:
         return None
     try:
         if work.steps is None:
-            ended = _heard(work)
+            ended = heard(work)
             if ended:
-                work.steps = _applying(work)
-            _redraw()
+                work.steps = applying(work)
+            redraw(progress())
             return 0.0 if ended else INTERVAL
-        if _advanced(work):
-            _redraw()
+        if advanced(work):
+            redraw(progress())
             return 0.0
-        _push_undo("Generate Speech")
+        push_undo("Generate Speech")
         _outcome = Outcome("Spoken")
     except PaksaTalkerError as e:
         _outcome = Outcome(str(e), e.hint, failed=not isinstance(e, Cancelled))
     except Exception as e:  # a timer that raises tells the console alone
         _outcome = Outcome(f"{type(e).__name__}: {e}", "report it with the file", failed=True)
     _work = None
-    _tidy(work)
-    _redraw()
+    tidy(work)
+    redraw(progress())
     return None
 
 
@@ -185,111 +161,13 @@ def cancel_before_load(*_: object) -> None:
     _outcome = None
 
 
-def _begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | None = None) -> _Work:
+def _one_at_a_time() -> None:
     if _work is not None:
         raise PaksaTalkerError("another performance is being generated", "wait, or cancel it")
-    if importlib.util.find_spec("scipy") is None:
-        raise PaksaTalkerError("Blender's Python has no scipy", "install the zip with the packages inside")
-    # Blender's own temporary folder, gone with the session
-    folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
-    settings, render = settings_of(character), scene.render
-    try:
-        arguments = [
-            "perform",
-            *sources.speech_arguments(scene, settings, folder),
-            *sources.style_arguments(settings),
-            *("--seed", str(settings.seed)),
-            *("--fps", f"{render.fps}/{render.fps_base:.6g}"),
-            *("--output", str(folder / "performance.npz")),
-        ]
-        text, first = sources.spoken_text(settings), sources.start_frame(scene, settings)
-        process = CliProcess(arguments, other_python(), child_environment())
-    except PaksaTalkerError:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    own_sound, uid = settings.source == "STRIP", root_of(character).session_uid
-    return _Work(process, folder, scene.session_uid, uid, text, first, own_sound, changes)
 
 
-def _begin_in_background(work: _Work) -> None:
+def _begin_in_background(work: Work) -> None:
     global _work, _outcome
     _work, _outcome = work, None
     bpy.app.timers.register(look, first_interval=INTERVAL, persistent=True)
-    _redraw()
-
-
-def _complete(work: _Work) -> None:
-    try:
-        while not work.process.poll():
-            time.sleep(0.02)
-        finish(_applying(work))
-    finally:
-        _tidy(work)
-
-
-def _heard(work: _Work) -> bool:
-    ended = work.process.poll()
-    work.step, work.fraction = work.process.step, work.process.fraction
-    return ended
-
-
-def _advanced(work: _Work) -> bool:
-    """Go on applying for a moment; False when it is done."""
-    assert work.steps is not None
-    until = time.perf_counter() + PIECE
-    for step, fraction in work.steps:
-        work.step, work.fraction = step, fraction
-        if time.perf_counter() > until:
-            return True
-    return False
-
-
-def _applying(work: _Work) -> Steps:
-    file = work.process.result()
-    with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(Performance.load, file)
-        while not loading.done():
-            wait([loading], timeout=0.01)
-            yield "curves", 0.0
-    performance = loading.result()
-    scene = next((s for s in bpy.data.scenes if s.session_uid == work.scene), None)
-    root = next((o for o in bpy.data.objects if o.session_uid == work.character), None)
-    if scene is None or root is None:
-        raise PaksaTalkerError("the character is gone", "undo its removal, or generate for another one")
-    character = chosen_character(scene, chosen=root)
-    if work.changes is not None and work.changes.moved:
-        yield from retime(character, scene, work.changes.moved)
-    speech = Speech(performance, work.text, work.first, work.own_sound)
-    yield from put(speech, character, scene, work.changes)
-
-
-def _tidy(work: _Work) -> None:
-    if loud():
-        print(*(f"PaksaTalker: {note}" for note in work.process.notes), sep="\n")
-    if work.steps is not None:
-        work.steps.close()
-    work.process.stop()
-    shutil.rmtree(work.folder, ignore_errors=True)
-
-
-def _push_undo(name: str) -> None:
-    for window in bpy.context.window_manager.windows:
-        with bpy.context.temp_override(window=window):
-            bpy.ops.ed.undo_push(message=name)
-        return
-
-
-def _redraw() -> None:
-    """Show the progress in every window's sidebars and status bar."""
-    now = progress()
-    text = f"PaksaTalker: {now[0]} {now[1]:.0%}" if now is not None else None
-    for window in bpy.context.window_manager.windows:
-        window.workspace.status_text_set(text)
-        for region in _sidebars(window):
-            region.tag_redraw()
-
-
-def _sidebars(window: bpy.types.Window) -> Iterator[bpy.types.Region]:
-    for area in window.screen.areas:
-        if area.type == "VIEW_3D":
-            yield from (region for region in area.regions if region.type == "UI")
+    redraw(progress())

@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .layers import move_keys
 from .retiming import Span, TimeMap
+from .take_curves import move_keys
 
 _COPIED = (
     "interpolation",

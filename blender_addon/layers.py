@@ -7,18 +7,16 @@ played by Blender alone.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, cast
+from typing import Any
 
 import bpy
-import numpy as np
 
-from ..rigs.errors import InputError
-from . import compat, takes
+from . import takes
 from .character import Character
-from .keying import reset_shapes, turn_by_quaternions, write_curves
+from .keying import reset_shapes, turn_by_quaternions
+from .nla import influence_of, play, set_influence
 from .parts import STANCE, Plan
-from .retiming import TimeMap
+from .take_curves import find_slot, slot_in, strip_of
 
 HAND = "paksatalker_hand"
 """Marks the artist's action."""
@@ -33,51 +31,6 @@ def root_of(character: Character) -> bpy.types.Object:
     return character.armature or next(m for m in character.meshes if m.data.shape_keys is not None)
 
 
-def write_take(
-    action: bpy.types.Action, plan: Plan, first: int, moved: TimeMap | None = None
-) -> Generator[float, None, None]:
-    """Write the plan into the action, the part that is done after each step (0..1).
-
-    Curves that an artist changed there since we wrote them stay theirs: ``moved`` (in Blender's frames) moves
-    their keys instead. Others that the plan lacks go.
-    """
-    strip = strip_of(action)
-    old = takes.curves_of(action)
-    edited = yield from takes.looking_for_edits(action)
-    total, done = sum(len(c) for c in plan.curves.values()) + 1, 0
-    written, planned = set(), set()
-    for (part, kind), curves in plan.curves.items():
-        slot = slot_in(action, part, kind)
-        bag = strip.channelbag(slot, ensure=True)
-        planned.add(slot.identifier)
-        for piece in curves:
-            width = _width(piece)
-            keys = [f"{slot.identifier}|{piece.path}|{i}" for i in range(width)]
-            written.update(keys)
-            if not edited.intersection(keys):
-                for key in keys:
-                    if key in old:
-                        bag.fcurves.remove(old.pop(key))
-                write_curves(bag, piece, first)
-            done += 1
-            yield done / total
-    for key, curve in takes.curves_of(action).items():
-        if key in edited and moved is not None:
-            move_keys(curve, moved)
-        elif key not in written and key not in edited and key.split("|")[0] in planned:
-            _bag_of(action, key).fcurves.remove(curve)
-    action.use_frame_range = True
-    action.frame_start, action.frame_end = first, first + max(plan.frames - 1, 1)
-    prints = dict.fromkeys(edited, -1)
-    for i, (key, curve) in enumerate(takes.curves_of(action).items()):
-        if key not in edited:
-            prints[key] = takes.print_of(curve)
-        if i % takes.MANY == 0:
-            yield 1.0
-    takes.remember_prints(action, prints)
-    yield 1.0
-
-
 def show_take(character: Character, action: bpy.types.Action, plan: Plan | None = None) -> None:
     """Let the character's generated layers play this take, at the strengths that they had."""
     reset_shapes(character)
@@ -88,12 +41,13 @@ def show_take(character: Character, action: bpy.types.Action, plan: Plan | None 
         _give_way(data)
         for part in _ORDER:
             slot = find_slot(action, part, kind)
-            track = data.nla_tracks.get(_PREFIX + part.capitalize())
+            track = data.nla_tracks.get(track_name(part))
             if slot is None:
                 if track is not None:
                     data.nla_tracks.remove(track)
                 continue
-            _play(data, track, part, action, slot)
+            last = next((t for t in reversed(list(data.nla_tracks)) if generated(t)), None)
+            play(data, track, track_name(part), action, slot, last)
 
 
 def hand_layer(character: Character) -> bpy.types.Action:
@@ -122,9 +76,9 @@ def set_strength(character: Character, part: str, strength: float, on: bool = Tr
     for owner, _ in owners(character):
         data = owner.animation_data
         for track in data.nla_tracks if data is not None else ():
-            if track.name == _PREFIX + part.capitalize():
-                _set_influence(track.strips[0], strength)
-            if track.name == _PREFIX + part.capitalize() or (part == "body" and track.name == _standing()):
+            if track.name == track_name(part):
+                set_influence(track.strips[0], strength)
+            if track.name == track_name(part) or (part == "body" and track.name == track_name(STANCE)):
                 track.mute = not on
 
 
@@ -135,28 +89,17 @@ def blend_take(character: Character, action: bpy.types.Action | None, influence:
         if data is None:
             continue
         for part in _ORDER:
-            name = f"{_PREFIX}{part.capitalize()} second"
+            name = f"{track_name(part)} second"
             track = data.nla_tracks.get(name)
             slot = find_slot(action, part, kind) if action is not None else None
             if slot is None:
                 if track is not None:
                     data.nla_tracks.remove(track)
             elif action is not None:
-                below = data.nla_tracks.get(_PREFIX + part.capitalize())
-                strip = _play(data, track, part, action, slot, name, below)
-                strength = _influence(below) if below is not None else 1.0
-                _set_influence(strip, influence * strength)
-
-
-def move_keys(curve: Any, moved: TimeMap) -> None:
-    """Move all keys of a curve, with their handles, and none onto another."""
-    points = curve.keyframe_points
-    for name in ("co", "handle_left", "handle_right"):
-        values = np.empty(2 * len(points), np.float32)
-        points.foreach_get(name, values)
-        values[::2] = moved(values[::2])
-        points.foreach_set(name, values)
-    curve.update()
+                below = data.nla_tracks.get(track_name(part))
+                strip = play(data, track, name, action, slot, below)
+                strength = influence_of(below) if below is not None else 1.0
+                set_influence(strip, influence * strength)
 
 
 def is_hand(action: bpy.types.Action | None) -> bool:
@@ -194,78 +137,6 @@ def _give_way(data: bpy.types.AnimData) -> None:
     strip.action_slot = slot
 
 
-def _play(
-    data: bpy.types.AnimData,
-    track: bpy.types.NlaTrack | None,
-    part: str,
-    action: bpy.types.Action,
-    slot: Any,
-    name: str = "",
-    below: bpy.types.NlaTrack | None = None,
-) -> Any:
-    """One strip on one track; keyed influence stays as it is."""
-    keys = [(1.0, 1.0)]
-    if track is None:
-        last = below or next((t for t in reversed(list(data.nla_tracks)) if generated(t)), None)
-        track = data.nla_tracks.new(prev=last) if last is not None else data.nla_tracks.new()
-        track.name = name or _PREFIX + part.capitalize()
-    for strip in list(track.strips):
-        found = strip.fcurves.find("influence") if strip.use_animated_influence else None
-        keys = [(p.co[0], p.co[1]) for p in found.keyframe_points] if found is not None else keys
-        track.strips.remove(strip)
-    strip = track.strips.new(part.capitalize(), int(action.frame_start), action)
-    strip.action_slot = slot
-    strip.extrapolation = "HOLD"
-    strip.use_animated_influence = True
-    curve = strip.fcurves.find("influence")
-    curve.keyframe_points[0].co = keys[0]
-    for frame, value in keys[1:]:
-        curve.keyframe_points.insert(frame, value)
-    curve.update()
-    return strip
-
-
-def _influence(track: bpy.types.NlaTrack) -> float:
-    return float(track.strips[0].fcurves.find("influence").keyframe_points[0].co[1])
-
-
-def _set_influence(strip: Any, value: float) -> None:
-    strip.use_animated_influence = True
-    curve = strip.fcurves.find("influence")
-    if len(curve.keyframe_points) > 1:
-        raise InputError("this strength is keyed on its NLA strip", "change its keys there")
-    curve.keyframe_points[0].co[1] = value
-    curve.update()
-    strip.influence = value
-
-
-def strip_of(action: bpy.types.Action) -> Any:
-    """The action's one strip, made where it has none."""
-    layer = action.layers[0] if len(action.layers) else action.layers.new("Layer")
-    return layer.strips[0] if len(layer.strips) else layer.strips.new(type="KEYFRAME")
-
-
-def slot_in(action: bpy.types.Action, name: str, kind: str) -> Any:
-    """The slot of that name for that type, made where there is none."""
-    found = find_slot(action, name, kind)
-    return found or action.slots.new(id_type=cast(Any, kind), name=name.capitalize())
-
-
-def find_slot(action: bpy.types.Action, name: str, kind: str) -> Any:
-    """The slot of that name for that type, or None."""
-    fits = (s for s in action.slots if s.name_display == name.capitalize() and s.target_id_type == kind)
-    return next(fits, None)
-
-
-def _bag_of(action: bpy.types.Action, key: str) -> compat.Channelbag:
-    slot = next(s for s in action.slots if s.identifier == key.split("|")[0])
-    return strip_of(action).channelbag(slot)
-
-
-def _width(piece: Any) -> int:
-    values = piece.keys.values if piece.keys is not None else piece.table
-    return int(values.shape[1])
-
-
-def _standing() -> str:
-    return _PREFIX + STANCE.capitalize()
+def track_name(part: str) -> str:
+    """The NLA track of a part."""
+    return _PREFIX + part.capitalize()

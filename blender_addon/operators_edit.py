@@ -12,8 +12,10 @@ from . import generation, hand_keys, phones, takes
 from .character import Character, current_scene
 from .layers import root_of
 from .operator_parts import failed
-from .performing import finish, retimed, rewrite
+from .performing import rewrite
+from .played_words import retimed
 from .settings import chosen_character, set_strengths, settings_of
+from .steps import finish
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -106,7 +106,8 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Find the character and apply."""
         from ..inference.performance import Performance
-        from .performing import Speech, finish, put
+        from .performing import Speech, put
+        from .steps import finish
 
         scene = current_scene()
         try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
 
 import bpy
 
@@ -16,19 +14,17 @@ from .apply import set_rate
 from .character import Character, override_shapes
 from .dials import dials_of
 from .keying import target_of
-from .layers import hand_layer, root_of, show_take, write_take
+from .layers import hand_layer, root_of, show_take
 from .parts import CALM, Dials, Plan, plan
-from .retiming import Span, TimeMap, match_words, time_map
+from .played_words import Timed, became, motion, placed, retimed, timed
 from .settings import set_strengths, settings_of
 from .soundtrack import TITLE, place_again, place_sound, remove_sound
+from .steps import Step, Steps, in_thread, keying_steps
+from .take_curves import write_take
 from .takes import Word
 
-T = TypeVar("T")
-Step = tuple[str, float]
-"""What is being done, and how much of it is (0..1)."""
 PLAYING = "layers"
 """The step from which on the take is being played: what has come so far has to be finished."""
-Steps = Generator[Step, None, None]
 
 
 @dataclass(frozen=True)
@@ -40,15 +36,6 @@ class Speech:
     text: str
     first: int = 1
     own_sound: bool = False
-
-
-@dataclass(frozen=True)
-class _Timed:
-    """The words of a take, and where each is played in Blender's frames; ``range`` is that of the take."""
-
-    words: Sequence[Word]
-    spans: Sequence[Span]
-    range: Span
 
 
 def put(
@@ -64,34 +51,34 @@ def put(
     old = settings.take if takes.is_take(settings.take) else None
     if old is not None:
         yield from _loaded(old)
-    before = _timed(old) if old is not None else _Timed((), (), (speech.first, speech.first + p.frames))
+    before = timed(old) if old is not None else Timed((), (), (speech.first, speech.first + p.frames))
     said = [Word(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
-    found = _became(before.words, [w.text for w in said], changes)
+    found = became(before.words, [w.text for w in said], changes)
     for word, now in zip(before.words, found, strict=True):
         if now is not None:
             said[now] = replace(said[now], shift=word.shift)
-    after = _at(said, p, speech.first)
+    after = placed(said, p, speech.first)
     dials = dials_of(settings, p, speech.first, retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error)
-    packed = yield from _in_thread("curves", takes.packed, p, bpy.app.tempdir)
+    packed = yield from in_thread("curves", takes.packed, p, bpy.app.tempdir)
     if not made.curves:
         raise InputError(
             f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
             "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
         )
     if old is not None and changes is None:
-        edited = yield from _keying(takes.looking_for_edits(old))
+        edited = yield from keying_steps(takes.looking_for_edits(old))
         action = _new_action(character, old if edited else None)
     else:
         action = old or _new_action(character)
-    moved, gone = _motion(before, after, found)
+    moved, gone = motion(before, after, found)
     if changes is not None:
         words.remove(scene, root, old)  # while the take still knows where it placed them
     takes.keep(action, packed, CALM in p.extra, speech.first, speech.text)
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
     try:
-        yield from _keying(write_take(action, made, speech.first, moved))
+        yield from keying_steps(write_take(action, made, speech.first, moved))
     except GeneratorExit:
         if action != old:
             bpy.data.actions.remove(action)
@@ -126,19 +113,19 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
     settings, root = settings_of(character), root_of(character)
     action, p = settings.take, (yield from _loaded(settings.take))
     first = takes.first_frame(action)
-    before = _timed(action)
+    before = timed(action)
     said = list(before.words)
     for i, frames in moved_words.items():
         said[i] = replace(said[i], shift=said[i].shift + frames)
-    after = _at(said, p, first)
+    after = placed(said, p, first)
     # a word that met its neighbour stops there
     said = [
         replace(w, shift=span[0] - first - w.start * p.fps) if w.shift else w
         for w, span in zip(said, after.spans, strict=True)
     ]
     made = yield from _planned(p, character, dials_of(settings, p, first, retimed(said, p)), settings.error)
-    moved, _ = _motion(before, after, list(range(len(said))))
-    yield from _keying(write_take(action, made, first, moved))
+    moved, _ = motion(before, after, list(range(len(said))))
+    yield from keying_steps(write_take(action, made, first, moved))
     words.remove(scene, root, action)
     takes.set_words(action, said)
     hand_keys.follow(root, moved, ())
@@ -153,18 +140,12 @@ def rewrite(character: Character) -> Steps:
     first, said = takes.first_frame(action), takes.words_of(action)
     dials = dials_of(settings, p, first, retimed(said, p))
     made = yield from _planned(p, character, dials, settings.error, face_only=True)
-    yield from _keying(write_take(action, made, first))
+    yield from keying_steps(write_take(action, made, first))
 
 
 def _loaded(action: bpy.types.Action) -> Generator[Step, None, Performance]:
     """The performance of a take, unpacked in a thread."""
-    return (yield from _in_thread("curves", takes.unpacked, takes.packed_in(action), bpy.app.tempdir))
-
-
-def finish(steps: Iterator[Step]) -> None:
-    """Do all steps at once."""
-    for _ in steps:
-        pass
+    return (yield from in_thread("curves", takes.unpacked, takes.packed_in(action), bpy.app.tempdir))
 
 
 def _planned(
@@ -172,68 +153,7 @@ def _planned(
 ) -> Generator[Step, None, Plan]:
     """The plan, worked out in a thread that knows no Blender."""
     target = target_of(character)
-    return (yield from _in_thread("curves", plan, p, target, dials, error, face_only))
-
-
-def _in_thread(step: str, work: Callable[..., T], *arguments: Any) -> Generator[Step, None, T]:
-    """What needs no Blender, while Blender goes on."""
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        future = pool.submit(work, *arguments)
-        while not future.done():
-            concurrent.futures.wait([future], timeout=0.01)
-            yield step, 0.0
-        return future.result()
-
-
-def _keying(work: Generator[float, None, T]) -> Generator[Step, None, T]:
-    """Work on an action, step by step."""
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as end:
-            return cast(T, end.value)
-        yield "keys", done
-
-
-def _became(old: Sequence[Word], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:
-    """For each old word the new one that it became."""
-    renamed, deleted = (changes.renamed, changes.deleted) if changes is not None else ({}, ())
-    kept = [i for i in range(len(old)) if i not in deleted]
-    labels = [renamed.get(i, old[i].text).split()[0] for i in kept]
-    found: list[int | None] = [None] * len(old)
-    for i, now in zip(kept, match_words(labels, new), strict=True):
-        found[i] = now
-    return found
-
-
-def _timed(action: bpy.types.Action) -> _Timed:
-    p = takes.performance_of(action)
-    return _at(takes.words_of(action), p, takes.first_frame(action))
-
-
-def _at(said: Sequence[Word], p: Performance, first: int) -> _Timed:
-    # on whole frames, so that keys which only move with their word stay on whole frames
-    played = [(first + round(a), first + round(b)) for a, b in words.spans(said, p.fps, p.frames)]
-    return _Timed(said, played, (first, first + p.frames))
-
-
-def retimed(said: Sequence[Word], p: Performance) -> TimeMap | None:
-    """Frames of the performance to those at which it is played; None where no word was moved."""
-    if not any(w.shift for w in said):
-        return None
-    made = words.spans([replace(w, shift=0.0) for w in said], p.fps, p.frames)
-    played = words.spans(said, p.fps, p.frames)
-    last = float(p.frames)
-    return time_map(list(zip(made, played, strict=True)), (0.0, last), (0.0, last))
-
-
-def _motion(before: _Timed, after: _Timed, found: Sequence[int | None]) -> tuple[TimeMap, list[Span]]:
-    """Old frames to new ones, and the old spans of words that are gone."""
-    pairs = [
-        (span, after.spans[now]) for span, now in zip(before.spans, found, strict=True) if now is not None
-    ]
-    gone = [span for span, now in zip(before.spans, found, strict=True) if now is None]
-    return time_map(pairs, before.range, after.range), gone
+    return (yield from in_thread("curves", plan, p, target, dials, error, face_only))
 
 
 def _new_action(character: Character, edited: bpy.types.Action | None = None) -> bpy.types.Action:
@@ -277,8 +197,8 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     if action is None or not takes.is_take(action) or action.get(takes.OWNER) != settings.uid:
         raise InputError(f"'{character.name}' has no take '{name}'", "pick one of the list")
     before_take = settings.take
-    before, after = _timed(before_take), _timed(action)
-    moved, gone = _motion(before, after, _became(before.words, [w.text for w in after.words], None))
+    before, after = timed(before_take), timed(action)
+    moved, gone = motion(before, after, became(before.words, [w.text for w in after.words], None))
     show_take(character, action)
     settings.take = action
     if settings.second == action:

@@ -14,7 +14,8 @@ import pytest
 import paksatalker
 from paksatalker import api
 from paksatalker.blender_addon import hand_keys, takes, words
-from paksatalker.blender_addon.performing import Speech, finish, put
+from paksatalker.blender_addon.performing import Speech, put
+from paksatalker.blender_addon.steps import finish
 from paksatalker.inference.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak

@@ -1,0 +1,38 @@
+"""Work in small steps, so that a timer can do it while Blender stays usable."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+Step = tuple[str, float]
+"""What is being done, and how much of it is (0..1)."""
+Steps = Generator[Step, None, None]
+
+
+def finish(steps: Iterator[Step]) -> None:
+    """Do all steps at once."""
+    for _ in steps:
+        pass
+
+
+def in_thread(step: str, work: Callable[..., T], *arguments: Any) -> Generator[Step, None, T]:
+    """What needs no Blender, while Blender goes on."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work, *arguments)
+        while not future.done():
+            concurrent.futures.wait([future], timeout=0.01)
+            yield step, 0.0
+        return future.result()
+
+
+def keying_steps(work: Generator[float, None, T]) -> Generator[Step, None, T]:
+    """Work on an action, step by step."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return cast(T, end.value)
+        yield "keys", done
