@@ -13,6 +13,7 @@ from . import (
     operators_out,
     operators_speech,
     panels,
+    presets,
 )
 from .character_settings import PaksaTalkerCharacter
 from .preferences import PaksaTalkerPreferences
@@ -25,6 +26,7 @@ CLASSES = (
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
     *operators_check.CLASSES,
+    *presets.CLASSES,
     *operators_edit.CLASSES,
     *operators_out.CLASSES,
     *panels.CLASSES,
