@@ -30,6 +30,9 @@ def measure(
         center = joints["head"][0]
     elif armature is None:
         head, center = crown - floor, (points[:, 0].max() + points[:, 0].min()) / 2
+    elif "left_eye" in joints and "pelvis" not in joints:
+        # a head and a neck, such as FLAME's
+        head, center = (crown - joints["left_eye"][2]) / (1 - _EYES), points[:, 0].mean()
     else:
         head, center = (crown - floor) / _HEADS_TALL, points[:, 0].mean()
     head = max(float(head), 1e-3)

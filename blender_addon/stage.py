@@ -19,6 +19,8 @@ from .character import Character
 
 _FILE = Path(__file__).parent.parent / "shaders" / "stages.toml"
 _REFERENCE_HEIGHT = 1.70
+_BUST = 3.0
+"""Heads that a person is high from whom on there is more than head and shoulders."""
 _NAME = "PaksaTalker studio"
 FRAMINGS = ("head", "bust", "full")
 
@@ -36,12 +38,13 @@ def build_stage(
     studio = bpy.data.collections.new(_NAME)
     scene.collection.children.link(studio)
     measures = character.measures
-    scale = measures["height"] / _REFERENCE_HEIGHT if character.armature else _head(measures) / 0.22
+    whole = character.armature is not None and measures["height"] > _BUST * _head(measures)
+    scale = measures["height"] / _REFERENCE_HEIGHT if whole else _head(measures) / 0.22
     eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
     _hide_other_lights(scene)
     for name, light in plan["lights"].items():
         _light(f"{name} light", light, eyes, scale, studio)
-    floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
+    floor = 0.0 if whole else measures["chin_height"] - 1.4 * scale
     backdrop.build(plan["backdrop"], eyes, scale, floor, studio)
     _world(plan["world"], scene)
     scene.camera = _camera(plan, measures, eyes, framing, size, studio)
