@@ -24,8 +24,17 @@ LIMITS = {
 """Joint of a finger, from the knuckle: radians of bending (positive towards the palm), aside, and of twist.
 The ranges of healthy hands (AAOS, Joint Motion, 1965: 90, 100 and 80 degrees of bending, 30 to 45 back at the
 knuckle) with room for the rest pose of captured hands, which bend and twist a little in every joint."""
+THUMB_LIMITS = {
+    2: ((-0.8, 1.2), (-0.5, 0.5), (-0.5, 0.5)),
+    3: ((-0.5, 1.6), (-0.4, 0.4), (-0.5, 0.5)),
+}
+"""The same for the two hinges of a thumb (AAOS: bending 50 and 80 degrees, back 10 and 15), with more room:
+captured hands keep the first of them bent back by 30 degrees against the T-pose, whose thumb lies in the
+plane of the palm."""
+THUMB_BENDS_TO = np.array([0.35, -0.75, -0.55])
+"""Where the left thumb's tip goes as it bends, in T-pose: under the palm, towards the little finger."""
 THUMB = 1.3
-"""Radians that a joint of a thumb turns at most: its axes are known too badly for more."""
+"""Radians that a thumb turns at most in its saddle joint at the wrist, which turns every way."""
 EASE = 0.1
 """Radians beyond a limit that are kept at most, so that motion into it slows down and does not stop dead."""
 
@@ -47,11 +56,15 @@ def within_limits(poses: npt.ArrayLike, rest_joints: npt.ArrayLike) -> F64:
                 a, b = (j, j + 1) if n < 3 else (j - 1, j)
                 axes = frame(rest[b] - rest[a], -across)
                 result[:, j] = _limited(result[:, j], axes, limits)
-        for n in (1, 2, 3):
-            j = INDEX[f"{side}_thumb{n}"]
-            angle = np.linalg.norm(result[:, j], axis=1, keepdims=True)
-            kept = _eased(angle, -THUMB, THUMB)
-            result[:, j] *= np.where(angle > THUMB, kept / np.maximum(angle, 1e-9), 1.0)
+        saddle, *hinges = (INDEX[f"{side}_thumb{n}"] for n in (1, 2, 3))
+        angle = np.linalg.norm(result[:, saddle], axis=1, keepdims=True)
+        kept = _eased(angle, -THUMB, THUMB)
+        result[:, saddle] *= np.where(angle > THUMB, kept / np.maximum(angle, 1e-9), 1.0)
+        for j, limits in zip(hinges, THUMB_LIMITS.values(), strict=True):
+            along = rest[hinges[1]] - rest[hinges[0]]
+            # columns along the thumb, its hinge, and aside: bending goes about the second
+            axes = frame(along, np.cross(along, THUMB_BENDS_TO * [outwards, 1.0, 1.0]))
+            result[:, j] = _limited(result[:, j], axes, limits)
     return result.reshape(-1, 165)
 
 

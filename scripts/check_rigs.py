@@ -52,6 +52,7 @@ LIMBS = [f"{s}_{j}" for s in ("left", "right") for j in ("shoulder", "elbow", "h
 FINGERS = [
     f"{s}_{f}{n}" for s in ("left", "right") for f in ("index", "middle", "ring", "pinky") for n in (1, 2)
 ]
+THUMBS = [f"{s}_thumb{n}" for s in ("left", "right") for n in (1, 2)]
 SPINE = ("spine1", "spine2", "neck")
 Bones = list[tuple[str, str | None, F64, F64, float]]
 """Name, parent, head, tail in Blender's axes, roll."""
@@ -96,7 +97,7 @@ def measure_poses(
     trans = rng.normal(0, 0.1, (20, 3))
     heads, rest = played(thing, found, points, posed(poses, trans))
     _, source = smplx.forward_kinematics(poses, trans, smplx.rest_joints())
-    chosen = {"limbs": LIMBS, "fingers": FINGERS, "spine, from rest": list(SPINE)}
+    chosen = {"limbs": LIMBS, "fingers": FINGERS, "thumbs": THUMBS, "spine, from rest": list(SPINE)}
     for what, joints in chosen.items():
         errors = []
         for joint in joints:

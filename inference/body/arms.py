@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...rigs.finger_limits import THUMB_BENDS_TO
 from ...rigs.rotations import compose, unit
 from ...rigs.smplx import INDEX, rest_joints
 from .moves import F64
@@ -20,9 +21,6 @@ ANGLES = ("flexion", "abduction", "rotation", "elbow", "pronation", "wrist", "de
 FINGERS = ("index", "middle", "pinky", "ring", "thumb")
 SIZE = len(ANGLES) + 4 * len(FINGERS)
 """Values of one arm: its angles, then four a finger, all in degrees."""
-
-_THUMB_BENDS_TO = np.array([0.35, -0.75, -0.55])
-"""Where the left thumb's tip goes as it bends, in T-pose: under the palm, towards the little finger."""
 
 
 @cache
@@ -84,7 +82,7 @@ def _bend_axes(finger: str) -> F64:
     rest = rest_joints().astype(np.float64)
     first, second, third = (rest[INDEX[f"left_{finger}{n}"]] for n in (1, 2, 3))
     along = np.array([second - first, third - second, third - second])
-    toward = _THUMB_BENDS_TO if finger == "thumb" else np.array([0.0, -1.0, 0.0])
+    toward = THUMB_BENDS_TO if finger == "thumb" else np.array([0.0, -1.0, 0.0])
     return unit(np.cross(along, toward))
 
 
