@@ -142,7 +142,17 @@ def rig_of(armature: bpy.types.Object) -> Rig:
     parents = np.array(
         [index[b.parent.name] if b.parent and b.use_inherit_rotation else -1 for b in bones], np.int32
     )
-    return Rig(tuple(index), parents, np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4))
+    rest = np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4)
+    return Rig(tuple(index), parents, rest, _held(armature))
+
+
+def _held(armature: bpy.types.Object) -> frozenset[str]:
+    """The bones that constraints or drivers turn."""
+    posed = armature.pose.bones if armature.pose is not None else ()  # a new one has none before it is drawn
+    held = {b.name for b in posed if any(not c.mute for c in b.constraints)}
+    drivers = armature.animation_data.drivers if armature.animation_data is not None else ()
+    paths = [d.data_path for d in drivers if "rotation" in d.data_path and '"' in d.data_path]
+    return frozenset(held | {path.split('"')[1] for path in paths})
 
 
 def reach_of(armature: bpy.types.Object) -> dict[str, float]:

@@ -96,7 +96,14 @@ class AvatarChannels:
                 f"lips stay open in {np.mean(self.left_open > _PARTED_MM):.0%} of closures, up to "
                 f"{self.left_open.max():.1f} mm on an average face: nothing here closes them further"
             )
-        return lines + (body.report() if body is not None else ["no bones recognised: the face moves alone"])
+        lines += body.report() if body is not None else ["no bones recognised: the face moves alone"]
+        twists = self._twists()
+        return lines + ([f"twist bones that take their share of limbs' turns: {twists}"] if twists else [])
+
+    def _twists(self) -> int:
+        if self.body is None or self.bones is None:
+            return 0
+        return len(set(self.bones.bones) - {b for row in self.body.mapping.values() for b in row})
 
     def row(self, key: str) -> F64:
         """(52,) what a shape key does, as ARKit weights."""

@@ -26,9 +26,18 @@ LIMBS = {f"{s}_{a}": f"{s}_{b}" for s in ("left", "right") for a, b in
 
 
 def local_rotations(
-    rig: Rig, used: Mapping[str, list[int]], rest: F64, aligned: F64, world: F64, source: Mapping[str, F64]
+    rig: Rig,
+    used: Mapping[str, list[int]],
+    rest: F64,
+    aligned: F64,
+    world: F64,
+    source: Mapping[str, F64],
+    twists: Mapping[int, tuple[str, float]],
 ) -> tuple[list[int], F64, dict[int, tuple[F64, F64]]]:
-    """Keyed bones in the rig's order, their local rotations (T, B, 3, 3), and how every bone turns."""
+    """Keyed bones in the rig's order, their local rotations (T, B, 3, 3), and how every bone turns.
+
+    ``twists``: twist bones beside the chain, with the joint and the place of each on its segment.
+    """
     owner = {bone: (joint, i) for joint, bones in used.items() for i, bone in enumerate(bones)}
     frames = world.shape[1]
     still: F64 = np.tile(np.eye(3), (frames, 1, 1))
@@ -38,18 +47,22 @@ def local_rotations(
     keyed, result = [], []
     for bone in rig.order():
         parent_world, parent_turn = follows[int(rig.parents[bone])]
-        if bone not in owner:
+        if bone in twists:
+            joint, place = twists[bone]
+            mine = _twisted(joint, place, start[joint], world, source)
+        elif bone in owner:
+            joint, i = owner[bone]
+            count = len(used[joint])
+            before = start.setdefault(joint, parent_world)
+            mine = (
+                world[INDEX[joint]]
+                if i == count - 1 or joint == "pelvis"
+                else before @ _part(joint, before, world[INDEX[joint]], (i + 1) / count, source)
+            )
+        else:
             follows[bone] = (parent_world, parent_turn)
             continue
-        joint, i = owner[bone]
-        j, count = INDEX[joint], len(used[joint])
-        before = start.setdefault(joint, parent_world)
-        mine = (
-            world[j]
-            if i == count - 1 or joint == "pelvis"
-            else before @ _part(joint, before, world[j], (i + 1) / count, source)
-        )
-        turn = aligned[j]
+        turn = aligned[INDEX[joint]]
         follows[bone] = (mine, turn)
         left = (parent_turn @ rest[bone]).T
         result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
@@ -73,8 +86,29 @@ def _part(joint: str, before: F64, after: F64, part: float, source: Mapping[str,
     """
     whole = np.swapaxes(before, 1, 2) @ after
     if joint in LIMBS:
-        axis = unit(source[LIMBS[joint]] - source[joint])
-        swing, twist = swing_twist(quat_from_matrix(whole), axis)
-        angle = np.remainder(2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0]) + np.pi, 2 * np.pi) - np.pi
-        return np.asarray(matrix_from_quat(swing) @ matrix_from_axis_angle(part * angle[:, None] * axis))
+        swing, angle, axis = _twist(joint, whole, source)
+        return np.asarray(matrix_from_quat(swing) @ matrix_from_axis_angle(part * angle * axis))
     return matrix_from_axis_angle(part * axis_angle_from_matrix(whole))
+
+
+def _twisted(joint: str, place: float, before: F64, world: F64, source: Mapping[str, F64]) -> F64:
+    """World rotation (T, 3, 3) of a twist bone at that place, 0 to 1, of the joint's segment.
+
+    An upper arm or thigh has its own twist at its far end, and none at the shoulder or hip, which its bone
+    turns as a whole; a forearm or shin has at its far end what the hand or foot adds.
+    """
+    mine = world[INDEX[joint]]
+    if joint.endswith(("_shoulder", "_hip")):
+        _, angle, axis = _twist(joint, np.swapaxes(before, 1, 2) @ mine, source)
+        return np.asarray(mine @ matrix_from_axis_angle((place - 1) * angle * axis))
+    _, angle, axis = _twist(joint, np.swapaxes(mine, 1, 2) @ world[INDEX[LIMBS[joint]]], source)
+    return np.asarray(mine @ matrix_from_axis_angle(place * angle * axis))
+
+
+def _twist(joint: str, whole: F64, source: Mapping[str, F64]) -> tuple[F64, F64, F64]:
+    """The swing (T, 4) of a rotation, its twist (T, 1) along the joint's segment within -pi..pi, and that
+    axis (3,)."""
+    axis = unit(source[LIMBS[joint]] - source[joint])
+    swing, twist = swing_twist(quat_from_matrix(whole), axis)
+    angle = np.remainder(2 * np.arctan2(twist[:, 1:] @ axis, twist[:, 0]) + np.pi, 2 * np.pi) - np.pi
+    return swing, angle[:, None], axis

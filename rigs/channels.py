@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
 from .avatar_channels import WHOLE, AvatarChannels, Only, Play
+from .bone_tables import conventions
 from .detect import Match, detect
 from .face_controls import Effects, solve_controls
 from .face_map import MADE, FaceMatch, match_face
@@ -101,6 +102,7 @@ def channels(
             follows=body.follows,
             pelvis_at=body.pelvis_at,
             only=_moved(play.only, joints),
+            share_twist=not _by_controls(body),
             fps=performance.fps,
         )
     if by_bones is not None:
@@ -129,6 +131,11 @@ def _own_expressions(
     else:
         values, turned = basis.solve(p.arkit)[0], basis.restate(p.arkit)
     return {key: values[:, i] for i, key in enumerate(face.expressions[: values.shape[1]])}, turned
+
+
+def _by_controls(body: Match) -> bool:
+    """Whether the bones are an animator's controls, whose rig shares twist by itself."""
+    return body.convention in conventions() and conventions()[body.convention].controls
 
 
 def _moved(only: Only, joints: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -16,6 +16,7 @@ from .leg_chains import ankle_lift, leg_length, moving_legs, swing
 from .rig import BoneMotion, Rig
 from .rotations import quat_from_matrix, sign_align
 from .smplx import FACE_JOINTS, INDEX, NAMES
+from .twist_bones import twist_bones
 
 F64 = npt.NDArray[np.float64]
 
@@ -31,6 +32,7 @@ def retarget(
     follows: Mapping[str, str] | None = None,
     pelvis_at: str | None = None,
     only: Collection[str] | None = None,
+    share_twist: bool = True,
     fps: float | None = None,
 ) -> BoneMotion:
     """Bone curves for a rig.
@@ -41,8 +43,9 @@ def retarget(
     carried over too, or those named in it; leave out what the avatar's shapes do. ``follows``: bone to the
     one that it moves with, where constraints of a control rig say otherwise than its parents. ``pelvis_at``:
     the bone at whose head the pelvis is, where the bone that moves it stands elsewhere. ``only``: the joints
-    whose bones are moved, all where it is None; without the pelvis there is no root. With ``fps``, feet that
-    stand are kept in place (:mod:`~paksatalker.rigs.feet`).
+    whose bones are moved, all where it is None; without the pelvis there is no root. ``share_twist``: whether
+    twist bones beside the limbs take their share (:mod:`~paksatalker.rigs.twist_bones`). With ``fps``, feet
+    that stand are kept in place (:mod:`~paksatalker.rigs.feet`).
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -76,7 +79,8 @@ def retarget(
 
     world = world_rotations(poses)
     moving = used if only is None else {j: b for j, b in used.items() if j in only}
-    bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source)
+    twists = twist_bones(rig, moving, heads) if share_twist else {}
+    bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
     root = used["pelvis"][0]
     scale = leg_length(target) / leg_length({j: source[j] for j in target})
     lift = np.array([0.0, ankle_lift(target, aligned), 0.0])
@@ -87,7 +91,7 @@ def retarget(
         legs = moving_legs(rig, used, heads, aligned, world, turns, source, moved, scale)
         kept, sunk = standing_feet(world, trans, source, legs, scale, fps)
         if kept is not world:
-            bones, local, turns = local_rotations(rig, moving, rest, aligned, kept, source)
+            bones, local, turns = local_rotations(rig, moving, rest, aligned, kept, source, twists)
             moved = moved + sunk
     location = moved @ rest[root]
     return BoneMotion(
@@ -103,7 +107,7 @@ def _head_alone(rig: Rig, used: Mapping[str, list[int]], poses: npt.ArrayLike) -
     rest = np.swapaxes(from_blender(np.swapaxes(rig.rest[:, :3, :3], 1, 2)), 1, 2)
     rest = rest / np.linalg.norm(rest, axis=1, keepdims=True)
     world = world_rotations(poses)
-    bones, local, _ = local_rotations(rig, used, rest, np.tile(np.eye(3), (55, 1, 1)), world, {})
+    bones, local, _ = local_rotations(rig, used, rest, np.tile(np.eye(3), (55, 1, 1)), world, {}, {})
     quaternions = sign_align(quat_from_matrix(local)).astype(np.float32)
     names = tuple(rig.names[b] for b in bones)
     return BoneMotion(names, quaternions, "", np.zeros((len(quaternions), 3), np.float32))

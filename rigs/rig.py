@@ -16,13 +16,14 @@ class Rig:
     """An armature at rest.
 
     ``names`` of its J bones; ``parents`` (J,) index of the parent, -1 for none; ``rest`` (J, 4, 4): each
-    bone's rest matrix in armature space, Z up, in armature units: Blender's ``bone.matrix_local``.
-    Raises ValueError where these do not belong together.
+    bone's rest matrix in armature space, Z up, in armature units: Blender's ``bone.matrix_local``. ``held``:
+    bones that constraints or drivers of the rig turn. Raises ValueError where these do not belong together.
     """
 
     names: tuple[str, ...]
     parents: npt.NDArray[np.int32]
     rest: F64
+    held: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         count = len(self.names)
