@@ -16,7 +16,9 @@ from .character import Character, current_scene
 from .curve_plan import ERROR, Precision
 from .keying import basis_of, effects_of, key_bones, key_face, key_face_bones, rig_of
 from .over import Over, check_over, lay_over
+from .parts import absolute_bones
 from .soundtrack import place_sound
+from .stance import from_mean
 
 FIRST_FRAME = 1
 """Blender's frame that shows the performance's frame 0."""
@@ -94,14 +96,15 @@ def apply(
     action, bags = compat.new_action(title, slots)
     if character.armature is not None and _moves_bones(found):
         if found.bones is not None:
+            added = over is not None and over.additive
             bone_keys = key_bones(
                 performance,
                 character.armature,
-                found.bones,
+                from_mean(found.bones, absolute_bones(found)) if added else found.bones,
                 bags[_BODY],
                 FIRST_FRAME,
                 precision,
-                found.settings,
+                () if added else found.settings,
             )
         key_face_bones(performance, character.armature, found, bags[_BODY], FIRST_FRAME, precision)
         played_by(character.armature, _BODY)

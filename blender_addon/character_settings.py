@@ -16,7 +16,9 @@ from bpy.props import (
 
 from ..rigs.errors import PaksaTalkerError
 from . import takes
+from .at_once import held_back
 from .parts import PARTS
+from .placement_settings import PlacementSettings
 from .settings import character_of, set_strengths
 from .voice_list import matching
 
@@ -27,6 +29,8 @@ _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
 
 def _strength_changed(settings: Any, context: bpy.types.Context) -> None:
     settings.problem = ""
+    if held_back():
+        return
     try:
         set_strengths(settings.id_data)
     except PaksaTalkerError as e:
@@ -38,7 +42,7 @@ def _dial_changed(settings: Any, context: bpy.types.Context) -> None:
     from .steps import finish
 
     settings.problem = ""
-    character = character_of(settings.id_data)
+    character = None if held_back() else character_of(settings.id_data)
     if character is None or not takes.is_take(settings.take):
         return
     try:
@@ -52,7 +56,7 @@ def _is_other_take(settings: Any, action: bpy.types.Action) -> bool:
     return bool(owner and action != settings.take)
 
 
-class PaksaTalkerCharacter(bpy.types.PropertyGroup):
+class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
     """Of one character, kept on its armature, or on the face mesh where there is none."""
 
     uid: StringProperty(override=_KEPT, options={"HIDDEN"})  # type: ignore[valid-type]

@@ -20,6 +20,7 @@ from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.keys import Keys, fit_keys
 from ..rigs.mapping import RigMapping
 from ..rigs.rig import BoneMotion, Rig
+from .stance import mean_pose
 
 F32 = npt.NDArray[np.float32]
 
@@ -59,7 +60,7 @@ class Target:
     """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
     the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping;
     ``effects``: what its face's bones do; ``play``: what of the body is moved;
-    ``basis``: solves expressions of its own."""
+    ``basis``: solves expressions of its own; ``additive``: bones are keyed to be added to another pose."""
 
     face: FaceMatch
     rig: Rig | None = None
@@ -69,6 +70,7 @@ class Target:
     effects: Effects | FacePoses | None = None
     play: Play = WHOLE
     basis: ExpressionSolver | None = None
+    additive: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,7 @@ def plan_bones(motion: BoneMotion, target: Target, precision: Precision) -> list
 
 def plan_pose(motion: BoneMotion) -> list[Curves]:
     """One key a bone: the mean of its rotations, and of the root's location."""
-    mean = motion.quaternions.mean(axis=0)
-    mean /= np.linalg.norm(mean, axis=1, keepdims=True)
+    mean = mean_pose(motion)
     rows = [(name, "rotation_quaternion", q) for name, q in zip(motion.bones, mean, strict=True)]
     if motion.root_bone:
         rows.append((motion.root_bone, "location", motion.root_location.mean(axis=0)))

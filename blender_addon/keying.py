@@ -9,8 +9,8 @@ import numpy as np
 
 from ..inference.performance import Performance
 from ..rigs.arkit import INDEX
+from ..rigs.avatar_channels import WHOLE, AvatarChannels, Play
 from ..rigs.bone_tables import Setting
-from ..rigs.channels import AvatarChannels
 from ..rigs.detect import detect
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import match_face_keys
@@ -82,8 +82,8 @@ def key_bones(
     return _keys_a_second(counts[: len(motion.bones)], performance)
 
 
-def target_of(character: Character) -> Target:
-    """What of the character a performance moves."""
+def target_of(character: Character, play: Play = WHOLE, additive: bool = False) -> Target:
+    """What of the character a performance moves, and whether its bones are keyed to be added."""
     armature, saved = character.armature, character.mapping
     if armature is None:
         return Target(character.face, saved=saved)
@@ -95,7 +95,9 @@ def target_of(character: Character) -> Target:
         scale_of(armature),
         saved,
         effects,
-        basis=basis_of(character),
+        play,
+        basis_of(character),
+        additive,
     )
 
 

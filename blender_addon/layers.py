@@ -14,8 +14,9 @@ import bpy
 from . import takes
 from .character import Character
 from .keying import reset_shapes, turn_by_quaternions
-from .nla import influence_of, play, set_influence
+from .nla import keyed, our_strip, play, push_down, set_strength_of, strength_of
 from .parts import STANCE, Plan
+from .placement import lying_of
 from .take_curves import find_slot, slot_in, strip_of
 
 HAND = "paksatalker_hand"
@@ -36,18 +37,17 @@ def show_take(character: Character, action: bpy.types.Action, plan: Plan | None 
     reset_shapes(character)
     if character.armature is not None and plan is not None:
         turn_by_quaternions(character.armature, plan.bones)
+    lying = lying_of(action)
     for owner, kind in owners(character):
         data = owner.animation_data or owner.animation_data_create()
         _give_way(data)
         for part in _ORDER:
             slot = find_slot(action, part, kind)
-            track = data.nla_tracks.get(track_name(part))
             if slot is None:
-                if track is not None:
-                    data.nla_tracks.remove(track)
+                _fall_silent(data, track_name(part), action)
                 continue
             last = next((t for t in reversed(list(data.nla_tracks)) if generated(t)), None)
-            play(data, track, track_name(part), action, slot, last)
+            play(data, track_name(part), action, slot, last, lying)
 
 
 def hand_layer(character: Character) -> bpy.types.Action:
@@ -76,8 +76,8 @@ def set_strength(character: Character, part: str, strength: float, on: bool = Tr
     for owner, _ in owners(character):
         data = owner.animation_data
         for track in data.nla_tracks if data is not None else ():
-            if track.name == track_name(part):
-                set_influence(track.strips[0], strength)
+            if track.name == track_name(part) and (strip := our_strip(track)) is not None:
+                set_strength_of(strip, strength)
             if track.name == track_name(part) or (part == "body" and track.name == track_name(STANCE)):
                 track.mute = not on
 
@@ -90,16 +90,20 @@ def blend_take(character: Character, action: bpy.types.Action | None, influence:
             continue
         for part in _ORDER:
             name = f"{track_name(part)} second"
-            track = data.nla_tracks.get(name)
             slot = find_slot(action, part, kind) if action is not None else None
-            if slot is None:
-                if track is not None:
-                    data.nla_tracks.remove(track)
-            elif action is not None:
-                below = data.nla_tracks.get(track_name(part))
-                strip = play(data, track, name, action, slot, below)
-                strength = influence_of(below) if below is not None else 1.0
-                set_influence(strip, influence * strength)
+            if action is None or slot is None:
+                _fall_silent(data, name, action)
+                continue
+            below = data.nla_tracks.get(track_name(part))
+            first = our_strip(below) if below is not None else None
+            strength = strength_of(first) if first is not None else 1.0
+            lying = lying_of(action)
+            strip = play(data, name, action, slot, below, lying)
+            set_strength_of(strip, influence * strength)
+            if (
+                lying.additive and first is not None
+            ):  # what is added takes nothing away from the first by itself
+                set_strength_of(first, (1 - influence) * strength)
 
 
 def is_hand(action: bpy.types.Action | None) -> bool:
@@ -120,21 +124,34 @@ def owners(character: Character) -> list[tuple[Any, str]]:
 
 def _give_way(data: bpy.types.AnimData) -> None:
     """An action of the artist's from before goes on an NLA track below; one that we applied is put away."""
-    action = data.action
     data.use_nla = True
+    if data.use_tweak_mode:  # the active action is a strip's
+        data.use_tweak_mode = False
+    action = data.action
     if action is None or is_hand(action):
         return
-    if data.use_tweak_mode:
-        data.use_tweak_mode = False
-    slot = data.action_slot
-    data.action = None
-    action.use_fake_user = True
-    if takes.is_take(action) or action.get(BAKED) or action.name.startswith(_PREFIX) or slot is None:
+    if takes.is_take(action) or action.get(BAKED) or action.name.startswith(_PREFIX):
+        data.action = None
+        action.use_fake_user = True
         return
-    track = data.nla_tracks.new()
-    track.name = action.name
-    strip = track.strips.new(action.name, int(action.frame_range[0]), action)
-    strip.action_slot = slot
+    push_down(data)
+
+
+def _fall_silent(data: bpy.types.AnimData, name: str, action: bpy.types.Action | None) -> None:
+    """Nothing for a track of ours to play; one whose strength an artist keyed waits for its part."""
+    track = data.nla_tracks.get(name)
+    if track is None:
+        return
+    strip = our_strip(track)
+    if action is not None and strip is not None and keyed(strip):
+        strip.action = action
+        strip.action_slot = None
+    elif len(track.strips) > (strip is not None):  # an artist's are on it too
+        if strip is not None:
+            track.strips.remove(strip)
+        track.name = f"Strips from {name}"
+    else:
+        data.nla_tracks.remove(track)
 
 
 def track_name(part: str) -> str:

@@ -166,7 +166,7 @@ class PAKSATALKER_OT_jump(_OnTake, bpy.types.Operator):
     def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:
         """By the words' markers."""
         scene = current_scene()
-        frames = sorted({w.frame for w in takes.words_of(settings.take)})
+        frames = sorted({w.frame for w in takes.words_of(settings.take) if w.name})
         now, forwards = scene.frame_current, self.direction == "NEXT"
         ahead = [f for f in frames if (f > now if forwards else f < now)]
         if ahead:

@@ -10,6 +10,7 @@ import bpy
 from ..rigs.errors import InputError
 from . import compat
 from .character import Character
+from .nla import push_down
 
 TRACK = "PaksaTalker over"
 
@@ -18,8 +19,9 @@ TRACK = "PaksaTalker over"
 class Over:
     """How a performance lies over what moves the character already.
 
-    ``blend_in`` and ``blend_out``: seconds in which it comes and goes; ``additive``: rotations are added to
-    the ones below, weights too, in place of replacing them. Without any animation below, the rest pose is.
+    ``blend_in`` and ``blend_out``: seconds in which it comes and goes; ``additive``: weights are added to
+    the ones below, rotations too, as far as they differ from the mean pose, in place of replacing them.
+    Without any animation below, the rest pose is.
     """
 
     blend_in: float = 0.0
@@ -52,7 +54,7 @@ def lay_over(
         data.use_tweak_mode = False
     for track in [t for t in data.nla_tracks if t.name == TRACK]:
         data.nla_tracks.remove(track)
-    _push_down(data)
+    push_down(data)
     track = data.nla_tracks.new()
     track.name = TRACK
     strip = track.strips.new(action.name, first, action)
@@ -64,20 +66,6 @@ def lay_over(
     strip.use_auto_blend = False
     strip.blend_in, strip.blend_out = over.blend_in * fps, over.blend_out * fps
     action.use_fake_user = True
-
-
-def _push_down(data: Any) -> None:
-    """The active action as a strip that holds its ends, like Blender's own Push Down."""
-    below, slot = data.action, data.action_slot
-    data.action = None
-    if below is None or slot is None:
-        return
-    below.use_fake_user = True
-    track = data.nla_tracks.new()
-    track.name = below.name
-    strip = track.strips.new(below.name, int(below.frame_range[0]), below)
-    strip.action_slot = slot
-    strip.extrapolation = "HOLD"
 
 
 def flatten(character: Character, scene: bpy.types.Scene) -> None:

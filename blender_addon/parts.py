@@ -12,6 +12,7 @@ from ..inference.face.constraints import impose
 from ..inference.performance import Performance
 from ..inference.speech.speech import Phone
 from ..rigs.arkit import INDEX, NAMES
+from ..rigs.avatar_channels import AvatarChannels
 from ..rigs.channels import channels
 from ..rigs.flame.jaw_and_eyes import restate
 from ..rigs.rig import BoneMotion
@@ -28,6 +29,7 @@ from .curve_plan import (
     plan_settings,
 )
 from .retiming import TimeMap
+from .stance import from_mean
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -84,12 +86,15 @@ def plan(
         curves.setdefault(("eyes" if eyes else "face", "OBJECT"), []).append(piece)
     if found.bones is not None and found.body is not None:
         joints = {bone: joint for joint, bones in found.body.mapping.items() for bone in bones}
-        for piece in plan_bones(found.bones, target, precision):
+        standing = _standing(found.bones, joints)
+        added = from_mean(found.bones, absolute_bones(found))
+        for piece in plan_bones(added if target.additive else found.bones, target, precision):
             part = _JOINTS.get(joints.get(piece.owner, ""), "body")
             curves.setdefault((part, "OBJECT"), []).append(piece)
-        settings = plan_settings(found.settings)
-        curves.setdefault(("body", "OBJECT"), []).extend(settings)
-        curves[STANCE, "OBJECT"] = plan_pose(_standing(found.bones, joints)) + settings
+        if not target.additive:  # what is added leaves the rig's settings as they are below
+            settings = plan_settings(found.settings)
+            curves.setdefault(("body", "OBJECT"), []).extend(settings)
+            curves[STANCE, "OBJECT"] = plan_pose(standing) + settings
     turned = (*(found.bones.bones if found.bones else ()), *face_turns(found))
     return Plan(curves, turned, p.frames, tuple(found.report()))
 
@@ -133,9 +138,19 @@ def _at(values: npt.NDArray[np.floating], frames: F64) -> F64:
     return np.asarray((1 - share) * values[low] + share * values[high], np.float64)
 
 
+def absolute_bones(found: AvatarChannels) -> set[str]:
+    """The bones of jaw and eyes, whose rotations are told from the rest pose in every way of playing."""
+    mapping = found.body.mapping if found.body is not None else {}
+    return {bone for joint, bones in mapping.items() if _of_face(joint) for bone in bones}
+
+
+def _of_face(joint: str) -> bool:
+    return _JOINTS.get(joint) in ("face", "eyes")
+
+
 def _standing(motion: BoneMotion, joints: Mapping[str, str]) -> BoneMotion:
     """The motion without the bones of jaw and eyes, which at no strength rest as the rig has them."""
-    kept = [i for i, b in enumerate(motion.bones) if _JOINTS.get(joints.get(b, "")) not in ("face", "eyes")]
+    kept = [i for i, b in enumerate(motion.bones) if not _of_face(joints.get(b, ""))]
     return replace(
         motion, bones=tuple(motion.bones[i] for i in kept), quaternions=motion.quaternions[:, kept]
     )

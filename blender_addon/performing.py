@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import bpy
@@ -10,18 +9,20 @@ import bpy
 from ..inference.performance import Performance
 from ..rigs.errors import InputError
 from . import hand_keys, takes, words
-from .apply import set_rate
 from .character import Character, override_shapes
-from .dials import dials_of
-from .keying import target_of
 from .layers import hand_layer, root_of, show_take
-from .parts import CALM, Dials, Plan, plan
-from .played_words import Timed, became, motion, placed, retimed, timed
+from .parts import CALM
+from .placement import check_placement, keep_placement, kept_placement, placement_of
+from .placement_settings import show_placement
+from .placing import trim_to_take
+from .planning import loaded, planned
+from .played_words import Timed, became, motion, placed, timed
 from .settings import set_strengths, settings_of
 from .soundtrack import TITLE, place_again, place_sound, remove_sound
-from .steps import Step, Steps, in_thread, keying_steps
+from .steps import Steps, in_thread, keying_steps
 from .take_curves import write_take
 from .takes import Word
+from .timeline import at_rate, set_range
 
 PLAYING = "layers"
 """The step from which on the take is being played: what has come so far has to be finished."""
@@ -47,10 +48,10 @@ def put(
     Raises InputError where nothing of the character can be moved.
     """
     override_shapes(character)
-    settings, root, p = settings_of(character), root_of(character), _at_rate(speech.performance, scene)
+    settings, root, p = settings_of(character), root_of(character), at_rate(speech.performance, scene)
     old = settings.take if takes.is_take(settings.take) else None
     if old is not None:
-        yield from _loaded(old)
+        yield from loaded(old)
     before = timed(old) if old is not None else Timed((), (), (speech.first, speech.first + p.frames))
     said = [Word(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
     found = became(before.words, [w.text for w in said], changes)
@@ -58,8 +59,9 @@ def put(
         if now is not None:
             said[now] = replace(said[now], shift=word.shift)
     after = placed(said, p, speech.first)
-    dials = dials_of(settings, p, speech.first, retimed(said, p))
-    made = yield from _planned(p, character, dials, settings.error)
+    placement = placement_of(settings)
+    check_placement(placement, p.frames, p.fps)
+    made = yield from planned(p, character, settings, placement, said, speech.first)
     packed = yield from in_thread("curves", takes.packed, p, bpy.app.tempdir)
     if not made.curves:
         raise InputError(
@@ -77,6 +79,7 @@ def put(
     takes.keep(action, packed, CALM in p.extra, speech.first, speech.text)
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
+    keep_placement(action, placement, p.fps)
     try:
         yield from keying_steps(write_take(action, made, speech.first, moved))
     except GeneratorExit:
@@ -104,14 +107,15 @@ def put(
         remove_sound(scene, title)
     else:
         action[takes.SOUND] = place_sound(scene, title, p.audio, p.audio_rate, speech.first)
+        trim_to_take(scene, character, action)
     yield PLAYING, 0.9
-    _set_range(scene)
+    set_range(scene)
 
 
 def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, int]) -> Steps:
     """Play words of the take so many frames later; the artist's keys go with them, the sound stays."""
     settings, root = settings_of(character), root_of(character)
-    action, p = settings.take, (yield from _loaded(settings.take))
+    action, p = settings.take, (yield from loaded(settings.take))
     first = takes.first_frame(action)
     before = timed(action)
     said = list(before.words)
@@ -123,7 +127,7 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
         replace(w, shift=span[0] - first - w.start * p.fps) if w.shift else w
         for w, span in zip(said, after.spans, strict=True)
     ]
-    made = yield from _planned(p, character, dials_of(settings, p, first, retimed(said, p)), settings.error)
+    made = yield from planned(p, character, settings, kept_placement(action), said, first)
     moved, _ = motion(before, after, list(range(len(said))))
     yield from keying_steps(write_take(action, made, first, moved))
     words.remove(scene, root, action)
@@ -136,24 +140,10 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
 def rewrite(character: Character) -> Steps:
     """Write the curves that the dials change anew, from the performance that the take carries."""
     settings = settings_of(character)
-    action, p = settings.take, (yield from _loaded(settings.take))
+    action, p = settings.take, (yield from loaded(settings.take))
     first, said = takes.first_frame(action), takes.words_of(action)
-    dials = dials_of(settings, p, first, retimed(said, p))
-    made = yield from _planned(p, character, dials, settings.error, face_only=True)
-    yield from keying_steps(write_take(action, made, first))
-
-
-def _loaded(action: bpy.types.Action) -> Generator[Step, None, Performance]:
-    """The performance of a take, unpacked in a thread."""
-    return (yield from in_thread("curves", takes.unpacked, takes.packed_in(action), bpy.app.tempdir))
-
-
-def _planned(
-    p: Performance, character: Character, dials: Dials, error: float, face_only: bool = False
-) -> Generator[Step, None, Plan]:
-    """The plan, worked out in a thread that knows no Blender."""
-    target = target_of(character)
-    return (yield from in_thread("curves", plan, p, target, dials, error, face_only))
+    made = yield from planned(p, character, settings, kept_placement(action), said, first, face_only=True)
+    yield from keying_steps(write_take(action, made, first, whole=False))
 
 
 def _new_action(character: Character, edited: bpy.types.Action | None = None) -> bpy.types.Action:
@@ -164,27 +154,6 @@ def _new_action(character: Character, edited: bpy.types.Action | None = None) ->
         copied.name = title
         return copied
     return bpy.data.actions.new(title)
-
-
-def _at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
-    """The performance at the scene's rate; the first one in a scene sets that."""
-    fps = scene.render.fps / scene.render.fps_base
-    if abs(fps - p.fps) < 1e-3:
-        return p
-    if any(takes.is_take(o.paksatalker.take) for o in scene.objects):
-        from ..inference.resample import resample
-
-        return resample(p, fps)
-    set_rate(scene, p.fps)
-    return p
-
-
-def _set_range(scene: bpy.types.Scene) -> None:
-    """From the first frame of any take in the scene to the last of any."""
-    played = [o.paksatalker.take for o in scene.objects if takes.is_take(o.paksatalker.take)]
-    scene.frame_start = int(min(a.frame_start for a in played))
-    scene.frame_end = int(max(takes.first_frame(a) + takes.frames_of(a) - 1 for a in played))
-    scene.frame_set(max(scene.frame_start, min(scene.frame_current, scene.frame_end)))
 
 
 def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
@@ -201,6 +170,7 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     moved, gone = motion(before, after, became(before.words, [w.text for w in after.words], None))
     show_take(character, action)
     settings.take = action
+    show_placement(settings, kept_placement(action))
     if settings.second == action:
         settings.second = None
     set_strengths(root)
@@ -208,4 +178,5 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     words.remove(scene, root, before_take)
     words.place(scene, root, action, takes.performance_of(action).fps)
     place_again(scene, f"{TITLE}{character.name}", action.get(takes.SOUND), takes.first_frame(action))
-    _set_range(scene)
+    trim_to_take(scene, character, action)
+    set_range(scene)

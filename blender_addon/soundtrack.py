@@ -50,6 +50,20 @@ def place_again(scene: bpy.types.Scene, name: str, sound: bpy.types.Sound | None
     bpy.data.sounds.remove(silence)
 
 
+def trim_sound(scene: bpy.types.Scene, name: str, first: int | None, end: int | None) -> None:
+    """Let the strip of this name be heard from the frame ``first`` to the one before ``end``, where its sound
+    lies; None: all of it."""
+    strip = compat.strips(scene).get(name)
+    if strip is None:
+        return
+    strip.frame_offset_start = strip.frame_offset_end = 0
+    if first is None or end is None:
+        return
+    start, length = compat.strip_start(strip), compat.strip_length(strip)
+    strip.frame_offset_start = max(0, min(first - start, length - 1))
+    strip.frame_offset_end = max(0, min(start + length - end, length - 1 - strip.frame_offset_start))
+
+
 def remove_sound(scene: bpy.types.Scene, name: str) -> None:
     """Take the strip of this name away, and its sound where no take keeps it."""
     strips = compat.strips(scene)

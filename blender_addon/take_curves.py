@@ -15,12 +15,13 @@ from .retiming import TimeMap
 
 
 def write_take(
-    action: bpy.types.Action, plan: Plan, first: int, moved: TimeMap | None = None
+    action: bpy.types.Action, plan: Plan, first: int, moved: TimeMap | None = None, whole: bool = True
 ) -> Generator[float, None, None]:
     """Write the plan into the action, the part that is done after each step (0..1).
 
     Curves that an artist changed there since we wrote them stay theirs: ``moved`` (in Blender's frames) moves
-    their keys instead. Others that the plan lacks go.
+    their keys instead. Others that the plan lacks go: of every part, or where it is not the ``whole`` of the
+    take, of the parts that it has.
     """
     strip = strip_of(action)
     old = takes.curves_of(action)
@@ -45,8 +46,11 @@ def write_take(
     for key, curve in takes.curves_of(action).items():
         if key in edited and moved is not None:
             move_keys(curve, moved)
-        elif key not in written and key not in edited and key.split("|")[0] in planned:
+        elif key not in written and key not in edited and (whole or key.split("|")[0] in planned):
             _bag_of(action, key).fcurves.remove(curve)
+    for slot in list(action.slots) if whole else ():
+        if slot.identifier not in planned and not len(strip.channelbag(slot, ensure=True).fcurves):
+            action.slots.remove(slot)
     action.use_frame_range = True
     action.frame_start, action.frame_end = first, first + max(plan.frames - 1, 1)
     prints = dict.fromkeys(edited, -1)

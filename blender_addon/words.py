@@ -12,6 +12,7 @@ import numpy as np
 
 from ..rigs.markers import word_markers
 from . import phones, plain_markers, takes
+from .placement import lying_of
 from .retiming import Span, shifted
 from .takes import Word
 
@@ -41,12 +42,17 @@ class Edits:
 
 
 def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action, fps: float) -> None:
-    """Put a marker at each word of the take; the older ones have to be removed before. Others stay."""
+    """Put a marker at each word of the take that is played; the older ones have to be removed before. Others
+    stay."""
     theirs = [[m.name, m.frame] for m in scene.timeline_markers]
     first = takes.first_frame(action)
     old, words = takes.words_of(action), []
     times = np.array(spans(old, fps, takes.frames_of(action))).reshape(-1, 2) / fps
+    lying = lying_of(action)
     for word, mark in zip(old, word_markers([w.text for w in old], times, fps, first), strict=True):
+        if not lying.first <= mark.frame <= lying.last:  # it is not played
+            words.append(replace(word, name="", frame=0))
+            continue
         marker = scene.timeline_markers.new(mark.name, frame=mark.frame)
         words.append(replace(word, name=marker.name, frame=marker.frame))
     takes.set_words(action, words)

@@ -1,0 +1,61 @@
+"""A take that is there, played in another place: other parts or frames, over or on top of what is below."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..rigs.errors import InputError
+from . import takes, words
+from .character import Character
+from .layers import hand_layer, root_of, show_take
+from .placement import check_placement, keep_placement, kept_placement, lying_of, placement_of
+from .planning import loaded, planned
+from .settings import set_strengths, settings_of
+from .soundtrack import TITLE, trim_sound
+from .steps import Steps, keying_steps
+from .take_curves import write_take
+from .timeline import set_range
+
+
+def place(character: Character, scene: bpy.types.Scene) -> Steps:
+    """Play the character's take where its settings say.
+
+    Raises InputError where the take has no such frames or is too short for the blends, and where other frames
+    are asked for while word markers wait for an update; the take is played as before then.
+    """
+    settings, root = settings_of(character), root_of(character)
+    action, p = settings.take, (yield from loaded(settings.take))
+    placement, before = placement_of(settings), kept_placement(action)
+    if placement == before:
+        return
+    check_placement(placement, p.frames, p.fps)
+    other_frames = placement.frames != before.frames
+    if other_frames and words.edits(scene, root, action):
+        raise InputError("markers of words were changed", "update the words, then choose other frames")
+    if not placement.same_curves(before):
+        first, said = takes.first_frame(action), takes.words_of(action)
+        made = yield from planned(p, character, settings, placement, said, first)
+        if not made.curves:
+            raise InputError(f"'{character.name}' has nothing of that to move", "move another part")
+        yield from keying_steps(write_take(action, made, first))
+    if other_frames:
+        words.remove(scene, root, action)
+    keep_placement(action, placement, p.fps)
+    show_take(character, action)
+    hand_layer(character)
+    set_strengths(root, character)
+    if other_frames:
+        words.place(scene, root, action, p.fps)
+        trim_to_take(scene, character, action)
+        set_range(scene)
+    else:
+        scene.frame_set(scene.frame_current)
+
+
+def trim_to_take(scene: bpy.types.Scene, character: Character, action: bpy.types.Action) -> None:
+    """Let the strip of a take's sound be heard on the frames that are played."""
+    if action.get(takes.SOUND) is None:
+        return
+    lying, all_of_it = lying_of(action), kept_placement(action).frames is None
+    first, end = (None, None) if all_of_it else (int(lying.first), int(lying.last) + 1)
+    trim_sound(scene, f"{TITLE}{character.name}", first, end)
