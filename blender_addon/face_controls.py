@@ -23,6 +23,8 @@ WEAK = 0.4
 """Share of a control's best motion: others that do less are left alone, as they would have to go far."""
 LIDS = (0.6, 1.6)
 """How far eyes may stand open against the average face's: points beside the rims of the lids tell more."""
+RIM = 1.05
+"""How far lids go that shut an eye, in their distance: skin lies on skin."""
 _SEEN = 0.05
 """Of a mm for each mm or degree: motions that do less are none."""
 
@@ -81,15 +83,9 @@ def _measure(
     if not motions:
         return None
     places = dict(zip(rig.points, from_blender(rest) / scale, strict=True))
-    lids = float(np.clip(_aperture(places) / _aperture(None), *LIDS))
-    return Effects(
-        rig.label,
-        tuple(motions),
-        tuple(rig.points),
-        np.array(moved),
-        scale,
-        lids,
-    )
+    usual = _aperture(None)
+    aperture = RIM * float(np.clip(_aperture(places), LIDS[0] * usual, LIDS[1] * usual))
+    return Effects(rig.label, tuple(motions), tuple(rig.points), np.array(moved), scale, aperture)
 
 
 def _aperture(places: Mapping[str, F64] | None) -> float:

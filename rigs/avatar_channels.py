@@ -13,6 +13,7 @@ from .arkit import INDEX, NAMES
 from .bone_tables import Setting
 from .detect import Match
 from .face_controls import FaceMotion
+from .face_costs import costs
 from .face_map import FaceMatch
 from .rig import BoneMotion
 
@@ -91,6 +92,8 @@ class AvatarChannels:
         elif not self.face.controls:
             face = "no face shapes or bones known: head and body move alone"
         lines = [face, self._gaze()]
+        if missed := self._missed():
+            lines.append(missed)
         if self.left_open.size and self.left_open.max() > _PARTED_MM:
             lines.append(
                 f"lips stay open in {np.mean(self.left_open > _PARTED_MM):.0%} of closures, up to "
@@ -113,6 +116,17 @@ class AvatarChannels:
             if key in names:
                 return self.face.controls[first]
         return self.face.controls[key]
+
+    def _missed(self) -> str:
+        """What an audience misses; nothing is told of expressions of a basis of their own, or of no face."""
+        if self.face_bones is not None:
+            return costs(self.face_bones.reach)
+        if self.face.expressions or not (self.face.controls or self.joints):
+            return ""
+        made = self.face.reach.copy()
+        if "jaw" in self.joints:
+            made[INDEX["jawOpen"]] = 1.0
+        return costs(made)
 
     def _gaze(self) -> str:
         if (self.face_bones is not None and self.face_bones.eyes) or "left_eye" in self.joints:

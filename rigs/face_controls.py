@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .arkit import INDEX, NAMES
 from .face_measures import WEIGHT, measures
 from .face_solve import bounded, opening_left_mm
 from .rotations import matrix_from_axis_angle, quat_from_matrix
@@ -44,7 +45,7 @@ class Effects:
 
     ``motions``: bone, kind and axis of each. ``moved`` (D, P, 3): mm of an average face that the P ``points``
     go for each mm or degree, Y up, +Z front. ``scale``: units of this armature to a mm of the average face.
-    ``lids``: how far the eyes stand open, as a share of that of the average face.
+    ``aperture``: mm between the lids at rest, None where they were not measured.
     """
 
     label: str
@@ -52,7 +53,7 @@ class Effects:
     points: tuple[str, ...]
     moved: F64
     scale: float
-    lids: float = 1.0
+    aperture: float | None = None
 
     @property
     def eyes(self) -> frozenset[str]:
@@ -67,7 +68,7 @@ class FaceMotion:
     """Curves of ``bones`` for T frames: ``locations`` (T, B, 3) metres or ``quaternions`` (T, B, 4), as
     ``turned`` (B,) says, in each bone's rest axes. ``eyes``: which bones are of the eyes. ``metre``:
     units of the armature to a metre of the average face. ``left_open``: as in
-    :class:`.channels.AvatarChannels`."""
+    :class:`.channels.AvatarChannels`. ``reach`` (52,): share of each ARKit unit's motion that these make."""
 
     label: str
     bones: tuple[str, ...]
@@ -77,6 +78,7 @@ class FaceMotion:
     eyes: frozenset[str]
     metre: float
     left_open: F64
+    reach: F64
 
 
 def find_face_rig(bone_names: Iterable[str]) -> FaceRig | None:
@@ -97,29 +99,71 @@ def solve_controls(arkit: npt.ArrayLike, effects: Effects) -> FaceMotion:
     Bounded least squares over the points that were measured, the opening between the lips first.
     """
     w = np.asarray(arkit, np.float64)
+    values, _, _ = _solve(w, effects)
+    left = opening_left_mm(values, _gap(effects), w @ measures().opening)
+    return _motion(effects, values, left, _reach(effects))
+
+
+def _reach(effects: Effects) -> F64:
+    """(52,) shares of the units' motion; points that this face has not do not move."""
+    # half a unit, so that a control which does little is not stopped at its end
+    half = 0.5 * np.eye(len(NAMES))
+    _, wanted, left = _solve(half, effects)
     table = measures()
-    known = [table.points.index(p) for p in effects.points]
+    others = [p for p in table.points if p not in effects.points]
+    counts = np.array([WEIGHT.get(p.split("_")[0], 1.0) for p in others])
+    unmade = sum(
+        ((half @ (1000 * c * table.at(p))) ** 2).sum(axis=1) for c, p in zip(counts, others, strict=True)
+    )
+    return np.asarray(np.clip((wanted - left) / np.maximum(wanted + unmade, 1e-9), 0, 1))
+
+
+def _solve(w: F64, effects: Effects) -> tuple[F64, F64, F64]:
+    """Amounts (T, D) of the motions; the squares (T,) of what was wanted, and of what they leave of it."""
     counts = np.array([WEIGHT.get(p.split("_")[0], 1.0) for p in effects.points])[:, None]
-    units = 1000 * table.units[:, known]
-    units[:, [i for i, p in enumerate(effects.points) if p.startswith("lid")]] *= effects.lids
-    wanted = np.einsum("tu,upc->tpc", w, units * counts).reshape(len(w), -1)
+    wanted = (_wanted(w, effects) * counts).reshape(len(w), -1)
     moved = (effects.moved * counts).reshape(len(effects.motions), -1)
-    gap = np.zeros(len(effects.motions))
-    if {"lip_upper", "lip_lower"} <= set(effects.points):
-        upper, lower = (effects.points.index(p) for p in ("lip_upper", "lip_lower"))
-        gap = effects.moved[:, upper, 1] - effects.moved[:, lower, 1]
+    if (gap := _gap(effects)).any():
         moved = np.column_stack([moved, 8.0 * gap])
-        wanted = np.column_stack([wanted, 8.0 * (w @ table.opening)])
+        wanted = np.column_stack([wanted, 8.0 * (w @ measures().opening)])
     share = np.array([OF_EYES if bone in effects.eyes else SHARE for bone, _, _ in effects.motions])
     cost = np.sqrt(share * (moved**2).sum(axis=1))
     most = np.array([MOST[kind] for _, kind, _ in effects.motions])
     start = np.zeros((len(w), len(most)))
     # in units in which each motion costs the same
     values = bounded(wanted, moved / cost[:, None], start, 1.0, -most * cost, most * cost) / cost
-    return _motion(effects, values, opening_left_mm(values, gap, w @ table.opening))
+    return values, (wanted**2).sum(axis=1), ((wanted - values @ moved) ** 2).sum(axis=1)
 
 
-def _motion(effects: Effects, values: F64, left: F64) -> FaceMotion:
+def _gap(effects: Effects) -> F64:
+    """(D,) mm that each motion opens the inner lips; zeros where they were not measured."""
+    if not {"lip_upper", "lip_lower"} <= set(effects.points):
+        return np.zeros(len(effects.motions))
+    upper, lower = (effects.points.index(p) for p in ("lip_upper", "lip_lower"))
+    return np.asarray(effects.moved[:, upper, 1] - effects.moved[:, lower, 1])
+
+
+def _wanted(arkit: F64, effects: Effects) -> F64:
+    """(T, P, 3) mm that the points are to go. Lids go as far as these eyes stand open: a blink shuts them,
+    and what comes on top of it, such as a look down, closes them no further."""
+    table = measures()
+    moved = np.einsum(
+        "tu,upc->tpc", arkit, 1000 * table.units[:, [table.points.index(p) for p in effects.points]]
+    )
+    for side in ("left", "right"):
+        lids = [f"lid_{lid}_{side}" for lid in ("upper", "lower")]
+        if effects.aperture is None or not set(lids) <= set(effects.points):
+            continue
+        upper, lower = (effects.points.index(p) for p in lids)
+        blink = 1000 * (table.at(lids[1]) - table.at(lids[0]))[INDEX[f"eyeBlink{side.title()}"], 1]
+        moved[:, [upper, lower]] *= effects.aperture / blink
+        closing = np.maximum(moved[:, lower, 1] - moved[:, upper, 1], 1e-9)
+        share = np.minimum(1.0, effects.aperture / closing)
+        moved[:, [upper, lower]] *= share[:, None, None]
+    return np.asarray(moved)
+
+
+def _motion(effects: Effects, values: F64, left: F64, made: F64) -> FaceMotion:
     bones = list(dict.fromkeys(bone for bone, _, _ in effects.motions))
     kinds = {bone: kind for bone, kind, _ in effects.motions}
     amounts = np.zeros((len(values), len(bones), 3))
@@ -136,6 +180,7 @@ def _motion(effects: Effects, values: F64, left: F64) -> FaceMotion:
         effects.eyes,
         1000 * effects.scale,
         left,
+        made,
     )
 
 

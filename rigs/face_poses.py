@@ -12,7 +12,7 @@ from .arkit import INDEX
 from .face_controls import FaceMotion
 from .face_map import MADE, FaceMatch, match_face_keys
 from .face_measures import measures
-from .face_solve import opening_left_mm, solve
+from .face_solve import opening_left_mm, reach, solve
 from .rotations import matrix_from_axis_angle, quat_from_matrix
 
 F64 = npt.NDArray[np.float64]
@@ -69,4 +69,5 @@ def play_poses(arkit: npt.ArrayLike, poses: FacePoses) -> FaceMotion:
         frozenset(),
         poses.metre,
         opening_left_mm(values, poses.rows @ opens, w @ opens),
+        reach(poses.rows),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .arkit import INDEX, NAMES
 from .face_measures import measures
 
 F64 = npt.NDArray[np.float64]
@@ -13,6 +14,8 @@ NEAR = 4.0
 """What leaving a control's own value by 1 costs, in mm^2: a control that is a unit itself keeps its value."""
 SHUT_MM, OPEN_MM = 0.5, 3.0
 """Of the average face's inner lips: below the first they count as closed, above the second as open."""
+AJAR = 0.15
+"""Of jawOpen, while shapes of the lips are tried."""
 _ROUNDS, _STILL, _FASTER = 400, 1e-4, 1.4
 
 
@@ -108,9 +111,18 @@ def reach(controls: npt.ArrayLike) -> F64:
     own, share = own_values(units, k), np.ones(len(features))
     # what has a control of its own is made as it is
     others = ~own.any(axis=1)
-    wanted = 0.5 * features[others]
     # half a unit, so that a key which does much is not stopped at its end
-    values = bounded(wanted, k @ features, 0.5 * own[others], 1.0, np.zeros(len(k)), np.ones(len(k)))
-    left = wanted - values @ (k @ features)
+    wanted, start = 0.5 * features[others], 0.5 * own[others]
+    # lips take their shapes while the jaw is a little open: a key that also opens it then serves
+    ajar = np.zeros(len(features))
+    ajar[INDEX["jawOpen"]] = AJAR
+    lips = np.array([n.startswith("mouth") for n in NAMES])[others, None]
+    base = np.where(lips, ajar @ features, 0.0)
+    least, most = np.zeros(len(k)), np.ones(len(k))
+    still = bounded(base, k @ features, np.where(lips, own_values(ajar[None], k), 0.0), 1.0, least, most)
+    values = bounded(
+        base + wanted, k @ features, start + np.where(lips, own_values(ajar[None], k), 0.0), 1.0, least, most
+    )
+    left = wanted - (values - still) @ (k @ features)
     share[others] = 1 - (left**2).sum(axis=1) / (wanted**2).sum(axis=1)
     return np.clip(share, 0, 1)

@@ -44,6 +44,8 @@ FPS, SIZE = 15.0, (320, 320)
 BOUNDS = Path(__file__).with_name("check_faces_seen.toml")
 OPEN = 0.8
 """Share of the frames with the widest meant opening that count as open vowels: those above this quantile."""
+AT_REST = 0.5
+"""Millimetres of meant opening below which a mouth rests."""
 MOST_LAG = 4
 
 
@@ -100,11 +102,14 @@ def check_speech(
     jaw = arkit[:, INDEX["jawOpen"]] - arkit[:, INDEX["mouthClose"]]
     closed = contact_frames(clip, "closure")[found]
     wide = meant >= np.quantile(meant, OPEN)
-    opened = float(np.median(lips[wide]))
+    # thick lips and shadows look a little open to the tracker even where skin lies on skin
+    rest = float(np.median(lips[(np.abs(meant) < AT_REST) & ~closed]))
+    opened = float(np.median(lips[wide])) - rest
     table.least(f"{name}: inner lips, correlation", correlation(lips, meant), bound["lips"])
     table.most(f"{name}: lag of the lips, frames either way", abs(best_lag(lips, meant)), 1)
-    table.least(f"{name}: inner lips in open vowels, of the face", opened, bound["open"])
-    shut = lips[closed] / opened
+    table.least(f"{name}: inner lips open in vowels, of the face", opened, bound["open"])
+    table.most(f"{name}: left at rest, of that", rest / opened, bound["rest"])
+    shut = (lips[closed] - rest) / opened
     table.most(f"{name}: in p, b and m, of that, median", float(np.median(shut)), bound["closed"])
     table.most(f"{name}: in p, b and m, of that, worst", float(shut.max()), bound["worst"])
     table.least(f"{name}: jawOpen, correlation", correlation(scores["jawOpen"], jaw), bound["jaw"])

@@ -56,3 +56,20 @@ def test_tables_name_both_sides_and_points_that_are_known(rig) -> None:  # type:
             assert other[0] != rig.points[point][0]
     found = find_face_rig([*rig.controls, *(bone for bone, _ in rig.points.values())])
     assert found is not None and found.label == rig.label
+
+
+@pytest.mark.parametrize("aperture", [6.0, 10.0])
+def test_a_blink_shuts_eyes_however_far_they_stand_open(aperture: float) -> None:
+    """What comes on top of a blink closes them no further."""
+    lids = ("lid_upper_left", "lid_lower_left", "corner_left", "corner_right", "chin")
+    motions = tuple((f"c_{p}", "location", axis) for p in lids for axis in range(3))
+    moved = np.eye(3 * len(lids)).reshape(-1, len(lids), 3)
+    face = Effects("test", motions, lids, moved, 0.001, aperture)
+    arkit = np.zeros((3, 52))
+    arkit[1:, INDEX["eyeBlinkLeft"]] = 1.0
+    arkit[2, INDEX["eyeLookDownLeft"]] = 1.0
+    motion = solve_controls(arkit, face)
+    upper, lower = (motion.bones.index(f"c_{p}") for p in lids[:2])
+    closing = (motion.locations[:, lower, 1] - motion.locations[:, upper, 1]) / face.scale
+    np.testing.assert_allclose(closing, [0, aperture, aperture], atol=0.05 * aperture)
+    assert motion.reach[INDEX["eyeBlinkLeft"]] > 0.9 > 0.1 > motion.reach[INDEX["browInnerUp"]]
