@@ -55,14 +55,16 @@ def speak(
     """Generate a take from a text or a recording and play it; returns its action.
 
     ``settings`` are those of the sidebar, by the names of ``Object.paksatalker``: voice, language, rate,
-    start, seed, emotion, blend, intensity, look, jaw, lips, error. Without text and recording the sidebar's
-    source is taken. Raises InputError on an unknown setting.
+    start, seed, emotion, blend, intensity, look, jaw, lips, error, and those of :func:`place`. Without text
+    and recording the sidebar's source is taken. Raises InputError on an unknown setting.
     """
     from .blender_addon import generation
+    from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.layers import root_of
 
-    mine = _set(character, settings)
+    with at_once():  # another take than the one that is there
+        mine = _set(character, settings)
     if text is not None:
         mine.source, mine.text = "LINE", text
     elif audio is not None:
@@ -71,8 +73,14 @@ def speak(
     return mine.take
 
 
-def apply(character: Character, performance: Performance | Path | str, start: int = 1) -> bpy.types.Action:
-    """Put a performance, or the one in a file, on the character's layers; returns the take's action."""
+def apply(
+    character: Character, performance: Performance | Path | str, start: int = 1, **settings: Any
+) -> bpy.types.Action:
+    """Put a performance, or the one in a file, on the character's layers; returns the take's action.
+
+    ``settings``: jaw, lips, error, and those of :func:`place`.
+    """
+    from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.performing import Speech, put
     from .blender_addon.settings import settings_of
@@ -81,11 +89,22 @@ def apply(character: Character, performance: Performance | Path | str, start: in
 
     if not isinstance(performance, Performance):
         performance = Performance.load(Path(performance))
-    settings = settings_of(character)
-    settings.intensity = 1.0  # as the performance has it
+    mine = settings_of(character)
+    with at_once():
+        _set(character, {"intensity": 1.0} | settings)  # as the performance has it
     text = " ".join(performance.word_labels)
     finish(put(Speech(performance, text, start), character, current_scene()))
-    return settings.take
+    return mine.take
+
+
+def place(character: Character, **settings: Any) -> None:
+    """Play the character's take elsewhere: ``only`` all, upper or face; ``in_place``; ``additive`` to the
+    animation below; ``blend_in`` and ``blend_out``, seconds; ``use_frames`` with ``frames_from`` and
+    ``frames_to``, counted from 1. What is not given stays as it is."""
+    from .blender_addon.character import current_scene
+    from .blender_addon.placing import place_as
+
+    place_as(character, current_scene(), settings)
 
 
 def dial(character: Character, **dials: Any) -> None:

@@ -31,10 +31,10 @@ def _strength_changed(settings: Any, context: bpy.types.Context) -> None:
     settings.problem = ""
     if held_back():
         return
-    try:
-        set_strengths(settings.id_data)
-    except PaksaTalkerError as e:
-        settings.problem = f"{e}; {e.hint}"
+    if keyed := set_strengths(settings.id_data):
+        settings.problem = (
+            f"the strength of {' and '.join(keyed)} is keyed on NLA strips; change its keys there"
+        )
 
 
 def _dial_changed(settings: Any, context: bpy.types.Context) -> None:

@@ -96,6 +96,15 @@ def strip_length(strip: Any) -> float:
     return float(strip.frame_final_duration)
 
 
+def set_strip_offsets(strip: Any, left: float, right: float) -> None:
+    """Leave out so many frames at the beginning and at the end of what a strip of the sequencer has."""
+    names = ("left_handle_offset", "right_handle_offset")
+    if not hasattr(strip, names[0]):
+        names = ("frame_offset_start", "frame_offset_end")
+    for name, frames in zip(names, (left, right), strict=True):
+        setattr(strip, name, frames)
+
+
 def set_film_format(render: Any, crf: int) -> None:
     """H.264 and AAC in MP4, encoded by Blender; ``crf``: x264's rate factor, which Blender knows in steps."""
     if hasattr(render.image_settings, "media_type"):

@@ -71,15 +71,18 @@ def hand_layer(character: Character) -> bpy.types.Action:
     return action
 
 
-def set_strength(character: Character, part: str, strength: float, on: bool = True) -> None:
-    """How far a part of the generated layers is played: 0 not at all, 1 as it was made."""
+def set_strength(character: Character, part: str, strength: float, on: bool = True) -> bool:
+    """How far a part of the generated layers is played: 0 not at all, 1 as it was made. False where an artist
+    keyed that on an NLA strip: those keys stay."""
+    free = True
     for owner, _ in owners(character):
         data = owner.animation_data
         for track in data.nla_tracks if data is not None else ():
             if track.name == track_name(part) and (strip := our_strip(track)) is not None:
-                set_strength_of(strip, strength)
+                free = set_strength_of(strip, strength) and free
             if track.name == track_name(part) or (part == "body" and track.name == track_name(STANCE)):
                 track.mute = not on
+    return free
 
 
 def blend_take(character: Character, action: bpy.types.Action | None, influence: float) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import bpy
 
-from ..rigs.errors import InputError
 from . import takes
 
 _ENDLESS = 1e6
@@ -56,7 +55,7 @@ def play(
     strip.action_slot = slot
     _lay(strip, lying)
     if strength is not None:
-        set_strength_of(strip, strength)
+        _write(strip, strength)
     return strip
 
 
@@ -88,10 +87,15 @@ def strength_of(strip: Any) -> float:
     return max(float(p.co[1]) for p in strip.fcurves.find("influence").keyframe_points)
 
 
-def set_strength_of(strip: Any, value: float) -> None:
-    """Make the strength of a strip so. Raises InputError where an artist keyed it."""
+def set_strength_of(strip: Any, value: float) -> bool:
+    """Make the strength of a strip so; False, with nothing changed, where an artist keyed it."""
     if keyed(strip):
-        raise InputError("this strength is keyed on its NLA strip", "change its keys there")
+        return False
+    _write(strip, value)
+    return True
+
+
+def _write(strip: Any, value: float) -> None:
     strip.use_animated_influence = True
     points = strip.fcurves.find("influence").keyframe_points
     ramps = _ramps(strip, value) or [(1.0, value)]

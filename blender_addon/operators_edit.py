@@ -29,7 +29,7 @@ def _with_take(context: bpy.types.Context) -> tuple[Character, Any]:
     return character, settings
 
 
-class _OnTake:
+class OnTake:
     """What the operators here share: they need a take, are undone in one step and fail in a line."""
 
     bl_options: Any = {"REGISTER", "UNDO"}  # noqa: RUF012  (Blender wants a plain set)
@@ -50,7 +50,7 @@ class _OnTake:
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_update_words(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_update_words(OnTake, bpy.types.Operator):
     """Do what the word markers say: play moved words where they lie; where words were renamed or deleted,
     speak anew. Sentences without a change stay as they are, and so do keys made by hand"""
 
@@ -63,7 +63,7 @@ class PAKSATALKER_OT_update_words(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_rewrite(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_rewrite(OnTake, bpy.types.Operator):
     """Write the generated curves anew by the dials, also where these are keyed"""
 
     bl_idname = "paksatalker.rewrite"
@@ -75,7 +75,7 @@ class PAKSATALKER_OT_rewrite(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_put_back(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_put_back(OnTake, bpy.types.Operator):
     """Put the keys of removed words back to your layer, on the frames where they were"""
 
     bl_idname = "paksatalker.put_back"
@@ -86,7 +86,7 @@ class PAKSATALKER_OT_put_back(_OnTake, bpy.types.Operator):
         return f"{hand_keys.put_back(root_of(character))} keys put back"
 
 
-class PAKSATALKER_OT_discard_keys(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_discard_keys(OnTake, bpy.types.Operator):
     """Delete the keys of removed words that were set aside"""
 
     bl_idname = "paksatalker.discard_keys"
@@ -98,7 +98,7 @@ class PAKSATALKER_OT_discard_keys(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_use_take(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_use_take(OnTake, bpy.types.Operator):
     """Play another take of this character in place of the one that is played"""
 
     bl_idname = "paksatalker.use_take"
@@ -114,7 +114,7 @@ class PAKSATALKER_OT_use_take(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_bake(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_bake(OnTake, bpy.types.Operator):
     """Make one action of all layers, generated and by hand, with few keys; the layers are kept, muted"""
 
     bl_idname = "paksatalker.bake"
@@ -138,7 +138,7 @@ class PAKSATALKER_OT_bake(_OnTake, bpy.types.Operator):
         return f"baked to '{action.name}'"
 
 
-class PAKSATALKER_OT_unbake(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_unbake(OnTake, bpy.types.Operator):
     """Go back from the baked action to the layers"""
 
     bl_idname = "paksatalker.unbake"
@@ -153,7 +153,7 @@ class PAKSATALKER_OT_unbake(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_jump(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_jump(OnTake, bpy.types.Operator):
     """Move the playhead to the next or the previous word"""
 
     bl_idname = "paksatalker.jump_to_word"
@@ -174,7 +174,7 @@ class PAKSATALKER_OT_jump(_OnTake, bpy.types.Operator):
         return ""
 
 
-class PAKSATALKER_OT_phone_markers(_OnTake, bpy.types.Operator):
+class PAKSATALKER_OT_phone_markers(OnTake, bpy.types.Operator):
     """Show the sounds of the take as timeline markers, or take them away; they go when words change"""
 
     bl_idname = "paksatalker.phone_markers"

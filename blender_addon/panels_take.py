@@ -7,7 +7,7 @@ import bpy
 from . import hand_keys, phones, takes, words
 from .bake import is_baked
 from .character import current_scene
-from .panel_parts import OfTake, column, lines, settings_in
+from .panel_parts import OfCharacter, OfTake, column, lines, settings_in
 from .parts import PARTS
 
 
@@ -46,6 +46,35 @@ class PAKSATALKER_PT_dials(OfTake, bpy.types.Panel):
         layout.operator("paksatalker.rewrite", icon="FILE_REFRESH")
         if settings.problem:
             lines(layout, context, [settings.problem], "ERROR")
+
+
+class PAKSATALKER_PT_placement(OfCharacter, bpy.types.Panel):
+    """Which part of the body speaks, on which frames, and how that goes with your own animation"""
+
+    bl_label = "Placement"
+    bl_parent_id = "PAKSATALKER_PT_performance"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The take follows at once, where there is one."""
+        layout, settings = column(self), settings_in(context)
+        layout.use_property_split, layout.use_property_decorate = True, False
+        layout.prop(settings, "only")
+        body = layout.column()
+        body.active = settings.only == "all"
+        body.prop(settings, "in_place")
+        layout.prop(settings, "additive")
+        blends = layout.column(align=True)
+        blends.prop(settings, "blend_in")
+        blends.prop(settings, "blend_out", text="Out")
+        row = layout.row(heading="Frames", align=True)
+        row.prop(settings, "use_frames", text="")
+        frames = row.row(align=True)
+        frames.active = settings.use_frames
+        frames.prop(settings, "frames_from", text="")
+        frames.prop(settings, "frames_to", text="")
+        if settings.unplaced:
+            lines(layout, context, [settings.unplaced], "ERROR")
 
 
 class PAKSATALKER_PT_edit(OfTake, bpy.types.Panel):
@@ -120,6 +149,7 @@ class PAKSATALKER_PT_layers(OfTake, bpy.types.Panel):
 CLASSES = (
     PAKSATALKER_PT_strength,
     PAKSATALKER_PT_dials,
+    PAKSATALKER_PT_placement,
     PAKSATALKER_PT_edit,
     PAKSATALKER_PT_takes,
     PAKSATALKER_PT_layers,

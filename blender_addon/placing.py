@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import bpy
 
 from ..rigs.errors import InputError
 from . import takes, words
+from .at_once import at_once
 from .character import Character
 from .layers import hand_layer, root_of, show_take
 from .placement import check_placement, keep_placement, kept_placement, lying_of, placement_of
+from .placement_settings import NAMES, show_placement
 from .planning import loaded, planned
 from .settings import set_strengths, settings_of
 from .soundtrack import TITLE, trim_sound
-from .steps import Steps, keying_steps
+from .steps import Steps, finish, keying_steps
 from .take_curves import write_take
 from .timeline import set_range
 
@@ -50,6 +55,29 @@ def place(character: Character, scene: bpy.types.Scene) -> Steps:
         set_range(scene)
     else:
         scene.frame_set(scene.frame_current)
+
+
+def place_as(character: Character, scene: bpy.types.Scene, values: Mapping[str, Any]) -> None:
+    """The same at once, with these values of its settings, the others as they are.
+
+    Raises InputError where that can't be; settings and take are as before then.
+    """
+    settings = settings_of(character)
+    if not takes.is_take(settings.take):
+        raise InputError(f"'{character.name}' has no take yet", "generate one first")
+    if unknown := [n for n in values if n not in NAMES]:
+        raise InputError(f"a placement has no '{unknown[0]}'", f"it has {', '.join(NAMES)}")
+    try:
+        with at_once():
+            for name, value in values.items():
+                setattr(settings, name, value)
+        finish(place(character, scene))
+    except (TypeError, ValueError) as e:
+        show_placement(settings, kept_placement(settings.take))
+        raise InputError("a value of the placement is wrong", str(e).strip().splitlines()[-1]) from e
+    except InputError:
+        show_placement(settings, kept_placement(settings.take))
+        raise
 
 
 def trim_to_take(scene: bpy.types.Scene, character: Character, action: bpy.types.Action) -> None:

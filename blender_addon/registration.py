@@ -11,6 +11,7 @@ from . import (
     operators_check,
     operators_edit,
     operators_out,
+    operators_place,
     operators_speech,
     panels,
     presets,
@@ -28,6 +29,7 @@ CLASSES = (
     *operators_check.CLASSES,
     *presets.CLASSES,
     *operators_edit.CLASSES,
+    *operators_place.CLASSES,
     *operators_out.CLASSES,
     *panels.CLASSES,
 )

@@ -56,16 +56,18 @@ def recognise(character: Character) -> None:
     root_of(character).paksatalker.recognised = "\n".join(lines)
 
 
-def set_strengths(root: bpy.types.Object, character: Character | None = None) -> None:
-    """Let the generated layers play as strongly as the settings say. Raises InputError where one is keyed.
+def set_strengths(root: bpy.types.Object, character: Character | None = None) -> list[str]:
+    """Let the generated layers play as strongly as the settings say, but for those parts, which are returned,
+    whose strength an artist keyed on NLA strips.
 
     ``character``: the root's, where it is known already."""
     settings, character = root.paksatalker, character or character_of(root)
     if character is None or not takes.is_take(settings.take):
-        return
-    for part in PARTS:
-        set_strength(character, part, getattr(settings, part), getattr(settings, f"use_{part}"))
+        return []
+    strengths = [(part, getattr(settings, part), getattr(settings, f"use_{part}")) for part in PARTS]
+    keyed = [part for part, strength, on in strengths if not set_strength(character, part, strength, on)]
     blend_take(character, settings.second, settings.mix)
+    return keyed
 
 
 def character_of(root: bpy.types.Object) -> Character | None:

@@ -56,12 +56,12 @@ def trim_sound(scene: bpy.types.Scene, name: str, first: int | None, end: int | 
     strip = compat.strips(scene).get(name)
     if strip is None:
         return
-    strip.frame_offset_start = strip.frame_offset_end = 0
+    compat.set_strip_offsets(strip, 0, 0)
     if first is None or end is None:
         return
     start, length = compat.strip_start(strip), compat.strip_length(strip)
-    strip.frame_offset_start = max(0, min(first - start, length - 1))
-    strip.frame_offset_end = max(0, min(start + length - end, length - 1 - strip.frame_offset_start))
+    left = max(0.0, min(first - start, length - 1))
+    compat.set_strip_offsets(strip, left, max(0.0, min(start + length - end, length - 1 - left)))
 
 
 def remove_sound(scene: bpy.types.Scene, name: str) -> None:
