@@ -107,6 +107,13 @@ def place(character: Character, **settings: Any) -> None:
     place_as(character, current_scene(), settings)
 
 
+def use_preset(character: Character, name: str) -> None:
+    """Set emotion, look, rate, dials and strengths as a preset says: ``Newsreader``, ``Storyteller`` ..."""
+    from .blender_addon import performance_presets
+
+    performance_presets.use_preset(character, name)
+
+
 def dial(character: Character, **dials: Any) -> None:
     """Turn strengths (face, eyes, head, body and use_face ...) and dials (intensity, jaw, lips)."""
     from .rigs.errors import PaksaTalkerError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import generation, panels_out, panels_take
+from . import generation, panels_out, panels_take, performance_presets
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 
 
@@ -89,6 +89,10 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
     """How it is said"""
 
     bl_label = "Performance"
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        """Emotion, look, rate, dials and strengths together."""
+        performance_presets.POPOVER.draw_button(self)
 
     def draw(self, context: bpy.types.Context) -> None:
         """Emotion and look, seed, Generate, progress."""

@@ -63,6 +63,14 @@ def listed(kind: str) -> dict[str, Path]:
     return found
 
 
+def text_of(kind: str, name: str) -> str:
+    """What a preset says. Raises InputError where there is none of the name, or its file can't be read."""
+    file = listed(kind).get(name)
+    if file is None:
+        raise InputError(f"there is no preset '{name}'", f"known: {', '.join(listed(kind))}")
+    return read_text(file, _MOST_BYTES, "the preset")
+
+
 def folder(kind: str) -> Path:
     """Where the artist's own presets of a kind are kept; it may not be there yet."""
     if PACKAGE.startswith("bl_ext."):
@@ -190,10 +198,7 @@ class PAKSATALKER_OT_preset_use(_OfKind, bpy.types.Operator):
 
     def do(self, context: bpy.types.Context) -> None:
         """Read the file and hand it to the kind."""
-        file = listed(self.kind).get(self.name)
-        if file is None:
-            raise InputError(f"there is no preset '{self.name}'", f"known: {', '.join(listed(self.kind))}")
-        _kinds[self.kind].use(context, read_text(file, _MOST_BYTES, "the preset"))
+        _kinds[self.kind].use(context, text_of(self.kind, self.name))
 
 
 class PAKSATALKER_OT_preset_add(_OfKind, bpy.types.Operator):

@@ -14,6 +14,7 @@ from . import (
     operators_place,
     operators_speech,
     panels,
+    performance_presets,
     presets,
 )
 from .character_settings import PaksaTalkerCharacter
@@ -28,6 +29,7 @@ CLASSES = (
     *operators_speech.CLASSES,
     *operators_check.CLASSES,
     *presets.CLASSES,
+    *performance_presets.CLASSES,
     *operators_edit.CLASSES,
     *operators_place.CLASSES,
     *operators_out.CLASSES,
