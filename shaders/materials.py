@@ -76,6 +76,9 @@ def build_material(source: Material, images: Mapping[str, npt.NDArray[np.uint8]]
                 material.surface_render_method = "DITHERED"
             # what Workbench and exporters without textures show
             color = _mean_color(pixels)
+    if (alpha := inputs["alpha"].default_value) < 1:
+        material.surface_render_method = "BLENDED"
+        color = (*color[:3], alpha)
     material.diffuse_color = color
     material.roughness = inputs["roughness"].default_value
     material["paksatalker_kind"] = source.kind

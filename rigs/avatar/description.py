@@ -15,7 +15,7 @@ Table = dict[str, Any]
 MOST_BYTES = 100_000
 SLIDERS = ("gender", "age", "muscle", "weight", "height", "proportions", "cupsize", "firmness")
 RACES = ("african", "asian", "caucasian")
-SKIN = ("lip", "freckles", "stubble")
+SKIN = ("lip", "freckles", "stubble", "wrinkles")
 CHOICES = {
     "skin": ("skin", "tone"),
     "brows": ("brows", "shape"),

@@ -21,6 +21,7 @@ from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import build_hair
 from .human import Human, shape_human
 from .skeleton import Skeleton, build_skeleton, renamed
+from .skin.age import age_of_skin
 from .skin.layout import skin_layout
 from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
@@ -41,7 +42,8 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
-    skin_materials, skin_images = paint_skin(human, layout, description["skin"], tints=(shade,))
+    skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
+    skin_materials, skin_images = paint_skin(human, layout, skin, tints=(shade,))
     clothes = build_clothes(human, skeleton, description["clothes"]["outfit"])
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
@@ -74,9 +76,8 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
     worn = description.get("glasses", {}).get("shape", "none")
     frames: tuple[Material, ...] = ()
     if worn != "none":
-        piece, frame = build_glasses(human, worn)
+        piece, frames = build_glasses(human, worn)
         parts.append(part_of_piece(piece, human, skeleton, {}))
-        frames = (frame,)
     iris = tuple(description["eyes"]["iris"])
     return Avatar(
         name=name,

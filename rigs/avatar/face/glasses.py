@@ -1,4 +1,4 @@
-"""Glasses: two rims, a bridge, and temples that pass the head and bend down behind the ears. Frames alone."""
+"""Glasses: two rims with lenses, a bridge, temples that pass the head and bend down behind the ears."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..piece import Piece
 F64 = npt.NDArray[np.float64]
 
 SHAPES = Path(__file__).parent / "glasses.toml"
-NAME = "glasses"
+NAME, LENS = "glasses", "lens"
 ROUND = 10
 """Vertices around a section."""
 BEFORE_EYE = 0.010
@@ -27,12 +27,17 @@ BEFORE_EYE = 0.010
 TILT = np.radians(7.0)
 """By which the rims' lower edge comes nearer to the cheeks."""
 OFF_HEAD = 0.0025
+LENS_BULGE = 0.0018
+"""Metres that the middle of a lens stands before its edge."""
 BENT = 0.032
 """Metres of the temples behind the bend at the ear."""
 
 
-def build_glasses(human: Human, shape: str) -> tuple[Piece, Material]:
-    """A frame of ``glasses.toml`` on a face. Raises InputError for an unknown shape."""
+def build_glasses(human: Human, shape: str) -> tuple[Piece, tuple[Material, Material]]:
+    """Glasses of ``glasses.toml`` on a face; materials of frame and lens.
+
+    Raises InputError for an unknown shape.
+    """
     table = tomllib.loads(SHAPES.read_text(encoding="utf-8"))
     if shape not in table:
         raise InputError(f"unknown glasses '{shape}'", f"known: none, {', '.join(table)}")
@@ -43,24 +48,31 @@ def build_glasses(human: Human, shape: str) -> tuple[Piece, Material]:
     front = float(human.vertices[human.groups["helper-l-eye"], 2].max()) + BEFORE_EYE
     half = np.array([chosen["width"], chosen["height"]]) / 2
     centre = np.array([max(eye[0] + 0.002, half[0] + chosen["bridge"] / 2), eye[1] - 0.002, front])
-    tubes = [_mirrored(t) for t in (_rim(centre, half, chosen), _temple(human, body, centre, half, chosen))]
-    meshes = [m for pair in tubes for m in pair] + [_bridge(centre, half, chosen)]
+    made_once = (
+        _rim(centre, half, chosen),
+        _temple(human, body, centre, half, chosen),
+        _lens(centre, half, chosen),
+    )
+    rims, temples, lenses = (_mirrored(m) for m in made_once)
+    meshes = [*rims, *temples, _bridge(centre, half, chosen), *lenses]
     vertices, faces, start = [], [], 0
     for points, quads in meshes:
         vertices.append(points)
-        faces.append(quads + start)
+        faces.append(np.where(quads < 0, -1, quads + start))
         start += len(points)
     made = np.concatenate(vertices)
     # nothing of the frame may lie in the skin of brow, nose or cheek
     made[:, 2] += max(0.0, _sunk(made, body, across))
     count, quads = len(made), np.concatenate(faces).astype(np.int32)
+    glass = np.zeros(len(quads), np.int32)
+    glass[-sum(len(m[1]) for m in lenses) :] = 1
     piece = Piece(
         name=NAME,
         vertices=made.astype(np.float32),
         faces=quads,
         uvs=np.zeros((len(quads), 4, 2), np.float32),
-        face_material=np.zeros(len(quads), np.int32),
-        materials=(NAME,),
+        face_material=glass,
+        materials=(NAME, LENS),
         anchors=np.zeros((count, 3), np.int32),
         anchor_weights=np.full((count, 3), 1 / 3, np.float32),
         bone="head",
@@ -68,7 +80,10 @@ def build_glasses(human: Human, shape: str) -> tuple[Piece, Material]:
     )
     red, green, blue = ((np.array(chosen["color"]) / 255) ** 2.2).tolist()
     params = {"roughness": float(chosen["roughness"]), "metallic": float(chosen["metallic"])}
-    return piece, Material(NAME, "glasses", (red, green, blue), params)
+    return piece, (
+        Material(NAME, "glasses", (red, green, blue), params),
+        Material(LENS, "lens", (1.0, 1.0, 1.0)),
+    )
 
 
 Mesh = tuple[F64, npt.NDArray[np.int64]]
@@ -81,14 +96,33 @@ class _Section:
 
 
 def _rim(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    return _tube(_outline(centre, half, chosen), _Section(chosen["thick"], chosen["deep"]), closed=True)
+
+
+def _lens(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    """A sheet across the rim that bulges as a lens' front does; rings of the outline around its middle."""
+    edge = _outline(centre, half, chosen)
+    middle = edge.mean(axis=0)
+    shares = np.linspace(1, 0, 6)[:-1]
+    rings = middle + shares[:, None, None] * (edge - middle)
+    rings[..., 2] += LENS_BULGE * (1 - shares**2)[:, None]
+    points = np.concatenate([rings.reshape(-1, 3), [middle + np.array([0, 0, LENS_BULGE])]])
+    grid = np.arange(rings.shape[0] * len(edge)).reshape(rings.shape[:2])
+    after = np.roll(grid, -1, axis=1)
+    quads = np.stack([grid[:-1], after[:-1], after[1:], grid[1:]], axis=-1).reshape(-1, 4)
+    last = np.full(len(edge), len(points) - 1)
+    cap = np.stack([grid[-1], after[-1], last, np.full(len(edge), -1)], axis=1)
+    return points, np.concatenate([quads, cap])
+
+
+def _outline(centre: F64, half: F64, chosen: dict[str, Any]) -> F64:
     turn = np.linspace(0, 2 * np.pi, 49)[:-1]
     power = 2.0 / chosen["squareness"]
     x = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** power * half[0]
     y = np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** power * half[1]
     # the outer side of a frame follows the face back a little
     z = np.sin(TILT) * y - 0.10 * np.clip(x, 0, None) ** 2 / half[0]
-    path = centre + np.stack([x, y * np.cos(TILT), z], axis=1)
-    return _tube(path, _Section(chosen["thick"], chosen["deep"]), closed=True)
+    return np.asarray(centre + np.stack([x, y * np.cos(TILT), z], axis=1))
 
 
 def _bridge(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:

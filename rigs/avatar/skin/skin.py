@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ...errors import InputError
 from ..asset import F32, Material
 from ..human import Human
+from .age import aged_skin
 from .layout import BODY, HEAD, SkinLayout
 from .noise import Noise, pores
 from .regions import skin_regions, table
@@ -60,7 +61,7 @@ def paint_skin(
     """Materials ``skin`` and ``skin_head`` (in the order of ``SkinLayout.texture``) and their images.
 
     ``skin`` is the person's ``[skin]``: ``tone`` (a name from skin.toml), ``lip`` (strength of the lips' own
-    colour), ``freckles`` and ``stubble`` (0..1). Raises InputError for an unknown tone.
+    colour), ``freckles``, ``stubble`` and ``wrinkles`` (0..1). Raises InputError for an unknown tone.
     """
     tones = table()["tone"]
     if skin.get("tone") not in tones:
@@ -122,8 +123,11 @@ def _painted(
     melanin -= 0.25 * place["nail"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
+    wrinkles = float(skin.get("wrinkles", 0.0))
+    aged = aged_skin(at, place["lip_ring"], wrinkles, noise, seed, bare)
+    blood, melanin = blood + blush * aged.blood * face_skin, melanin + aged.melanin * face_skin
     lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
-    lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0))
+    lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0) * (1 - 0.4 * wrinkles))
     absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
     albedo = np.array(tone["albedo"], np.float32) * np.exp(-absorbed)
 
@@ -147,6 +151,7 @@ def _painted(
 
     creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
     height = 0.5 - 0.045 * pits * face_skin + 0.010 * grain + 0.012 * noise(at + 8.0, 0.0026)
+    height += aged.height * (1 - lip)
     height += lip * (0.05 * np.clip(creases, 0, 1.5) - 0.03) + 0.015 * beard * follicles
     height = np.where(lining, 0.5, height)
     return Paint(albedo, rough.astype(np.float32), height.astype(np.float32))
