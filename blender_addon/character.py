@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
+import numpy as np
 
+from ..rigs.bone_match import Match
 from ..rigs.detect import detect
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch, match_face
@@ -17,6 +19,12 @@ from .measure import measure
 
 MEASURES_KEY = "paksatalker_measures"
 CREDITS_KEY = "paksatalker_credits"
+NOBODY_HINT = (
+    "give its shape keys known names (ARKit, Oculus visemes, VRM), "
+    "or say with --mapping what they and its bones are (docs/rigs.md)"
+)
+_UPRIGHT = 0.5
+"""Cosine between trunk and thighs of a body that stands: within 60 degrees."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +73,26 @@ def open_character(path: Path, mapping: RigMapping | None = None) -> Character:
     character = find_character(current_scene())
     if character is None:
         raise InputError(
-            f"{path.name} holds no character that can talk",
-            "it needs a mesh with ARKit shape keys (jawOpen, eyeBlinkLeft ...) or a known skeleton "
-            "(Rigify, Mixamo, Unreal, VRM, Character Creator, MakeHuman, SMPL-X)",
+            f"{path.name} holds no character that can talk: {why_nobody(current_scene())}",
+            NOBODY_HINT,
         )
     return character
+
+
+def why_nobody(scene: bpy.types.Scene) -> str:
+    """What a scene without a character lacks, for a line."""
+    shapes = [k.name for o in scene.objects if o.type == "MESH" and (keys := o.data.shape_keys) is not None
+              for k in list(keys.key_blocks)[1:]]  # fmt: skip
+    armature = max((o for o in scene.objects if o.type == "ARMATURE"), key=_bones, default=None)
+    if armature is None or not _bones(armature):
+        bones = "it has no skeleton"
+    elif detect(b.name for b in armature.data.bones) is not None:
+        bones = f"the skeleton '{armature.name}' does not stand upright on two legs"
+    else:
+        bones = f"the skeleton '{armature.name}' is no known human's ({_some(armature.data.bones.keys())})"
+    return (
+        f"{bones}, and {f'none of its shape keys is known ({_some(shapes)})' if shapes else 'no shape keys'}"
+    )
 
 
 def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = None) -> Character | None:
@@ -152,12 +175,32 @@ def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]
     saved = _saved((armature, *meshes))
     faces = [m for m in meshes if _speaks(_face((m,), saved))]
     body = detect((b.name for b in armature.data.bones), saved) if armature is not None else None
-    if not faces and body is None:
+    if not faces and (body is None or (saved is None and not _upright(armature, body))):
         return None
     root = armature or faces[0]
     stored = root.get(MEASURES_KEY)
     measures = json.loads(stored) if isinstance(stored, str) else measure(armature, meshes, body)
     return Character(root.name, armature, tuple(meshes), measures)
+
+
+def _upright(armature: bpy.types.Object, body: Match) -> bool:
+    """Whether the shoulders are above the hips as those are above the knees: no animal on four legs."""
+    bones = armature.data.bones
+    at = {j: np.array(bones[row[0]].head_local) for j, row in body.mapping.items()}
+    pairs = [(f"left_{j}", f"right_{j}") for j in ("shoulder", "hip", "knee")]
+    if any(j not in at for pair in pairs for j in pair):
+        return True  # a head alone
+    shoulders, hips, knees = (0.5 * (at[a] + at[b]) for a, b in pairs)
+    trunk, legs = shoulders - hips, hips - knees
+    return bool(trunk @ legs > _UPRIGHT * np.linalg.norm(trunk) * np.linalg.norm(legs))
+
+
+def _bones(armature: bpy.types.Object) -> int:
+    return len(armature.data.bones)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _score(character: Character) -> tuple[float, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..rigs.detect import detect
+from ..rigs.detect import conventions, detect
 from ..rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from .character import Character, remember_mapping
 
@@ -18,7 +18,8 @@ def write_text(character: Character) -> bpy.types.Text:
     joints = dict(body.mapping) if body is not None else {}
     title = f"{character.name} mapping.toml"
     text = bpy.data.texts.get(title) or bpy.data.texts.new(title)
-    text.from_string(mapping_text(RigMapping(body.convention if body else None, joints, shapes)))
+    convention = body.convention if body is not None and body.convention in conventions() else None
+    text.from_string(mapping_text(RigMapping(convention, joints, shapes)))
     return text
 
 

@@ -7,9 +7,19 @@ from pathlib import Path
 import addon_utils
 import bpy
 
+from ..rigs.detect import detect
 from ..rigs.errors import InputError
 from ..rigs.mapping import RigMapping
-from .character import Character, adopt_mapping, current_scene, find_character, remember_mapping
+from .character import (
+    NOBODY_HINT,
+    Character,
+    adopt_mapping,
+    current_scene,
+    find_character,
+    remember_mapping,
+    why_nobody,
+)
+from .joined_bones import join_bones
 from .vrm import expression_keys, humanoid_mapping, read_vrm
 
 ENDINGS = (".glb", ".gltf", ".vrm", ".fbx")
@@ -54,9 +64,18 @@ def open_avatar(path: Path, mapping: RigMapping | None = None) -> Character:
             character = find_character(current_scene())
     if character is None:
         raise InputError(
-            f"{path.name} holds no character that can talk",
-            "it needs a mesh with known face shapes (ARKit, Oculus visemes, VRM) or a known skeleton",
+            f"{path.name} holds no character that can talk: {why_nobody(current_scene())}",
+            NOBODY_HINT,
         )
+    return _joined(character)
+
+
+def _joined(character: Character) -> Character:
+    armature = character.armature
+    body = detect(armature.data.bones.keys(), character.mapping) if armature is not None else None
+    if armature is None or body is None:
+        return character
+    join_bones(armature, body.mapping)
     return character
 
 

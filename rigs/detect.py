@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from .bone_tables import FINGERS, Convention, Setting, conventions
+from .bone_match import Match
+from .bone_tables import FINGERS, Convention, conventions
+from .bone_words import joints_by_words
 from .errors import InputError
 from .mapping import RigMapping
 from .smplx import NAMES
@@ -21,58 +23,20 @@ NEEDED_OF_HEAD = ("neck", "jaw", "left_eye", "right_eye")
 """The same for a head without a body."""
 _WHOLE = 0.8
 """Share of the body from which controls are preferred to deforming bones that fit better."""
-_COSTS = {
-    "jaw": "",
-    "left_foot": "toes stay with the foot",
-    "left_collar": "shoulders do not rise",
-    "left_wrist": "a hand follows its forearm",
-    "neck": "the head turns alone",
-    "head": "the head stays with the neck",
-    "spine3": "the back bends in fewer places",
-}
-"""What the lack of a joint costs, by the joint or the left one of a pair."""
-
-_NAMESPACE = re.compile(r"^(?:.*[:|]|mixamorig\d*_|armature_|[fm]_avg_)", re.IGNORECASE)
-_NUMBER = re.compile(r"\.\d{3}$")
+_BETTER = 0.1
+"""How much more of the body words have to find than the best convention, to be believed before it."""
+_FILLED = ("neck", "head", "collar", "wrist", "foot")
+"""What words add to a convention that a rig lacks in part."""
+_MOST = 0.9
+"""Share of the bones that have to be numbered for the numbers to be a program's."""
+_NAMESPACE = re.compile(
+    r"^(?:.*[:|]|mixamorig\d*_|armature_|[fm]_avg_|character\d+_|(?:valvebiped\.)?bip\d+[ _])", re.IGNORECASE
+)
+_COUNTED = re.compile(r"_\d{2,4}$")
+"""What Sketchfab's exporter puts behind every name."""
+_SEPARATORS = re.compile(r"[ .\-]")
+_NUMBER = re.compile(r"_\d{3}$")
 _AFFIX = re.compile(r"^(?:def[-_]|b_|bn_|jnt_|bone_|bip\d*_)|(?:_jnt|_joint|_bone|_bn|_bind|_skin|_\d{1,3})$")
-
-
-@dataclass(frozen=True)
-class Match:
-    """What was recognised in a rig.
-
-    ``mapping``: SMPL-X joint to the rig's own bone names, from the parent outwards; several share the
-    joint's rotation. ``missing``: joints of the convention without a bone. ``score``: share of the 22 body
-    joints (those of the convention) that were found, 0..1. ``others``: conventions that fit less and their
-    scores. ``doubles``: bones that were left alone because another of the same name comes first. The rest is
-    as in :class:`.bone_tables.Convention`.
-    """
-
-    convention: str
-    label: str
-    mapping: Mapping[str, tuple[str, ...]]
-    missing: tuple[str, ...]
-    score: float
-    others: Mapping[str, float] = field(default_factory=dict)
-    doubles: tuple[str, ...] = ()
-    follows: Mapping[str, str] = field(default_factory=dict)
-    settings: tuple[Setting, ...] = ()
-    pelvis_at: str | None = None
-
-    def report(self) -> list[str]:
-        """Lines for people: what was recognised, what is missing and what that costs."""
-        chosen = f" (chosen before {', '.join(self.others)})" if self.others else ""
-        lines = [f"bones recognised as {self.label}: {len(self.mapping)} joints{chosen}"]
-        if self.missing:
-            lines.append(f"joints without a bone: {', '.join(self.missing)}")
-        costs = [_COSTS.get(j.replace("right_", "left_"), "") for j in self.missing]
-        if any("index" in j or "thumb" in j for j in self.missing):
-            costs.append("those fingers stay as they rest")
-        if any(costs):
-            lines.append(f"so {', '.join(dict.fromkeys(c for c in costs if c))}")
-        if self.doubles:
-            lines.append(f"left alone, as another bone has the same name: {', '.join(self.doubles)}")
-        return lines
 
 
 def detect(bone_names: Iterable[str], saved: RigMapping | None = None) -> Match | None:
@@ -108,7 +72,41 @@ def _recognise(bones: tuple[str, ...]) -> tuple[Match, ...]:
             m = _match(c, names, doubles)
             if m is not None and (c.name not in matches or m.score > matches[c.name].score):
                 matches[c.name] = m
-    return tuple(sorted(matches.values(), key=_rank, reverse=True))
+    order = sorted(matches.values(), key=_rank, reverse=True)
+    worded = _by_words(bones)
+    if worded is not None:
+        order = [_filled(m, worded) for m in order]
+    if worded is not None and (not order or worded.score > order[0].score + _BETTER):
+        order.insert(0, worded)
+    return tuple(order)
+
+
+def _by_words(bones: tuple[str, ...]) -> Match | None:
+    mapping = joints_by_words(bones)
+    if any(j not in mapping for j in NEEDED):
+        return None
+    missing = tuple(j for j in NAMES if j not in mapping and j not in NEEDED_OF_HEAD[1:])
+    score = sum(j in mapping for j in NAMES[:22]) / 22
+    return Match("words", "a skeleton by the words in its names", MappingProxyType(mapping), missing, score)
+
+
+def _filled(match: Match, worded: Match) -> Match:
+    """A rig that leaves its convention for some joints: those by their words. Controls are not guessed at."""
+    if conventions()[match.convention].controls:
+        return match
+    used = {b for row in match.mapping.values() for b in row}
+    more = {
+        j: worded.mapping[j]
+        for j in match.missing
+        if j.endswith(_FILLED) and not used & set(worded.mapping.get(j, used))
+    }
+    if not more:
+        return match
+    mapping = {j: match.mapping.get(j) or more[j] for j in NAMES if j in match.mapping or j in more}
+    missing = tuple(j for j in match.missing if j not in more)
+    body = [j for j in NAMES[:22] if j in conventions()[match.convention].joints or j in more]
+    score = sum(j in mapping for j in body) / len(body)
+    return replace(match, mapping=MappingProxyType(mapping), missing=missing, score=score)
 
 
 def _rank(match: Match) -> tuple[bool, bool, float, int]:
@@ -118,22 +116,25 @@ def _rank(match: Match) -> tuple[bool, bool, float, int]:
 
 def _readings(bones: Sequence[str]) -> list[tuple[dict[str, str], dict[str, list[str]]]]:
     """Ways to read the bones' names: plain name to bone, and the bones that share it with another."""
-    names_only = [b for b in bones if not b.casefold().startswith("root")]
+    spelled = [_COUNTED.sub("", b) for b in bones]
+    if sum(map(str.__ne__, spelled, bones)) < _MOST * len(bones):
+        spelled = list(bones)
+    names_only = [b for b in spelled if not b.casefold().startswith("root")]
     first, last = min(names_only, default=""), max(names_only, default="")
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
     shared = first[: max(first[:same].rfind(s) for s in "_-.: ") + 1]
-    plain = [_plain(b) for b in bones]
+    plain = [_plain(b) for b in spelled]
     bare = [_NUMBER.sub("", p) for p in plain]
     ways = [plain, bare, [_AFFIX.sub("", b) for b in bare]]
     if shared:
-        ways.append([_plain(b.removeprefix(shared)) for b in bones])
+        ways.append([_plain(b.removeprefix(shared)) for b in spelled])
     readings = []
     for way in ways:
         names: dict[str, str] = {}
         doubles: dict[str, list[str]] = {}
-        for spelled, bone in zip(way, bones, strict=True):
-            if names.setdefault(spelled, bone) != bone:
-                doubles.setdefault(spelled, []).append(bone)
+        for name, bone in zip(way, bones, strict=True):
+            if names.setdefault(name, bone) != bone:
+                doubles.setdefault(name, []).append(bone)
         readings.append((names, doubles))
     return readings
 
@@ -179,7 +180,11 @@ def _override(base: Match | None, saved: RigMapping, bones: Sequence[str]) -> Ma
         raise InputError(
             f"the mapping names bones that the rig lacks: {', '.join(unknown)}", "check its [joints]"
         )
-    mapping = {**(base.mapping if base else {}), **saved.joints}
+    known = base.mapping if base else {}
+    if base is not None and base.convention == "words":  # a guess gives way
+        given = {b for row in saved.joints.values() for b in row}
+        known = {j: row for j, row in known.items() if not given & set(row)}
+    mapping = {**known, **saved.joints}
     mapping = {joint: mapping[joint] for joint in NAMES if mapping.get(joint)}
     lacking = [j for j in ("pelvis", "left_hip", "right_hip", "spine1") if j not in mapping]
     if lacking:
@@ -202,4 +207,4 @@ def _override(base: Match | None, saved: RigMapping, bones: Sequence[str]) -> Ma
 
 
 def _plain(name: str) -> str:
-    return _NAMESPACE.sub("", name).strip().replace(" ", "_").casefold()
+    return _SEPARATORS.sub("_", _NAMESPACE.sub("", name).strip()).casefold()
