@@ -25,6 +25,8 @@ LIDS = (0.6, 1.6)
 """How far eyes may stand open against the average face's: points beside the rims of the lids tell more."""
 RIM = 1.05
 """How far lids go that shut an eye, in their distance: skin lies on skin."""
+MIDDLE, TOGETHER = 3.0, 0.7
+"""mm of an average face: from the mid-line for the inner lips, and between skin that lies together."""
 _SEEN = 0.05
 """Of a mm for each mm or degree: motions that do less are none."""
 
@@ -141,7 +143,34 @@ def _skin(
                 score = weight * np.exp(-((np.linalg.norm(place - at, axis=1) / (1000 * NEAR * scale)) ** 2))
             if score.max() > best:
                 best, chosen[point] = float(score.max()), (mesh, int(index[score.argmax()]))
-    return chosen
+    return chosen | _inner_lips(armature, meshes, rig, scale)
+
+
+def _inner_lips(
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, scale: float
+) -> dict[str, tuple[bpy.types.Object, int]]:
+    """The two vertices where upper and lower lip meet in front, in the middle; empty without skin there."""
+    if not {"lip_upper", "lip_lower"} <= rig.points.keys():
+        return {}
+    for mesh in meshes:
+        sides = []
+        for bone, end in (rig.points["lip_upper"], rig.points["lip_lower"]):
+            data = armature.data.bones[bone]
+            at = np.array(data.tail_local if end else data.head_local)
+            index, _, place = _hanging(armature, mesh, bone)
+            near = np.linalg.norm(place - at, axis=1) < 1500 * NEAR * scale
+            near &= np.abs(place[:, 0] - at[0]) < MIDDLE * scale
+            sides.append((index[near], place[near]))
+        (above, upper), (below, lower) = sides
+        if not len(above) or not len(below):
+            continue
+        apart = np.linalg.norm(upper[:, None] - lower[None], axis=2)
+        depth = np.maximum(upper[:, None, 1], lower[None, :, 1])
+        # of all that lies together from the front to the teeth, what is seen
+        touching = apart < apart.min() + TOGETHER * scale
+        u, v = np.unravel_index(np.where(touching, depth, np.inf).argmin(), apart.shape)
+        return {"lip_upper": (mesh, int(above[u])), "lip_lower": (mesh, int(below[v]))}
+    return {}
 
 
 def _rim(arms: F64, up: float, scale: float) -> F64:
