@@ -1,7 +1,7 @@
 """Speech on characters without operators, for scripts and pipelines inside Blender.
 
     from paksatalker import api            # in an installed extension: bl_ext.<repository>.paksatalker.api
-    character = api.add_person("woman")
+    character = api.add_person("woman", "age=0.6,hair=short")
     api.speak(character, text="Good morning.", emotion="happy", intensity=0.6)
     api.rename_word(character, 1, "evening")
     api.bake(character)
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from .inference.performance import Performance
 
 
-def add_person(name: str = "woman") -> Character:
-    """Add a person to the open scene: ``woman`` or ``man``."""
-    from .blender_addon.build_avatar import build_avatar
-    from .blender_addon.character import current_scene
-    from .blender_addon.layers import root_of
-    from .rigs.avatar import library
+def add_person(name: str = "woman", shape: str = "", label: str = "") -> Character:
+    """Add a person to the open scene: one of the library (``paksatalker avatars`` lists them) or a ``.toml``.
 
-    character = build_avatar(library.load(name))
-    scene: Any = current_scene()
-    scene.paksatalker.character = root_of(character)
-    return character
+    ``shape``: sliders and choices on top, such as ``age=0.7,hair=short,glasses=round``; ``label``: what the
+    person is called. Who was not made before takes some 20 s.
+    """
+    from .blender_addon import person_making
+    from .blender_addon.character import current_scene
+    from .rigs.avatar.description import describe
+
+    table = describe(name, shape)
+    return person_making.make(current_scene(), {**table, "label": label or table["label"]}, Path(name).stem)
 
 
 def find_character(object: bpy.types.Object | None = None) -> Character:

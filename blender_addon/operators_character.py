@@ -1,61 +1,20 @@
-"""Operators for who speaks: add a person, find the character, correct what is recognised of it."""
+"""Operators for who speaks: find the character, correct what is recognised of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import EnumProperty
 
 from ..rigs.errors import PaksaTalkerError
 from .character import current_scene
 from .layers import root_of
 from .mapping_editor import read_text, write_text
 from .operator_parts import failed
-from .preferences import preferences
 from .settings import chosen_character, recognise, settings_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-PEOPLE = [
-    ("woman", "Woman", "Dressed, with hair, 52 face shapes and a skeleton"),
-    ("man", "Man", "Dressed, with hair, 52 face shapes and a skeleton"),
-]
-
-
-class PAKSATALKER_OT_add_person(bpy.types.Operator):
-    """Add a person with all face shapes and a skeleton, and make it the one that speaks"""
-
-    bl_idname = "paksatalker.add_person"
-    bl_label = "Add Person"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012  (Blender wants a plain set)
-
-    person: EnumProperty(name="Person", items=PEOPLE)  # type: ignore[valid-type]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """In object mode."""
-        return context.mode == "OBJECT"
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """With the preferences' person where none was asked for."""
-        mine = preferences()
-        if mine is not None and not self.properties.is_property_set("person"):
-            self.person = mine.person
-        return self.execute(context)
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Build it from the baked asset."""
-        from ..rigs.avatar import library
-        from .build_avatar import build_avatar
-
-        try:
-            character = build_avatar(library.load(self.person))
-        except PaksaTalkerError as e:
-            return failed(self, e)
-        current_scene().paksatalker.character = character.armature
-        return {"FINISHED"}
 
 
 class PAKSATALKER_OT_find_character(bpy.types.Operator):
@@ -120,7 +79,6 @@ class PAKSATALKER_OT_use_mapping(bpy.types.Operator):
 
 
 CLASSES = (
-    PAKSATALKER_OT_add_person,
     PAKSATALKER_OT_find_character,
     PAKSATALKER_OT_edit_mapping,
     PAKSATALKER_OT_use_mapping,

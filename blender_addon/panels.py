@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import generation, panels_out, panels_take, performance_presets
+from . import generation, panels_out, panels_person, panels_take, performance_presets
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 
 
@@ -22,9 +22,7 @@ class PAKSATALKER_PT_character(Tab, bpy.types.Panel):
         if scene.character is not None:
             known = scene.character.paksatalker.recognised.splitlines()
             lines(layout, context, known, "CHECKMARK" if known and known[0][0].isdigit() else "ERROR")
-        row = layout.row(align=True)
-        for person, label in (("woman", "Add Woman"), ("man", "Add Man")):
-            row.operator("paksatalker.add_person", text=label, icon="ADD").person = person
+        panels_person.add_row(layout, context)
 
 
 class PAKSATALKER_PT_mapping(OfCharacter, bpy.types.Panel):
@@ -120,6 +118,7 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
 
 CLASSES = (
     PAKSATALKER_PT_character,
+    *panels_person.CLASSES,
     PAKSATALKER_PT_mapping,
     PAKSATALKER_PT_speech,
     PAKSATALKER_PT_file,

@@ -8,12 +8,20 @@ import time
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from ..inference.avatar_choice import people
 from ..rigs.errors import PaksaTalkerError
 from .cli_process import CliProcess
 
 PACKAGE = __package__.rpartition(".")[0]
 """``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
 _LONGEST_CHECK = 120
+PEOPLE = [(name, str(about["label"]), "") for name, about in people().items()]
+
+
+def _person_changed(mine: object, context: bpy.types.Context) -> None:
+    from .person_settings import begin_in_all_scenes
+
+    begin_in_all_scenes()
 
 
 class PaksaTalkerPreferences(bpy.types.AddonPreferences):
@@ -34,8 +42,10 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
     )
     person: EnumProperty(  # type: ignore[valid-type]
         name="Character",
-        description="The person that Add Person begins with",
-        items=[("woman", "Woman", ""), ("man", "Man", "")],
+        description="The person that new scenes begin with",
+        items=PEOPLE,
+        default="woman",
+        update=_person_changed,
     )
     quality: EnumProperty(  # type: ignore[valid-type]
         name="Quality",

@@ -11,20 +11,25 @@ from . import (
     operators_check,
     operators_edit,
     operators_out,
+    operators_person,
     operators_place,
     operators_speech,
     panels,
     performance_presets,
+    person_making,
     presets,
 )
 from .character_settings import PaksaTalkerCharacter
+from .person_settings import PaksaTalkerPerson, begin_in_all_scenes
 from .preferences import PaksaTalkerPreferences
 from .scene_settings import PaksaTalkerScene
 
 CLASSES = (
     PaksaTalkerCharacter,
+    PaksaTalkerPerson,
     PaksaTalkerScene,
     PaksaTalkerPreferences,
+    *operators_person.CLASSES,
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
     *operators_check.CLASSES,
@@ -35,6 +40,7 @@ CLASSES = (
     *operators_out.CLASSES,
     *panels.CLASSES,
 )
+BEFORE_LOAD = (generation.cancel_before_load, person_making.cancel_before_load)
 
 
 def register() -> None:
@@ -46,7 +52,10 @@ def register() -> None:
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
     )
-    bpy.app.handlers.load_pre.append(generation.cancel_before_load)
+    for handler in BEFORE_LOAD:
+        bpy.app.handlers.load_pre.append(handler)
+    bpy.app.handlers.load_post.append(begin_in_all_scenes)
+    bpy.app.timers.register(begin_in_all_scenes, first_interval=0.0)  # here no scene may be touched yet
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.append(generation.begin_again_after_undo)
 
@@ -54,7 +63,12 @@ def register() -> None:
 def unregister() -> None:
     """Stop what runs and take everything away again."""
     generation.cancel()
-    bpy.app.handlers.load_pre.remove(generation.cancel_before_load)
+    person_making.cancel()
+    for handler in BEFORE_LOAD:
+        bpy.app.handlers.load_pre.remove(handler)
+    bpy.app.handlers.load_post.remove(begin_in_all_scenes)
+    if bpy.app.timers.is_registered(begin_in_all_scenes):
+        bpy.app.timers.unregister(begin_in_all_scenes)
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.remove(generation.begin_again_after_undo)
     del bpy.types.Object.paksatalker

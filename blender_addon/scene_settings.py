@@ -9,6 +9,7 @@ from bpy.props import EnumProperty, PointerProperty, StringProperty
 
 from .character import find_character
 from .layers import root_of
+from .person_settings import PaksaTalkerPerson
 from .preferences import preferences
 from .settings import recognise
 
@@ -44,6 +45,7 @@ class PaksaTalkerScene(bpy.types.PropertyGroup):
         poll=_can_be_character,
         update=_picked,
     )
+    person: PointerProperty(type=PaksaTalkerPerson)  # type: ignore[valid-type]
     performance: StringProperty(  # type: ignore[valid-type]
         name="Performance", description="A performance file (.npz)", subtype="FILE_PATH"
     )

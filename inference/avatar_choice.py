@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import InputError
 
 if TYPE_CHECKING:
+    from ..rigs.avatar.description import Table
     from .report import Report
 
 FILES = (".blend", ".glb", ".gltf", ".vrm", ".fbx")
@@ -48,7 +49,7 @@ def chosen(options: Namespace, report: Report | None = None) -> str:
 def _made(avatar: str, shape: str, report: Report | None) -> str:
     from ..rigs.avatar import description, library
 
-    description.describe(avatar, shape)  # what is wrong is told before anything is done
+    check_choices(description.describe(avatar, shape))  # what is wrong is told before anything is done
     if report is not None:
         report("avatar", 0, 1)
     file = library.made(avatar, shape)
@@ -58,7 +59,8 @@ def _made(avatar: str, shape: str, report: Report | None) -> str:
 
 
 def avatars(options: Namespace, report: Report) -> None:
-    """Tell the people and what they can be given, or save one with sliders as a ``.toml``."""
+    """Tell the people and what they can be given, save one with sliders as a ``.toml``, or bake it."""
+    from ..rigs.avatar import library
     from ..rigs.avatar.description import describe, description_text
     from .outputs import check_file
 
@@ -69,27 +71,48 @@ def avatars(options: Namespace, report: Report) -> None:
         )
         report.result(options.output)
         return
+    if options.bake:
+        avatar = chosen(options, report)
+        report.result(library.path(avatar) if avatar in library.names() else avatar)
+        return
     found = choices()
     print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(_lines(found)))
 
 
+def check_choices(table: Table) -> None:
+    """Raise InputError where a description chooses what there is not, such as an unknown hair style."""
+    from ..rigs.avatar.description import CHOICES
+
+    found = choices()
+    for name, (section, field) in CHOICES.items():
+        chosen, known = table.get(section, {}).get(field), found.get(name)
+        if chosen is not None and known is not None and chosen not in known:
+            raise InputError(f"there is no {name} '{chosen}'", f"known: {', '.join(known)}")
+
+
+def people() -> dict[str, dict[str, Any]]:
+    """The people by name with label, age, gender and origin."""
+    import tomllib
+
+    from ..rigs.avatar import library
+
+    tables = {n: tomllib.loads(library.file_of(n).read_text(encoding="utf-8")) for n in library.everyone()}
+    return {n: {"label": t["label"], **t["macros"], **t["race"]} for n, t in tables.items()}
+
+
 def choices() -> dict[str, Any]:
-    """People by name with label, age and gender, and the words that each slider and choice takes."""
+    """:func:`people`, and the words that each slider and choice takes."""
     import tomllib
 
     from ..rigs.avatar import description, library
 
     folder = Path(library.__file__).parent
-    people = {}
-    for name in library.everyone():
-        table = tomllib.loads(library.file_of(name).read_text(encoding="utf-8"))
-        people[name] = {"label": table["label"], **table["macros"], **table["race"]}
 
     def keys(file: str) -> list[str]:
         return list(tomllib.loads((folder / file).read_text(encoding="utf-8")))
 
     return {
-        "people": people,
+        "people": people(),
         "sliders": [*description.SLIDERS, *description.RACES, *description.SKIN],
         "hair": keys("hair/styles.toml"),
         "hair-color": keys("hair/colors.toml"),

@@ -83,6 +83,7 @@ def parser() -> Parser:
     avatars.add_argument(
         "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
     )
+    avatars.add_argument("--bake", action="store_true", help="make this avatar now, as its first use would")
 
     inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
     inspect.add_argument("file", type=Path, metavar="FILE", help=_MOTION)

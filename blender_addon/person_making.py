@@ -1,0 +1,198 @@
+"""Making a person while Blender stays usable: a child process bakes it, then it is built in the scene."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import bpy
+from bpy.app.handlers import persistent
+
+from ..inference.avatar_choice import check_choices
+from ..inference.sliders import text_of
+from ..rigs.avatar import library
+from ..rigs.avatar.asset import load_avatar
+from ..rigs.avatar.description import Table, describe
+from ..rigs.errors import Cancelled, PaksaTalkerError
+from .build_avatar import build_avatar
+from .character import Character
+from .cli_process import CliProcess
+from .generation import INTERVAL, Outcome
+from .layers import root_of
+from .preferences import child_environment, loud, other_python
+from .work_shown import push_undo, redraw
+
+
+@dataclass
+class _Making:
+    """``asset``: the baked person, once it is known; the scene by session uid, as in a generation."""
+
+    scene: int
+    label: str
+    process: CliProcess | None
+    folder: Path | None
+    asset: Path | None = None
+
+
+_making: _Making | None = None
+_outcome: Outcome | None = None
+
+
+def start(scene: bpy.types.Scene, table: Table, name: str) -> None:
+    """Begin to make the person of a description; a timer takes it from there.
+
+    ``name`` is what the baked file is called by. Raises InputError where the
+    description chooses what there is not, PaksaTalkerError where another is being made.
+    """
+    global _making, _outcome
+    _making, _outcome = _begin(scene, table, name), None
+    bpy.app.timers.register(look, first_interval=0.0, persistent=True)
+    redraw(progress())
+
+
+def make(scene: bpy.types.Scene, table: Table, name: str) -> Character:
+    """The same from start to end, Blender waiting. Raises PaksaTalkerError where it fails."""
+    making = _begin(scene, table, name)
+    try:
+        while not _baked(making):
+            time.sleep(0.02)
+        return _built(making)
+    finally:
+        _tidy(making)
+
+
+def cancel() -> None:
+    """Stop making the person, if one is being made; nothing of it is in the scene."""
+    global _making, _outcome
+    if _making is None:
+        return
+    making, _making = _making, None
+    _outcome = Outcome("Cancelled")
+    _tidy(making)
+    redraw(None)
+
+
+def progress() -> tuple[str, float] | None:
+    """The step's name and how much of it is done (0..1), or None where no person is being made."""
+    if _making is None:
+        return None
+    process = _making.process
+    return (process.step, process.fraction) if process is not None else ("avatar", 1.0)
+
+
+def outcome() -> Outcome | None:
+    """How the last making ended, None before the first and during any."""
+    return _outcome
+
+
+def look() -> float | None:
+    """The timer: wait for the child, then build the person. Returns when to come again."""
+    global _making, _outcome
+    making = _making
+    if making is None:
+        return None
+    try:
+        # building needs object mode; an artist who is at work in another one is not torn out of it
+        if not _baked(making) or not _in_object_mode():
+            redraw(progress())
+            return INTERVAL
+        _built(making)
+        push_undo("Add Person")
+        _outcome = None
+    except PaksaTalkerError as e:
+        _outcome = Outcome(str(e), e.hint, failed=not isinstance(e, Cancelled))
+    except Exception as e:  # a timer that raises tells the console alone
+        _outcome = Outcome(f"{type(e).__name__}: {e}", "report it with the file", failed=True)
+    _making = None
+    _tidy(making)
+    redraw(None)
+    return None
+
+
+@persistent
+def cancel_before_load(*_: object) -> None:
+    """Handler: another file has no use for the person."""
+    global _outcome
+    cancel()
+    _outcome = None
+
+
+def _begin(scene: bpy.types.Scene, table: Table, name: str) -> _Making:
+    if _making is not None:
+        raise PaksaTalkerError("another person is being made", "wait, or cancel it")
+    check_choices(table)
+    label = str(table["label"])
+    asset = _at_hand(table)
+    if asset is not None:
+        return _Making(scene.session_uid, label, None, None, asset)
+    # Blender's own temporary folder, gone with the session
+    folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
+    try:
+        file = folder / f"{name}.toml"
+        file.write_text(text_of(table), "utf-8")
+        arguments = ["avatars", "--bake", "--avatar", str(file)]
+        process = CliProcess(arguments, other_python(), child_environment())
+    except PaksaTalkerError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return _Making(scene.session_uid, label, process, folder)
+
+
+def _at_hand(table: Table) -> Path | None:
+    """The person that set-up baked, where the description is that one's, its name apart."""
+    for name in library.names():
+        if text_of({**describe(name), "label": ""}) == text_of({**table, "label": ""}):
+            return library.path(name)
+    return None
+
+
+def _baked(making: _Making) -> bool:
+    """Whether the asset is there. Raises what the child ended with."""
+    if making.asset is None and making.process is not None and making.process.poll():
+        making.asset = making.process.result()
+    return making.asset is not None
+
+
+def _built(making: _Making) -> Character:
+    assert making.asset is not None
+    scene = next((s for s in bpy.data.scenes if s.session_uid == making.scene), None)
+    if scene is None:
+        raise PaksaTalkerError("the scene is gone", "add the person to another one")
+    avatar = replace(load_avatar(making.asset), label=making.label)
+    with _in_scene(scene):
+        character = build_avatar(avatar)
+    scene.paksatalker.character = root_of(character)
+    return character
+
+
+def _in_object_mode() -> bool:
+    windows = bpy.context.window_manager.windows
+    return all(w.view_layer.objects.active is None or w.view_layer.objects.active.mode == "OBJECT"
+               for w in windows)  # fmt: skip
+
+
+@contextmanager
+def _in_scene(scene: bpy.types.Scene) -> Iterator[None]:
+    """The scene as the context's: a timer has no window, and the artist may look at another scene by now."""
+    windows = list(bpy.context.window_manager.windows)
+    window = next((w for w in windows if w.scene == scene), windows[0] if windows else None)
+    if window is None:
+        yield
+        return
+    layer = window.view_layer if window.scene == scene else scene.view_layers[0]
+    with bpy.context.temp_override(window=window, scene=scene, view_layer=layer):
+        yield
+
+
+def _tidy(making: _Making) -> None:
+    if making.process is not None:
+        if loud():
+            print(*(f"PaksaTalker: {note}" for note in making.process.notes), sep="\n")
+        making.process.stop()
+    if making.folder is not None:
+        shutil.rmtree(making.folder, ignore_errors=True)
