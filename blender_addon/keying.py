@@ -145,7 +145,7 @@ def rig_of(armature: bpy.types.Object) -> Rig:
         [index[b.parent.name] if b.parent and b.use_inherit_rotation else -1 for b in bones], np.int32
     )
     rest = np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4)
-    return Rig(tuple(index), parents, rest, _held(armature))
+    return Rig(tuple(index), parents, rest, _held(armature), armature.matrix_world.determinant() < 0)
 
 
 def _held(armature: bpy.types.Object) -> frozenset[str]:

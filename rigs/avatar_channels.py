@@ -49,7 +49,7 @@ class AvatarChannels:
     recognised or there is none. ``face`` and ``body`` say what was matched and what was not. ``joints``:
     those of jaw and eyes that bones turn. ``face_bones``: the controls of a face that bones move.
     ``left_open``: millimetres of an average face that the lips stay
-    apart in each frame of a closure.
+    apart in each frame of a closure. ``mirrored``: the avatar is seen as in a mirror.
     """
 
     weights: Mapping[str, F32]
@@ -60,6 +60,7 @@ class AvatarChannels:
     face_bones: FaceMotion | None = None
     left_open: F64 = field(default_factory=lambda: np.zeros(0))
     play: Play = WHOLE
+    mirrored: bool = False
 
     @property
     def eyes(self) -> frozenset[str]:
@@ -100,6 +101,8 @@ class AvatarChannels:
                 f"{self.left_open.max():.1f} mm on an average face: nothing here closes them further"
             )
         lines += body.report() if body is not None else ["no bones recognised: the face moves alone"]
+        if self.mirrored:
+            lines.append("the armature is mirrored (negative scale): left and right are seen swapped")
         twists = self._twists()
         return lines + ([f"twist bones that take their share of limbs' turns: {twists}"] if twists else [])
 

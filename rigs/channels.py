@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +38,7 @@ _GAZE = tuple(n for n in NAMES if n.startswith("eyeLook"))
 _JOINTS = {"jaw": _JAW, "left_eye": tuple(g for g in _GAZE if g.endswith("Left")),
            "right_eye": tuple(g for g in _GAZE if g.endswith("Right"))}  # fmt: skip
 _TELLING = {"jawOpen", "eyeLookOutLeft", "eyeLookOutRight"}
+_NUMBER = re.compile(r"\.\d{3}$")
 _LOWER = {"pelvis"} | {f"{s}_{j}" for s in ("left", "right") for j in ("hip", "knee", "ankle", "foot")}
 
 
@@ -61,6 +64,9 @@ def channels(
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
     body = detect(rig.names, saved) if rig is not None else None
+    if rig is not None and body is not None:
+        body = replace(body, doubles=(*body.doubles, *_second_limbs(rig, body)))
+    mirrored = rig is not None and rig.mirrored
     by_bones = effects if face.reach[INDEX["jawOpen"]] < MADE else None
     joints = _joints(face, body) if by_bones is None else ()
     if isinstance(by_bones, FacePoses) and body is not None:
@@ -111,12 +117,12 @@ def channels(
             if isinstance(by_bones, FacePoses)
             else solve_controls(arkit, by_bones)
         )
-        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play)
+        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play, mirrored)
     if spoken:
-        return AvatarChannels(spoken, bones, face, body, joints, play=play)
+        return AvatarChannels(spoken, bones, face, body, joints, play=play, mirrored=mirrored)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
-    return AvatarChannels(weights, bones, face, body, joints, None, left, play)
+    return AvatarChannels(weights, bones, face, body, joints, None, left, play, mirrored)
 
 
 def _own_expressions(
@@ -131,6 +137,21 @@ def _own_expressions(
     else:
         values, turned = basis.solve(p.arkit)[0], basis.restate(p.arkit)
     return {key: values[:, i] for i, key in enumerate(face.expressions[: values.shape[1]])}, turned
+
+
+def _second_limbs(rig: Rig, body: Match) -> list[str]:
+    """Bones that stand beside one that is played under its name with a number, as where rigs are joined."""
+    index = {name: i for i, name in enumerate(rig.names)}
+    played = {bone for bones in body.mapping.values() for bone in bones}
+    return [
+        name
+        for name, i in index.items()
+        if name not in played
+        and (base := _NUMBER.sub("", name)) != name
+        and base in played
+        and rig.parents[index[base]] == rig.parents[i]
+        and name not in body.doubles
+    ]
 
 
 def _by_controls(body: Match) -> bool:

@@ -17,13 +17,15 @@ class Rig:
 
     ``names`` of its J bones; ``parents`` (J,) index of the parent, -1 for none; ``rest`` (J, 4, 4): each
     bone's rest matrix in armature space, Z up, in armature units: Blender's ``bone.matrix_local``. ``held``:
-    bones that constraints or drivers of the rig turn. Raises ValueError where these do not belong together.
+    bones that constraints or drivers of the rig turn. ``mirrored``: whether the object's scale is negative,
+    so that it is seen as in a mirror. Raises ValueError where these do not belong together.
     """
 
     names: tuple[str, ...]
     parents: npt.NDArray[np.int32]
     rest: F64
     held: frozenset[str] = frozenset()
+    mirrored: bool = False
 
     def __post_init__(self) -> None:
         count = len(self.names)

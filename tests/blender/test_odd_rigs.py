@@ -61,16 +61,18 @@ def off(character: Character, p: Performance, frame: int = 9) -> float:
     [
         Matrix.Scale(0.01, 4),
         Matrix.Rotation(1.2, 4, "Z") @ Matrix.Translation((3, 2, 1)),
+        Matrix.Rotation(-np.pi / 2, 4, "X") @ Matrix.Scale(100, 4),
         Matrix.Diagonal((-1, 1, 1, 1)),
     ],
-    ids=["scaled", "turned", "mirrored"],
+    ids=["scaled", "turned", "lying in centimetres", "mirrored"],
 )
 def test_the_object_may_stand_anywhere(performance, world: Matrix) -> None:
     character = skeleton()
     character.armature.matrix_world = world
-    apply(performance, character, error=0.0)
+    report = " / ".join(apply(performance, character, error=0.0).report())
+    assert ("left and right are seen swapped" in report) == (world.determinant() < 0)
     assert off(character, performance) < 0.5
-    np.testing.assert_allclose(np.array(character.armature.matrix_world), np.array(world), atol=1e-6)
+    np.testing.assert_allclose(np.array(character.armature.matrix_world), np.array(world), atol=1e-4)
 
 
 def test_bones_that_do_not_turn_with_their_parents(performance) -> None:
@@ -89,6 +91,30 @@ def test_a_missing_hand_is_said_and_the_rest_moves(performance) -> None:
     report = " / ".join(apply(performance, character, error=0.0).report())
     assert "left_wrist" in report and "those fingers stay" in report
     assert off(character, performance) < 0.5
+
+
+def test_a_second_left_arm_is_left_alone_and_said(performance) -> None:
+    """As where two skeletons were joined: the second's bones have numbers behind their names."""
+    character = skeleton()
+    thing = character.armature
+    bpy.context.view_layer.objects.active = thing
+    bpy.ops.object.mode_set(mode="EDIT")
+    bones = thing.data.edit_bones
+    for name, above in (
+        ("upperarm_l", "clavicle_l"),
+        ("lowerarm_l", "upperarm_l.001"),
+        ("hand_l", "lowerarm_l.001"),
+    ):
+        again = bones.new(f"{name}.001")
+        again.head, again.tail, again.roll = bones[name].head, bones[name].tail, bones[name].roll
+        again.parent = bones[above]
+    bpy.ops.object.mode_set(mode="OBJECT")
+    applied = apply(performance, character, error=0.0)
+    assert off(character, performance) < 0.5
+    assert "upperarm_l.001" not in {
+        c.data_path.split('"')[1] for c in applied.action.layers[0].strips[0].channelbags[0].fcurves
+    }
+    assert "upperarm_l.001" in " / ".join(applied.report())
 
 
 def test_a_rig_of_unknown_names_is_played_by_a_mapping(performance, tmp_path: Path) -> None:
