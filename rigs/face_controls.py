@@ -22,9 +22,12 @@ F64 = npt.NDArray[np.float64]
 _FOLDER = Path(__file__).parent / "face_bones"
 _LEAST = 5
 """Points and controls below which a face is not worth solving."""
-SHARE, OF_EYES = 0.03, 0.002
-"""What moving a control costs, as a share of what it does squared; the second for lids and eyes, which no
-others can stand in for. Of two ways the shorter one is taken: what large turns do is no longer straight."""
+SHARE, ALONE = 0.03, 0.002
+"""What moving a control costs, as a share of what it does squared; the second for lids, eyes and jaw, which
+others should not stand in for. Of two ways the shorter one is taken: what large turns do is no longer
+straight."""
+UNSEEN = 1.0
+"""What the share of a control's way costs that no point follows, against a point's own mm, squared."""
 MOST = {"location": 25.0, "rotation": 60.0, "target": 400.0}
 """How far a control goes either way, in mm of an average face or degrees."""
 
@@ -61,6 +64,15 @@ class Effects:
         farthest = np.linalg.norm(self.moved, axis=2).argmax(axis=1)
         of_eyes = [self.points[i].startswith(("lid", "pupil")) for i in farthest]
         return frozenset(m[0] for m, eye in zip(self.motions, of_eyes, strict=True) if eye)
+
+    @property
+    def jaw(self) -> frozenset[str]:
+        """The bone that turns the chin furthest, if one does."""
+        if "chin" not in self.points:
+            return frozenset()
+        way = np.linalg.norm(self.moved[:, self.points.index("chin")], axis=1)
+        turned = [m[1] == "rotation" and far > 0.1 for m, far in zip(self.motions, way, strict=True)]
+        return frozenset({self.motions[int(np.where(turned, way, 0).argmax())][0]} if any(turned) else ())
 
 
 @dataclass(frozen=True)
@@ -126,8 +138,13 @@ def _solve(w: F64, effects: Effects) -> tuple[F64, F64, F64]:
     if (gap := _gap(effects)).any():
         moved = np.column_stack([moved, 8.0 * gap])
         wanted = np.column_stack([wanted, 8.0 * (w @ measures().opening)])
-    share = np.array([OF_EYES if bone in effects.eyes else SHARE for bone, _, _ in effects.motions])
-    cost = np.sqrt(share * (moved**2).sum(axis=1))
+    alone = effects.eyes | effects.jaw
+    share = np.array([ALONE if bone in alone else SHARE for bone, _, _ in effects.motions])
+    # a control that is placed goes wherever it is put, also where no point sees the skin there
+    seen = np.linalg.norm(effects.moved, axis=2).max(axis=1, initial=0.0)
+    placed = np.array([kind == "location" for _, kind, _ in effects.motions])
+    hidden = UNSEEN * np.where(placed, np.clip(1 - seen, 0, 1), 0.0) ** 2
+    cost = np.sqrt(share * (moved**2).sum(axis=1) + hidden)
     most = np.array([MOST[kind] for _, kind, _ in effects.motions])
     start = np.zeros((len(w), len(most)))
     # in units in which each motion costs the same
