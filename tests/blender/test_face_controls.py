@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import addon_utils
 import bpy
@@ -10,10 +11,13 @@ import numpy as np
 import pytest
 
 from paksatalker.blender_addon.apply import apply
+from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.blender_addon.character import find_character
 from paksatalker.blender_addon.face_controls import face_effects
 from paksatalker.inference.contacts import contact_frames
 from paksatalker.rigs.arkit import INDEX
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.channels import Play
 from paksatalker.rigs.detect import detect
 from paksatalker.rigs.face_controls import find_face_rig
 from paksatalker.rigs.face_measures import measures
@@ -102,3 +106,52 @@ def test_the_artists_constraints_and_drivers_stay(rigify, performance) -> None:
 def test_rigs_without_a_face_of_bones_have_none() -> None:
     assert find_face_rig(["Hips", "Head", "jaw", "eye_l", "eye_r"]) is None
     assert find_face_rig([]) is None
+
+
+def skin_of(person: bpy.types.Object, frame: int) -> np.ndarray:
+    """(V, 3) millimetres of the person's skin as it is posed; nothing but the face moves."""
+    bpy.context.scene.frame_set(1 + frame)
+    mesh = person.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    flat = np.empty(3 * len(mesh.vertices), np.float32)
+    mesh.vertices.foreach_get("co", flat)
+    return 1000 * flat.reshape(-1, 3).astype(np.float64)
+
+
+def body_of(spoken, make) -> bpy.types.Object:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    make()
+    character = find_character(bpy.context.scene)
+    assert character is not None
+    apply(spoken, character, error=0.0, play=Play("face"))
+    body = next(m for m in character.meshes if m.name.endswith("body"))
+    for mesh in character.meshes:
+        mesh.hide_viewport = mesh != body
+    return body
+
+
+def test_makehumans_bones_make_the_face_that_shapes_make(spoken, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same person by 52 shapes and by her face bones alone: mouth and lids are in the same places."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "scripts"))
+    from face_avatars_bones import makehuman
+
+    avatar = library.load("woman")
+    upper, lower = avatar.landmarks["lip_upper"], avatar.landmarks["lip_lower"]
+    closed = contact_frames(spoken, "closure")
+    blink = int(spoken.arkit[:, INDEX["eyeBlinkLeft"]].argmax())
+    frames = sorted({*range(0, spoken.frames, 5), *np.flatnonzero(closed)[::2], blink})
+    shaped = body_of(spoken, lambda: build_avatar(avatar))
+    want = {f: skin_of(shaped, f) for f in frames}
+    by_bones = body_of(spoken, makehuman)
+    got = {f: skin_of(by_bones, f) for f in frames}
+    rest = 1000 * avatar.part("body").vertices[:, [0, 2, 1]] * [1, -1, 1]
+    mouth = np.linalg.norm(rest - rest[[upper, lower]].mean(axis=0), axis=1) < 45
+    off = np.array([np.linalg.norm(got[f] - want[f], axis=1)[mouth] for f in frames])
+    assert np.sqrt((off**2).mean()) < 1.6 and off.max() < 9
+    gaps = np.array([[skin[f][upper, 2] - skin[f][lower, 2] for f in frames] for skin in (want, got)])
+    assert np.corrcoef(gaps)[0, 1] > 0.98 and gaps[1].max() > 0.9 * gaps[0].max()
+    assert np.abs(gaps[1] - gaps[0])[closed[frames]].max() < 0.6, "p, b and m"
+    group = by_bones.vertex_groups["orbicularis03.L"].index
+    lid = [any(g.group == group and g.weight > 0.8 for g in v.groups) for v in by_bones.data.vertices]
+    lid &= rest[:, 2] - want[blink][:, 2] > 5  # what hangs on the lid and goes down with it
+    assert lid.sum() > 10
+    assert np.median((rest - got[blink])[lid, 2] / (rest - want[blink])[lid, 2]) > 0.85, "the eye shuts"
