@@ -62,13 +62,11 @@ def avatars(options: Namespace, report: Report) -> None:
     """Tell the people and what they can be given, save one with sliders as a ``.toml``, or bake it."""
     from ..rigs.avatar import library
     from ..rigs.avatar.description import describe, description_text
-    from .outputs import check_file
+    from .outputs import check_file, write_text
 
     if options.output is not None:
         check_file(options.output, (".toml",), "an avatar")
-        options.output.write_text(
-            description_text(describe(options.avatar, options.avatar_shape or "")), "utf-8"
-        )
+        write_text(options.output, description_text(describe(options.avatar, options.avatar_shape or "")))
         report.result(options.output)
         return
     if options.bake:

@@ -7,21 +7,24 @@ commands do in :mod:`.commands`.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
 from typing import Any
 
-from .errors import Cancelled, PaksaTalkerError
+from .errors import Cancelled, InputError, PaksaTalkerError
 from .parsing.parser import parser
 from .report import ForPeople, ForPrograms, Report
+
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
+"""What a full disk or missing rights give, wherever they are met."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 failure, 2 wrong input, 130 cancelled."""
     words = sys.argv[1:] if arguments is None else arguments
     report: Report = ForPrograms() if _wants_json(words) else ForPeople()
-    debug = "--debug" in words
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -29,24 +32,40 @@ def main(arguments: list[str] | None = None) -> int:
         from . import commands
 
         commands.run(options, report)
-    except PaksaTalkerError as e:
-        if debug:
-            raise
-        report.error(e)
-        return e.exit_code
+        sys.stdout.flush()  # where nobody reads it any more, that is told here
     except KeyboardInterrupt:
-        report.error(Cancelled())
+        report.error(_cancelled(words))
         return Cancelled.exit_code
     except BrokenPipeError:
         # whoever read our output is gone; Python must not fail again when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as e:
-        if debug:
+        if "--debug" in words:
             raise
-        report.error(PaksaTalkerError(f"{type(e).__name__}: {e}", "run again with --debug and report it"))
-        return 1
+        told = _told(e, words)
+        report.error(told)
+        return told.exit_code
     return 0
+
+
+def _told(error: Exception, words: list[str]) -> PaksaTalkerError:
+    """Any error as one for people."""
+    if isinstance(error, Cancelled):
+        return _cancelled(words)
+    if isinstance(error, PaksaTalkerError):
+        return error
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        where = f": {error.filename}" if error.filename else ""
+        return InputError(f"{error.strerror}{where}", "look at the free space and at your rights there")
+    return PaksaTalkerError(f"{type(error).__name__}: {error}", "run again with --debug and report it")
+
+
+def _cancelled(words: list[str]) -> Cancelled:
+    error = Cancelled()
+    if words[:1] in (["talk"], ["render"]):
+        error.hint = "the same command goes on from the frames that are done"
+    return error
 
 
 def _wants_json(words: list[str]) -> bool:

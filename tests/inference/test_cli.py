@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paksatalker.inference.cli import main
@@ -94,6 +94,7 @@ def test_frames_that_are_no_range_of_the_clip_are_told(
     assert not out.exists()
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_any_range_of_frames_is_what_is_written(data: st.DataObject) -> None:
     whole = Performance.load(SAMPLE)
@@ -250,8 +251,52 @@ def test_a_cancelled_run_ends_with_130_and_leaves_nothing(tmp_path: Path) -> Non
     time.sleep(0.2)
     child.terminate()
     assert child.wait(20) == 130
-    assert "cancelled" in child.stderr.read()
+    assert child.stderr.read().splitlines()[-1] == "paksatalker: cancelled"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["perform", "Hello, I am Maya."], "x.npz"),
+        (["perform", "Hello.", "--save-timing", "t.TextGrid"], "x.npz"),
+        (["convert", str(SAMPLE)], "x.bvh"),
+        (["convert", str(SAMPLE)], "x.csv"),
+        (["avatars", "--avatar-shape", "age=0.7"], "me.toml"),
+    ],
+)
+def test_where_there_is_no_room_it_is_one_line_and_nothing_is_left(
+    tmp_path: Path, words: list[str], name: str
+) -> None:
+    def little_room() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    command = [sys.executable, "-m", "paksatalker.inference.cli", *words, "-o", name]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=little_room,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "can" in done.stderr.splitlines()[-1] and "File too large" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [["voices"], ["voices", "--json"], ["avatars"], ["inspect", str(SAMPLE)]])
+def test_a_reader_that_goes_away_is_no_fault(words: list[str]) -> None:
+    command = [sys.executable, "-m", "paksatalker.inference.cli", *words]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    assert child.wait(60) == 1
+    assert child.stderr.read() == ""
 
 
 @given(st.text(max_size=30))
