@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,13 @@ import addon_utils
 import bpy
 
 from ..rigs.errors import InputError, PaksaTalkerError
+from ..rigs.motion_files.fbx_tidy import tidy_fbx
 from ..shaders.alpha_maps import alpha_maps
 from ..shaders.normal_maps import normal_maps
-from . import compat
+from . import compat, takes
 from .character import CREDITS_KEY, Character
 from .curves import shift_keys
+from .layers import root_of
 from .save import save
 
 ENDINGS = (".glb", ".fbx", ".blend")
@@ -23,35 +26,46 @@ JPEG = 90
 """Quality, of 100, of a reduced file's textures."""
 
 
-def export(scene: bpy.types.Scene, character: Character, path: Path, *, reduce: bool = False) -> Path:
+def export(
+    scene: bpy.types.Scene, character: Character, path: Path, *, title: str = "", reduce: bool = False
+) -> Path:
     """Write the person with face and body as one animation; the file appears whole or not at all.
 
-    A .blend holds the whole scene; neither .glb nor .fbx can hold sound. ``reduce``: textures of a .glb that
-    need no alpha as JPEG. Raises InputError on an unknown ending, PaksaTalkerError where the exporter fails.
+    A .blend holds the whole scene; neither .glb nor .fbx can hold sound. ``title``: the animation's name,
+    else the file's. ``reduce``: textures of a .glb that need no alpha as JPEG. Raises InputError on an
+    unknown ending, PaksaTalkerError where the exporter fails.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise InputError(f"can't export to '{path.name}'", f"endings: {', '.join(ENDINGS)}")
     if ending == ".blend":
         return save(scene, path)
-    _select(character)
-    partial = path.with_name(f"{path.stem}.part{ending}")
+    title = title or path.stem
     try:
-        with normal_maps(character.meshes):
-            if ending == ".glb":
-                with _sheen_in_tint(character.meshes):
-                    _glb(partial, character, reduce)
-            else:
-                with alpha_maps(character.meshes), _from_frame_zero(scene, character):
-                    _fbx(partial)
-        partial.replace(path)
+        # a folder of its own, since an .fbx names its textures by its own name
+        with tempfile.TemporaryDirectory(prefix=".paksatalker-", dir=path.parent) as folder:
+            partial = Path(folder) / f"{path.stem}{ending}"
+            with _selected(character), normal_maps(character.meshes):
+                if ending == ".glb":
+                    with _sheen_in_tint(character.meshes):
+                        _glb(partial, character, title, reduce)
+                else:
+                    with alpha_maps(character.meshes), _from_frame_zero(scene, character):
+                        _fbx(partial)
+                    partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
+            partial.replace(path)
     except (RuntimeError, OSError) as e:
-        partial.unlink(missing_ok=True)
         raise PaksaTalkerError(f"export to {path.name} failed: {str(e).strip()}", "see the log") from e
     return path
 
 
-def _glb(path: Path, character: Character, reduce: bool) -> None:
+def title_of(character: Character) -> str:
+    """The name of the take that the character plays; empty where it plays none of ours."""
+    take = root_of(character).paksatalker.take
+    return str(take.name) if takes.is_take(take) else ""
+
+
+def _glb(path: Path, character: Character, title: str, reduce: bool) -> None:
     addon_utils.enable("io_scene_gltf2")
     bpy.ops.export_scene.gltf(
         filepath=str(path),
@@ -69,7 +83,7 @@ def _glb(path: Path, character: Character, reduce: bool) -> None:
         export_animations=True,
         # all assigned slots as one animation: with ACTIONS, face and body come out as two
         export_animation_mode="ACTIVE_ACTIONS",
-        export_nla_strips_merged_animation_name=character.name,
+        export_nla_strips_merged_animation_name=title,
         export_force_sampling=True,
         export_optimize_animation_size=True,
         export_optimize_animation_keep_anim_armature=False,
@@ -136,11 +150,23 @@ def _from_frame_zero(scene: bpy.types.Scene, character: Character) -> Iterator[N
         scene.frame_start, scene.frame_end = first, last
 
 
-def _select(character: Character) -> None:
-    for object in bpy.context.view_layer.objects:
-        object.select_set(False)
+@contextmanager
+def _selected(character: Character) -> Iterator[None]:
+    """The person alone, in sight; afterwards selected and hidden as it was."""
+    layer = bpy.context.view_layer
+    active = layer.objects.active
+    looks = [(o, o.select_get(), o.hide_get()) for o in layer.objects]
     people = [*([character.armature] if character.armature else []), *character.meshes]
+    for object, _, _ in looks:
+        object.select_set(False)
     for object in people:
         object.hide_set(False)
         object.select_set(True)
-    bpy.context.view_layer.objects.active = people[0]
+    layer.objects.active = people[0]
+    try:
+        yield
+    finally:
+        for object, selected, hidden in looks:
+            object.select_set(selected)
+            object.hide_set(hidden)
+        layer.objects.active = active

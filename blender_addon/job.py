@@ -11,7 +11,7 @@ The job is an object with
 - ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
 - ``over``: null, or ``blend_in``, ``blend_out`` (seconds) and ``additive``: how it lies over the animation
   that the avatar has, see ``over.py``
-- ``reduce``: whether textures of a .glb are made smaller
+- ``reduce``: whether textures of a .glb are made smaller; ``title``: the animation's name (the file's)
 - ``fps``: null, or the rate to resample to
 - ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
 
@@ -108,7 +108,8 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
         save(scene, Path(job["save_blend"]))
     if not film_or_frames:
         progress("export", len(extras), len(extras) + 1)
-        return export(scene, character, output, reduce=bool(job.get("reduce")))
+        title = str(job.get("title") or "")
+        return export(scene, character, output, title=title, reduce=bool(job.get("reduce")))
     return render(scene, performance, picture, output, fingerprint(job, picture), progress, note)
 
 

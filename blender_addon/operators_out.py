@@ -127,14 +127,14 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """As .glb or .fbx."""
         from .bake import as_one_action
-        from .export import export
+        from .export import export, title_of
 
         scene = current_scene()
         path = Path(bpy.path.abspath(self.filepath))
         try:
             character = chosen_character(scene, context.active_object)
             with as_one_action(character, scene):
-                export(scene, character, path)
+                export(scene, character, path, title=title_of(character))
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"Wrote {path}")

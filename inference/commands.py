@@ -76,6 +76,7 @@ def _export(options: Namespace, report: Report) -> None:
         "avatar": chosen(options, report),
         "output": str(options.output.absolute()),
         "reduce": options.reduce,
+        "title": options.performance.stem,
     }
     job |= _playing(options)
     performance = opened(options, report)

@@ -15,6 +15,7 @@ from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.export import export
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.errors import InputError
+from paksatalker.rigs.motion_files.fbx_binary import fbx_bytes, read_fbx
 from paksatalker.shaders.alpha_maps import alpha_maps
 from paksatalker.shaders.normal_maps import normals_from_height
 
@@ -41,7 +42,7 @@ def test_glb_holds_52_named_shapes_a_skin_and_one_animation_of_face_and_body(exp
     assert all(len(p["targets"]) == 52 for p in body["primitives"])
     assert len(gltf["skins"]) == 1 and len(gltf["skins"][0]["joints"]) > 50
     (animation,) = gltf["animations"]
-    assert animation["name"] == "Woman"
+    assert animation["name"] == "take"
     paths = [c["target"]["path"] for c in animation["channels"]]
     assert paths.count("weights") == 6 and paths.count("rotation") > 20
     times = [gltf["accessors"][s["input"]] for s in animation["samplers"]]
@@ -99,6 +100,45 @@ def test_reimported_take_moves_as_the_performance(exported, performance, ending:
     }
 
 
+def test_fbx_is_what_engines_expect(woman, performance, tmp_path: Path) -> None:
+    apply(performance, woman, error=0.0)
+    file = export(bpy.context.scene, woman, tmp_path / "zwölf Wörter.fbx", title="Grüße an alle")
+    assert [p.name for p in tmp_path.iterdir()] == [file.name], "nothing else is left in the folder"
+    data = file.read_bytes()
+    assert str(tmp_path).encode() not in data, "no folder of this machine"
+    root, version, footer = read_fbx(data)
+    objects = root.get("Objects").children
+    properties = {
+        o.value(0): {p.value(0): [p.value(i) for i in range(4, len(p.values))] for p in found.children}
+        for o in objects
+        if (found := o.get("Properties70")) is not None
+    }
+    (stack,) = (o for o in objects if o.name == "AnimationStack")
+    assert stack.value(1) == "Grüße an alle\0\1AnimStack"
+    assert [t.value(0) for t in root.get("Takes").children if t.name == "Take"] == ["Grüße an alle"]
+    second = 46186158000  # FBX's own ticks
+    span = properties[stack.value(0)]
+    assert span.get("LocalStart", [0]) == [0]
+    assert span["LocalStop"][0] == pytest.approx(23 / 24 * second, rel=1e-6)
+    models = [o for o in objects if o.name == "Model"]
+    assert len(models) > 50
+    for model in models:
+        scale = properties[model.value(0)].get("Lcl Scaling", [1, 1, 1])
+        assert scale == pytest.approx([1, 1, 1], abs=1e-5), model.value(1)
+    settings = {p.value(0): p.value(4) for p in root.get("GlobalSettings").get("Properties70").children[:20]}
+    assert (settings["UpAxis"], settings["UnitScaleFactor"]) == (1, 1), "Y up, centimetres"
+    body = next(o for o in objects if o.name == "Geometry" and o.value(1).startswith("body\0"))
+    assert 120 < np.ptp(body.get("Vertices").value(0).reshape(-1, 3), axis=0).max() < 200
+    shapes = {o.value(1).partition("\0")[0] for o in objects if o.value(2) == "BlendShapeChannel"}
+    assert shapes == set(NAMES)
+    full = [o.get("FullWeights").value(0) for o in objects if o.value(2) == "BlendShapeChannel"]
+    assert all(w.tolist() == [100] for w in full), "one target a channel, in percent"
+    assert fbx_bytes(root, version, footer) == data, "read and written it is the same file"
+    for cut in (data[: len(data) // 2], data[20:], b""):
+        with pytest.raises(InputError, match="FBX"):
+            read_fbx(cut)
+
+
 def test_alpha_maps_have_it_in_every_channel_and_go_again(woman) -> None:
     def source():
         tree = bpy.data.materials["hair_cap"].node_tree
@@ -116,6 +156,12 @@ def test_alpha_maps_have_it_in_every_channel_and_go_again(woman) -> None:
 
 def test_exporting_leaves_the_scene_as_it_was(exported, woman, performance) -> None:
     scene, jaw = bpy.context.scene, woman.meshes[0].data.shape_keys.key_blocks["jawOpen"]
+    hidden, other = woman.meshes[-1], bpy.data.objects.new("the artist's own", None)
+    scene.collection.objects.link(other)
+    for object in bpy.context.view_layer.objects:
+        object.select_set(object == other)
+    bpy.context.view_layer.objects.active = other
+    hidden.hide_set(True)
 
     def values() -> list[float]:
         result = []
@@ -128,6 +174,8 @@ def test_exporting_leaves_the_scene_as_it_was(exported, woman, performance) -> N
     exported(".fbx")
     assert (scene.frame_start, scene.frame_end) == (1, performance.frames)
     assert values() == pytest.approx(before, abs=1e-5)
+    assert bpy.context.selected_objects == [other] and bpy.context.active_object == other
+    assert hidden.hide_get()
     skin = bpy.data.materials["skin_head"].node_tree
     assert not [n for n in skin.nodes if n.type == "NORMAL_MAP"]
     assert all(n.outputs["Normal"].is_linked for n in skin.nodes if n.type == "BUMP")
