@@ -17,6 +17,7 @@ from bpy.props import (
 from ..rigs.errors import PaksaTalkerError
 from . import takes
 from .at_once import held_back
+from .mapping_settings import PaksaTalkerMapping
 from .parts import PARTS
 from .placement_settings import PlacementSettings
 from .settings import character_of, set_strengths
@@ -69,6 +70,7 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
         description="A text that says which bones and shape keys are which; then press Use Mapping",
         type=bpy.types.Text,
     )
+    rows: PointerProperty(type=PaksaTalkerMapping, override=_KEPT)  # type: ignore[valid-type]
     source: EnumProperty(  # type: ignore[valid-type]
         override=_KEPT,
         name="Source",

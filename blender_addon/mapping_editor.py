@@ -7,6 +7,7 @@ import bpy
 from ..rigs.detect import conventions, detect
 from ..rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from .character import Character, remember_mapping
+from .mapping_rows import DRAFT
 
 
 def write_text(character: Character) -> bpy.types.Text:
@@ -32,5 +33,6 @@ def read_text(character: Character, text: bpy.types.Text | None) -> None:
         remember_mapping(character, parse_mapping(text.as_string(), text.name))
         return
     for owner in (character.armature, *character.meshes):
-        if owner is not None and owner.get(PROPERTY) is not None:
-            del owner[PROPERTY]
+        for kept in (PROPERTY, DRAFT):
+            if owner is not None and owner.get(kept) is not None:
+                del owner[kept]

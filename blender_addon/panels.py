@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import generation, panels_out, panels_person, panels_take, performance_presets
+from . import generation, panels_mapping, panels_out, panels_person, panels_take, performance_presets
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 
 
@@ -23,22 +23,6 @@ class PAKSATALKER_PT_character(Tab, bpy.types.Panel):
             known = scene.character.paksatalker.recognised.splitlines()
             lines(layout, context, known, "CHECKMARK" if known and known[0][0].isdigit() else "ERROR")
         panels_person.add_row(layout, context)
-
-
-class PAKSATALKER_PT_mapping(OfCharacter, bpy.types.Panel):
-    """What is recognised, corrected by hand"""
-
-    bl_label = "Mapping"
-    bl_parent_id = "PAKSATALKER_PT_character"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """The text and its two buttons."""
-        layout = column(self)
-        layout.prop(settings_in(context), "mapping", text="")
-        row = layout.row(align=True)
-        row.operator("paksatalker.edit_mapping", icon="GREASEPENCIL")
-        row.operator("paksatalker.use_mapping", icon="CHECKMARK")
 
 
 class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
@@ -119,7 +103,7 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
 CLASSES = (
     PAKSATALKER_PT_character,
     *panels_person.CLASSES,
-    PAKSATALKER_PT_mapping,
+    *panels_mapping.CLASSES,
     PAKSATALKER_PT_speech,
     PAKSATALKER_PT_file,
     PAKSATALKER_PT_performance,

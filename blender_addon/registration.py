@@ -20,11 +20,13 @@ from . import (
     presets,
 )
 from .character_settings import PaksaTalkerCharacter
+from .mapping_settings import PaksaTalkerMapping
 from .person_settings import PaksaTalkerPerson, begin_in_all_scenes
 from .preferences import PaksaTalkerPreferences
 from .scene_settings import PaksaTalkerScene
 
 CLASSES = (
+    PaksaTalkerMapping,
     PaksaTalkerCharacter,
     PaksaTalkerPerson,
     PaksaTalkerScene,

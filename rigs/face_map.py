@@ -82,15 +82,30 @@ def match_face(meshes: Sequence[Sequence[str]], shapes: Mapping[str, F64] | None
     others fill in units that it cannot make. ``shapes``, key to ARKit weights (52,), overrides all of this.
     """
     if shapes:
-        there = {name for names in meshes for name in names}
-        rows = {name: row for name, row in shapes.items() if name in there}
-        return _match("saved", "a saved mapping", rows, {name: (name,) for name in rows}, {})
+        rows, spelled = _saved(meshes, shapes)
+        return _match("saved", "a saved mapping", rows, spelled, {})
     return _recognise(tuple(tuple(names) for names in meshes))
 
 
 def match_face_keys(key_names: Iterable[str]) -> FaceMatch:
     """The match of one mesh's shape keys."""
     return match_face([tuple(key_names)])
+
+
+def _saved(
+    meshes: Sequence[Sequence[str]], shapes: Mapping[str, F64]
+) -> tuple[dict[str, F64], dict[str, tuple[str, ...]]]:
+    """The keys that are there; those that do the same on different meshes are one control, spelled otherwise."""
+    rows: dict[str, F64] = {}
+    spelled: dict[str, tuple[str, ...]] = {}
+    for name, row in shapes.items():
+        own = [set(names) for names in meshes if name in names]
+        alike = (k for k in rows if np.array_equal(rows[k], row))
+        twin = next((k for k in alike if not any(m & set(spelled[k]) for m in own)), name)
+        if own:
+            rows.setdefault(twin, row)
+            spelled[twin] = (*spelled.get(twin, ()), name)
+    return rows, spelled
 
 
 @lru_cache(maxsize=64)

@@ -83,3 +83,9 @@ def test_a_saved_mapping_goes_before_everything() -> None:
     shapes = parse_mapping('[shapes]\n"Big A" = { jawOpen = 0.8 }\nGone = { cheekPuff = 1 }').shapes
     found = match_face([["jawOpen", "Big A"]], shapes)
     assert set(found.controls) == {"Big A"} and found.convention == "saved"
+
+
+def test_mapped_keys_that_do_the_same_on_other_meshes_move_as_one() -> None:
+    shapes = parse_mapping("[shapes]\nA = { jawOpen = 1 }\nB = { jawOpen = 1 }\nC = { jawOpen = 1 }").shapes
+    found = match_face([["A", "C"], ["B"]], shapes)
+    assert found.names == {"A": ("A", "B"), "C": ("C",)}, "two keys of one mesh share the way"
