@@ -95,7 +95,7 @@ def match_face_keys(key_names: Iterable[str]) -> FaceMatch:
 def _saved(
     meshes: Sequence[Sequence[str]], shapes: Mapping[str, F64]
 ) -> tuple[dict[str, F64], dict[str, tuple[str, ...]]]:
-    """The keys that are there; those that do the same on different meshes are one control, spelled otherwise."""
+    """The keys that are there; those that do the same on different meshes are one control."""
     rows: dict[str, F64] = {}
     spelled: dict[str, tuple[str, ...]] = {}
     for name, row in shapes.items():
