@@ -11,8 +11,8 @@ import numpy.typing as npt
 from ..rigs.keys import Keys
 from .compat import Channelbag
 
-_LINEAR, _BEZIER = 1, 2
-_FREE, _ALIGNED, _AUTO_CLAMPED = 0, 3, 4
+LINEAR, BEZIER = 1, 2
+_FREE, _ALIGNED, AUTO_CLAMPED = 0, 3, 4
 _EXTREME = 1
 """Values of Blender's enums, which ``foreach_set`` takes as integers."""
 
@@ -41,7 +41,7 @@ def bezier_curves(
             ("handle_right", after, keys.right),
         ):
             points.foreach_set(name, np.column_stack([time, height[:, i]]).astype(np.float32).ravel())
-        points.foreach_set("interpolation", np.full(len(x), _BEZIER, np.int32))
+        points.foreach_set("interpolation", np.full(len(x), BEZIER, np.int32))
         for side in ("handle_left_type", "handle_right_type"):
             points.foreach_set(side, kinds)
         points.foreach_set("type", types.astype(np.int32))
@@ -58,10 +58,10 @@ def dense_curves(
     for i in range(table.shape[1]):
         points = _new_curve(bag, path, i, len(keep), group)
         points.foreach_set("co", np.column_stack([first + keep, table[keep, i]]).astype(np.float32).ravel())
-        points.foreach_set("interpolation", np.full(len(keep), _LINEAR, np.int32))
+        points.foreach_set("interpolation", np.full(len(keep), LINEAR, np.int32))
         # of no effect now, but an artist who turns a stretch to Bezier gets smooth handles
         for side in ("handle_left_type", "handle_right_type"):
-            points.foreach_set(side, np.full(len(keep), _AUTO_CLAMPED, np.int32))
+            points.foreach_set(side, np.full(len(keep), AUTO_CLAMPED, np.int32))
         bag.fcurves[-1].update()
     return len(keep)
 

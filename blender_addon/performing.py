@@ -14,13 +14,13 @@ from .layers import hand_layer, root_of, show_take
 from .parts import CALM
 from .placement import check_placement, keep_placement, kept_placement, placement_of
 from .placement_settings import show_placement
-from .placing import trim_to_take
 from .planning import loaded, planned
 from .played_words import Timed, became, motion, placed, timed
 from .settings import set_strengths, settings_of
-from .soundtrack import TITLE, place_again, place_sound, remove_sound
+from .soundtrack import TITLE
 from .steps import Steps, in_thread, keying_steps
 from .take_curves import write_take
+from .take_sound import lay_sound, silence, sound_again
 from .takes import Word
 from .timeline import at_rate, set_range
 
@@ -102,12 +102,10 @@ def put(
         words.remove(scene, root, old)
     words.place(scene, root, action, p.fps)
     yield PLAYING, 0.8
-    title = f"{TITLE}{character.name}"
     if speech.own_sound:
-        remove_sound(scene, title)
+        silence(scene, character)
     else:
-        action[takes.SOUND] = place_sound(scene, title, p.audio, p.audio_rate, speech.first)
-        trim_to_take(scene, character, action)
+        lay_sound(scene, character, action, p)
     yield PLAYING, 0.9
     set_range(scene)
 
@@ -177,6 +175,5 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     hand_keys.follow(root, moved, gone)
     words.remove(scene, root, before_take)
     words.place(scene, root, action, takes.performance_of(action).fps)
-    place_again(scene, f"{TITLE}{character.name}", action.get(takes.SOUND), takes.first_frame(action))
-    trim_to_take(scene, character, action)
+    sound_again(scene, character, action)
     set_range(scene)

@@ -10,9 +10,10 @@ import numpy as np
 
 from ..rigs.markers import phone_markers
 from . import takes
+from .placement import lying_of
 from .retiming import TimeMap
 
-_PHONES = "paksatalker_phones"
+PHONES = "paksatalker_phones"
 
 
 def show(scene: bpy.types.Scene, action: bpy.types.Action, retimed: TimeMap | None = None) -> int:
@@ -26,11 +27,13 @@ def show(scene: bpy.types.Scene, action: bpy.types.Action, retimed: TimeMap | No
     times = np.asarray(p.phone_times, np.float64)
     if retimed is not None:
         times = retimed(times * p.fps) / p.fps
-    made = []
+    made, lying = [], lying_of(action)
     for sound in phone_markers(p.phone_labels, times, p.fps, takes.first_frame(action)):
+        if not lying.first <= sound.frame <= lying.last:
+            continue
         marker = scene.timeline_markers.new(sound.name, frame=sound.frame)
         made.append((marker.name, marker.frame))
-    action[_PHONES] = json.dumps(made, ensure_ascii=False)
+    action[PHONES] = json.dumps(made, ensure_ascii=False)
     return len(made)
 
 
@@ -41,10 +44,10 @@ def hide(scene: bpy.types.Scene, action: bpy.types.Action) -> None:
         if (marker.name, marker.frame) in ours:
             ours.remove((marker.name, marker.frame))
             scene.timeline_markers.remove(marker)
-    if action.get(_PHONES) is not None:
-        del action[_PHONES]
+    if action.get(PHONES) is not None:
+        del action[PHONES]
 
 
 def claimed(action: bpy.types.Action) -> Sequence[tuple[str, int]]:
     """Name and frame of each marker that stands for a sound of the take; none where they are not shown."""
-    return [(str(name), int(frame)) for name, frame in json.loads(action.get(_PHONES, "[]"))]
+    return [(str(name), int(frame)) for name, frame in json.loads(action.get(PHONES, "[]"))]

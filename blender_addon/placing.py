@@ -12,13 +12,13 @@ from . import takes, words
 from .at_once import at_once
 from .character import Character
 from .layers import hand_layer, root_of, show_take
-from .placement import check_placement, keep_placement, kept_placement, lying_of, placement_of
+from .placement import check_placement, keep_placement, kept_placement, placement_of
 from .placement_settings import NAMES, show_placement
 from .planning import loaded, planned
 from .settings import set_strengths, settings_of
-from .soundtrack import TITLE, trim_sound
 from .steps import Steps, finish, keying_steps
 from .take_curves import write_take
+from .take_sound import trim_to_take
 from .timeline import set_range
 
 
@@ -78,12 +78,3 @@ def place_as(character: Character, scene: bpy.types.Scene, values: Mapping[str, 
     except InputError:
         show_placement(settings, kept_placement(settings.take))
         raise
-
-
-def trim_to_take(scene: bpy.types.Scene, character: Character, action: bpy.types.Action) -> None:
-    """Let the strip of a take's sound be heard on the frames that are played."""
-    if action.get(takes.SOUND) is None:
-        return
-    lying, all_of_it = lying_of(action), kept_placement(action).frames is None
-    first, end = (None, None) if all_of_it else (int(lying.first), int(lying.last) + 1)
-    trim_sound(scene, f"{TITLE}{character.name}", first, end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import bpy
@@ -13,6 +12,7 @@ from .character import Character, find_character
 from .layers import blend_take, root_of, set_strength
 from .parts import PARTS
 from .recognition import recognised
+from .twins import part_twins
 
 
 def chosen_character(
@@ -40,11 +40,8 @@ def chosen_character(
 def settings_of(character: Character) -> Any:
     """The character's own settings, with a name of its own for markers and takes."""
     root = root_of(character)
-    settings = root.paksatalker
-    others = (o.paksatalker.uid for o in bpy.data.objects if o != root)
-    if not settings.uid or settings.uid in set(others):
-        settings.uid = uuid.uuid4().hex
-    return settings
+    part_twins(root)
+    return root.paksatalker
 
 
 def recognise(character: Character) -> None:

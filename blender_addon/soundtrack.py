@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 import wave
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -50,12 +51,9 @@ def place_again(scene: bpy.types.Scene, name: str, sound: bpy.types.Sound | None
     bpy.data.sounds.remove(silence)
 
 
-def trim_sound(scene: bpy.types.Scene, name: str, first: int | None, end: int | None) -> None:
-    """Let the strip of this name be heard from the frame ``first`` to the one before ``end``, where its sound
-    lies; None: all of it."""
-    strip = compat.strips(scene).get(name)
-    if strip is None:
-        return
+def trim_sound(strip: Any, first: int | None, end: int | None) -> None:
+    """Let a strip be heard from the frame ``first`` to the one before ``end``, where its sound lies already;
+    where they are None, all of it."""
     compat.set_strip_offsets(strip, 0, 0)
     if first is None or end is None:
         return

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import tempfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 
 from ..inference.performance import Performance
 from ..rigs.errors import InputError
+from .curves import AUTO_CLAMPED, BEZIER, LINEAR
 
 PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
@@ -50,14 +52,14 @@ def is_take(action: bpy.types.Action | None) -> bool:
 
 def packed(performance: Performance, folder: str) -> bytes:
     """The performance as a take carries it, without its sound. Takes a while for a long one, and may be done
-    in a thread; ``folder`` is a place for temporary files."""
+    in a thread; ``folder`` is a place for temporary files. Raises InputError where it can't be written to."""
     silent = replace(
         performance,
         audio=np.zeros_like(performance.audio),
         expressions=np.zeros_like(performance.expressions),
     )
-    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
-        file = Path(place) / "take.npz"
+    with _temporary(folder) as place:
+        file = place / "take.npz"
         silent.save(file)
         return file.read_bytes()
 
@@ -89,10 +91,22 @@ def packed_in(action: bpy.types.Action) -> bytes:
 @lru_cache(maxsize=4)
 def unpacked(take: bytes, folder: str) -> Performance:
     """The packed performance, remembered. Takes a while for a long one, and may be done in a thread."""
-    with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
-        file = Path(place) / "take.npz"
+    with _temporary(folder) as place:
+        file = place / "take.npz"
         file.write_bytes(take)
         return Performance.load(file)
+
+
+@contextmanager
+def _temporary(folder: str) -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
+            yield Path(place)
+    except OSError as e:
+        raise InputError(
+            f"can't write to the temporary folder: {e.strerror}",
+            "see Preferences > File Paths > Temporary Files",
+        ) from e
 
 
 def words_of(action: bpy.types.Action) -> list[Word]:
@@ -156,11 +170,26 @@ def curves_of(action: bpy.types.Action) -> dict[str, Any]:
 
 
 def print_of(curve: Any) -> int:
-    """A number that changes when a key of the curve is moved, added or deleted."""
+    """A number that changes when a key of the curve is moved, added, deleted or interpolated otherwise, and
+    when the curve is muted, locked or gets a modifier."""
     points = curve.keyframe_points
     print_ = len(points)
     for name in ("co", "handle_left", "handle_right"):
         values = np.empty(2 * len(points), np.float32)
         points.foreach_get(name, values)
         print_ = zlib.crc32(values.tobytes(), print_)
-    return print_
+    changes = _changes(curve)
+    return zlib.crc32(repr(changes).encode(), print_) if changes else print_
+
+
+def _changes(curve: Any) -> list[object]:
+    """What of a curve, its keys' places apart, is otherwise than we write it."""
+    points, found = curve.keyframe_points, [curve.mute, curve.lock, *(m.type for m in curve.modifiers)]
+    if curve.extrapolation != "CONSTANT":
+        found.append(curve.extrapolation)
+    kinds, sides = np.empty((2, len(points)), np.int32)
+    points.foreach_get("interpolation", kinds)
+    points.foreach_get("handle_left_type", sides)
+    if not ((kinds == BEZIER).all() or ((kinds == LINEAR) & (sides == AUTO_CLAMPED)).all()):
+        found.append(kinds.tolist())
+    return found if any(found) else []

@@ -132,7 +132,7 @@ def _unclaimed(
     claims += Counter(phones.claimed(action))
     for object in scene.objects:
         take = object.paksatalker.take
-        if object != root and takes.is_take(take):
+        if object != root and take != action and takes.is_take(take):
             claims |= Counter(phones.claimed(take))
             claims |= Counter((w.name, w.frame) for w in takes.words_of(take))
     free = []

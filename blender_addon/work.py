@@ -13,7 +13,7 @@ from pathlib import Path
 import bpy
 
 from ..inference.performance import Performance
-from ..rigs.errors import PaksaTalkerError
+from ..rigs.errors import InputError, PaksaTalkerError
 from . import sources, words
 from .character import Character
 from .cli_process import CliProcess
@@ -49,7 +49,13 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
     if importlib.util.find_spec("scipy") is None:
         raise PaksaTalkerError("Blender's Python has no scipy", "install the zip with the packages inside")
     # Blender's own temporary folder, gone with the session
-    folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
+    except OSError as e:
+        raise InputError(
+            f"can't write to the temporary folder: {e.strerror}",
+            "see Preferences > File Paths > Temporary Files",
+        ) from e
     settings, render = settings_of(character), scene.render
     try:
         arguments = [
@@ -62,9 +68,11 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
         ]
         text, first = sources.spoken_text(settings), sources.start_frame(scene, settings)
         process = CliProcess(arguments, other_python(), child_environment())
-    except PaksaTalkerError:
+    except (PaksaTalkerError, OSError) as e:
         shutil.rmtree(folder, ignore_errors=True)
-        raise
+        if isinstance(e, PaksaTalkerError):
+            raise
+        raise InputError(f"can't write {e.filename}: {e.strerror}", "free some space") from e
     own_sound, uid = settings.source == "STRIP", root_of(character).session_uid
     return Work(process, folder, scene.session_uid, uid, text, first, own_sound, changes)
 
