@@ -10,6 +10,7 @@ from ..rigs.avatar.asset import Avatar, Part
 from ..rigs.axes import to_blender
 from ..shaders.materials import build_material
 from .character import Character, remember
+from .rigify import generate_rig
 
 _SHORTEST_BONE = 0.005
 
@@ -18,12 +19,13 @@ def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None)
     """Build the person: an armature of the person's name and one object for each part.
 
     Parts carry vertex groups, UVs, materials with packed images and the ARKit shape keys that move them;
-    the body carries all 52. Objects go to ``collection``, a new one of the person's name where None.
+    the body carries all 52, unless bones move the face. Where the asset has a metarig, Rigify generates the
+    armature. Objects go to ``collection``, a new one of the person's name where None.
     """
     if collection is None:
         collection = bpy.data.collections.new(avatar.label)
         bpy.context.scene.collection.children.link(collection)
-    armature = _armature(avatar, collection)
+    armature = generate_rig(avatar, collection) if avatar.metarig else _armature(avatar, collection)
     materials = {m.name: build_material(m, avatar.images) for m in avatar.materials}
     meshes = []
     for part in avatar.parts:
@@ -32,7 +34,7 @@ def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None)
         object["paksatalker_part"] = part.name
         collection.objects.link(object)
         _shape_keys(object, part)
-        _weights(object, part, avatar.bone_names)
+        _weights(object, part, avatar.groups)
         _modifiers(object, part, armature)
         meshes.append(object)
     remember(armature, avatar.measures, avatar.credits)
@@ -110,11 +112,11 @@ def _shape_keys(object: bpy.types.Object, part: Part) -> None:
             key.points.foreach_set("co", moved.ravel())
 
 
-def _weights(object: bpy.types.Object, part: Part, bones: tuple[str, ...]) -> None:
+def _weights(object: bpy.types.Object, part: Part, groups: tuple[str, ...]) -> None:
     vertex = np.repeat(np.arange(len(part.vertices)), part.weight_index.shape[1])
     bone, weight = part.weight_index.ravel(), part.weight_value.ravel()
     for b in np.unique(bone[weight > 0]):
-        group = object.vertex_groups.new(name=bones[b])
+        group = object.vertex_groups.new(name=groups[b])
         mine = (bone == b) & (weight > 0)
         order = np.argsort(weight[mine], kind="stable")
         vertices, weights = vertex[mine][order], weight[mine][order]

@@ -118,7 +118,8 @@ def choices() -> dict[str, Any]:
         "glasses": ["none", *keys("face/glasses.toml")],
         "skin": list(tomllib.loads((folder / "skin/skin.toml").read_text(encoding="utf-8"))["tone"]),
         "brows": keys("face/brows.toml"),
-        "skeleton": ["game-engine", "mixamo"],
+        "skeleton": list(description.SKELETONS),
+        "face": list(description.FACES),
     }
 
 

@@ -9,6 +9,7 @@ from .face.shapes import dense
 from .human import Human
 from .piece import Piece
 from .skeleton import Skeleton
+from .skeleton.skeleton import strongest
 from .source import Target
 
 STILL = 2e-6
@@ -44,19 +45,17 @@ def _weights(piece: Piece, skeleton: Skeleton) -> tuple[I32, F32]:
     count = len(piece.vertices)
     if piece.bone:
         index = np.zeros((count, 4), np.int32)
-        index[:, 0] = skeleton.bone(piece.bone)
+        index[:, 0] = skeleton.group(piece.bone)
         value = np.zeros((count, 4), np.float32)
         value[:, 0] = 1
         return index, value
-    table = np.zeros((count, len(skeleton.names)), np.float32)
+    table = np.zeros((count, len(skeleton.groups)), np.float32)
     rows = np.arange(count)
     for k in range(piece.anchors.shape[1]):
         for m in range(skeleton.weight_index.shape[1]):
             share = skeleton.weight_value[piece.anchors[:, k], m] * piece.anchor_weights[:, k]
             table[rows, skeleton.weight_index[piece.anchors[:, k], m]] += share
-    index = np.argsort(-table, axis=1, kind="stable")[:, :4].astype(np.int32)
-    value = np.take_along_axis(table, index, axis=1)
-    return index, (value / value.sum(axis=1, keepdims=True)).astype(np.float32)
+    return strongest(table, skeleton.influences)
 
 
 def piece_of_base(

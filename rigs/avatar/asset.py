@@ -35,7 +35,7 @@ class Part:
 
     ``vertices`` (V, 3); ``faces`` (F, 4) vertex ids, a triangle repeats -1 as its last id; ``uvs`` (F, 4, 2)
     per face corner; ``face_material`` (F,) index into ``materials``. ``shapes`` holds only the ARKit shapes
-    that move this part. ``weight_index`` (V, 4) bone ids and ``weight_value`` (V, 4), rows summing to 1.
+    that move this part. ``weight_index`` (V, K) bone ids and ``weight_value`` (V, K), rows summing to 1.
     """
 
     name: str
@@ -76,6 +76,8 @@ class Avatar:
     ``bone_heads`` and ``bone_tails`` (J, 3), ``bone_rolls`` (J,) are for Blender's edit bones after the
     change of axes; ``bone_parents`` (J,) -1 for the root. ``measures`` (metres): ``height``, ``eye_height``,
     ``chin_height``, ``crown_height``, ``head_width``, ``shoulder_width``, ``face_front`` (z of the lips).
+    ``deforming``: the bones that weights count, those of ``bone_names`` where empty. ``metarig``: what Rigify
+    needs to know to make a control rig of the bones, as :mod:`.skeleton.rigify` says; empty for other rigs.
     ``images``: (H, W, C) uint8. ``landmarks``: named vertex ids of the part ``body`` (``lip_upper`` 520 ...).
     """
 
@@ -93,6 +95,13 @@ class Avatar:
     landmarks: dict[str, int]
     credits: tuple[str, ...]
     """Licence and source lines, kept with everything made from the asset."""
+    deforming: tuple[str, ...] = ()
+    metarig: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names that weights count."""
+        return self.deforming or self.bone_names
 
     def part(self, name: str) -> Part:
         """The part of that name."""
@@ -136,6 +145,8 @@ def save_avatar(avatar: Avatar, path: Path) -> None:
         "measures": avatar.measures,
         "landmarks": avatar.landmarks,
         "credits": avatar.credits,
+        "deforming": avatar.deforming,
+        "metarig": dict(avatar.metarig),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.part")
@@ -194,4 +205,7 @@ def load_avatar(path: Path) -> Avatar:
             measures=h["measures"],
             landmarks=h["landmarks"],
             credits=tuple(h["credits"]),
+            # assets of the game-engine skeleton were once without
+            deforming=tuple(h.get("deforming", ())),
+            metarig=h.get("metarig", {}),
         )

@@ -16,6 +16,11 @@ MOST_BYTES = 100_000
 SLIDERS = ("gender", "age", "muscle", "weight", "height", "proportions", "cupsize", "firmness")
 RACES = ("african", "asian", "caucasian")
 SKIN = ("lip", "freckles", "stubble", "wrinkles")
+SKELETONS = ("game-engine", "mixamo", "rigify", "makehuman")
+"""The skeletons that a person can be built with, the first where none is named."""
+FACES = ("shapes", "bones")
+"""What moves the face: the 52 shapes, or the skeleton's own face bones alone."""
+_FACE_BONES = ("rigify", "makehuman")
 CHOICES = {
     "skin": ("skin", "tone"),
     "brows": ("brows", "shape"),
@@ -24,6 +29,7 @@ CHOICES = {
     "outfit": ("clothes", "outfit"),
     "glasses": ("glasses", "shape"),
     "skeleton": ("skeleton", "names"),
+    "face": ("skeleton", "face"),
 }
 _SECTIONS = ("macros", "race", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes", "glasses",
              "skeleton")  # fmt: skip
@@ -144,6 +150,15 @@ def _check(table: Table) -> None:
         raise InputError(f"age = {table['macros']['age']} is a child", "people are grown-ups: 0.4 to 1")
     for name, weight in table.get("details", {}).items():
         _number(name, weight)
+    chosen = table.get("skeleton", {})
+    skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])
+    for word, given, words in (("skeleton", skeleton, SKELETONS), ("face", face, FACES)):
+        if given not in words:
+            raise InputError(f"unknown {word} '{given}'", f"known: {', '.join(words)}")
+    if face == "bones" and skeleton not in _FACE_BONES:
+        raise InputError(
+            f"the skeleton '{skeleton}' has no face bones", f"face=bones needs skeleton={_FACE_BONES[0]}"
+        )
 
 
 def _key(key: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
-from .description import describe
+from .description import FACES, SKELETONS, describe
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.eyes import build_eyes, eye_image, eye_material
 from .face.glasses import build_glasses
@@ -20,11 +20,12 @@ from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import build_hair
 from .human import Human, shape_human
-from .skeleton import Skeleton, build_skeleton, renamed
+from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
 from .skin.layout import skin_layout
 from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
+from .t_pose import in_t_pose
 
 
 def build_person(source: Source, name: str) -> Avatar:
@@ -38,13 +39,16 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
     layout = skin_layout(human)
     human = seal_lips(human, layout)
     skeleton = build_skeleton(human)
+    kind = description.get("skeleton", {}).get("names", SKELETONS[0])
+    # all is made on the game-engine skeleton and hung on the one that is wanted
+    rig = skeleton_of(human, kind) if kind != SKELETONS[0] else skeleton
     human = replace(human, units=fit_units(human))
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
     skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
     skin_materials, skin_images = paint_skin(human, layout, skin, tints=(shade,))
-    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"])
+    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig)
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
     pieces = [
@@ -69,17 +73,19 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
         )
     )
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
-    parts = [part_of_piece(p, human, skeleton, human.units) for p in pieces]
-    parts += [build_eyes(human, skeleton), build_teeth(human, skeleton)]
-    hair = build_hair(human, skeleton, description["hair"]["style"], description["hair"]["color"])
+    parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
+    parts += [build_eyes(human, rig), build_teeth(human, rig)]
+    hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
     parts += [*hair.parts, *clothes.parts]
     worn = description.get("glasses", {}).get("shape", "none")
     frames: tuple[Material, ...] = ()
     if worn != "none":
         piece, frames = build_glasses(human, worn)
-        parts.append(part_of_piece(piece, human, skeleton, {}))
+        parts.append(part_of_piece(piece, human, rig, {}))
+    if description.get("skeleton", {}).get("face", FACES[0]) == "bones":
+        parts = [replace(p, shapes={}) for p in parts]
     iris = tuple(description["eyes"]["iris"])
-    return Avatar(
+    person = Avatar(
         name=name,
         label=description["label"],
         parts=tuple(parts),
@@ -95,15 +101,18 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
         images={**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)},
-        bone_names=renamed(skeleton.names, description.get("skeleton", {}).get("names", "game-engine")),
-        bone_parents=skeleton.parents,
-        bone_heads=skeleton.heads,
-        bone_tails=skeleton.tails,
-        bone_rolls=skeleton.rolls,
+        bone_names=rig.names,
+        bone_parents=rig.parents,
+        bone_heads=rig.heads,
+        bone_tails=rig.tails,
+        bone_rolls=rig.rolls,
+        deforming=rig.deforming,
+        metarig=rig.metarig,
         measures=_measures(human, skeleton),
         landmarks={"lip_upper": 520, "lip_lower": 523},
         credits=CREDITS,
     )
+    return in_t_pose(person) if kind == "mixamo" else person
 
 
 def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:

@@ -152,10 +152,22 @@ class Source:
         """The bones of a standard rig (``game_engine``, ``default`` ...): head, tail, parent, roll."""
         return self._json(f"rigs/standard/rig.{name}.json")
 
+    def rigify(self) -> dict[str, Any]:
+        """The Rigify metarig: ``bones`` as in :meth:`rig` with Rigify types, ``collections``, colors."""
+        table: dict[str, Any] = self._json("rigs/rigify/rig.human.json")
+        return table
+
+    def rigify_weights(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Skin weights of the metarig's bones, and of toes and helpers, as :meth:`weights`."""
+        return _rows(self._json("rigs/rigify/weights.human_toes.json"))
+
     def weights(self, name: str) -> dict[str, npt.NDArray[np.float64]]:
         """Skin weights of a standard rig: bone to (K, 2) rows of base vertex and weight."""
-        table = self._json(f"rigs/standard/weights.{name}.json")["weights"]
-        return {bone: np.array(rows, float).reshape(-1, 2) for bone, rows in table.items()}
+        return _rows(self._json(f"rigs/standard/weights.{name}.json"))
+
+
+def _rows(file: dict[str, Any]) -> dict[str, npt.NDArray[np.float64]]:
+    return {bone: np.array(rows, float).reshape(-1, 2) for bone, rows in file["weights"].items()}
 
 
 def _parse_target(data: bytes) -> Target:

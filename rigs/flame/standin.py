@@ -99,7 +99,10 @@ def write_standin(source: Source, path: Path) -> None:
 def _stamp() -> str:
     digest = hashlib.sha256(WHEEL_SHA256.encode())
     avatar = Path(__file__).parent.parent / "avatar"
-    made_of = [avatar / f"{name}.py" for name in ("face/shapes", "human", "skeleton", "source")]
+    made_of = [
+        avatar / f"{name}.py"
+        for name in ("face/shapes", "human", "skeleton/game_engine", "skeleton/skeleton", "source")
+    ]
     for file in [*made_of, *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(file.read_bytes())
     return digest.hexdigest()

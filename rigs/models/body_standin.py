@@ -173,7 +173,10 @@ def _hands_and_landmarks() -> dict[str, npt.NDArray[Any]]:
 def _stamp() -> str:
     digest = hashlib.sha256(WHEEL_SHA256.encode())
     rigs = Path(__file__).parent.parent
-    made_of = [rigs / "avatar" / f"{n}.py" for n in ("face/shapes", "human", "skeleton", "source")]
+    made_of = [
+        rigs / "avatar" / f"{n}.py"
+        for n in ("face/shapes", "human", "skeleton/game_engine", "skeleton/skeleton", "source")
+    ]
     made_of += [rigs / f"{n}.py" for n in ("alignment", "smplx", "flame/standin", "flame/unposed")]
     for file in [*made_of, Path(__file__), rigs / "data" / "neutral_skeleton.toml"]:
         digest.update(file.read_bytes())

@@ -35,8 +35,11 @@ class Clothes:
     hidden: npt.NDArray[np.bool_]
 
 
-def build_clothes(human: Human, skeleton: Skeleton, outfit: str) -> Clothes:
+def build_clothes(human: Human, skeleton: Skeleton, outfit: str, rig: Skeleton | None = None) -> Clothes:
     """Cut and drape an outfit of ``outfits.toml`` on a person. Deterministic.
+
+    ``skeleton``: the game-engine one, by which it is cut; ``rig``: the one that it hangs on, the same where
+    None.
 
     Raises InputError for an unknown outfit.
     """
@@ -44,7 +47,7 @@ def build_clothes(human: Human, skeleton: Skeleton, outfit: str) -> Clothes:
     if outfit not in table:
         raise InputError(f"unknown outfit '{outfit}'", f"known: {', '.join(table)}")
     chosen = table[outfit]
-    figure = measure_figure(human, skeleton, chosen["neckline"])
+    figure = measure_figure(human, skeleton, chosen["neckline"], rig)
     garments: list[Cloth] = [
         build_sweater(figure, chosen),
         build_trousers(figure),

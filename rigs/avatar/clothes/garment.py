@@ -12,6 +12,7 @@ from ..asset import I32, Part
 from ..distance_field import F64
 from ..human import Human
 from ..skeleton import Skeleton
+from ..skeleton.skeleton import strongest
 from ..subdivision import Mesh, subdivide
 from .bands import Band
 
@@ -30,13 +31,15 @@ class Cloth:
 class Figure:
     """A person measured for clothes.
 
-    ``weights`` (19158, J) dense skin weights; ``tights`` the subdivided tights over the base vertices;
+    ``weights`` (19158, J) dense skin weights of ``skeleton``, by which clothes are cut; ``rig``: the skeleton
+    that they hang on; ``tights`` the subdivided tights over the base vertices;
     ``neck_point`` (3,) and ``neck_slope``: the neckline is the plane y = neck_y - slope (z - neck_z);
     ``arms``: shoulder, elbow and wrist (3, 3) of the left arm; heights in metres.
     """
 
     human: Human
     skeleton: Skeleton
+    rig: Skeleton
     weights: F64
     tights: Mesh
     neck_point: F64
@@ -71,11 +74,10 @@ class Figure:
         return weights[:, arm_bones(self.skeleton)].sum(axis=1) > 0.5
 
 
-def measure_figure(human: Human, skeleton: Skeleton, neckline: dict[str, float]) -> Figure:
+def measure_figure(
+    human: Human, skeleton: Skeleton, neckline: dict[str, float], rig: Skeleton | None = None
+) -> Figure:
     """Measure a person; ``neckline``: ``height`` over the neck joint and ``slope`` towards the front."""
-    weights = np.zeros((len(human.vertices), len(skeleton.names)))
-    rows = np.arange(len(weights))[:, None]
-    np.add.at(weights, (rows, skeleton.weight_index), skeleton.weight_value)
 
     def head(bone: str) -> F64:
         return skeleton.heads[skeleton.bone(bone)].astype(float)
@@ -85,7 +87,8 @@ def measure_figure(human: Human, skeleton: Skeleton, neckline: dict[str, float])
     return Figure(
         human=human,
         skeleton=skeleton,
-        weights=weights,
+        rig=rig or skeleton,
+        weights=skeleton.weights,
         tights=subdivide(faces, len(human.vertices)),
         neck_point=head("neck_01") + np.array([0, neckline["height"], 0]),
         neck_slope=neckline["slope"],
@@ -138,10 +141,9 @@ def sheet_of_band(band: Band, carry: csr_matrix, material: int) -> Sheet:
 def assemble(name: str, figure: Figure, sheets: list[Sheet], materials: tuple[str, ...]) -> Part:
     """One part of several sheets, weighted to the bones by their maps."""
     offsets = np.cumsum([0] + [len(s.vertices) for s in sheets[:-1]])
-    weights = np.concatenate([s.carry @ figure.weights for s in sheets])
-    index = np.argsort(-weights, axis=1, kind="stable")[:, :4].astype(np.int32)
-    value = np.take_along_axis(weights, index, axis=1)
-    value = (value / value.sum(axis=1, keepdims=True)).astype(np.float32)
+    carried = figure.rig.weights
+    weights = np.concatenate([s.carry @ carried for s in sheets])
+    index, value = strongest(weights, figure.rig.influences)
     faces = [np.where(s.faces < 0, -1, s.faces + o) for s, o in zip(sheets, offsets, strict=True)]
     return Part(
         name=name,

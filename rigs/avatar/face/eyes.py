@@ -46,7 +46,7 @@ def build_eyes(human: Human, skeleton: Skeleton) -> Part:
         vertices.append(ball + centre)
         all_faces.append(np.where(faces < 0, -1, faces + offset))
         all_uvs.append(uvs)
-        bones.append(np.full(len(ball), skeleton.bone(bone)))
+        bones.append(np.full(len(ball), skeleton.group(bone)))
     index = np.zeros((sum(len(v) for v in vertices), 4), np.int32)
     index[:, 0] = np.concatenate(bones)
     value = np.zeros(index.shape, np.float32)
