@@ -13,7 +13,7 @@ from .panel_parts import Tab, column, lines
 from .person_settings import CHOICES, SLIDERS, property_of
 
 _OF_SKIN = ("skin", "brows")
-_FIRST_OF_ALL = ("skeleton",)
+_FIRST_OF_ALL = ("skeleton", "face")
 PeoplePresets = presets.popover(PRESETS)
 
 

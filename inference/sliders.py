@@ -11,12 +11,12 @@ from pathlib import Path
 
 from ..rigs.avatar import description
 from ..rigs.avatar.description import Table, describe, description_text
+from .avatar_choice import choices
 from .errors import InputError
 
 SAME = 5e-4
 """A slider that is nearer to where it was has not been moved."""
 _ABSENT = {**dict.fromkeys(description.SLIDERS, 0.5), **dict.fromkeys(description.RACES, 0.0), "lip": 1.0}
-_UNSAID = {"glasses": "none", "skeleton": "game-engine"}
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ class Sliders:
 
 def sliders_of(table: Table) -> Sliders:
     """Where the sliders of a described person stand."""
-    choices = {
-        name: str(table.get(section, {}).get(field, _UNSAID.get(name, "")))
+    chosen = {
+        name: str(table.get(section, {}).get(field, _plain_choices().get(name, "")))
         for name, (section, field) in description.CHOICES.items()
     }
     values = {n: float(table["macros"].get(n, _ABSENT[n])) for n in description.SLIDERS}
     values |= {n: float(table["race"].get(n, _ABSENT[n])) for n in description.RACES}
-    derived = derive(values["age"], choices["skin"])
+    derived = derive(values["age"], chosen["skin"])
     absent = {**_ABSENT, **derived}
     values |= {n: float(table["skin"].get(n, absent.get(n, 0.0))) for n in description.SKIN}
-    return Sliders(str(table.get("label", "")), values, choices, derived)
+    return Sliders(str(table.get("label", "")), values, chosen, derived)
 
 
 def derive(age: float, tone: str) -> dict[str, float]:
@@ -51,22 +51,22 @@ def derive(age: float, tone: str) -> dict[str, float]:
     return {"freckles": float(_tones().get(tone, {}).get("freckles", 0.0)), "wrinkles": age_of_skin(age)}
 
 
-def described(base: Table, values: Mapping[str, float], choices: Mapping[str, str]) -> Table:
+def described(base: Table, values: Mapping[str, float], chosen: Mapping[str, str]) -> Table:
     """The person of ``base`` with what is moved or chosen otherwise; all else, details too, as it is there.
 
     Raises InputError on a slider or a choice that there is not.
     """
     was = sliders_of(base)
-    unknown = [n for n in (*values, *choices) if n not in was.values and n not in was.choices]
+    unknown = [n for n in (*values, *chosen) if n not in was.values and n not in was.choices]
     if unknown:
         raise InputError(f"there is no slider '{unknown[0]}'", f"known: {', '.join(was.values)}")
     table = {k: dict(v) if isinstance(v, dict) else v for k, v in base.items()}
-    for name, chosen in choices.items():
-        if chosen != was.choices[name]:
+    for name, choice in chosen.items():
+        if choice != was.choices[name]:
             section, field = description.CHOICES[name]
-            table[section] = {**table.get(section, {}), field: chosen}
+            table[section] = {**table.get(section, {}), field: choice}
     now = {**was.values, **values}
-    tone = {**was.choices, **choices}["skin"]
+    tone = {**was.choices, **chosen}["skin"]
     absent = {**was.values, **derive(now["age"], tone)}
     for section, names in (("macros", description.SLIDERS), ("skin", description.SKIN)):
         for name in names:
@@ -93,6 +93,12 @@ def parse(text: str, name: str = "person", shape: str = "") -> Table:
 def text_of(table: Table) -> str:
     """As :func:`parse` and ``--avatar`` read it."""
     return description_text(table)
+
+
+@cache
+def _plain_choices() -> dict[str, str]:
+    """What a description means that does not say: no glasses, the plain skeleton."""
+    return {name: known[0] for name, known in choices().items() if name in description.CHOICES}
 
 
 @cache
