@@ -19,7 +19,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 import numpy.typing as npt
-from face_avatars_bones import flame, makehuman
+from face_avatars_flame import flame
 
 from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.blender_addon.character import Character
@@ -27,6 +27,7 @@ from paksatalker.blender_addon.export import export
 from paksatalker.blender_addon.save import save
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
+from paksatalker.rigs.avatar.asset import load_avatar
 from paksatalker.rigs.bone_tables import conventions
 from paksatalker.rigs.face_tables import row
 
@@ -59,6 +60,11 @@ def jaw() -> None:
     """No shape keys: a jaw bone and eye bones."""
     for mesh in build_avatar(library.load(PERSON)).meshes:
         mesh.shape_key_clear()
+
+
+def of_bones(skeleton: str) -> None:
+    """No shape keys: the face bones of such a skeleton."""
+    build_avatar(load_avatar(library.made(PERSON, f"skeleton={skeleton},face=bones")))
 
 
 def vrm(folder: Path) -> Path:
@@ -142,7 +148,8 @@ FORMATS: Mapping[str, Callable[[], None]] = {
     "arkit": arkit,
     "oculus": oculus,
     "vrm": arkit,
-    "makehuman": makehuman,
+    "makehuman": lambda: of_bones("makehuman"),
+    "rigify": lambda: of_bones("rigify"),
     "jaw": jaw,
     "flame": flame,
 }

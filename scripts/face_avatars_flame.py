@@ -1,4 +1,4 @@
-"""Avatars whose faces bones move, and a head in FLAME's format: parts of :mod:`face_avatars`."""
+"""A head in FLAME's format as an add-on brings it to Blender: part of :mod:`face_avatars`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.avatar.description import describe
-from paksatalker.rigs.avatar.face.lips import seal_lips
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source import open_source
-from paksatalker.rigs.axes import from_blender, to_blender
+from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.flame.standin import EVEN_RACE
 from paksatalker.rigs.models.model import model_from
 from paksatalker.rigs.models.numeric import read_arrays
@@ -25,48 +22,9 @@ from paksatalker.shaders.materials import build_material
 F64 = npt.NDArray[np.float64]
 
 PERSON = "woman"
-OWN = {"head": "head", "jaw": "jaw", "eye_l": "eye.L", "eye_r": "eye.R"}
-"""Bones of our skeleton and of MakeHuman's that eyes, teeth and hair hang on."""
-SOLID = ("eyes", "teeth")
 FLAME_BONES = {"root": None, "neck": "root", "jaw": "neck", "left_eye": "neck", "right_eye": "neck"}
 IRIS, PUPIL = 24.0, 9.0
 """Degrees from the middle of an eye."""
-
-
-def makehuman() -> None:
-    """MakeHuman's default rig with its face bones in the place of ours, and no shape keys."""
-    person = build_avatar(library.load(PERSON))
-    description, source = describe(PERSON), open_source()
-    human = shape_human(source, description["macros"], description["race"], description["details"])
-    human = seal_lips(human, skin_layout(human))
-    old = person.armature
-    assert old is not None
-    new = armature("MakeHuman", bones_of(human, source.rig("default")))
-    weights = source.weights("default")
-    for mesh in person.meshes:
-        mesh.shape_key_clear()
-        rehang(mesh, human, weights)
-        mesh.parent = new
-        next(m for m in mesh.modifiers if m.type == "ARMATURE").object = new
-    bpy.data.objects.remove(old)
-
-
-def bones_of(human: Human, rig: Mapping[str, dict]) -> dict[str, tuple[str | None, F64, F64, float]]:
-    """Bone to parent, head, tail (Blender's axes) and roll, parents first."""
-
-    def at(end: dict) -> F64:
-        if end["strategy"] == "CUBE":
-            return np.asarray(to_blender(human.centre(end["cube_name"])), np.float64)
-        ids = end["vertex_indices"] if end["strategy"] == "MEAN" else [end["vertex_index"]]
-        return np.asarray(to_blender(human.vertices[ids].mean(axis=0)), np.float64)
-
-    def depth(bone: str) -> int:
-        return 1 + depth(rig[bone]["parent"]) if rig[bone]["parent"] else 0
-
-    return {
-        b: (rig[b]["parent"] or None, at(rig[b]["head"]), at(rig[b]["tail"]), rig[b]["roll"])
-        for b in sorted(rig, key=depth)
-    }
 
 
 def armature(name: str, bones: Mapping[str, tuple[str | None, F64, F64, float]]) -> bpy.types.Object:
@@ -81,30 +39,6 @@ def armature(name: str, bones: Mapping[str, tuple[str | None, F64, F64, float]])
         made.parent = thing.data.edit_bones[parent] if parent else None
     bpy.ops.object.mode_set(mode="OBJECT")
     return thing
-
-
-def rehang(mesh: bpy.types.Object, human: Human, weights: Mapping[str, F64]) -> None:
-    """Weights of another rig for a mesh of ours: those of the base mesh's skin where it lies nearest."""
-    count = len(mesh.data.vertices)
-    flat = np.empty(3 * count, np.float32)
-    mesh.data.vertices.foreach_get("co", flat)
-    places = from_blender(flat.reshape(-1, 3))
-    solid = mesh["paksatalker_part"] in SOLID
-    held = {OWN[g.name]: [v.index for v in mesh.data.vertices if g.index in {w.group for w in v.groups}]
-            for g in mesh.vertex_groups if g.name in OWN} if solid else {}  # fmt: skip
-    skin = human.groups["helper-tongue" if mesh["paksatalker_part"] == "tongue" else "body"]
-    nearest = skin[cKDTree(human.vertices[skin]).query(places)[1]]
-    mesh.vertex_groups.clear()
-    for bone, ids in held.items():
-        mesh.vertex_groups.new(name=bone).add(ids, 1.0, "REPLACE")
-    for bone, rows in () if held else weights.items():
-        share = np.zeros(len(human.vertices))
-        share[rows[:, 0].astype(int)] = rows[:, 1]
-        mine = share[nearest]
-        if mine.any():
-            group = mesh.vertex_groups.new(name=bone)
-            for v in np.flatnonzero(mine > 1e-4):
-                group.add([int(v)], float(mine[v]), "REPLACE")
 
 
 def flame() -> None:
