@@ -89,9 +89,9 @@ def why_nobody(scene: bpy.types.Scene) -> str:
     elif detect(b.name for b in armature.data.bones) is not None:
         bones = f"the skeleton '{armature.name}' does not stand upright on two legs"
     else:
-        bones = f"the skeleton '{armature.name}' is no known human's ({_some(armature.data.bones.keys())})"
+        bones = f"the skeleton '{armature.name}' is no known human's ({some(armature.data.bones.keys())})"
     return (
-        f"{bones}, and {f'none of its shape keys is known ({_some(shapes)})' if shapes else 'no shape keys'}"
+        f"{bones}, and {f'none of its shape keys is known ({some(shapes)})' if shapes else 'no shape keys'}"
     )
 
 
@@ -199,7 +199,8 @@ def _bones(armature: bpy.types.Object) -> int:
     return len(armature.data.bones)
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are."""
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 

@@ -85,7 +85,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     transparent = film_or_frames and output.suffix.lower() != ".mp4"
 
     progress("scene", 0, 1)
-    scene, character = _open(job["avatar"], job.get("mapping"))
+    scene, character = _open(job["avatar"], job.get("mapping"), note)
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
     sampled = not (film_or_frames or job.get("save_blend") or output.suffix.lower() == ".blend")
     play = Play(job.get("only") or "all", bool(job.get("in_place")))
@@ -122,7 +122,7 @@ def _performance(job: Mapping[str, Any]) -> Performance:
     return performance
 
 
-def _open(avatar: str, mapping: str | None) -> Any:
+def _open(avatar: str, mapping: str | None, note: Note) -> Any:
     import bpy
 
     from ..rigs.avatar import library
@@ -136,7 +136,7 @@ def _open(avatar: str, mapping: str | None) -> Any:
     if ending == ".blend":
         character = open_character(Path(avatar), saved)
     elif ending in ENDINGS:
-        character = open_avatar(Path(avatar), saved)
+        character = open_avatar(Path(avatar), saved, note)
     else:
         data = load_avatar(Path(avatar)) if ending == ".npz" else library.load(avatar)
         bpy.ops.wm.read_factory_settings(use_empty=True)

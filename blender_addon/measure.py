@@ -21,7 +21,7 @@ def measure(
     body: Match | None,
 ) -> dict[str, float]:
     """Metres, world space, of a person who looks along -Y: from its points and, where known, bones."""
-    points = np.concatenate([_points(m) for m in meshes]) if meshes else _ends(armature, body)
+    points = np.concatenate([points_of(m) for m in meshes]) if meshes else _ends(armature, body)
     joints = _joints(armature, body)
     crown, floor = points[:, 2].max(), points[:, 2].min()
     if "head" in joints:
@@ -55,7 +55,8 @@ def measure(
     }
 
 
-def _points(mesh: bpy.types.Object) -> npt.NDArray[np.float64]:
+def points_of(mesh: bpy.types.Object) -> npt.NDArray[np.float64]:
+    """(V, 3) the vertices of a mesh as it is at rest, in world space."""
     flat = np.empty(3 * len(mesh.data.vertices), np.float32)
     mesh.data.vertices.foreach_get("co", flat)
     world = np.array(mesh.matrix_world)

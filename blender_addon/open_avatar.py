@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import addon_utils
 import bpy
+import numpy as np
 
 from ..rigs.detect import detect
 from ..rigs.errors import InputError
@@ -17,21 +19,27 @@ from .character import (
     current_scene,
     find_character,
     remember_mapping,
+    some,
     why_nobody,
 )
 from .joined_bones import join_bones
+from .missing_images import mute_missing_images
+from .upright import set_upright, sides_exchanged
 from .vrm import expression_keys, humanoid_mapping, read_vrm
 
 ENDINGS = (".glb", ".gltf", ".vrm", ".fbx")
 MOST_BYTES = 2 << 30
 
 
-def open_avatar(path: Path, mapping: RigMapping | None = None) -> Character:
+def open_avatar(
+    path: Path, mapping: RigMapping | None = None, note: Callable[[str], None] = lambda text: None
+) -> Character:
     """Open an avatar in place of the current file and find the character in it.
 
     Nothing that a file brings is run. Motion of its own is taken off. A VRM's expressions become shape keys
-    of their names, and its humanoid says which bone is which; ``mapping`` goes before all of that. Raises
-    InputError where the file is missing, can't be imported, or holds no one who can talk.
+    of their names, and its humanoid says which bone is which; ``mapping`` goes before all of that. A body is
+    set upright, in metres, facing the camera. ``note`` takes lines on what was set right. Raises InputError
+    where the file is missing, can't be imported, or holds no one who can talk.
     """
     if not path.is_file():
         raise InputError(f"there is no avatar file {path}", "check the path")
@@ -67,25 +75,71 @@ def open_avatar(path: Path, mapping: RigMapping | None = None) -> Character:
             f"{path.name} holds no character that can talk: {why_nobody(current_scene())}",
             NOBODY_HINT,
         )
-    return _joined(character)
+    _set_right(character, note)
+    return find_character(current_scene()) or character
 
 
-def _joined(character: Character) -> Character:
+def _set_right(character: Character, note: Callable[[str], None]) -> None:
     armature = character.armature
     body = detect(armature.data.bones.keys(), character.mapping) if armature is not None else None
-    if armature is None or body is None:
-        return character
-    join_bones(armature, body.mapping)
-    return character
+    if armature is not None and body is not None and "left_hip" in body.mapping:
+        moved = join_bones(armature, body.mapping)
+        if moved:
+            note(f"hung below the limbs that they belong to: {some(moved)}")
+        joints = body.mapping
+        if sides_exchanged(armature, character.meshes, joints):
+            joints = {_other_side(j): row for j, row in joints.items()}
+            shapes = character.mapping.shapes if character.mapping is not None else {}
+            remember_mapping(character, RigMapping(joints=joints, shapes=shapes))
+            note("its bones call the left right: exchanged, as the feet point forwards")
+        for line in set_upright(current_scene(), armature, character.meshes, joints):
+            note(line)
+    missing = mute_missing_images()
+    if missing:
+        note(
+            f"pictures that the file names and does not bring: {some(missing)}; plain colours in their place"
+        )
+
+
+def _other_side(joint: str) -> str:
+    if joint.startswith("left_"):
+        return joint.replace("left_", "right_")
+    return joint.replace("right_", "left_")
 
 
 def _gltf(path: Path) -> None:
     addon_utils.enable("io_scene_gltf2")
+    _import_gltf(path, rest_as_bound=True)
+    if not _bound_as_posed():
+        # a skin bound in other units or to part of the skeleton: the pose in the file is all that is sound
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        addon_utils.enable("io_scene_gltf2")
+        _import_gltf(path, rest_as_bound=False)
+
+
+def _import_gltf(path: Path, rest_as_bound: bool) -> None:
     try:
         # else the importer's shapes for bones, which are meshes, would be seen
-        bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True)
+        bpy.ops.import_scene.gltf(
+            filepath=str(path), guess_original_bind_pose=rest_as_bound, disable_bone_shape=True
+        )
     except TypeError:  # a version without that option
-        bpy.ops.import_scene.gltf(filepath=str(path))
+        bpy.ops.import_scene.gltf(filepath=str(path), guess_original_bind_pose=rest_as_bound)
+
+
+def _bound_as_posed() -> bool:
+    """Whether bones are about as long at rest, which the importer takes from the skins, as in the pose."""
+    for object in current_scene().objects:
+        if object.type != "ARMATURE":
+            continue
+        inner = [b for b in object.pose.bones if b.parent is not None]
+        rest = np.array([(b.bone.head_local - b.parent.bone.head_local).length for b in inner])
+        posed = np.array([(b.head - b.parent.head).length for b in inner])
+        longer, shorter = np.maximum(rest, posed), np.minimum(rest, posed)
+        told = longer > 0.01 * longer.max(initial=0.0)
+        if told.any() and np.mean(shorter[told] < 0.5 * longer[told]) > 0.5:
+            return False
+    return True
 
 
 def _fbx(path: Path) -> None:
