@@ -14,6 +14,13 @@ from .cli_process import CliProcess
 
 PACKAGE = __package__.rpartition(".")[0]
 """``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
+FOLDERS = {
+    "home": "PAKSATALKER_HOME",
+    "voices": "PAKSATALKER_VOICES",
+    "flame": "PAKSATALKER_FLAME",
+    "smplx": "PAKSATALKER_SMPLX",
+}
+"""Folders of the preferences, and the variables that tell the child of them."""
 _LONGEST_CHECK = 120
 PEOPLE = [(name, str(about["label"]), "") for name, about in people().items()]
 
@@ -36,8 +43,24 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         subtype="FILE_PATH",
     )
     home: StringProperty(  # type: ignore[valid-type]
-        name="Models",
-        description="The folder with your voices and models (FLAME, SMPL-X, EMAGE); empty for the usual one",
+        name="Data",
+        description="The folder with your voices and models, each kind in one of its own inside; "
+        "empty for the usual one",
+        subtype="DIR_PATH",
+    )
+    voices: StringProperty(  # type: ignore[valid-type]
+        name="Voices",
+        description="The folder with the voices that you added; empty for the one inside Data",
+        subtype="DIR_PATH",
+    )
+    flame: StringProperty(  # type: ignore[valid-type]
+        name="FLAME",
+        description="The folder with the FLAME heads that you added; empty for the one inside Data",
+        subtype="DIR_PATH",
+    )
+    smplx: StringProperty(  # type: ignore[valid-type]
+        name="SMPL-X",
+        description="The folder with the SMPL-X bodies that you added; empty for the one inside Data",
         subtype="DIR_PATH",
     )
     person: EnumProperty(  # type: ignore[valid-type]
@@ -65,7 +88,9 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.prop(self, "python")
-        layout.prop(self, "home")
+        folders = layout.column(heading="Folders", align=True)
+        for name in FOLDERS:
+            folders.prop(self, name)
         layout.prop(self, "person")
         layout.prop(self, "quality")
         layout.prop(self, "log")
@@ -94,8 +119,8 @@ def other_python() -> str:
 def child_environment() -> dict[str, str]:
     """What the child is told beside its arguments: where models are, and to stay offline as Blender does."""
     mine = preferences()
-    home = bpy.path.abspath(mine.home) if mine is not None and mine.home else ""
-    told = {"PAKSATALKER_HOME": home} if home else {}
+    named = {name: getattr(mine, name) for name in FOLDERS} if mine is not None else {}
+    told = {FOLDERS[name]: bpy.path.abspath(place) for name, place in named.items() if place}
     # libraries of neural models look for newer files unless they are told not to
     return told if bpy.app.online_access else told | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 

@@ -1,6 +1,7 @@
 """The head and body models that a user has added: converted once, kept as plain numbers with their map.
 
-Each is ``NAME.npz`` under ``models`` in the user's data folder, with what is known of it in ``NAME.json``.
+Each is ``NAME.npz`` under ``models`` in the user's data folder, or in the folder that one of :data:`FOLDERS`
+names for its kind, with what is known of it in ``NAME.json``.
 The map between the ARKit units and the model's expressions is computed here, on the user's machine; nothing
 of a licensed model leaves it.
 """
@@ -28,6 +29,8 @@ OPEN = "open"
 """The name of the built-in head."""
 VARIABLE = "PAKSATALKER_HEAD_MODEL"
 """Names the model that performances are written for, where the command does not."""
+FOLDERS = {"flame": "PAKSATALKER_FLAME", "smplx": "PAKSATALKER_SMPLX"}
+"""Variables that name a folder for models of one kind."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _RELEASES = Path(__file__).parent.parent / "rigs" / "models" / "releases.toml"
 
@@ -53,19 +56,23 @@ class StoredModel:
 
     @property
     def file(self) -> Path:
-        """Its numbers."""
-        return folder() / f"{self.name}.npz"
+        """Its numbers: where models of its kind are kept now, or where all were before that was said."""
+        places = [place / f"{self.name}.npz" for place in (folder(self.kind), folder())]
+        return next((p for p in places if p.is_file()), places[0])
 
 
-def folder() -> Path:
-    """Where models are kept."""
-    return home() / "models"
+def folder(kind: str = "") -> Path:
+    """Where models are kept, those of a kind where a folder of its own is named for it."""
+    named = os.environ.get(FOLDERS.get(kind, ""))
+    return Path(named).expanduser() if named else home() / "models"
 
 
 def stored() -> tuple[StoredModel, ...]:
     """The added models by name; files that describe none are passed over."""
-    found = []
-    for place in sorted(folder().glob("*.json")) if folder().is_dir() else ():
+    found: list[StoredModel] = []
+    places = dict.fromkeys((*(folder(kind) for kind in FOLDERS), folder()))
+    files = {f.stem: f for p in reversed(places) if p.is_dir() for f in p.glob("*.json")}
+    for _, place in sorted(files.items()):
         try:
             model = StoredModel(**{**json.loads(place.read_text("utf-8")), "name": place.stem})
         except (OSError, ValueError, TypeError):
@@ -145,7 +152,8 @@ def add(
         part.replace(result.file.with_suffix(".json"))
     except OSError as e:
         raise InputError(
-            f"can't write into {folder()}: {e.strerror}", "set PAKSATALKER_HOME to a folder of yours"
+            f"can't write into {result.file.parent}: {e.strerror}",
+            "set PAKSATALKER_HOME to a folder of yours",
         ) from e
     return result
 

@@ -1,7 +1,8 @@
 """The voices that a user has added: where they are kept, and what is known of each.
 
-Each has a folder of its name under ``voices`` in the user's data folder (``$PAKSATALKER_HOME``, else the
-system's place for data), with ``NAME.onnx``, ``NAME.onnx.json`` and ``voice.json``.
+Each has a folder of its name in ``$PAKSATALKER_VOICES``, else under ``voices`` in the user's data folder
+(``$PAKSATALKER_HOME``, else the system's place for data), with ``NAME.onnx``, ``NAME.onnx.json`` and
+``voice.json``.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def home() -> Path:
 
 def folder() -> Path:
     """Where voices are kept."""
-    return home() / "voices"
+    named = os.environ.get("PAKSATALKER_VOICES")
+    return Path(named).expanduser() if named else home() / "voices"
 
 
 def stored() -> tuple[StoredVoice, ...]:

@@ -83,3 +83,24 @@ def test_panels_are_in_the_order_of_the_work(registered) -> None:
     assert top == ["Character", "Speech", "Performance", "Edit", "Stage", "Out"]
     for cls in panels.CLASSES:
         assert hasattr(bpy.types, cls.__name__) and cls.__doc__
+
+
+def test_folders_of_the_preferences_are_told_to_the_child(registered, tmp_path: Path) -> None:
+    from paksatalker.blender_addon.preferences import child_environment
+
+    assert not [name for name in child_environment() if name.startswith("PAKSATALKER")]
+    addon = bpy.context.preferences.addons.new()
+    addon.module = "paksatalker"
+    try:
+        addon.preferences.flame, addon.preferences.voices = str(tmp_path / "heads"), str(tmp_path / "voices")
+        told = child_environment()
+        assert told["PAKSATALKER_FLAME"] == str(tmp_path / "heads")
+        assert told["PAKSATALKER_VOICES"] == str(tmp_path / "voices")
+        assert "PAKSATALKER_HOME" not in told and "PAKSATALKER_SMPLX" not in told
+        addon.preferences.person = "kofi"
+        assert bpy.context.scene.paksatalker.person.base == "kofi", "until somebody is picked"
+        bpy.context.scene.paksatalker.person.base = "priya"
+        addon.preferences.person = "man"
+        assert bpy.context.scene.paksatalker.person.base == "priya"
+    finally:
+        bpy.context.preferences.addons.remove(addon)

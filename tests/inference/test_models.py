@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,21 @@ def test_a_solver_is_found_by_name_environment_and_space(monkeypatch: pytest.Mon
     assert models.solver_of_space("flame2023") is None
     with pytest.raises(InputError, match="no head model 'other'"):
         models.solver_named("other")
+
+
+def test_models_of_a_kind_may_have_a_folder_of_their_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was added before the folder was named is found all the same."""
+    monkeypatch.setenv("PAKSATALKER_FLAME", str(tmp_path / "heads"))
+    assert models.named("generic_model").file.parent == home / "models"
+    shutil.copytree(home / "models", tmp_path / "heads")
+    assert models.named("generic_model").file.parent == tmp_path / "heads"
+    monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path / "elsewhere"))
+    assert models.solver_named("generic_model").basis.name == "flame2020"
+    assert models.folder("smplx") == tmp_path / "elsewhere" / "models"
+    models.remove("generic_model")
+    assert not models.stored() and not list((tmp_path / "heads").iterdir())
 
 
 def test_a_performance_says_whose_basis_it_is_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

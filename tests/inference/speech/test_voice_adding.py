@@ -79,6 +79,15 @@ def test_a_voice_is_shown_added_spoken_with_and_removed(voice: Path, home: Path)
     assert choose(None, "de", "")[0].qualified == "espeak:de"
 
 
+def test_voices_may_have_a_folder_of_their_own(
+    voice: Path, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAKSATALKER_VOICES", str(tmp_path / "own"))
+    added = add(str(voice), Wish(), yes)
+    assert added is not None and stored() == (added,) and added.model.is_file()
+    assert added.model.is_relative_to(tmp_path / "own") and left_in(home) == []
+
+
 def test_saying_no_leaves_nothing(voice: Path, home: Path) -> None:
     assert add(str(voice), Wish(), lambda _: False) is None
     assert left_in(home) == []
