@@ -78,7 +78,7 @@ def test_a_generated_rigify_human_speaks_by_its_controls(rigify, spoken) -> None
     character = find_character(bpy.context.scene, rigify)
     applied = apply(spoken, character, error=0.0)
     assert applied.body is not None and applied.body.convention == "rigify"
-    assert any("Rigify's face" in line for line in applied.report())
+    assert any("face moved by Rigify's" in line for line in applied.report())
     scale = face_effects(rigify, character.meshes, applied.body).scale
     wanted = spoken.arkit.astype(float) @ measures().opening
     closed = contact_frames(spoken, "closure")
