@@ -175,7 +175,9 @@ def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]
     saved = _saved((armature, *meshes))
     faces = [m for m in meshes if _speaks(_face((m,), saved))]
     body = detect((b.name for b in armature.data.bones), saved) if armature is not None else None
-    if not faces and (body is None or (saved is None and not _upright(armature, body))):
+    if armature is not None and body is not None and saved is None and not _upright(armature, body):
+        body = None
+    if not faces and body is None:
         return None
     root = armature or faces[0]
     stored = root.get(MEASURES_KEY)

@@ -20,8 +20,9 @@ def mute_missing_images() -> list[str]:
             named = Path(node.image.filepath.replace("\\", "/")).name
             missing[named if "." in named else node.image.name] = None
             for output in node.outputs:
-                for link in list(output.links):
-                    _show_plain(link.to_socket)
+                for link in list(output.links or ()):
+                    if link.to_socket is not None:
+                        _show_plain(link.to_socket)
                     tree.links.remove(link)
     return list(missing)
 

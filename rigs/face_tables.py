@@ -80,10 +80,10 @@ def row(weights: Mapping[str, float], where: str) -> F64:
 
 
 def plain(name: str) -> str:
-    """A key's name without node prefix, case and separators, its side spelled out."""
+    """A key's name without node prefix, case, digits and separators, its side spelled out."""
     bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", name)
     bare = _NODE.sub("", bare)
-    return re.sub(r"[^a-z]", "", bare.casefold())
+    return re.sub(r"[\W\d_]", "", bare.casefold())
 
 
 def _read(name: str, data: Mapping[str, Any]) -> FaceConvention:
