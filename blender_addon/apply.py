@@ -74,7 +74,8 @@ def apply(
         scene = current_scene()
     if over is not None:
         check_over(over, performance.duration)
-    rig = rig_of(character.armature) if character.armature is not None else None
+    armature = character.armature
+    rig = rig_of(armature, character.meshes) if armature is not None else None
     found = channels(
         performance, rig, character.face, character.mapping, effects_of(character), play, basis_of(character)
     )

@@ -33,6 +33,7 @@ from .curves import bezier_curves, dense_curves
 from .face_controls import face_effects
 from .own_expressions import own_basis, widen
 from .pose_library import viseme_poses
+from .skin import skin_of
 
 
 def key_face(
@@ -90,7 +91,7 @@ def target_of(character: Character, play: Play = WHOLE, additive: bool = False) 
     effects = effects_of(character)
     return Target(
         character.face,
-        rig_of(armature),
+        rig_of(armature, character.meshes),
         reach_of(armature),
         scale_of(armature),
         saved,
@@ -136,8 +137,8 @@ def reset_shapes(character: Character) -> None:
                 block.value = 0.0
 
 
-def rig_of(armature: bpy.types.Object) -> Rig:
-    """The armature as data."""
+def rig_of(armature: bpy.types.Object, meshes: Sequence[bpy.types.Object] = ()) -> Rig:
+    """The armature as data, with the skin of these meshes."""
     bones = armature.data.bones
     index = {b.name: i for i, b in enumerate(bones)}
     # a bone that does not turn with its parent is as good as one without
@@ -145,7 +146,8 @@ def rig_of(armature: bpy.types.Object) -> Rig:
         [index[b.parent.name] if b.parent and b.use_inherit_rotation else -1 for b in bones], np.int32
     )
     rest = np.array([b.matrix_local for b in bones], np.float64).reshape(-1, 4, 4)
-    return Rig(tuple(index), parents, rest, _held(armature), armature.matrix_world.determinant() < 0)
+    mirrored = armature.matrix_world.determinant() < 0
+    return Rig(tuple(index), parents, rest, _held(armature), mirrored, skin_of(armature, meshes))
 
 
 def _held(armature: bpy.types.Object) -> frozenset[str]:

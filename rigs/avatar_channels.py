@@ -103,6 +103,8 @@ class AvatarChannels:
         lines += body.report() if body is not None else ["no bones recognised: the face moves alone"]
         if self.mirrored:
             lines.append("the armature is mirrored (negative scale): left and right are seen swapped")
+        if self.bones is not None and self.bones.room:
+            lines.append(f"arms hang up to {self.bones.room:.0f} degrees further out: the body is broader")
         twists = self._twists()
         return lines + ([f"twist bones that take their share of limbs' turns: {twists}"] if twists else [])
 

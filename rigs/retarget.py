@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .alignment import rest_alignment, upright
+from .arm_room import arms_with_room
 from .axes import from_blender
 from .bone_rotations import local_rotations, world_rotations
 from .feet import standing_feet
@@ -45,7 +46,8 @@ def retarget(
     the bone at whose head the pelvis is, where the bone that moves it stands elsewhere. ``only``: the joints
     whose bones are moved, all where it is None; without the pelvis there is no root. ``share_twist``: whether
     twist bones beside the limbs take their share (:mod:`~paksatalker.rigs.twist_bones`). With ``fps``, feet
-    that stand are kept in place (:mod:`~paksatalker.rigs.feet`).
+    that stand are kept in place (:mod:`~paksatalker.rigs.feet`). Where the rig's skin is known, arms hang
+    clear of it (:mod:`~paksatalker.rigs.arm_room`).
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -81,6 +83,11 @@ def retarget(
     moving = used if only is None else {j: b for j, b in used.items() if j in only}
     twists = twist_bones(rig, moving, heads) if share_twist else {}
     bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
+    room = 0.0
+    if "left_shoulder" in moving:
+        world, room = arms_with_room(world, rig, used, heads, turn, turns)
+    if room:
+        bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
     root = used["pelvis"][0]
     scale = leg_length(target) / leg_length({j: source[j] for j in target})
     lift = np.array([0.0, ankle_lift(target, aligned), 0.0])
@@ -99,6 +106,7 @@ def retarget(
         quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
         root_bone=rig.names[root] if "pelvis" in moving else "",
         root_location=location.astype(np.float32),
+        room=room,
     )
 
 
