@@ -126,3 +126,53 @@ def restore_image_format(render: Any, kept: dict[str, Any]) -> None:
     """Set what :func:`image_format_of` gave, in an order that Blender takes."""
     for name, value in kept.items():
         setattr(render.image_settings, name, value)
+
+
+def compositor_of(scene: Any) -> Any:
+    """The scene's compositor tree, or None. Before 5.0 it is the scene's own, later a node group."""
+    if bpy.app.version < (5, 0, 0):
+        tree = scene.node_tree  # also one that is switched off is somebody's work
+        return tree if tree is not None and len(tree.nodes) else None
+    return scene.compositing_node_group
+
+
+def new_compositor(scene: Any, name: str) -> tuple[Any, Any, Any]:
+    """A compositor tree in place of none, with its socket of the rendered picture and that of the result."""
+    if bpy.app.version < (5, 0, 0):
+        scene.use_nodes = True
+        tree = scene.node_tree
+        tree.nodes.clear()
+        end = tree.nodes.new("CompositorNodeComposite")
+    else:
+        tree = bpy.data.node_groups.new(name, "CompositorNodeTree")
+        scene.compositing_node_group = tree
+        tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+        end = tree.nodes.new("NodeGroupOutput")
+    end.location = (1600, 0)
+    start = tree.nodes.new("CompositorNodeRLayers")
+    start.scene = scene
+    start.location = (-600, 0)
+    return tree, start.outputs["Image"], end.inputs["Image"]
+
+
+def remove_compositor(scene: Any) -> None:
+    """Take away the tree that :func:`new_compositor` made."""
+    if bpy.app.version < (5, 0, 0):
+        scene.node_tree.nodes.clear()
+        scene.use_nodes = False
+    else:
+        bpy.data.node_groups.remove(scene.compositing_node_group)
+
+
+def set_menu(node: Any, name: str, property_name: str, label: str) -> None:
+    """A choice of a compositor node by its label: a property before 5.0, later the input ``name``."""
+    kind = node.bl_rna.properties.get(property_name)
+    if kind is None or kind.type != "ENUM":
+        node.inputs[name].default_value = label
+    else:
+        setattr(node, property_name, next(e.identifier for e in kind.enum_items if e.name == label))
+
+
+def socket(sockets: Any, identifier: str) -> Any:
+    """The socket of that identifier, which stays when names change."""
+    return next(s for s in sockets if s.identifier == identifier)

@@ -14,6 +14,7 @@ from .character import Character
 from .engines import choose_engine
 from .quality import quality
 from .render import Picture, prepare
+from .stage import stage_of
 
 
 def prepare_film(scene: bpy.types.Scene, character: Character, name: str, path: Path) -> None:
@@ -24,6 +25,11 @@ def prepare_film(scene: bpy.types.Scene, character: Character, name: str, path: 
     if scene.camera is None:
         raise InputError("the scene has no camera", "press Build Studio, or add one")
     _check_folder(path)
+    choice = stage_of(scene)
+    if choice is not None and choice.kind == "transparent":
+        raise InputError(
+            "a film from here can't be seen through", "take another set, or paksatalker render -o F.webm"
+        )
     preset = quality(name)
     prepare(scene, character, Picture(preset, choose_engine("auto"), preset.size), transparent=False)
     compat.set_film_format(scene.render, preset.crf)

@@ -23,7 +23,7 @@ def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:
     """SHA-256 of performance, avatar, settings, tables and versions."""
     avatar = job["avatar"]
     asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
-    played = [job.get(name) for name in ("framing", "fps", "only", "in_place", "over")]
+    played = [job.get(name) for name in ("framing", "stage", "fps", "only", "in_place", "over")]
     settings = [asdict(picture), *played, __version__, bpy.app.version_string]
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     root = Path(__file__).parent.parent
@@ -31,6 +31,8 @@ def fingerprint(job: Mapping[str, Any], picture: Picture) -> str:
         f for folder in _TABLES for f in (root / folder).iterdir() if f.suffix in (".toml", ".py")
     )
     mapping = [Path(job["mapping"])] if job.get("mapping") else []
-    for file in (Path(job["performance"]), asset, *mapping, *tables):
+    stage = job.get("stage") or {}
+    pictures = [Path(p) for p in (stage.get("set"), stage.get("hdri")) if p and Path(p).is_file()]
+    for file in (Path(job["performance"]), asset, *mapping, *pictures, *tables):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

@@ -4,10 +4,12 @@ The job is an object with
 
 - ``action``: ``render`` or ``export``
 - ``performance``: path of an .npz; ``avatar``: a name, or the path of a baked .npz or of a
-  .blend, .glb, .vrm or .fbx; ``output``: a film (.mp4), a
+  .blend, .glb, .vrm or .fbx; ``output``: a film (.mp4, .webm, .mov), a
   folder for frames, or with ``export`` a .glb, .fbx or .blend
 - for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
-  ``framing`` (bust), ``format`` (png; exr) of a folder of frames
+  ``format`` (png; exr) of a folder of frames, ``framing`` (bust), ``stage``: a table of
+  :class:`paksatalker.shaders.stage_choice.StageChoice`; where it names no ``set``, a folder of frames shows
+  the person alone
 - ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
 - ``over``: null, or ``blend_in``, ``blend_out`` (seconds) and ``additive``: how it lies over the animation
   that the avatar has, see ``over.py``
@@ -63,6 +65,8 @@ def main(arguments: list[str]) -> int:
 def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
     from ..rigs.channels import Play
+    from ..shaders.stage_choice import StageChoice
+    from . import plate
     from .apply import apply
     from .curve_plan import ERROR
     from .engines import choose_engine
@@ -70,7 +74,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     from .fingerprint import fingerprint
     from .over import Over, flatten
     from .quality import check_size, quality
-    from .render import Picture, prepare, render
+    from .render import Picture, is_film, prepare, render
     from .save import save
     from .stage import build_stage
 
@@ -82,7 +86,10 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     performance = _performance(job)
     engine = choose_engine(job.get("engine") or "auto", note) if film_or_frames else "cycles"
     picture = Picture(preset, engine, size, job.get("format") or "png")
-    transparent = film_or_frames and output.suffix.lower() != ".mp4"
+    stage = {"framing": job.get("framing") or "bust", **(job.get("stage") or {})}
+    choice = StageChoice.of(stage)
+    alone = choice.kind == "transparent" or ("set" not in stage and not is_film(output))
+    transparent = film_or_frames and alone
 
     progress("scene", 0, 1)
     scene, character = _open(job["avatar"], job.get("mapping"), note)
@@ -96,7 +103,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     own = Path(job["avatar"]).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
     for line in applied.report() if own else ():
         note(line)
-    build_stage(character, scene, job.get("framing") or "bust", size)
+    build_stage(character, scene, choice, size, note)
     prepare(scene, character, picture, transparent=transparent)
     progress("scene", 1, 1)
 
@@ -110,7 +117,9 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
         progress("export", len(extras), len(extras) + 1)
         title = str(job.get("title") or "")
         return export(scene, character, output, title=title, reduce=bool(job.get("reduce")))
-    return render(scene, performance, picture, output, fingerprint(job, picture), progress, note)
+    mark = fingerprint(job, picture)
+    plate.take(scene, picture)
+    return render(scene, performance, picture, output, mark, progress, note)
 
 
 def _performance(job: Mapping[str, Any]) -> Performance:

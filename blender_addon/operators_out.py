@@ -27,15 +27,35 @@ class PAKSATALKER_OT_stage(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In the scene's own picture size."""
         from .stage import build_stage
+        from .stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y
         try:
             build_stage(
-                chosen_character(scene, context.active_object), scene, scene.paksatalker.framing, size
+                chosen_character(scene, context.active_object),
+                scene,
+                choice_of(scene),
+                size,
+                lambda text: self.report({"WARNING"}, text),
             )
         except PaksaTalkerError as e:
             return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_remove_stage(bpy.types.Operator):
+    """Take the stage away; lights, world, camera, view and compositor of the scene's own are as before"""
+
+    bl_idname = "paksatalker.remove_stage"
+    bl_label = "Remove Studio"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Of the open scene."""
+        from .stage import remove_stage
+
+        remove_stage(current_scene())
         return {"FINISHED"}
 
 
@@ -143,6 +163,7 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
 
 CLASSES = (
     PAKSATALKER_OT_stage,
+    PAKSATALKER_OT_remove_stage,
     PAKSATALKER_OT_preview,
     PAKSATALKER_OT_render,
     PAKSATALKER_OT_export,

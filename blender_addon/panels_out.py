@@ -6,6 +6,7 @@ import bpy
 
 from .. import __version__
 from .panel_parts import OfCharacter, column
+from .stage_settings import COLOR, PICTURE
 
 
 class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
@@ -14,19 +15,38 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
     bl_label = "Stage"
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Framing and studio, then the camera's focus."""
+        """What is built, then the buttons, then the camera's lens and focus, live."""
         layout = column(self)
+        mine = context.scene.paksatalker_stage
         layout.row().prop(context.scene.paksatalker, "framing", expand=True)
-        layout.operator("paksatalker.stage", icon="LIGHT_AREA")
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        fields.prop(mine, "light")
+        fields.prop(mine, "set")
+        if mine.set == COLOR:
+            fields.prop(mine, "color")
+        if mine.set == PICTURE:
+            fields.prop(mine, "picture")
+        if mine.light == "HDRI" or mine.set == "hdri":
+            fields.prop(mine, "hdri")
+        fields.prop(mine, "post")
+        if mine.post == "film":
+            fields.prop(mine, "seed")
+        fields.prop(mine, "focus")
+        if mine.focus == "ON":
+            fields.prop(mine, "fstop")
+        for name in ("angle", "lens", "exposure"):
+            fields.prop(mine, name)
+        row = layout.row(align=True)
+        row.operator("paksatalker.stage", icon="LIGHT_AREA")
+        row.operator("paksatalker.remove_stage", text="", icon="X")
         camera = context.scene.camera
         if camera is not None and camera.type == "CAMERA":
-            fields = layout.column()
-            fields.use_property_split = True
-            fields.prop(camera.data, "lens", text="Lens")
-            fields.prop(camera.data.dof, "use_dof", text="Depth of Field")
+            live = layout.column()
+            live.use_property_split = True
+            live.prop(camera.data.dof, "use_dof", text="Depth of Field")
             if camera.data.dof.use_dof:
-                fields.prop(camera.data.dof, "aperture_fstop", text="F-Stop")
-                fields.prop(camera.data.dof, "focus_distance", text="Focus")
+                live.prop(camera.data.dof, "focus_distance", text="Focus")
 
 
 class PAKSATALKER_PT_lights(OfCharacter, bpy.types.Panel):

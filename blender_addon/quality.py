@@ -10,12 +10,16 @@ from pathlib import Path
 import bpy
 
 from ..rigs.errors import InputError
+from ..shaders import post
 from . import compat
 from .character import Character
+from .stage_camera import FOCUS
 
 _FILE = Path(__file__).with_name("quality.toml")
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""
+LEAST_WITH_DEPTH = 16
+"""Samples of Cycles with depth of field."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,11 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     scene.render.engine = compat.ENGINES[engine]
     scene.render.use_persistent_data = True
     scene.render.use_motion_blur = preset.motion_blur and engine != "workbench"
-    scene.render.use_compositing = False
-    if scene.camera is not None:
-        scene.camera.data.dof.use_dof = preset.depth_of_field  # few samples leave grain on outlines
+    scene.render.use_compositing = post.is_ours(scene)
     _cycles(scene, preset)
+    if scene.camera is not None:
+        set_focus(scene, preset)
+    set_samples(scene, preset)
     scene.eevee.taa_render_samples = preset.eevee_samples
     scene.display.render_aa = preset.workbench_aa
     if engine == "workbench":
@@ -83,11 +88,30 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
         _drop_subsurface(character)
 
 
+def set_focus(scene: bpy.types.Scene, preset: Quality, *, plate: bool = False) -> bool:
+    """Depth of field as the stage's camera asks for it, else as the quality has it; whether it is on.
+
+    ``plate``: what the set asks for is in a picture of it already.
+    """
+    wish = scene.camera.get(FOCUS)
+    wanted = wish == "on" or (wish == "set" and not plate) or (wish != "off" and preset.depth_of_field)
+    scene.camera.data.dof.use_dof = wanted
+    return wanted
+
+
+def set_samples(scene: bpy.types.Scene, preset: Quality) -> None:
+    """Cycles' samples a pixel, with depth of field at least as many as keep grain from outlines."""
+    samples = preset.cycles_samples
+    if scene.camera is not None and scene.camera.data.dof.use_dof:
+        samples = max(samples, LEAST_WITH_DEPTH)
+    scene.cycles.use_adaptive_sampling = samples > 16
+    # without a denoiser, noise has to be bought off with samples
+    scene.cycles.samples = samples if compat.cycles_denoisers() else 8 * samples
+
+
 def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:
     cycles = scene.cycles
     cycles.device = "CPU" if not compat.cycles_gpu() else "GPU"
-    cycles.samples = preset.cycles_samples
-    cycles.use_adaptive_sampling = preset.cycles_samples > 16
     cycles.adaptive_threshold = 0.02
     cycles.max_bounces = preset.bounces
     cycles.diffuse_bounces = min(preset.bounces, 3)
@@ -105,8 +129,6 @@ def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
         cycles.denoising_prefilter = preset.prefilter
         cycles.denoising_quality = preset.denoising
-    if not denoisers:  # noise has to be bought off with samples
-        cycles.samples = 8 * preset.cycles_samples
 
 
 def _workbench(scene: bpy.types.Scene) -> None:

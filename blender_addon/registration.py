@@ -24,12 +24,14 @@ from .mapping_settings import PaksaTalkerMapping
 from .person_settings import PaksaTalkerPerson, begin_in_all_scenes
 from .preferences import PaksaTalkerPreferences
 from .scene_settings import PaksaTalkerScene
+from .stage_settings import PaksaTalkerStage
 
 CLASSES = (
     PaksaTalkerMapping,
     PaksaTalkerCharacter,
     PaksaTalkerPerson,
     PaksaTalkerScene,
+    PaksaTalkerStage,
     PaksaTalkerPreferences,
     *operators_person.CLASSES,
     *operators_character.CLASSES,
@@ -51,6 +53,9 @@ def register() -> None:
         bpy.utils.register_class(cls)
     # the stubs say that properties return nothing
     bpy.types.Scene.paksatalker = PointerProperty(type=PaksaTalkerScene)  # type: ignore[func-returns-value]
+    bpy.types.Scene.paksatalker_stage = PointerProperty(  # type: ignore[func-returns-value]
+        type=PaksaTalkerStage
+    )
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
     )
@@ -74,6 +79,7 @@ def unregister() -> None:
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.remove(generation.begin_again_after_undo)
     del bpy.types.Object.paksatalker
+    del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

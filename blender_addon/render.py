@@ -17,7 +17,7 @@ from .character import Character
 from .frames import FrameFolder
 from .quality import Quality, check_size, qualities, set_quality
 from .soundtrack import write_wav
-from .video import encode, require_encoder
+from .video import FILMS, encode, require_encoder
 
 Note = Callable[[str], None]
 _LONG = 60.0
@@ -47,7 +47,9 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
     for object in scene.objects:
         if object.get("paksatalker_set"):
             object.visible_camera = not transparent
-            object.hide_render = transparent and picture.engine == "workbench"
+            # a room lights nobody, and some engines know no invisible things
+            unseen = not object.visible_diffuse or picture.engine == "workbench"
+            object.hide_render = transparent and unseen
 
 
 def render(
@@ -59,13 +61,13 @@ def render(
     progress: Progress = silent,
     note: Note = lambda text: None,
 ) -> Path:
-    """Render the prepared scene to ``output``: a film where it ends with ``.mp4``, else a folder of frames.
+    """Render the prepared scene to ``output``: a film where it ends as one, else a folder of frames.
 
     Frames whole from an earlier run with the same ``fingerprint`` are not rendered again. Calls ``progress``
     after every frame; what it raises ends the work, which a rerun continues. Raises InputError on an unknown
     format, PaksaTalkerError where Blender fails to render or PyAV is missing for a film.
     """
-    film = output.suffix.lower() == ".mp4"
+    film = is_film(output)
     if film:
         require_encoder()
     frames = _render_frames(scene, performance.frames, picture, output, film, fingerprint, progress, note)
@@ -81,10 +83,16 @@ def render(
         performance.audio_rate,
         output,
         crf=picture.quality.crf,
+        alpha=scene.render.film_transparent,
         done=lambda count: progress("encode", count, performance.frames),
     )
     frames.remove()
     return output
+
+
+def is_film(output: Path) -> bool:
+    """Whether a film is to be written there, not a folder of frames."""
+    return output.suffix.lower() in FILMS
 
 
 def work_folder(output: Path) -> Path:
@@ -105,7 +113,8 @@ def _render_frames(
     if picture.format not in _FORMATS:
         raise InputError(f"unknown format '{picture.format}'", f"one of: {', '.join(_FORMATS)}")
     file_format, depth, ending = _FORMATS["png" if film else picture.format]
-    compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=not film)
+    alpha = not film or scene.render.film_transparent
+    compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=alpha)
     frames = FrameFolder(work_folder(output) if film else output, ending, fingerprint)
     first = scene.frame_start
     frames.trim(first, first + count - 1)

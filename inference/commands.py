@@ -13,6 +13,7 @@ from .errors import InputError
 from .motion_commands import opened
 from .outputs import check_file, check_frames_folder
 from .report import Report
+from .stage_options import FILMS, stage_of
 
 if TYPE_CHECKING:
     from .performance import Performance
@@ -27,6 +28,7 @@ def run(options: Namespace, report: Report) -> None:
         "export": _export,
         "convert": _convert,
         "avatars": _avatars,
+        "stages": _stages,
         "inspect": _inspect,
         "doctor": _doctor,
         "models": _models,
@@ -35,14 +37,15 @@ def run(options: Namespace, report: Report) -> None:
 
 
 def _talk(options: Namespace, report: Report) -> None:
-    check_file(options.output, (".mp4",), "a film")
+    check_file(options.output, FILMS, "a film")
     check_file(options.save_performance, (".npz",), "a performance")
     check_file(options.save_blend, (".blend",), "a scene")
+    stage = stage_of(options)
     avatar = chosen(options, report)
     performance = _performed(options, report)
     if options.save_performance:
         performance.save(options.save_performance)
-    report.result(_rendered(options, avatar, performance, report))
+    report.result(_rendered(options, avatar, stage, performance, report))
 
 
 def _perform(options: Namespace, report: Report) -> None:
@@ -53,12 +56,13 @@ def _perform(options: Namespace, report: Report) -> None:
 
 def _render(options: Namespace, report: Report) -> None:
     if options.output.suffix and not options.output.is_dir():
-        check_file(options.output, (".mp4",), "a film", also="for frames name a folder, such as frames/")
+        check_file(options.output, FILMS, "a film", also="for frames name a folder, such as frames/")
     else:
         check_frames_folder(options.output)
     check_file(options.save_blend, (".blend",), "a scene")
+    stage = stage_of(options)
     avatar = chosen(options, report)
-    report.result(_rendered(options, avatar, opened(options, report), report))
+    report.result(_rendered(options, avatar, stage, opened(options, report), report))
 
 
 def _export(options: Namespace, report: Report) -> None:
@@ -90,6 +94,12 @@ def _convert(options: Namespace, report: Report) -> None:
     from .motion_commands import convert
 
     convert(options, report)
+
+
+def _stages(options: Namespace, report: Report) -> None:
+    from .stage_options import stages
+
+    stages(options)
 
 
 def _avatars(options: Namespace, report: Report) -> None:
@@ -143,7 +153,9 @@ def _performed(options: Namespace, report: Report) -> Performance:
     )
 
 
-def _rendered(options: Namespace, avatar: str, performance: Performance, report: Report) -> Path:
+def _rendered(
+    options: Namespace, avatar: str, stage: dict[str, Any], performance: Performance, report: Report
+) -> Path:
     job = {
         "action": "render",
         "avatar": avatar,
@@ -152,7 +164,7 @@ def _rendered(options: Namespace, avatar: str, performance: Performance, report:
         "quality": options.quality,
         "size": list(options.size) if options.size else None,
         "engine": options.engine,
-        "framing": options.framing,
+        "stage": stage,
         "save_blend": str(options.save_blend.absolute()) if options.save_blend else None,
         **_playing(options),
     }

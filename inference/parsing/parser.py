@@ -9,6 +9,7 @@ from .avatar import avatar_options, motion_options, part_options, picture_option
 from .libraries import models_command, voices_command
 from .parser_class import Parser
 from .speech import speech_options
+from .stage import stage_options
 from .values import fps
 
 _MOTION = (
@@ -31,8 +32,9 @@ def parser() -> Parser:
     talk = commands.add_parser("talk", parents=[common], help="text or a recording to a film")
     speech_options(talk)
     picture_options(talk)
+    stage_options(talk)
     talk.add_argument("--fps", type=fps, default=30.0, metavar="N", help="frames a second (30)")
-    talk.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    talk.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|.webm|.mov")
     talk.add_argument("--save-performance", type=Path, metavar="F.npz", help="keep the performance")
     talk.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
 
@@ -45,13 +47,14 @@ def parser() -> Parser:
     render.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
     motion_options(render)
     picture_options(render)
+    stage_options(render)
     part_options(render)
     render.add_argument(
         "-o",
         "--output",
         type=Path,
         required=True,
-        metavar="OUT.mp4|FRAMES/",
+        metavar="OUT.mp4|.webm|.mov|FRAMES/",
         help="a film, or a folder of frames",
     )
     render.add_argument("--format", choices=("png", "exr"), default="png", help="of frames in a folder (png)")
@@ -84,6 +87,9 @@ def parser() -> Parser:
         "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
     )
     avatars.add_argument("--bake", action="store_true", help="make this avatar now, as its first use would")
+
+    stages = commands.add_parser("stages", parents=[common], help="light rigs, sets and post-processing")
+    stages.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
     inspect.add_argument("file", type=Path, metavar="FILE", help=_MOTION)

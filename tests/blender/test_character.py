@@ -18,6 +18,7 @@ from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.mapping import PROPERTY, parse_mapping
+from paksatalker.shaders.stage_choice import StageChoice
 
 
 def ball(name: str, keys: tuple[str, ...] = (), height: float = 1.6) -> bpy.types.Object:
@@ -68,7 +69,7 @@ def test_face_alone_is_found_and_moved(performance, tmp_path: Path) -> None:
     bpy.context.scene.frame_set(4)
     jaw = character.meshes[0].data.shape_keys.key_blocks["JawOpen"].value
     assert jaw == pytest.approx(performance.arkit[3, 17], abs=0.04)
-    build_stage(character, bpy.context.scene, "head", (64, 64))
+    build_stage(character, bpy.context.scene, StageChoice(framing="head"), (64, 64))
     assert 1.5 < bpy.context.scene.camera.location.z < 1.6, "a little below the eyes"
 
 

@@ -127,7 +127,7 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
         ({"size": [0, 36]}, "size 0x36"),
         ({"quality": "best"}, "unknown quality 'best'"),
         ({"engine": "povray"}, "unknown engine 'povray'"),
-        ({"framing": "closeup"}, "unknown framing 'closeup'"),
+        ({"stage": {"framing": "closeup"}}, "unknown framing 'closeup'"),
         ({"action": "dance"}, "unknown action 'dance'"),
         ({"performance": "/nowhere/take.npz"}, "take.npz"),
     ],

@@ -15,6 +15,7 @@ from paksatalker.blender_addon.render import Picture, prepare, render, work_fold
 from paksatalker.blender_addon.stage import build_stage
 from paksatalker.blender_addon.video import SOUND_RATE, encode, fit, frame_rate
 from paksatalker.rigs.errors import Cancelled, InputError
+from paksatalker.shaders.stage_choice import StageChoice
 
 av = pytest.importorskip("av")
 SIZE = (64, 36)
@@ -29,7 +30,7 @@ def staged(woman, performances):
         scene = bpy.context.scene
         picture = Picture(quality("draft"), "cycles", SIZE, format)
         apply(performance, woman)
-        build_stage(woman, scene, framing, SIZE)
+        build_stage(woman, scene, StageChoice(framing=framing), SIZE)
         prepare(scene, woman, picture, transparent=transparent)
         scene.cycles.samples = 1
         return scene, performance, picture

@@ -15,6 +15,7 @@ from paksatalker.blender_addon.quality import quality
 from paksatalker.blender_addon.render import Picture, prepare
 from paksatalker.blender_addon.save import save
 from paksatalker.blender_addon.stage import build_stage
+from paksatalker.shaders.stage_choice import StageChoice
 
 RENDER_ALONE = """
 import sys, bpy
@@ -29,7 +30,7 @@ bpy.ops.render.render(animation=True)
 def stage_and_save(woman, performance, path: Path) -> None:
     scene = bpy.context.scene
     apply(performance, woman)
-    build_stage(woman, scene, "bust", (64, 36))
+    build_stage(woman, scene, StageChoice(framing="bust"), (64, 36))
     prepare(scene, woman, Picture(quality("draft"), "cycles", (64, 36)), transparent=False)
     scene.cycles.samples = 1
     save(scene, path)

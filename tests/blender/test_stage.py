@@ -16,6 +16,7 @@ from paksatalker.blender_addon.render import Picture, prepare
 from paksatalker.blender_addon.stage import build_stage
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.errors import InputError
+from paksatalker.shaders.stage_choice import StageChoice
 
 
 def seen(measures, height: float, x: float = 0.0) -> tuple[float, float]:
@@ -31,20 +32,20 @@ def seen(measures, height: float, x: float = 0.0) -> tuple[float, float]:
 def test_framings_show_what_they_say(name: str, size: tuple[int, int]) -> None:
     character = build_avatar(library.load(name))
     m, scene = character.measures, bpy.context.scene
-    build_stage(character, scene, "head", size)
+    build_stage(character, scene, StageChoice(framing="head"), size)
     assert seen(m, m["crown_height"])[1] < 1 and seen(m, m["chin_height"])[1] > 0
-    build_stage(character, scene, "bust", size)
+    build_stage(character, scene, StageChoice(framing="bust"), size)
     assert seen(m, m["eye_height"])[1] == pytest.approx(2 / 3, abs=0.03)
     assert seen(m, m["chin_height"] - m["shoulder_width"] / 2)[1] > 0, "the chest"
     assert seen(m, m["eye_height"], -m["shoulder_width"] / 2)[0] > 0
-    build_stage(character, scene, "full", size)
+    build_stage(character, scene, StageChoice(framing="full"), size)
     assert seen(m, 0.0)[1] > 0 and seen(m, m["crown_height"])[1] < 1
     assert len([o for o in scene.objects if o.type == "CAMERA"]) == 1, "older stages go"
 
 
-def test_unknown_framing_is_refused(woman) -> None:
+def test_unknown_framing_is_refused() -> None:
     with pytest.raises(InputError, match="closeup"):
-        build_stage(woman, bpy.context.scene, "closeup")
+        StageChoice(framing="closeup")
 
 
 @pytest.mark.parametrize("name", library.names())
@@ -52,7 +53,7 @@ def test_skin_is_lit_as_skin(name: str, tmp_path: Path) -> None:
     """Cheeks and forehead at 55 to 80 % of the picture's scale, nothing of them blown out."""
     character = build_avatar(library.load(name))
     scene, size = bpy.context.scene, (96, 96)
-    build_stage(character, scene, "head", size)
+    build_stage(character, scene, StageChoice(framing="head"), size)
     prepare(scene, character, Picture(quality("draft"), "cycles", size), transparent=False)
     scene.render.filepath = str(tmp_path / "a.png")
     bpy.ops.render.render(write_still=True)

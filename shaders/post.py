@@ -1,0 +1,146 @@
+"""Post-processing of the rendered picture, as a tree of Blender's compositor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+
+from ..blender_addon import compat
+from .nodes import color_mix, link, node, sockets
+from .plans import plan
+
+_NAME = "PaksaTalker post"
+_OURS = "paksatalker_post"
+
+
+def build(name: str, seed: int, scene: bpy.types.Scene) -> bool:
+    """Give the scene the compositor of a preset of ``posts.toml``, or none where the preset does nothing.
+
+    False where the scene has a compositor that is not ours: it is left as it is.
+    """
+    settings = plan("post", name)
+    remove(scene)
+    works = {key: value for key, value in settings.items() if key not in ("label", "about")}
+    if not works:
+        return True
+    if compat.compositor_of(scene) is not None:
+        return False
+    tree, picture, end = compat.new_compositor(scene, _NAME)
+    tree[_OURS] = name
+    result = picture
+    for step in (_sharpen, _glow, _gain, _vignette):
+        result = step(works, result, tree)
+    result = _grain(works, result, seed, tree)
+    # gains and noise also reach the mattes; what was seen through stays so
+    alpha = node(tree, "CompositorNodeSetAlpha", (1400, 0))
+    compat.set_menu(alpha, "Type", "mode", "Replace Alpha")
+    apart = node(tree, "CompositorNodeSeparateColor", (1200, -300))
+    link(tree, picture, apart.inputs[0])
+    link(tree, result, compat.socket(alpha.inputs, "Image"))
+    link(tree, apart.outputs["Alpha"], compat.socket(alpha.inputs, "Alpha"))
+    link(tree, alpha.outputs[0], end)
+    return True
+
+
+def remove(scene: bpy.types.Scene) -> None:
+    """Take our compositor away, if the scene has it."""
+    if is_ours(scene):
+        tree = compat.compositor_of(scene)
+        del tree[_OURS]
+        compat.remove_compositor(scene)
+
+
+def is_ours(scene: bpy.types.Scene) -> bool:
+    """Whether the scene's compositor was made here."""
+    tree = compat.compositor_of(scene)
+    return tree is not None and _OURS in tree
+
+
+def _sharpen(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
+    if "sharpen" not in works:
+        return picture
+    made = node(tree, "CompositorNodeFilter", (-300, 0))
+    compat.set_menu(made, "Type", "filter_type", "Diamond Sharpen")
+    compat.socket(made.inputs, "Fac").default_value = works["sharpen"]
+    link(tree, picture, compat.socket(made.inputs, "Image"))
+    return made.outputs[0]
+
+
+def _glow(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
+    if "glow" not in works:
+        return picture
+    made = node(tree, "CompositorNodeGlare", (-100, 0))
+    compat.set_menu(made, "Type", "glare_type", "Bloom")
+    compat.set_menu(made, "Quality", "quality", "Medium")
+    for name, value in (
+        ("Highlights Threshold", works["glow_from"]),
+        ("Highlights Smoothness", 0.5),
+        ("Strength", works["glow"]),
+        ("Size", 0.6),
+    ):
+        compat.socket(made.inputs, name).default_value = value
+    link(tree, picture, compat.socket(made.inputs, "Image"))
+    return made.outputs["Image"]
+
+
+def _gain(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
+    gain, stops = works.get("gain", (1.0, 1.0, 1.0)), works.get("exposure", 0.0)
+    if "gain" not in works and not stops:
+        return picture
+    made = color_mix(tree, "MULTIPLY", (200, 0))
+    made.inputs[0].default_value = 1.0
+    a, b = sockets(made.inputs, "RGBA")
+    b.default_value = (*(2.0**stops * value for value in gain), 1.0)
+    link(tree, picture, a)
+    return sockets(made.outputs, "RGBA")[0]
+
+
+def _vignette(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
+    """Light falls off with the square of the distance from the middle, to the whole loss in the corners."""
+    if "vignette" not in works:
+        return picture
+    place = node(tree, "CompositorNodeImageCoordinates", (0, -300))
+    away = node(tree, "ShaderNodeVectorMath", (200, -300), operation="SUBTRACT")
+    away.inputs[1].default_value = (0.5, 0.5, 0.0)
+    square = node(tree, "ShaderNodeVectorMath", (400, -300), operation="DOT_PRODUCT")
+    # half a square is the square of the corners' distance, in shares of the picture's sides
+    loss = node(tree, "ShaderNodeMath", (600, -300), operation="MULTIPLY_ADD")
+    loss.inputs[1].default_value, loss.inputs[2].default_value = -2 * works["vignette"], 1.0
+    link(tree, picture, place.inputs["Image"])
+    link(tree, place.outputs["Normalized"], away.inputs[0])
+    link(tree, away.outputs["Vector"], square.inputs[0])
+    link(tree, away.outputs["Vector"], square.inputs[1])
+    link(tree, square.outputs["Value"], loss.inputs[0])
+    return _times(picture, loss.outputs[0], (800, 0), tree)
+
+
+def _grain(works: Mapping[str, Any], picture: Any, seed: int, tree: Any) -> Any:
+    """Each pixel a little lighter or darker, anew in every frame and the same for the same seed."""
+    if "grain" not in works:
+        return picture
+    place = node(tree, "CompositorNodeImageCoordinates", (200, -600))
+    time = node(tree, "CompositorNodeSceneTime", (200, -800))
+    other = node(tree, "ShaderNodeMath", (400, -800), operation="ADD")
+    other.inputs[1].default_value = float(seed % 9973) * 1009.0  # whole numbers up to 2^24 are exact
+    noise = node(tree, "ShaderNodeTexWhiteNoise", (600, -600), noise_dimensions="4D")
+    light = node(tree, "ShaderNodeMath", (800, -600), operation="MULTIPLY_ADD")
+    # uniform noise of width w deviates by w / sqrt(12)
+    width = works["grain"] * 12**0.5
+    light.inputs[1].default_value, light.inputs[2].default_value = width, 1.0 - width / 2
+    link(tree, picture, place.inputs["Image"])
+    link(tree, place.outputs["Pixel"], noise.inputs["Vector"])
+    link(tree, time.outputs["Frame"], other.inputs[0])
+    link(tree, other.outputs[0], noise.inputs["W"])
+    link(tree, noise.outputs["Value"], light.inputs[0])
+    return _times(picture, light.outputs[0], (1000, 0), tree)
+
+
+def _times(picture: Any, factor: Any, place: tuple[float, float], tree: Any) -> Any:
+    made = color_mix(tree, "MULTIPLY", place)
+    made.inputs[0].default_value = 1.0
+    a, b = sockets(made.inputs, "RGBA")
+    link(tree, picture, a)
+    link(tree, factor, b)
+    return sockets(made.outputs, "RGBA")[0]

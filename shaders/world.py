@@ -1,0 +1,133 @@
+"""The world of a stage: light from all sides, and what the camera sees where nothing stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..blender_addon import compat
+from ..rigs.errors import InputError
+from .display_color import scene_linear
+from .nodes import link, node
+from .picture_file import check_sides
+from .stage_choice import StageChoice
+
+_FACE_LIGHT = 0.8
+"""Radiance of a uniform world that lights a face as the studio's lamps do."""
+_SHOWN_AS_SAVED = "AgX Base sRGB"
+"""Colour space of Blender in which a picture leaves the view transform AgX as it went in."""
+_MOST_READ = 512
+"""Columns of an HDRI file that are looked at for its brightness."""
+
+
+def build(
+    name: str,
+    plan: Mapping[str, Any],
+    choice: StageChoice,
+    size: tuple[int, int],
+    scene: bpy.types.Scene,
+) -> bpy.types.World:
+    """A new world for the scene. ``plan``: the rig's table of ``lights.toml``, empty beside an HDRI file;
+    ``size``: of the picture, which a picture behind the person is cut to. Colours are those that the scene's
+    view shows, so set it before. Raises InputError where Blender can't read a file."""
+    world = bpy.data.worlds.new(name)
+    tree = compat.node_tree_of(world)
+    light = next(n for n in tree.nodes if n.type == "BACKGROUND")
+    color = plan["world"]["color"] if plan else (0.5, 0.5, 0.5)
+    light.inputs["Color"].default_value = (*color, 1.0)
+    light.inputs["Strength"].default_value = plan["world"]["strength"] if plan else 1.0
+    world.color = color
+    if choice.hdri is not None:
+        _hdri(tree, light, choice, add_to=bool(plan))
+    if choice.kind in ("flat", "picture"):
+        seen = node(tree, "ShaderNodeBackground", (0, -200))
+        if choice.kind == "flat":
+            world.color = scene_linear(choice.color, scene)
+            seen.inputs["Color"].default_value = (*world.color, 1.0)
+        else:
+            _picture(tree, seen, Path(choice.set), size, scene)
+        _seen_only(tree, light, seen)
+    return world
+
+
+def _hdri(tree: bpy.types.NodeTree, light: Any, choice: StageChoice, *, add_to: bool) -> None:
+    """Light by the file, its middle behind the person; with lamps beside it, at half strength."""
+    image = load_picture(Path(str(choice.hdri)))
+    place = node(tree, "ShaderNodeTexCoord", (-1000, 0))
+    way = node(tree, "ShaderNodeMapping", (-800, 0))
+    # Blender shows the middle of such a picture towards +x; the camera looks along +y
+    way.inputs["Rotation"].default_value = (0, 0, -math.radians(90 + choice.angle))
+    texture = node(tree, "ShaderNodeTexEnvironment", (-600, 0), image=image)
+    link(tree, place.outputs["Generated"], way.inputs["Vector"])
+    link(tree, way.outputs["Vector"], texture.inputs["Vector"])
+    link(tree, texture.outputs["Color"], light.inputs["Color"])
+    light.inputs["Strength"].default_value = (0.5 if add_to else 1.0) * _FACE_LIGHT / _brightness(image)
+
+
+def _brightness(image: bpy.types.Image) -> float:
+    """Mean radiance that a face looking at the camera receives, cosine weighted."""
+    width, height = image.size
+    pixels = np.empty(width * height * 4, np.float32)
+    image.pixels.foreach_get(pixels)
+    step = max(1, width // _MOST_READ)
+    light = pixels.reshape(height, width, 4)[::step, ::step, :3] @ np.array([0.2126, 0.7152, 0.0722])
+    rows, columns = light.shape
+    latitude = (np.arange(rows) + 0.5) / rows * math.pi - math.pi / 2
+    longitude = (np.arange(columns) + 0.5) / columns * 2 * math.pi
+    # the middle of the picture is behind the person, so its edges are before the face
+    weight = np.maximum(np.cos(latitude)[:, None] * np.cos(longitude)[None, :], 0) * np.cos(latitude)[:, None]
+    return max(float((light * weight).sum() / weight.sum()), 1e-4)
+
+
+def _picture(
+    tree: bpy.types.NodeTree, seen: Any, file: Path, size: tuple[int, int], scene: bpy.types.Scene
+) -> None:
+    """The picture fills the frame; what is too wide or too high is cut off on both sides."""
+    image = load_picture(file)
+    if not image.is_float and scene.view_settings.view_transform == "AgX":
+        image.colorspace_settings.name = _SHOWN_AS_SAVED
+    wider = (image.size[0] / image.size[1]) / (size[0] / size[1])
+    share = (1 / wider, 1.0) if wider > 1 else (1.0, wider)
+    place = node(tree, "ShaderNodeTexCoord", (-1000, -400))
+    cut = node(tree, "ShaderNodeMapping", (-800, -400))
+    cut.inputs["Scale"].default_value = (*share, 1.0)
+    cut.inputs["Location"].default_value = (0.5 - 0.5 * share[0], 0.5 - 0.5 * share[1], 0.0)
+    texture = node(tree, "ShaderNodeTexImage", (-600, -400), image=image, extension="EXTEND")
+    link(tree, place.outputs["Window"], cut.inputs["Vector"])
+    link(tree, cut.outputs["Vector"], texture.inputs["Vector"])
+    link(tree, texture.outputs["Color"], seen.inputs["Color"])
+
+
+def _seen_only(tree: bpy.types.NodeTree, light: Any, seen: Any) -> None:
+    """``light`` for what is lit, ``seen`` for the camera, also through glasses."""
+    path = node(tree, "ShaderNodeLightPath", (-200, 400))
+    either = node(tree, "ShaderNodeMath", (0, 400), operation="MAXIMUM")
+    mix = node(tree, "ShaderNodeMixShader", (300, 100))
+    end = next(n for n in tree.nodes if n.type == "OUTPUT_WORLD")
+    end.location = (500, 100)
+    link(tree, path.outputs["Is Camera Ray"], either.inputs[0])
+    link(tree, path.outputs["Is Transmission Ray"], either.inputs[1])
+    link(tree, either.outputs[0], mix.inputs[0])
+    link(tree, light.outputs["Background"], mix.inputs[1])
+    link(tree, seen.outputs["Background"], mix.inputs[2])
+    link(tree, mix.outputs["Shader"], end.inputs["Surface"])
+
+
+def load_picture(file: Path) -> bpy.types.Image:
+    """The file in Blender, packed into the scene. Raises InputError where it can't be read."""
+    try:
+        image = bpy.data.images.load(str(file.absolute()))
+        width, height = image.size
+        if width and height:
+            check_sides(file, width, height)
+            image.pack()
+            return image
+        bpy.data.images.remove(image)
+    except RuntimeError as e:
+        raise InputError(f"Blender can't read {file}", str(e).strip().splitlines()[-1]) from e
+    raise InputError(f"Blender can't read {file}: it is damaged", "save it anew from a picture program")
