@@ -121,6 +121,9 @@ def child_environment() -> dict[str, str]:
     mine = preferences()
     named = {name: getattr(mine, name) for name in FOLDERS} if mine is not None else {}
     told = {FOLDERS[name]: bpy.path.abspath(place) for name, place in named.items() if place}
+    if PACKAGE.startswith("bl_ext.") and "PAKSATALKER_CACHE" not in os.environ:
+        # people that are made are kept where Blender deletes them with the extension
+        told["PAKSATALKER_CACHE"] = bpy.utils.extension_path_user(PACKAGE, path="cache")
     # libraries of neural models look for newer files unless they are told not to
     return told if bpy.app.online_access else told | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 

