@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -55,8 +56,16 @@ def export(
                     partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
             partial.replace(path)
     except (RuntimeError, OSError) as e:
-        raise PaksaTalkerError(f"export to {path.name} failed: {str(e).strip()}", "see the log") from e
+        raise _failure(path, str(e)) from e
     return path
+
+
+def _failure(path: Path, said: str) -> PaksaTalkerError:
+    """What an exporter said, often a whole traceback, as one line."""
+    last = (re.findall(r"\w+(?:Error|Exception): [^\n]+", said) or said.strip().splitlines() or [""])[-1]
+    if system := re.search(r"\[Errno \d+\] ([^:\n]+)", last):
+        return InputError(f"can't write {path}: {system[1]}", "free some space or choose another folder")
+    return PaksaTalkerError(f"export to {path.name} failed: {last}", "run again with --debug and report it")
 
 
 def title_of(character: Character) -> str:

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ..rigs.errors import InputError
+
 _MARK = "paksatalker-frames.txt"
 
 
@@ -13,18 +15,24 @@ class FrameFolder:
     """Frames ``frame_0001.png`` ... of one job, numbered as Blender's frames are.
 
     A frame has its name only once it is whole. ``fingerprint`` is whatever decides the frames' content:
-    frames of another fingerprint are thrown away when the folder is opened, other files never.
+    frames of another fingerprint are thrown away when the folder is opened, other files never. Raises
+    InputError where nothing can be written there.
     """
 
     def __init__(self, path: Path, ending: str, fingerprint: str) -> None:
         self.path = path
         self.ending = ending
-        self.path.mkdir(exist_ok=True)
-        mark = self.path / _MARK
-        if not mark.is_file() or mark.read_text(encoding="utf-8") != fingerprint:
-            for old in self.path.glob(f"frame_*{ending}"):
-                old.unlink()
-            mark.write_text(fingerprint, encoding="utf-8")
+        try:
+            self.path.mkdir(exist_ok=True)
+            mark = self.path / _MARK
+            if not mark.is_file() or mark.read_text(encoding="utf-8") != fingerprint:
+                for old in self.path.glob(f"frame_*{ending}"):
+                    old.unlink()
+                mark.write_text(fingerprint, encoding="utf-8")
+        except OSError as e:
+            raise InputError(
+                f"can't write into {path}: {e.strerror}", "free some space or choose another folder"
+            ) from e
 
     @property
     def pattern(self) -> str:

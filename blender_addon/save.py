@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..rigs.errors import PaksaTalkerError
+from ..rigs.errors import InputError, PaksaTalkerError
 from . import compat
 
 OUTPUT = "//frames/frame_####"
@@ -16,7 +16,7 @@ OUTPUT = "//frames/frame_####"
 def save(scene: bpy.types.Scene, path: Path) -> Path:
     """Write the current file to ``path``, whole or not at all; the file that is open stays as it is called.
 
-    Raises PaksaTalkerError where a file that the scene uses is missing, or Blender can't write.
+    Raises PaksaTalkerError where a file that the scene uses is missing, InputError where Blender can't write.
     """
     scene.render.filepath = OUTPUT
     compat.set_image_format(
@@ -33,9 +33,8 @@ def save(scene: bpy.types.Scene, path: Path) -> Path:
         partial.replace(path)
     except (RuntimeError, OSError) as e:
         partial.unlink(missing_ok=True)
-        raise PaksaTalkerError(
-            f"can't write {path}: {str(e).strip()}", "is there room, may you write there?"
-        ) from e
+        said = str(e).strip().removeprefix("Error: ")
+        raise InputError(f"can't write {path}: {said}", "is there room, may you write there?") from e
     return path
 
 
