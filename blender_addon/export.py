@@ -12,6 +12,8 @@ from typing import Any
 import addon_utils
 import bpy
 
+from ..rigs.bone_tables import conventions
+from ..rigs.detect import detect
 from ..rigs.errors import InputError, PaksaTalkerError
 from ..rigs.motion_files.fbx_tidy import tidy_fbx
 from ..shaders.alpha_maps import alpha_maps
@@ -52,7 +54,7 @@ def export(
                         _glb(partial, character, title, reduce)
                 else:
                     with alpha_maps(character.meshes), _from_frame_zero(scene, character):
-                        _fbx(partial)
+                        _fbx(partial, character)
                     partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
             partial.replace(path)
     except (RuntimeError, OSError) as e:
@@ -83,8 +85,11 @@ def _glb(path: Path, character: Character, title: str, reduce: bool) -> None:
         export_yup=True,
         export_apply=False,  # modifiers applied would lose the shape keys
         export_skins=True,
-        # a skinned mesh belongs at the root: glTF ignores what its parents do
-        export_armature_object_remove=True,
+        # of a control rig only what deforms: a thousand controls and helpers are no use elsewhere
+        export_def_bones=_has_controls(character),
+        # a skinned mesh belongs at the root: glTF ignores what its parents do. But deforming bones without a
+        # common root lose the skin there
+        export_armature_object_remove=not _has_controls(character),
         export_morph=True,
         export_morph_normal=False,
         export_morph_tangent=False,
@@ -95,7 +100,8 @@ def _glb(path: Path, character: Character, title: str, reduce: bool) -> None:
         export_nla_strips_merged_animation_name=title,
         export_force_sampling=True,
         export_optimize_animation_size=True,
-        export_optimize_animation_keep_anim_armature=False,
+        # bones that hold still away from their rest would be left at rest
+        export_optimize_animation_keep_anim_armature=True,
         export_frame_range=True,
         export_anim_slide_to_zero=True,
         export_image_format="JPEG" if reduce else "AUTO",
@@ -109,7 +115,7 @@ def _glb(path: Path, character: Character, title: str, reduce: bool) -> None:
     )
 
 
-def _fbx(path: Path) -> None:
+def _fbx(path: Path, character: Character) -> None:
     addon_utils.enable("io_scene_fbx")
     bpy.ops.export_scene.fbx(
         filepath=str(path),
@@ -117,6 +123,7 @@ def _fbx(path: Path) -> None:
         object_types={"ARMATURE", "MESH"},
         use_mesh_modifiers=False,  # modifiers applied would lose the shape keys
         add_leaf_bones=False,
+        use_armature_deform_only=_has_controls(character),
         bake_anim=True,
         bake_anim_use_all_actions=False,
         bake_anim_use_nla_strips=False,
@@ -124,6 +131,13 @@ def _fbx(path: Path) -> None:
         path_mode="COPY",
         embed_textures=True,
     )
+
+
+def _has_controls(character: Character) -> bool:
+    if character.armature is None:
+        return False
+    found = detect((b.name for b in character.armature.data.bones), character.mapping)
+    return found is not None and conventions()[found.convention].controls
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """Motion and faces on many rigs, as Blender evaluates them: one command that measures and prints.
 
-    .venv/bin/python scripts/check_rigs.py             every rig, about two minutes
+    .venv/bin/python scripts/check_rigs.py             every rig, about three minutes
     .venv/bin/python scripts/check_rigs.py vrm ue5     only these
 
-Skeletons: MakeHuman default, game engine and Mixamo as their files have them, a generated Rigify human, and
-rigs named as VRM, Unreal 5, SMPL-X, Character Creator, Daz and VRoid. Random poses in range: the directions
-of bones, the palms. A minute of speech: feet where they stand, the floor, no flips. Faces: the same clip on
-shapes of every convention, lips in closures. Each figure stands beside its bound, marked ok or MISS; the exit
-code is 1 where one misses.
+Skeletons: MakeHuman default, game engine and Mixamo as their files have them, a generated Rigify human, the
+woman of the library on each skeleton that she can have, and rigs named as VRM, Unreal 5, SMPL-X, Character
+Creator, Daz and VRoid. Random poses in range: the directions of bones, the palms. A minute of speech: feet
+where they stand, the floor, no flips. Faces: the same clip on shapes of every convention, lips in closures.
+Each figure stands beside its bound, marked ok or MISS; the exit code is 1 where one misses.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ import numpy as np
 import numpy.typing as npt
 from check_perception import Table
 
+from paksatalker.blender_addon.build_avatar import build_avatar
 from paksatalker.blender_addon.keying import rig_of
 from paksatalker.inference.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs import smplx
+from paksatalker.rigs.avatar import library
+from paksatalker.rigs.avatar.asset import load_avatar
+from paksatalker.rigs.avatar.description import SKELETONS
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.source import open_source
 from paksatalker.rigs.axes import to_blender
@@ -227,6 +231,8 @@ def rig_makers() -> dict[str, Callable[[], tuple[bpy.types.Object, Mapping[str, 
     for name in SOURCES:
         made[f"makehuman {name}"] = lambda name=name: (build(from_source(name)), {})  # type: ignore[misc]
     made["rigify"] = rigify
+    for kind in SKELETONS:
+        made[f"woman {kind}"] = lambda kind=kind: woman(kind)  # type: ignore[misc]
     for name in NAMED:
         made[name] = lambda name=name: (build(named(name)), {})  # type: ignore[misc]
     return made
@@ -240,6 +246,16 @@ def rigify() -> tuple[bpy.types.Object, Mapping[str, str]]:
     bpy.ops.object.armature_human_metarig_add()
     bpy.ops.pose.rigify_generate()
     return bpy.context.object, {j: b[0] for j, b in conventions()["rigify_deform"].joints.items()}
+
+
+def woman(kind: str) -> tuple[bpy.types.Object, Mapping[str, str]]:
+    """The library's woman on a skeleton, as she is built; without her meshes, which are not looked at."""
+    made = build_avatar(load_avatar(library.made("woman", f"skeleton={kind}")))
+    assert made.armature is not None
+    for mesh in made.meshes:
+        bpy.data.objects.remove(mesh)
+    deforming = conventions()["rigify_deform"].joints
+    return made.armature, {j: b[0] for j, b in deforming.items()} if kind == "rigify" else {}
 
 
 def build(bones: Bones) -> bpy.types.Object:
