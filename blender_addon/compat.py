@@ -148,6 +148,8 @@ def new_compositor(scene: Any, name: str) -> tuple[Any, Any, Any]:
         scene.compositing_node_group = tree
         tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
         end = tree.nodes.new("NodeGroupOutput")
+    if bpy.app.background:
+        scene.render.compositor_device = "CPU"  # 5.x asks for a GPU else, and aborts where there is none
     end.location = (1600, 0)
     start = tree.nodes.new("CompositorNodeRLayers")
     start.scene = scene

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Vector
 
 from ..rigs.errors import PaksaTalkerError
 from ..shaders.nodes import link, node
@@ -130,7 +130,7 @@ def _stand(image: bpy.types.Image, scene: bpy.types.Scene, camera: bpy.types.Obj
     mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
     mesh.materials.append(material)
     plate = bpy.data.objects.new(_NAME, mesh)
-    plate.matrix_world = Matrix(camera.matrix_world)
+    plate.matrix_world = camera.matrix_world.copy()
     plate["paksatalker_set"] = True
     plate.visible_diffuse = plate.visible_glossy = plate.visible_shadow = False
     camera.users_collection[0].objects.link(plate)

@@ -103,7 +103,8 @@ def _kept(scene: bpy.types.Scene) -> dict[str, Any]:
     """The artist's own world, camera and view: of now, or of before the first stage where ours are in use."""
     kept: dict[str, Any] = {}
     for collection in _ours(scene):
-        kept |= {n: collection[n] for n in ("world", "camera", "view") if n in collection}
+        found = {n: collection.get(n) for n in ("world", "camera", "view")}
+        kept |= {n: value for n, value in found.items() if value is not None}
     ours = {o.name for collection in _ours(scene) for o in collection.objects}
     if scene.world is not None and not scene.world.get(_CHOICE):
         kept["world"] = scene.world

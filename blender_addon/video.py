@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..rigs.errors import PaksaTalkerError
+from ..rigs.errors import PaksaTalkerError, of_the_machine
 
 FILMS = (".mp4", ".webm", ".mov")
 WITH_ALPHA = (".webm", ".mov")
@@ -75,9 +76,9 @@ def encode(
 ) -> None:
     """Write ``output`` (.mp4, .webm or .mov) from PNG files named by printf ``pattern``.
 
-    ``count`` of them from number ``first``. ``sound`` (N,) mono is cut or filled with silence to the picture's
-    length. ``alpha``: see through where the frames are, in .webm (VP9) and .mov (ProRes 4444). BT.709, index
-    at the front for streaming. The file appears whole or not at all.
+    ``count`` of them from number ``first``. ``sound`` (N,) mono is cut or filled with silence to the
+    picture's length. ``alpha``: see through where the frames are, in .webm (VP9) and .mov (ProRes 4444).
+    BT.709, index at the front for streaming. The file appears whole or not at all.
     """
     import av
 
@@ -85,6 +86,7 @@ def encode(
     kind = _KINDS[output.suffix.lower()]
     partial = output.with_name(output.name + ".part")
     with (
+        _whole(partial, output),
         av.open(
             pattern, format="image2", options={"start_number": str(first), "framerate": str(rate)}
         ) as frames,
@@ -114,6 +116,19 @@ def encode(
             film.mux(voice.encode(chunk))
         film.mux(voice.encode(None))
     partial.replace(output)
+
+
+@contextmanager
+def _whole(partial: Path, output: Path) -> Iterator[None]:
+    """Leave nothing of a film that could not be written. Raises InputError where there is no room for it."""
+    try:
+        yield
+    except BaseException as e:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if (known := of_the_machine(e, output)) is not None:
+            raise known from e
+        raise
 
 
 def require_encoder() -> None:

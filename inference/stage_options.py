@@ -33,7 +33,7 @@ def stage_of(options: Namespace) -> dict[str, Any]:
         "hdri": str(options.hdri.absolute()) if options.hdri is not None else None,
         "seed": getattr(options, "seed", 0),
     }
-    if options.fstop == "0":
+    if table["fstop"] == 0 and options.fstop != "off":
         raise InputError("--fstop 0 is no aperture", "off makes all sharp")
     if options.light == "":
         raise InputError("--light names nothing", "see `paksatalker stages`")

@@ -120,7 +120,9 @@ def _box(at: Floats, size: Any, color: Any) -> Shape:
     """``at``: the middle of its base."""
     size = np.array(size, float)
     low, high = at - size * (0.5, 0.5, 0.0), at + size * (0.5, 0.5, 1.0)
-    points, normals, faces = [], [], []
+    points: list[Floats] = []
+    normals: list[Floats] = []
+    faces: list[tuple[int, ...]] = []
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
         counts = [int(np.clip(np.ceil(size[a] / _CELL), 1, _MOST_CELLS)) for a in (u, v)]
@@ -144,13 +146,13 @@ def _box(at: Floats, size: Any, color: Any) -> Shape:
 
 def _ball(at: Floats, size: Any, color: Any) -> Shape:
     rings, around = 8, 14
+    faces: list[tuple[int, ...]] = []
     down = np.linspace(0, np.pi, rings + 1)[:, None]
     turn = np.linspace(0, 2 * np.pi, around, endpoint=False)[None, :]
     unit = np.stack(
         [np.sin(down) * np.cos(turn), np.sin(down) * np.sin(turn), np.cos(down) + 0 * turn], axis=-1
     ).reshape(-1, 3)
     half = np.array(size, float) / 2
-    faces = []
     for i in range(rings):
         for j in range(around):
             a, b = i * around + j, i * around + (j + 1) % around

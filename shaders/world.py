@@ -17,7 +17,7 @@ from .nodes import link, node
 from .picture_file import check_sides
 from .stage_choice import StageChoice
 
-_FACE_LIGHT = 0.8
+_FACE_LIGHT = 1.1
 """Radiance of a uniform world that lights a face as the studio's lamps do."""
 _SHOWN_AS_SAVED = "AgX Base sRGB"
 """Colour space of Blender in which a picture leaves the view transform AgX as it went in."""
@@ -47,8 +47,9 @@ def build(
     if choice.kind in ("flat", "picture"):
         seen = node(tree, "ShaderNodeBackground", (0, -200))
         if choice.kind == "flat":
-            world.color = scene_linear(choice.color, scene)
-            seen.inputs["Color"].default_value = (*world.color, 1.0)
+            shown = scene_linear(choice.color, scene)
+            world.color = shown
+            seen.inputs["Color"].default_value = (*shown, 1.0)
         else:
             _picture(tree, seen, Path(choice.set), size, scene)
         _seen_only(tree, light, seen)
