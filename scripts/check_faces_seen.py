@@ -67,11 +67,10 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         clip.save(folder / "clip.npz")
         for name in options.faces or known:
-            if name in formats:
-                bound = {**bounds["bound"], **formats[name]}
-                check_speech(tracker, table, name, clip, bound, made(name, folder), folder)
-            else:
-                check_speech(tracker, table, name, clip, bounds["bound"], name, folder)
+            bound = {**bounds["bound"], **formats.get(name, bounds["people"])}
+            avatar = made(name, folder) if name in formats else name
+            check_speech(tracker, table, name, clip, bound, avatar, folder)
+            if name not in formats:
                 check_looks(tracker, table, name, folder)
     return 0 if table.passed else 1
 

@@ -3,7 +3,7 @@
     .venv/bin/python scripts/face_avatars.py FORMAT FOLDER    writes FOLDER/FORMAT.blend, or .vrm
 
 Each file has only what an avatar of that format has. ``face_avatars.toml`` says how the shape keys of Oculus
-and VRM are modelled; bones and weights are those of the CC0 human's own rigs.
+and VRM are modelled; bone faces come with the skeletons of the library.
 """
 
 from __future__ import annotations
