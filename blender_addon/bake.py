@@ -17,6 +17,7 @@ from .curve_plan import Curves, Precision
 from .keying import reach_of, scale_of, write_curves
 from .layers import BAKED, hand_layer, owners, root_of
 from .take_curves import slot_in, strip_of
+from .visible import visible
 
 F32 = npt.NDArray[np.float32]
 _SKIPPED = "paksatalker."
@@ -46,7 +47,8 @@ def sampled_action(character: Character, scene: bpy.types.Scene, error: float = 
     first, last = scene.frame_start, scene.frame_end
     action = bpy.data.actions.new(f"{character.name} baked")
     action[BAKED], action.use_fake_user = True, True
-    sampled = _sampled(character, scene, first, last)
+    with visible(character, scene):
+        sampled = _sampled(character, scene, first, last)
     precision = Precision(error)
     for kind, table in sampled.items():
         slot = slot_in(action, "Body" if kind == "OBJECT" else "Face", kind)

@@ -15,7 +15,7 @@ from . import takes
 from .character import Character
 from .keying import reset_shapes, turn_by_quaternions
 from .nla import keyed, our_strip, play, push_down, set_strength_of, strength_of
-from .parts import STANCE, Plan
+from .parts import PARTS, STANCE, Plan
 from .placement import lying_of
 from .take_curves import find_slot, slot_in, strip_of
 
@@ -83,6 +83,19 @@ def set_strength(character: Character, part: str, strength: float, on: bool = Tr
             if track.name == track_name(part) or (part == "body" and track.name == track_name(STANCE)):
                 track.mute = not on
     return free
+
+
+def strengths_of(character: Character) -> dict[str, tuple[float, bool]]:
+    """By part: how far it is played and whether at all, as its strip and track say; keyed ones left out."""
+    found: dict[str, tuple[float, bool]] = {}
+    for owner, _ in owners(character):
+        data = owner.animation_data
+        for part in PARTS if data is not None else ():
+            track = data.nla_tracks.get(track_name(part))
+            strip = our_strip(track) if track is not None else None
+            if strip is not None and not keyed(strip) and part not in found:
+                found[part] = strength_of(strip), not track.mute
+    return found
 
 
 def blend_take(character: Character, action: bpy.types.Action | None, influence: float) -> None:

@@ -114,7 +114,11 @@ def push_down(data: bpy.types.AnimData) -> None:
     """The active action as a strip on a track of its own, played as it was: unlike after Blender's own Push
     Down also where its curves go on, by modifiers, before and after their keys."""
     action, slot = data.action, data.action_slot
-    how = data.action_blend_type, data.action_influence, data.action_extrapolation
+    # without tracks below, Blender plays it alone and in full
+    alone = not len(data.nla_tracks)
+    how: tuple[Any, float, Any] = ("REPLACE", 1.0, "HOLD") if alone else (
+        data.action_blend_type, data.action_influence, data.action_extrapolation
+    )  # fmt: skip
     data.action = None
     if action is None:
         return

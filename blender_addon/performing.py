@@ -16,7 +16,7 @@ from .placement import check_placement, keep_placement, kept_placement, placemen
 from .placement_settings import show_placement
 from .planning import loaded, planned
 from .played_words import Timed, became, motion, placed, timed
-from .settings import set_strengths, settings_of
+from .settings import adopt_strengths, set_strengths, settings_of
 from .soundtrack import TITLE
 from .steps import Steps, in_thread, keying_steps
 from .take_curves import write_take
@@ -81,12 +81,13 @@ def put(
     takes.set_words(action, said)
     keep_placement(action, placement, p.fps)
     try:
-        yield from keying_steps(write_take(action, made, speech.first, moved))
+        yield from keying_steps(write_take(action, made, speech.first, moved, like=old))
     except GeneratorExit:
         if action != old:
             bpy.data.actions.remove(action)
         raise
     yield PLAYING, 0.0
+    adopt_strengths(root, character)
     show_take(character, action, made)
     yield PLAYING, 0.2
     hand_layer(character)
@@ -166,6 +167,7 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     before_take = settings.take
     before, after = timed(before_take), timed(action)
     moved, gone = motion(before, after, became(before.words, [w.text for w in after.words], None))
+    adopt_strengths(root, character)
     show_take(character, action)
     settings.take = action
     show_placement(settings, kept_placement(action))

@@ -11,7 +11,7 @@ from ..rigs.errors import PaksaTalkerError
 from . import takes
 from .at_once import at_once, held_back
 from .placement import Placement
-from .settings import character_of
+from .settings import character_of, scene_of
 
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
 NAMES = ("only", "in_place", "additive", "blend_in", "blend_out", "use_frames", "frames_from", "frames_to")
@@ -23,7 +23,7 @@ def _placed(settings: Any, context: bpy.types.Context) -> None:
     from .steps import finish
 
     settings.unplaced = ""
-    scene, character = context.scene, None if held_back() else character_of(settings.id_data)
+    scene, character = scene_of(settings.id_data), None if held_back() else character_of(settings.id_data)
     if character is None or scene is None or not takes.is_take(settings.take):
         return
     try:

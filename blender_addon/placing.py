@@ -15,7 +15,7 @@ from .layers import hand_layer, root_of, show_take
 from .placement import check_placement, keep_placement, kept_placement, placement_of
 from .placement_settings import NAMES, show_placement
 from .planning import loaded, planned
-from .settings import set_strengths, settings_of
+from .settings import adopt_strengths, set_strengths, settings_of
 from .steps import Steps, finish, keying_steps
 from .take_curves import write_take
 from .take_sound import trim_to_take
@@ -45,6 +45,7 @@ def place(character: Character, scene: bpy.types.Scene) -> Steps:
         yield from keying_steps(write_take(action, made, first))
     if other_frames:
         words.remove(scene, root, action)
+    adopt_strengths(root, character)
     keep_placement(action, placement, p.fps)
     show_take(character, action)
     hand_layer(character)

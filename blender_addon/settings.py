@@ -8,8 +8,9 @@ import bpy
 
 from ..rigs.errors import InputError, PaksaTalkerError
 from . import takes
+from .at_once import at_once
 from .character import Character, find_character
-from .layers import blend_take, root_of, set_strength
+from .layers import blend_take, root_of, set_strength, strengths_of
 from .parts import PARTS
 from .recognition import recognised
 from .twins import part_twins
@@ -67,10 +68,27 @@ def set_strengths(root: bpy.types.Object, character: Character | None = None) ->
     return keyed
 
 
+def adopt_strengths(root: bpy.types.Object, character: Character) -> None:
+    """Let the settings say what an artist changed in the NLA editor: muted tracks, influences of strips."""
+    settings = root.paksatalker
+    if not takes.is_take(settings.take) or settings.second is not None:
+        return
+    with at_once():
+        for part, (strength, on) in strengths_of(character).items():
+            setattr(settings, part, strength)
+            setattr(settings, f"use_{part}", on)
+
+
 def character_of(root: bpy.types.Object) -> Character | None:
     """The character that keeps its settings on this object, None where the object is no one's."""
+    scene = scene_of(root)
+    found = find_character(scene, root) if scene is not None else None
+    return found if found is not None and root_of(found) == root else None
+
+
+def scene_of(root: bpy.types.Object) -> bpy.types.Scene | None:
+    """The scene that the object is in, the open one before others."""
     scene = bpy.context.scene
     if scene is None or root.name not in scene.objects:
         scene = next((s for s in bpy.data.scenes if root.name in s.objects), None)
-    found = find_character(scene, root) if scene is not None else None
-    return found if found is not None and root_of(found) == root else None
+    return scene

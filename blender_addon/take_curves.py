@@ -15,14 +15,21 @@ from .retiming import TimeMap
 
 
 def write_take(
-    action: bpy.types.Action, plan: Plan, first: int, moved: TimeMap | None = None, whole: bool = True
+    action: bpy.types.Action,
+    plan: Plan,
+    first: int,
+    moved: TimeMap | None = None,
+    whole: bool = True,
+    like: bpy.types.Action | None = None,
 ) -> Generator[float, None, None]:
     """Write the plan into the action, the part that is done after each step (0..1).
 
     Curves that an artist changed there since we wrote them stay theirs: ``moved`` (in Blender's frames) moves
     their keys instead. Others that the plan lacks go: of every part, or where it is not the ``whole`` of the
-    take, of the parts that it has.
+    take, of the parts that it has. Curves are muted, locked and hidden as those of the take ``like`` were, or
+    the action's own.
     """
+    flags = takes.flags_of(like or action)
     strip = strip_of(action)
     old = takes.curves_of(action)
     edited = yield from takes.looking_for_edits(action)
@@ -55,6 +62,8 @@ def write_take(
     action.frame_start, action.frame_end = first, first + max(plan.frames - 1, 1)
     prints = dict.fromkeys(edited, -1)
     for i, (key, curve) in enumerate(takes.curves_of(action).items()):
+        for name in flags.get(key, ()):
+            setattr(curve, name, True)
         if key not in edited:
             prints[key] = takes.print_of(curve)
         if i % takes.MANY == 0:

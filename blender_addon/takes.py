@@ -169,9 +169,16 @@ def curves_of(action: bpy.types.Action) -> dict[str, Any]:
     return found
 
 
+def flags_of(action: bpy.types.Action) -> dict[str, list[str]]:
+    """What an artist set of curves as a whole: those that are muted, locked or hidden, by their keys."""
+    names = ("mute", "lock", "hide")
+    found = {key: [n for n in names if getattr(c, n)] for key, c in curves_of(action).items()}
+    return {key: flags for key, flags in found.items() if flags}
+
+
 def print_of(curve: Any) -> int:
     """A number that changes when a key of the curve is moved, added, deleted or interpolated otherwise, and
-    when the curve is muted, locked or gets a modifier."""
+    when the curve gets a modifier."""
     points = curve.keyframe_points
     print_ = len(points)
     for name in ("co", "handle_left", "handle_right"):
@@ -184,7 +191,7 @@ def print_of(curve: Any) -> int:
 
 def _changes(curve: Any) -> list[object]:
     """What of a curve, its keys' places apart, is otherwise than we write it."""
-    points, found = curve.keyframe_points, [curve.mute, curve.lock, *(m.type for m in curve.modifiers)]
+    points, found = curve.keyframe_points, [m.type for m in curve.modifiers]
     if curve.extrapolation != "CONSTANT":
         found.append(curve.extrapolation)
     kinds, sides = np.empty((2, len(points)), np.int32)
@@ -192,4 +199,4 @@ def _changes(curve: Any) -> list[object]:
     points.foreach_get("handle_left_type", sides)
     if not ((kinds == BEZIER).all() or ((kinds == LINEAR) & (sides == AUTO_CLAMPED)).all()):
         found.append(kinds.tolist())
-    return found if any(found) else []
+    return found

@@ -26,6 +26,8 @@ def at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
 def set_range(scene: bpy.types.Scene) -> None:
     """From the first frame that any take in the scene plays to the last of any."""
     played = [lying_of(o.paksatalker.take) for o in scene.objects if takes.is_take(o.paksatalker.take)]
+    if not played:
+        return
     scene.frame_start = int(min(lying.first for lying in played))
     scene.frame_end = int(max(lying.last for lying in played))
     scene.frame_set(max(scene.frame_start, min(scene.frame_current, scene.frame_end)))
