@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..inference.performance import Performance
 from ..inference.progress import Progress
-from ..rigs.errors import InputError, PaksaTalkerError
+from ..rigs.errors import InputError, PaksaTalkerError, of_the_machine
 from .child import end_with_parent, say, take_stdout
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     except PaksaTalkerError as e:
         return _fail(stream, str(e), e.hint, e.exit_code)
     except Exception as e:
+        if (known := of_the_machine(e)) is not None:
+            return _fail(stream, str(known), known.hint, known.exit_code)
         traceback.print_exc()
         return _fail(stream, f"{type(e).__name__}: {e}", "a fault of the program: please report it", 1)
     say(stream, result=str(result))

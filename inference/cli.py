@@ -7,18 +7,14 @@ commands do in :mod:`.commands`.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import signal
 import sys
 from typing import Any
 
-from .errors import Cancelled, InputError, PaksaTalkerError
+from .errors import Cancelled, PaksaTalkerError, of_the_machine
 from .parsing.parser import parser
 from .report import ForPeople, ForPrograms, Report
-
-_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
-"""What a full disk or missing rights give, wherever they are met."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,9 +51,8 @@ def _told(error: Exception, words: list[str]) -> PaksaTalkerError:
         return _cancelled(words)
     if isinstance(error, PaksaTalkerError):
         return error
-    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        where = f": {error.filename}" if error.filename else ""
-        return InputError(f"{error.strerror}{where}", "look at the free space and at your rights there")
+    if (known := of_the_machine(error)) is not None:
+        return known
     return PaksaTalkerError(f"{type(error).__name__}: {error}", "run again with --debug and report it")
 
 
