@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from .character import (
 )
 from .joined_bones import join_bones
 from .missing_images import mute_missing_images
+from .plain_glb import plain_glb
 from .upright import set_upright, sides_exchanged
 from .vrm import expression_keys, humanoid_mapping, read_vrm
 
@@ -49,7 +51,13 @@ def open_avatar(
     vrm = read_vrm(path) if ending in (".glb", ".vrm") else None
     bpy.ops.wm.read_factory_settings(use_empty=True)
     try:
-        _fbx(path) if ending == ".fbx" else _gltf(path)
+        if ending == ".fbx":
+            _fbx(path)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                _gltf(plain_glb(path, Path(folder)))
+    except InputError:
+        raise
     except Exception as e:  # importers fail on damaged files in many ways
         lines = [line.strip() for line in str(e).splitlines() if line.strip()]
         raise InputError(
@@ -160,3 +168,4 @@ def _take_motion_off() -> None:
         if keys is not None:
             for block in keys.key_blocks:
                 block.value = 0.0
+    bpy.context.view_layer.update()

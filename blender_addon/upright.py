@@ -103,7 +103,7 @@ def _stands(
 ) -> tuple[float, Vector]:
     """The lowest point's height, and where the pelvis is."""
     pelvis = armature.matrix_world @ armature.data.bones[mapping["pelvis"][0]].head_local
-    corners = [m.matrix_world @ Vector(c) for m in meshes for c in m.bound_box]
+    lows = [float(p[:, 2].min()) for m in meshes if len(p := points_of(m))]
     feet = [armature.matrix_world @ armature.data.bones[row[0]].head_local for j, row in mapping.items()
             if j.endswith(("ankle", "foot"))]  # fmt: skip
-    return min((c.z for c in corners or feet), default=0.0), pelvis
+    return min(lows or [f.z for f in feet], default=0.0), pelvis

@@ -13,6 +13,7 @@ import pytest
 from mathutils import Matrix
 
 from paksatalker.blender_addon.apply import apply
+from paksatalker.blender_addon.compat import node_tree_of
 from paksatalker.blender_addon.missing_images import mute_missing_images
 from paksatalker.blender_addon.open_avatar import open_avatar
 from paksatalker.rigs import smplx
@@ -141,8 +142,7 @@ def test_four_legs_and_unknown_bones_are_told_in_one_line(tmp_path: Path) -> Non
 def test_a_picture_that_did_not_come_along_leaves_a_plain_colour(tmp_path: Path) -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     material = bpy.data.materials.new("Skin")
-    material.use_nodes = True
-    tree = material.node_tree
+    tree = node_tree_of(material)
     there = tmp_path / "there.png"
     made = bpy.data.images.new("made", 2, 2)
     made.filepath_raw, made.file_format = str(there), "PNG"
@@ -178,3 +178,66 @@ def _shrink_the_bind(file: Path, by: float) -> None:
     points = rows(document["meshes"][0]["primitives"][0]["attributes"]["POSITION"], 3)
     points *= by
     file.write_bytes(bytes(data))
+
+
+def test_a_compressed_file_is_opened_and_lost_pictures_are_left_out(tmp_path: Path) -> None:
+    file = standing(tmp_path / "small.glb")
+    plain = open_avatar(file).measures["height"]
+    _compress(file)
+    again = open_avatar(file)
+    assert again.measures["height"] == pytest.approx(plain, abs=1e-5)
+    assert [len(m.data.vertices) for m in again.meshes] == [3 * len(BONES)]
+    data = bytearray(file.read_bytes())
+    data[data.index(b"\xa0") :] = b"\xa0" + bytes(len(data) - data.index(b"\xa0") - 1)
+    file.write_bytes(data[:-60])
+    with pytest.raises(InputError, match="can't"):
+        open_avatar(file)
+
+
+def _compress(file: Path) -> None:
+    """Pack every buffer view as gltfpack does, and refer to a picture in a format that Blender can't read."""
+    data = file.read_bytes()
+    length = struct.unpack_from("<I", data, 12)[0]
+    document, binary = json.loads(data[20 : 20 + length]), data[28 + length :]
+    strides = {}
+    sizes = {5121: 1, 5123: 2, 5125: 4, 5126: 4}
+    parts = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
+    for a in document["accessors"]:
+        strides[a["bufferView"]] = sizes[a["componentType"]] * parts[a["type"]], a["count"]
+    packed = b""
+    for i, view in enumerate(document["bufferViews"]):
+        stride, count = strides[i]
+        raw = np.frombuffer(binary, np.uint8, view["byteLength"], view["byteOffset"])
+        if stride % 4:
+            steps = np.diff(raw.view(f"<u{stride}").astype(np.int64), prepend=0)
+            assert np.all((steps >= 0) & (steps < 32)), "each fits one byte of the packed sequence"
+            body, mode = b"\xd1" + bytes((4 * steps).tolist()) + bytes(4), "INDICES"
+        else:
+            rows = raw.reshape(count, stride)
+            steps = np.diff(rows.astype(np.int64), axis=0, prepend=rows[:1]).astype(np.int8).astype(np.int64)
+            coded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+            groups = -(-count // 16)
+            coded = np.vstack([coded, np.zeros((16 * groups - count, stride), np.int64)])
+            # mode 3 for every group: bytes as they are
+            body = b"".join(b"\xff" * -(-groups // 4) + bytes(coded[:, k].tolist()) for k in range(stride))
+            body, mode = b"\xa0" + body + bytes(max(0, 32 - stride)) + rows[0].tobytes(), "ATTRIBUTES"
+        where = {"buffer": 0, "byteOffset": len(packed), "byteLength": len(body), "byteStride": stride}
+        view["extensions"] = {"EXT_meshopt_compression": {**where, "count": count, "mode": mode}}
+        view["buffer"] = 1
+        packed += body + bytes(-len(body) % 4)
+    size = document["buffers"][0]["byteLength"]
+    document["buffers"] = [
+        {"byteLength": len(packed)},
+        {"byteLength": size, "extensions": {"EXT_meshopt_compression": {"fallback": True}}},
+    ]
+    document["extensionsUsed"] = ["EXT_meshopt_compression", "KHR_texture_basisu"]
+    document["extensionsRequired"] = document["extensionsUsed"]
+    document["textures"] = [{"extensions": {"KHR_texture_basisu": {"source": 0}}}]
+    document["images"] = [{"uri": "lost.ktx2"}]
+    document["materials"] = [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}]
+    document["meshes"][0]["primitives"][0]["material"] = 0
+    text = json.dumps(document).encode()
+    text += b" " * (-len(text) % 4)
+    total = 28 + len(text) + len(packed)
+    head = struct.pack("<4sIIII", b"glTF", 2, total, len(text), 0x4E4F534A)
+    file.write_bytes(head + text + struct.pack("<II", len(packed), 0x004E4942) + packed)
