@@ -21,6 +21,8 @@ F64 = npt.NDArray[np.float64]
 
 _FOLDER = Path(__file__).parent / "face_conventions"
 _NODE = re.compile(r"^(?:.*[.:|]|[a-z]{1,2}_?\d\d_)", re.IGNORECASE)
+# such as BS_jawOpen; those of correctives, which only help a bone, are no keys to drive
+_MARK = re.compile(r"^(?!(?:ca|cor|corr|fix|p?jcm|mcm|fbm|phm)_)[a-z]{1,4}_", re.IGNORECASE)
 _SIDE = re.compile(r"(?:[_\-. ](?P<side>l|r|left|right))$", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ class FaceConvention:
         for names in meshes:
             own: dict[str, str] = {}
             for name in names:
-                canonical = self.spellings.get(plain(name))
+                canonical = self.spellings.get(plain(name)) or self.spellings.get(plain(_unmarked(name)))
                 if canonical is not None and (canonical not in own or name == canonical):
                     own[canonical] = name
             for canonical, name in own.items():
@@ -84,6 +86,11 @@ def plain(name: str) -> str:
     bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", name)
     bare = _NODE.sub("", bare)
     return re.sub(r"[\W\d_]", "", bare.casefold())
+
+
+def _unmarked(name: str) -> str:
+    """Without a short mark of the maker's before it."""
+    return _MARK.sub("", _NODE.sub("", name))
 
 
 def _read(name: str, data: Mapping[str, Any]) -> FaceConvention:

@@ -26,6 +26,7 @@ WAYS = {
     "short side": lambda i, n: short_side(n),
     "short side, snake case": lambda i, n: snake(short_side(n)).replace("__", "_"),
     "Maya node": lambda i, n: f"blendShape1.{n}",
+    "maker's mark": lambda i, n: f"face_shapes.ai_{short_side(n)}",
     "numbered": lambda i, n: f"A{i:02}_{snake(n)}",
     "spaces": lambda i, n: snake(n).replace("_", " "),
 }
@@ -41,6 +42,17 @@ def test_all_units_are_found_in_every_way_to_write_them(way) -> None:  # type: i
 def test_an_exact_name_goes_before_a_variant_and_the_first_variant_before_others() -> None:
     found = match_face_keys(["JawOpen", "jawOpen", "Jaw_Forward", "jaw-forward"])
     assert found.keys == {"jawOpen": "jawOpen", "jawForward": "Jaw_Forward"}
+
+
+def test_a_corrective_of_a_jaw_bone_does_not_open_the_mouth() -> None:
+    found = match_face_keys(["face_shapes.ai_mouthSmile_L", "face_shapes.ca_jawOpen", "pJCM_jawOpen"])
+    assert list(found.keys) == ["mouthSmileLeft"]
+
+
+def test_japanese_morphs_are_told_apart() -> None:
+    found = match_face_keys(["あ", "い", "う", "お", "ω", "まばたき", "ウィンク右", "はぅ"])
+    assert found.convention == "mmd" and len(found.controls) == 6
+    assert found.keys["eyeBlinkRight"] == "ウィンク右"
 
 
 def test_what_is_missing_is_said_in_one_line() -> None:
