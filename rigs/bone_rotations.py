@@ -34,7 +34,7 @@ def local_rotations(
     source: Mapping[str, F64],
     twists: Mapping[int, tuple[str, float]],
 ) -> tuple[list[int], F64, dict[int, tuple[F64, F64]]]:
-    """Keyed bones in the rig's order, their local rotations (T, B, 3, 3), and how every bone turns.
+    """Keyed bones in the rig's order, their local rotations (T, B, 4) as quaternions, how each bone turns.
 
     ``twists``: twist bones beside the chain, with the joint and the place of each on its segment.
     """
@@ -65,9 +65,10 @@ def local_rotations(
         turn = aligned[INDEX[joint]]
         follows[bone] = (mine, turn)
         left = (parent_turn @ rest[bone]).T
-        result.append(left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone]))
+        local = left @ np.swapaxes(parent_world, 1, 2) @ mine @ (turn @ rest[bone])
+        result.append(quat_from_matrix(local))  # bone by bone: matrices of an hour take gigabytes
         keyed.append(bone)
-    return keyed, np.stack(result, axis=1) if result else np.zeros((frames, 0, 3, 3)), follows
+    return keyed, np.stack(result, axis=1) if result else np.zeros((frames, 0, 4)), follows
 
 
 def world_rotations(poses: npt.ArrayLike) -> F64:

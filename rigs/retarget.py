@@ -15,7 +15,7 @@ from .bone_rotations import local_rotations, world_rotations
 from .feet import standing_feet
 from .leg_chains import ankle_lift, leg_length, moving_legs, swing
 from .rig import BoneMotion, Rig
-from .rotations import quat_from_matrix, sign_align
+from .rotations import sign_align
 from .smplx import FACE_JOINTS, INDEX, NAMES
 from .twist_bones import twist_bones
 
@@ -103,7 +103,7 @@ def retarget(
     location = moved @ rest[root]
     return BoneMotion(
         bones=tuple(rig.names[b] for b in bones),
-        quaternions=sign_align(quat_from_matrix(local)).astype(np.float32),
+        quaternions=sign_align(local).astype(np.float32),
         root_bone=rig.names[root] if "pelvis" in moving else "",
         root_location=location.astype(np.float32),
         room=room,
@@ -116,7 +116,7 @@ def _head_alone(rig: Rig, used: Mapping[str, list[int]], poses: npt.ArrayLike) -
     rest = rest / np.linalg.norm(rest, axis=1, keepdims=True)
     world = world_rotations(poses)
     bones, local, _ = local_rotations(rig, used, rest, np.tile(np.eye(3), (55, 1, 1)), world, {}, {})
-    quaternions = sign_align(quat_from_matrix(local)).astype(np.float32)
+    quaternions = sign_align(local).astype(np.float32)
     names = tuple(rig.names[b] for b in bones)
     return BoneMotion(names, quaternions, "", np.zeros((len(quaternions), 3), np.float32))
 

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paksatalker.rigs import smplx
+from paksatalker.rigs.rotations import compose, matrix_from_axis_angle
 
 
 def test_the_joints_are_those_of_smplx() -> None:
@@ -45,3 +48,23 @@ def test_forward_kinematics() -> None:
     np.testing.assert_allclose(world[1, 0] @ [0, 0, 1], [1, 0, 0], atol=1e-9)
     fore = joints[1, smplx.INDEX["left_wrist"]] - joints[1, smplx.INDEX["left_elbow"]]
     np.testing.assert_allclose(fore / np.linalg.norm(fore), [1, 0, 0], atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_bones_keep_their_lengths_and_the_root_turns_all(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rest = smplx.rest_joints().astype(np.float64)
+    poses, trans = rng.normal(0, 1, (2, 165)), rng.normal(0, 1, (2, 3))
+    world, joints = smplx.forward_kinematics(poses, trans, rest)
+    parents = list(smplx.PARENTS[1:])
+    lengths = np.linalg.norm(joints[:, 1:] - joints[:, parents], axis=-1)
+    usual = np.linalg.norm(rest[1:] - rest[parents], axis=-1)
+    np.testing.assert_allclose(lengths, np.tile(usual, (2, 1)), atol=1e-9)
+    turn = rng.normal(0, 1, 3)
+    again = poses.copy()
+    again[:, :3] = compose(np.tile(turn, (2, 1)), poses[:, :3])
+    whole = matrix_from_axis_angle(turn)
+    turned, moved = smplx.forward_kinematics(again, trans, rest)
+    np.testing.assert_allclose(turned, whole @ world, atol=1e-9)
+    np.testing.assert_allclose(moved - moved[:, :1], (joints - joints[:, :1]) @ whole.T, atol=1e-9)
