@@ -19,6 +19,7 @@ VERSION = "4.5" if bpy.app.version < (5, 1, 0) else "5.2"
 
 WALK = """
 import addon_utils, importlib
+from pathlib import Path
 bpy.ops.wm.read_factory_settings(use_empty=True)
 found = {}
 bpy.ops.extensions.package_install_files(
@@ -30,6 +31,10 @@ settings = scene.paksatalker.character.paksatalker
 settings.text = "- Zo\u00eb said: \\"it's fine\\"."
 scene.render.fps, scene.render.fps_base = 24, 1.001
 bpy.ops.paksatalker.generate()
+bpy.ops.paksatalker.preset_add(kind="performance", name="Mine")
+own = [p for p, _, files in os.walk(os.environ["BLENDER_USER_RESOURCES"]) if "Mine.toml" in files]
+found["presets"] = len(own) + len(list(Path(importlib.import_module(
+    "bl_ext.user_default.paksatalker.blender_addon.performance_presets").__file__).parent.glob("performances/*.toml")))
 body = next(o for o in scene.objects if o.get("paksatalker_part") == "body")
 jaw = body.data.shape_keys.key_blocks["jawOpen"]
 values = []
@@ -71,7 +76,9 @@ bpy.ops.extensions.package_uninstall(repo_index=next(
     i for i, r in enumerate(bpy.context.preferences.extensions.repos) if r.module == "user_default"
 ), pkg_id="paksatalker")
 user = os.environ["BLENDER_USER_RESOURCES"]
-found["installed"] = [p for p, _, _ in os.walk(user) if "paksatalker" in p.removeprefix(user)]
+found["installed"] = [
+    p for p, _, files in os.walk(user) if "paksatalker" in p.removeprefix(user) or "Mine.toml" in files
+]
 print("FOUND " + json.dumps(found))
 sys.stdout.flush()
 os._exit(0)
@@ -147,6 +154,7 @@ def test_from_zip_to_speech_and_away(tmp_path: Path) -> None:
     assert found["rate"] == pytest.approx(24 / 1.001)
     assert found["words"] == ["Zoë", "said", "it's", "fine"]
     assert found["left"] == [], "temporary files"
+    assert found["presets"] == 7, "one's own and six that come along"
     assert found["disabled"] and found["installed"] == []
     assert "Mixamo" in found["rigs"]["mixamo"] and "Rigify" in found["rigs"]["rigify"]
     poses = found["poses"]
