@@ -71,7 +71,8 @@ def sides_exchanged(
     if "left_foot" in at and "right_foot" in at:
         toes = 0.5 * (at["left_foot"] + at["right_foot"]) - ankles
     else:
-        points = [p for m in meshes if len(p := points_of(m))]
+        skinned = [m for m in meshes if any(x.type == "ARMATURE" for x in m.modifiers)]
+        points = [p for m in skinned if len(p := points_of(m))]
         every = np.concatenate(points) if points else np.empty((0, 3))
         soles = every[(every - ankles) @ up < 0]
         if not len(soles):
