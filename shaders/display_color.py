@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-_STEPS = 12
+_STEPS = 24
 _SIDE = 4
 """Of the picture that carries the tries, pixels."""
 
@@ -23,7 +23,7 @@ def scene_linear(color: str, scene: bpy.types.Scene) -> tuple[float, float, floa
     wanted = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     view = _View(scene)
     try:
-        x = np.log2(np.maximum(wanted, 0.02) ** 2.2)
+        x = np.full(3, -2.5)
         best, least, damping = x, np.inf, 1e-4
         for _ in range(_STEPS):
             tries = np.vstack([x, x + 0.05 * np.eye(3)])

@@ -79,6 +79,8 @@ def _glow(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
         ("Highlights Smoothness", 0.5),
         ("Strength", works["glow"]),
         ("Size", 0.6),
+        ("Clamp Highlights", True),
+        ("Maximum Highlights", 2.0),  # a white wall must not flood the person
     ):
         compat.socket(made.inputs, name).default_value = value
     link(tree, picture, compat.socket(made.inputs, "Image"))
