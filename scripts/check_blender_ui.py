@@ -43,6 +43,8 @@ def main() -> int:
             return 2
     with tempfile.TemporaryDirectory(prefix="paksatalker window ü ") as name:
         folder = Path(name)
+        # this Python may have none of the packages that packing wants
+        subprocess.run([str(options.python), "-m", "paksatalker.rigs.avatar.packed"], check=True)
         archive = build_extension.build(folder, "5.2")
         display = f":{options.display}"
         screen = ["-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
