@@ -164,7 +164,7 @@ def person_with_sliders() -> Iterator[float | Callable[[], bool]]:
 
 
 def opened(*names: str) -> None:
-    """Panels that come closed; as Blender has no call that opens one, others stand in, open from the start."""
+    """Panels that come closed: Blender has no call that opens one, so others stand in, open at first."""
     classes = [getattr(bpy.types, name) for name in names]
     for cls in reversed(classes):
         bpy.utils.unregister_class(cls)
