@@ -25,6 +25,7 @@ from .flame.solve import ExpressionSolver
 from .mapping import RigMapping
 from .retarget import retarget
 from .rig import Rig
+from .shoulder_rhythm import shoulders_that_rise
 from .smplx import NAMES as JOINTS
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def channels(
     bones = None
     if rig is not None and body is not None and (play.only != "face" or joints):
         poses = within_limits(performance.poses, performance.rest_joints)
+        poses = shoulders_that_rise(poses, performance.rest_joints)
         if joints:
             poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
         if spoken:
