@@ -128,6 +128,8 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
         ({"quality": "best"}, "unknown quality 'best'"),
         ({"engine": "povray"}, "unknown engine 'povray'"),
         ({"stage": {"framing": "closeup"}}, "unknown framing 'closeup'"),
+        ({"stage": {"light": "disco"}}, "unknown light 'disco'"),
+        ({"stage": {"set": "/nowhere/wall.png"}}, "no file /nowhere/wall.png"),
         ({"action": "dance"}, "unknown action 'dance'"),
         ({"performance": "/nowhere/take.npz"}, "take.npz"),
     ],
@@ -139,6 +141,20 @@ def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str
     with pytest.raises(InputError, match=error) as caught:
         run(read([str(job_file(**changes))]), lambda *step: None, lambda text: None)
     assert caught.value.exit_code == 2 and caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"IHDR" * 40, b"\x00\x00\x00\x0dIHDR\x00\x00\x00\x08\x00\x00\x00\x08\x08\x02"]
+)
+def test_a_damaged_picture_is_one_line_and_code_2(job_file, tmp_path: Path, body: bytes) -> None:
+    from paksatalker.blender_addon.job import read, run
+    from paksatalker.rigs.errors import InputError
+
+    (tmp_path / "wall.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+    job = job_file(stage={"set": str(tmp_path / "wall.png")})
+    with pytest.raises(InputError, match=r"wall\.png"):
+        run(read([str(job)]), lambda *step: None, lambda text: None)
+    assert not (tmp_path / "film.mp4").exists()
 
 
 def test_errors_reach_stdout_as_json(job_file, tmp_path: Path) -> None:

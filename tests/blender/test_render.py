@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.blender_addon import plate
 from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.quality import check_size, quality
 from paksatalker.blender_addon.render import Picture, prepare, render, work_folder
@@ -115,6 +116,57 @@ def test_sequences_have_the_person_alone_on_alpha(staged, tmp_path: Path, format
     assert image.is_float == (format == "exr")
     assert pixels[-2:, :4, 3].max() < 0.01, "the upper left corner is empty"
     assert pixels[:8, 28:36, 3].min() > 0.99, "the chest is not"
+
+
+@pytest.mark.parametrize(("ending", "codec"), [(".webm", "vp9"), (".mov", "prores")])
+def test_films_to_be_seen_through_hold_the_person_alone(staged, tmp_path: Path, ending: str, codec: str):
+    scene, performance, picture = staged(transparent=True)
+    film = render(scene, performance, picture, tmp_path / f"a{ending}", "x")
+    assert [p.name for p in tmp_path.iterdir()] == [film.name]
+    with av.open(str(film)) as opened:
+        stream, sound = opened.streams.video[0], opened.streams.audio[0]
+        assert stream.codec_context.name == codec and stream.average_rate == 24
+        # the decoder of its own that FFmpeg takes for VP9 knows no alpha
+        decoder = av.codec.CodecContext.create("libvpx-vp9", "r") if codec == "vp9" else stream.codec_context
+        frames = [
+            f for packet in opened.demux(stream) for f in decoder.decode(packet if packet.size else None)
+        ]
+        assert sound.codec_context.sample_rate == 48000
+    assert len(frames) == 6
+    alpha = frames[0].to_ndarray(format="rgba")[..., 3]
+    assert alpha[:2, :4].max() < 8 and alpha[-8:, 28:36].min() > 245
+
+
+def test_a_room_out_of_focus_is_rendered_once_and_stands_behind_the_person(staged, woman) -> None:
+    scene, _, picture = staged()
+    build_stage(woman, scene, StageChoice(set="city"), SIZE)
+    prepare(scene, woman, picture, transparent=False)
+    assert scene.camera.data.dof.use_dof
+    kept = scene.render.filepath, scene.render.resolution_percentage, scene.cycles.max_bounces
+    assert plate.take(scene, picture)
+    assert kept == (scene.render.filepath, scene.render.resolution_percentage, scene.cycles.max_bounces)
+    assert not scene.camera.data.dof.use_dof and scene.cycles.samples == picture.quality.cycles_samples
+    standing = bpy.data.objects["Set Plate"]
+    pixels = np.array(bpy.data.images["Set Plate"].pixels).reshape(SIZE[1], SIZE[0], 4)[..., :3]
+    assert pixels.max() > 0.3 and np.isfinite(pixels).all(), "lamps of the city"
+    corners = [standing.matrix_world @ v.co for v in standing.data.vertices]
+    assert min(c.y for c in corners) > 0.3, "behind the person"
+    things = [o for o in scene.objects if o.get("paksatalker_set") and o != standing]
+    assert things and not any(o.visible_camera for o in things)
+    assert not any(m.hide_render for m in woman.meshes), "the person is there again"
+
+
+@pytest.mark.parametrize(
+    ("in_set", "framing", "name"),
+    [("studio", "bust", "draft"), ("city", "full", "draft"), ("city", "bust", "high")],
+)
+def test_a_set_stays_where_a_plate_is_of_no_use(staged, woman, in_set: str, framing: str, name: str) -> None:
+    scene, _, _ = staged()
+    picture = Picture(quality(name), "cycles", SIZE)
+    build_stage(woman, scene, StageChoice(set=in_set, framing=framing), SIZE)
+    prepare(scene, woman, picture, transparent=False)
+    assert not plate.take(scene, picture)
+    assert "Set Plate" not in bpy.data.objects
 
 
 def test_wrong_sizes_are_refused() -> None:
