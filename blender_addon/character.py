@@ -120,6 +120,13 @@ def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = 
     return max(found, key=_score, default=None)
 
 
+def body_of(character: Character) -> Match | None:
+    """The skeleton that was recognised."""
+    if character.armature is None:
+        return None
+    return detect((b.name for b in character.armature.data.bones), character.mapping)
+
+
 def override_shapes(character: Character) -> None:
     """Override the shape keys of meshes that are overrides themselves; Blender leaves those linked."""
     for mesh in character.meshes:

@@ -141,11 +141,14 @@ def _open(avatar: str, mapping: str | None, note: Note) -> Any:
     from ..rigs.mapping import load_mapping
     from .build_avatar import build_avatar
     from .character import adopt_mapping, current_scene, open_character
+    from .held_bones import held_line
     from .open_avatar import ENDINGS, open_avatar
 
     ending, saved = Path(avatar).suffix.lower(), load_mapping(Path(mapping)) if mapping else None
     if ending == ".blend":
         character = open_character(Path(avatar), saved)
+        if (held := held_line(character)) is not None:
+            note(held)
     elif ending in ENDINGS:
         character = open_avatar(Path(avatar), saved, note)
     else:

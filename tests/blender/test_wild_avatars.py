@@ -14,6 +14,7 @@ from mathutils import Matrix
 
 from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.compat import node_tree_of
+from paksatalker.blender_addon.held_bones import held_bones, held_line
 from paksatalker.blender_addon.missing_images import mute_missing_images
 from paksatalker.blender_addon.open_avatar import open_avatar
 from paksatalker.rigs import smplx
@@ -157,6 +158,22 @@ def test_a_picture_that_did_not_come_along_leaves_a_plain_colour(tmp_path: Path)
     assert mute_missing_images() == ["skin.tga"]
     assert not shader.inputs["Base Color"].links and shader.inputs["Roughness"].links
     assert tuple(shader.inputs["Base Color"].default_value[:3]) == (0.5, 0.5, 0.5)
+
+
+def test_bones_that_constraints_hold_are_told(tmp_path: Path) -> None:
+    avatar = open_avatar(standing(tmp_path / "held.glb"))
+    assert held_line(avatar) is None
+    rig = avatar.armature
+    for name in rig.pose.bones.keys():  # noqa: SIM118
+        rig.pose.bones[name].constraints.new("COPY_ROTATION").target = rig
+    rig.pose.bones["head"].constraints[0].mute = True
+    line = held_line(avatar)
+    assert line is not None and "hold 21 of its bones" in line and "pelvis" in line
+    for bone in rig.pose.bones:
+        bone.constraints.remove(bone.constraints[0])
+    ik = rig.pose.bones["calf_l"].constraints.new("IK")
+    ik.chain_count = 2
+    assert set(held_bones(rig, {j: (b,) for j, b in BONES.items()})) == {"calf_l", "thigh_l"}
 
 
 def _shrink_the_bind(file: Path, by: float) -> None:
