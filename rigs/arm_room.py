@@ -42,12 +42,14 @@ def arms_with_room(
     heads: F64,
     upright: F64,
     turns: Mapping[int, tuple[F64, F64]],
+    twists: Mapping[int, tuple[str, float]],
 ) -> tuple[F64, float]:
     """World rotations (55, T, 3, 3) with shoulders turned, and the largest angle in degrees, 0 where none.
 
     ``used``: joint to its bones; ``heads`` (J, 3) the bones' rest positions as ``upright`` (3, 3) stands the
-    rig; ``turns``: bone to its world rotation (T, 3, 3) and the turn (3, 3) between the rests. Forearms and
-    hands keep their directions. Nothing is done without ``rig.skin``.
+    rig; ``turns``: bone to its world rotation (T, 3, 3) and the turn (3, 3) between the rests; ``twists``:
+    twist bones and the joint of each. Skirts, wings and whatever else hangs on bones of its own do not count.
+    Forearms and hands keep their directions. Nothing is done without ``rig.skin``.
     """
     sides = [s for s in ("left", "right") if all(f"{s}_{j}" in used for j in ("shoulder", "elbow"))]
     if rig.skin is None or not sides:
@@ -55,7 +57,9 @@ def arms_with_room(
     frames = np.unique(np.linspace(0, world.shape[1] - 1, FRAMES).astype(int))
     places = _places(rig, heads, turns, frames)
     bones = rig.skin.bones
-    joints = _joints(rig, used)[bones]
+    own = {bone: joint for joint, mine in used.items() for bone in mine}
+    own |= {bone: joint for bone, (joint, _) in twists.items()}
+    joints = np.array([own.get(b, "") for b in range(len(rig.names))])[bones]
     rest = from_blender(rig.skin.points) @ upright.T
 
     def posed(which: Index) -> F64:
@@ -143,15 +147,6 @@ def _places(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], frames: 
         turned, turn = turns[parent]
         places[bone] = places[parent] + turned[frames] @ (turn @ (heads[bone] - heads[parent]))
     return places
-
-
-def _joints(rig: Rig, used: Mapping[str, Sequence[int]]) -> npt.NDArray[np.str_]:
-    """(J,) the joint that moves each bone: its own, or that of the nearest bone above."""
-    own = {bone: joint for joint, bones in used.items() for bone in bones}
-    found: dict[int, str] = {-1: ""}
-    for bone in rig.order():
-        found[bone] = own.get(bone, found[int(rig.parents[bone])])
-    return np.array([found[b] for b in range(len(rig.names))])
 
 
 def _of_arm(joint: str) -> bool:

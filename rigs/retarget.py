@@ -85,7 +85,7 @@ def retarget(
     bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
     room = 0.0
     if "left_shoulder" in moving:
-        world, room = arms_with_room(world, rig, used, heads, turn, turns)
+        world, room = arms_with_room(world, rig, used, heads, turn, turns, twists)
     if room:
         bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
     root = used["pelvis"][0]

@@ -93,6 +93,17 @@ def test_who_has_room_moves_exactly_as_the_source(half: float, angle: float) -> 
     np.testing.assert_array_equal(motion.quaternions, moved(replace(rig, skin=None), arms(angle)).quaternions)
 
 
+def test_a_wide_skirt_on_bones_of_its_own_holds_no_arm_out() -> None:
+    rig = person(0.26)
+    assert rig.skin is not None
+    names, parents = (*rig.names, "skirt"), np.append(rig.parents, 0).astype(np.int32)
+    bones = np.where(rig.skin.bones == I["spine1"], 55, rig.skin.bones)
+    skirted = Rig(
+        names, parents, np.concatenate([rig.rest, rig.rest[:1]]), skin=replace(rig.skin, bones=bones)
+    )
+    assert moved(skirted, arms(0.15)).room == 0.0
+
+
 def test_raising_an_arm_has_no_jump_in_it() -> None:
     poses = np.concatenate([arms(a, 1) for a in np.linspace(0.1, 1.6, 60)])
     turned, _ = posed(person(0.30), moved(person(0.30), poses))
