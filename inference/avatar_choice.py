@@ -50,11 +50,10 @@ def _made(avatar: str, shape: str, report: Report | None) -> str:
     from ..rigs.avatar import description, library
 
     check_choices(description.describe(avatar, shape))  # what is wrong is told before anything is done
-    if report is not None:
-        report("avatar", 0, 1)
-    file = library.made(avatar, shape)
-    if report is not None:
-        report("avatar", 1, 1)
+    if report is None:
+        return str(library.made(avatar, shape))
+    file = library.made(avatar, shape, lambda step, share: report(f"avatar: {step}", share, 1))
+    report("avatar", 1, 1)
     return str(file)
 
 

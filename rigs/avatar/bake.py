@@ -27,7 +27,7 @@ from .library import (
     names,
     standin_path,
 )
-from .person import build_described, build_person
+from .person import Progress, build_described, build_person
 from .source import WHEEL_SHA256, open_source
 
 
@@ -64,8 +64,16 @@ def bake(people: list[str], *, source: Path | None = None, force: bool = False) 
         print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
 
 
-def bake_described(avatar: str, shape: str = "", *, source: Path | None = None, force: bool = False) -> Path:
+def bake_described(
+    avatar: str,
+    shape: str = "",
+    *,
+    source: Path | None = None,
+    force: bool = False,
+    told: Progress = lambda step, share: None,
+) -> Path:
     """Bake a person by name or ``.toml`` with sliders into the user's cache, where it is not there already.
+    ``told`` as in :func:`~.person.build_described`.
 
     Raises InputError where the description is wrong or the pinned source can't be had.
     """
@@ -85,9 +93,10 @@ def bake_described(avatar: str, shape: str = "", *, source: Path | None = None, 
         ) from e
     started = time.monotonic()
     try:
-        person = build_described(opened, description, name)
+        person = build_described(opened, description, name, told)
     except KeyError as e:
         raise InputError(f"avatar '{name}': {e.args[0]}", "see docs/avatars.md for the names") from e
+    told("saving", 0.9)
     save_avatar(person, file)
     print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
     return file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import InputError
@@ -48,12 +49,14 @@ def path(name: str) -> Path:
     return file
 
 
-def made(avatar: str, shape: str = "") -> Path:
+def made(avatar: str, shape: str = "", told: Callable[[str, float], None] = lambda step, share: None) -> Path:
     """The baked asset of a person by name or ``.toml`` with sliders as in
-    :func:`~paksatalker.rigs.avatar.description.describe`, from the user's cache or baked into it now."""
+    :func:`~paksatalker.rigs.avatar.description.describe`, from the user's cache or baked into it now.
+
+    ``told`` gets the steps of that work and the share of it (0..1) that is over."""
     from .bake import bake_described
 
-    return bake_described(avatar, shape)
+    return bake_described(avatar, shape, told=told)
 
 
 def load(name: str) -> Avatar:

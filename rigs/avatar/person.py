@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,14 +28,22 @@ from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
 from .t_pose import in_t_pose
 
+Progress = Callable[[str, float], None]
+
 
 def build_person(source: Source, name: str) -> Avatar:
     """Build the person that ``people/NAME.toml`` describes. Deterministic; takes seconds, no Blender."""
     return build_described(source, describe(name), name)
 
 
-def build_described(source: Source, description: dict[str, Any], name: str) -> Avatar:
-    """Build the person of a description as :func:`~.description.describe` gives it."""
+def build_described(
+    source: Source, description: dict[str, Any], name: str, told: Progress = lambda step, share: None
+) -> Avatar:
+    """Build the person of a description as :func:`~.description.describe` gives it.
+
+    ``told`` gets the name of each step as it begins, and the share of the time (0..1) that is over then.
+    """
+    told("shape", 0.0)
     human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
     layout = skin_layout(human)
     human = seal_lips(human, layout)
@@ -46,8 +55,10 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
+    told("skin", 0.05)
     skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
     skin_materials, skin_images = paint_skin(human, layout, skin, tints=(shade,))
+    told("clothes", 0.55)
     clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig)
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
@@ -75,6 +86,7 @@ def build_described(source: Source, description: dict[str, Any], name: str) -> A
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts += [build_eyes(human, rig), build_teeth(human, rig)]
+    told("hair", 0.8)
     hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
     parts += [*hair.parts, *clothes.parts]
     worn = description.get("glasses", {}).get("shape", "none")
