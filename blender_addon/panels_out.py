@@ -6,6 +6,7 @@ import bpy
 
 from .. import __version__
 from .panel_parts import OfCharacter, column
+from .stage_presets import POPOVER
 from .stage_settings import COLOR, PICTURE
 
 
@@ -13,6 +14,10 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
     """Light, background and camera"""
 
     bl_label = "Stage"
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        """Whole stages to begin with, and the artist's own."""
+        POPOVER.draw_button(self)
 
     def draw(self, context: bpy.types.Context) -> None:
         """What is built, then the buttons, then the camera's lens and focus, live."""

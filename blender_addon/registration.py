@@ -18,6 +18,7 @@ from . import (
     performance_presets,
     person_making,
     presets,
+    stage_presets,
 )
 from .character_settings import PaksaTalkerCharacter
 from .mapping_settings import PaksaTalkerMapping
@@ -39,6 +40,7 @@ CLASSES = (
     *operators_check.CLASSES,
     *presets.CLASSES,
     *performance_presets.CLASSES,
+    *stage_presets.CLASSES,
     *operators_edit.CLASSES,
     *operators_place.CLASSES,
     *operators_out.CLASSES,
