@@ -121,7 +121,9 @@ class _PersonFile:
     filter_glob: StringProperty(default="*.toml", options={"HIDDEN"})  # type: ignore[valid-type]
 
     def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the file."""
+        """Ask for the file; a new one is offered under the person's name."""
+        person = context.scene.paksatalker.person
+        self.filepath = self.filepath or f"{person.label.strip() or person.base}.toml"
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
