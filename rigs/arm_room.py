@@ -20,8 +20,8 @@ from .smplx import INDEX
 F64 = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
-TOUCH = 0.05
-"""Of the upper arm's length, 14 mm on average: sleeves and flanks give way by so much."""
+TOUCH = 0.08
+"""Of the upper arm's length, 22 mm on average: sleeves and flanks give way by so much."""
 CELL = 0.12
 """The same: the trunk is looked at from the side in squares of this size."""
 STEP, MOST = np.radians(2.0), np.radians(20.0)
