@@ -19,14 +19,13 @@ _HEIGHTS = ("height", "eye_height", "chin_height", "crown_height")
 def in_t_pose(avatar: Avatar) -> Avatar:
     """The person with arms along X, palms down, fingers straight and legs upright, soles on the ground.
 
-    Vertices go where posing the result back into the A-pose brings them home exactly: arms that hang, as they
-    do in most of a performance, look as on the other skeletons. Raises ValueError where bones are unknown.
+    Raises ValueError where bones are unknown.
     """
     turns, shifts = _motion(avatar)
-    back = np.tile(np.eye(4), (len(turns), 1, 1))
-    back[:, :3, :3] = turns.transpose(0, 2, 1)
-    back[:, :3, 3] = -np.einsum("jba,jb->ja", turns, shifts)
-    moved = [_moved(part, back) for part in avatar.parts]
+    out = np.tile(np.eye(4), (len(turns), 1, 1))
+    out[:, :3, :3], out[:, :3, 3] = turns, shifts
+    back = np.linalg.inv(out)
+    moved = [_moved(part, out, back) for part in avatar.parts]
     floor = min(float(p.vertices[:, 1].min()) for p in moved) - min(
         float(p.vertices[:, 1].min()) for p in avatar.parts
     )
@@ -64,12 +63,16 @@ def _motion(avatar: Avatar) -> tuple[F64, F64]:
     return turns, after - np.einsum("jab,jb->ja", turns, heads)
 
 
-def _moved(part: Part, back: F64) -> Part:
-    blended = np.einsum("vk,vkab->vab", part.weight_value.astype(float), back[part.weight_index])
-    out = np.linalg.inv(blended)
-    vertices = np.einsum("vab,vb->va", out[:, :3, :3], part.vertices.astype(float)) + out[:, :3, 3]
+def _moved(part: Part, out: F64, back: F64) -> Part:
+    """Linear blends thin what lies between two bones: half-way between what posing makes of the A-pose and
+    what it would have to be made from, neither the T-pose bulges nor shoulders of arms put down shrink."""
+    weights = part.weight_value.astype(float)
+    made = np.einsum("vk,vkab->vab", weights, out[part.weight_index])
+    needed = np.linalg.inv(np.einsum("vk,vkab->vab", weights, back[part.weight_index]))
+    matrix = (made + needed) / 2
+    vertices = np.einsum("vab,vb->va", matrix[:, :3, :3], part.vertices.astype(float)) + matrix[:, :3, 3]
     shapes = {
-        name: ShapeKey(key.index, _turned(out[key.index, :3, :3], key.deltas))
+        name: ShapeKey(key.index, _turned(matrix[key.index, :3, :3], key.deltas))
         for name, key in part.shapes.items()
     }
     return replace(part, vertices=vertices.astype(np.float32), shapes=shapes)

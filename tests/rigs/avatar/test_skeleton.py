@@ -122,7 +122,7 @@ def test_what_hangs_on_one_bone_is_turned_as_it_is(human) -> None:
     after = in_t_pose(before)
     turned = 0
     for i in range(len(rig.names)):
-        ids = np.flatnonzero(before.parts[0].weight_value[:, 0] > 0.999)
+        ids = np.flatnonzero(before.parts[0].weight_value[:, 0] > 1 - 1e-6)
         own = ids[before.parts[0].weight_index[ids, 0] == i]
         if len(own) < 6:
             continue
