@@ -147,7 +147,8 @@ def person_with_sliders() -> Iterator[float | Callable[[], bool]]:
     making = importlib.import_module(f"{MODULE}.blender_addon.person_making")
     sliders = bpy.context.scene.paksatalker.person
     sliders.age, sliders.hair, sliders.glasses, sliders.label = 0.62, "short", "round", "Anna"
-    opened("PAKSATALKER_PT_person", "PAKSATALKER_PT_person_body", "PAKSATALKER_PT_person_wear")
+    run(bpy.ops.ed.undo_push, message="sliders")
+    shown = opened("PAKSATALKER_PT_person", "PAKSATALKER_PT_person_body", "PAKSATALKER_PT_person_wear")
     scroll_up()
     run(bpy.ops.paksatalker.add_person)
     yield lambda: making.progress() is None or making.progress()[0] != "start"
@@ -159,19 +160,26 @@ def person_with_sliders() -> Iterator[float | Callable[[], bool]]:
     run(bpy.ops.ed.undo)
     who = bpy.context.scene.paksatalker.character
     figure("undo takes the person back", "Anna" not in bpy.data.objects and who is not None, "one step")
+    for cls in reversed(shown):
+        bpy.utils.unregister_class(cls)
+    who.data.bones["lowerarm_l"].name = "elbow"
     opened("PAKSATALKER_PT_mapping", "PAKSATALKER_PT_joints")
+    scroll_up()
     yield from shot("12-mapping")
 
 
-def opened(*names: str) -> None:
+def opened(*names: str) -> list[Any]:
     """Panels that come closed: Blender has no call that opens one, so others stand in, open at first."""
     classes = [getattr(bpy.types, name) for name in names]
     for cls in reversed(classes):
         bpy.utils.unregister_class(cls)
+    made = []
     for cls in classes:
         within = f"{cls.bl_parent_id}_open" if cls.bl_parent_id in names else cls.bl_parent_id
         about = {"bl_idname": f"{cls.__name__}_open", "bl_parent_id": within, "bl_options": set()}
-        bpy.utils.register_class(type(f"{cls.__name__}_open", (cls,), about))
+        made.append(type(f"{cls.__name__}_open", (cls,), about))
+        bpy.utils.register_class(made[-1])
+    return made
 
 
 def time_callbacks(generation: Any) -> None:
@@ -220,7 +228,7 @@ def evaluated() -> str:
 
 def click_generate(generation: Any) -> Iterator[float | Callable[[], bool]]:
     """A real click where the button is; the operator where there is no xdotool."""
-    place = os.environ.get("PAKSATALKER_UI_CLICK", "1082 601")
+    place = os.environ.get("PAKSATALKER_UI_CLICK", "1084 626")
     if place and shutil.which("xdotool"):
         print(f"CLICK {place}", flush=True)
         until = time.monotonic() + 10
