@@ -111,9 +111,12 @@ def move_word(n: int) -> None:
 
 def rename_word(n: int) -> None:
     """What Update does after a word was renamed, or one was deleted; the child's work apart."""
-    said = [w.text for w in takes.words_of(mine().take)]
-    if n % 4 == 3:
-        changes = words.Edits({}, {}, (len(said) - 1,))
+    placed = takes.words_of(mine().take)
+    said = [w.text for w in placed]
+    if n % 2:  # the last of those that a key lies in, as far as markers tell
+        frames = [k[1] for k in keys_of(mine().hand)]
+        under = [i for i, w in enumerate(placed) if any(w.frame <= x <= w.frame + 5 for x in frames)]
+        changes = words.Edits({}, {}, (under[-1] if under else len(said) - 1,))
     else:
         at = [i for i, names in WORDS.items() if i < len(said) and said[i] in names]
         if not at:
@@ -125,6 +128,10 @@ def rename_word(n: int) -> None:
     now = [changes.renamed.get(i, w) for i, w in enumerate(said) if i not in changes.deleted]
     text = " ".join(now)
     finish(put(Speech(performance(text), text), character(), bpy.context.scene, changes))
+
+
+def put_back(n: int) -> None:
+    bpy.ops.paksatalker.put_back()
 
 
 def anew(n: int) -> None:
@@ -156,7 +163,7 @@ def bake_and_back(n: int) -> None:
     bpy.ops.paksatalker.unbake()
 
 
-STEPS = (set_key, move_word, rename_word, anew, other_take, elsewhere, turn, bake_and_back)
+STEPS = (set_key, move_word, rename_word, put_back, anew, other_take, elsewhere, turn, bake_and_back)
 step = st.tuples(st.sampled_from((*STEPS, None, None)), st.integers(0, 7))
 
 
