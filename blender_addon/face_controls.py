@@ -25,6 +25,8 @@ LIDS = (0.6, 1.6)
 """How far eyes may stand open against the average face's: points beside the rims of the lids tell more."""
 RIM = 1.05
 """How far lids go that shut an eye, in their distance: skin lies on skin."""
+OF_LID = 0.8
+"""Of the most that any vertex hangs on a lid's bone: those below it are not the lid's rim."""
 MIDDLE, TOGETHER = 3.0, 0.7
 """mm of an average face: from the mid-line for the inner lips, and between skin that lies together."""
 _SEEN = 0.05
@@ -138,7 +140,7 @@ def _skin(
                 continue
             if eye is not None:
                 up = 1.0 if "lower" in point else -1.0
-                score = _rim(place - np.array(bones[eye[0]].head_local), up, scale) * weight
+                score = _rim(place - np.array(bones[eye[0]].head_local), weight, up, scale)
             else:
                 score = weight * np.exp(-((np.linalg.norm(place - at, axis=1) / (1000 * NEAR * scale)) ** 2))
             if score.max() > best:
@@ -173,15 +175,17 @@ def _inner_lips(
     return {}
 
 
-def _rim(arms: F64, up: float, scale: float) -> F64:
-    """(N,) how much vertices at ``arms`` from the middle of an eye are of the rim of a lid: close to the
-    eyeball, in front of it, and furthest to the other lid, which is ``up`` (1) or down (-1)."""
+def _rim(arms: F64, weight: F64, up: float, scale: float) -> F64:
+    """(N,) how much vertices at ``arms`` from the middle of an eye are of the rim of a lid: in front, close
+    to the eyeball, and furthest to the other lid, which is ``up`` (1) or down (-1). The lining behind a rim
+    hangs on the lid by half, so that only what hangs on it most is looked at."""
     away = np.linalg.norm(arms, axis=1)
     front = (arms[:, 1] < -0.5 * away) & (np.abs(arms[:, 0]) < 5 * scale)
     if not front.any():
         return np.zeros(len(arms))
-    close = front & (away < 1.3 * away[front].min())
-    return np.where(close, 1.0 + np.tanh(up * arms[:, 2] / (10 * scale)), 0.0)
+    lid = front & (weight > OF_LID * weight[front].max())
+    close = lid & (away < 1.1 * away[lid].min())
+    return np.where(close, (1.0 + np.tanh(up * arms[:, 2] / (10 * scale))) * weight, 0.0)
 
 
 def _hanging(
