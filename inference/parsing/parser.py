@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ... import __version__
 from .avatar import avatar_options, motion_options, part_options, picture_options, playing_options
@@ -29,6 +30,16 @@ def parser() -> Parser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
 
+    _making(commands, common)
+    _exchanging(commands, common)
+    _telling(commands, common)
+    voices_command(commands, common)
+    models_command(commands, common)
+    return whole
+
+
+def _making(commands: Any, common: Parser) -> None:
+    """From words to a performance and to pictures."""
     talk = commands.add_parser("talk", parents=[common], help="text or a recording to a film")
     speech_options(talk)
     picture_options(talk)
@@ -60,6 +71,9 @@ def parser() -> Parser:
     render.add_argument("--format", choices=("png", "exr"), default="png", help="of frames in a folder (png)")
     render.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
 
+
+def _exchanging(commands: Any, common: Parser) -> None:
+    """Files for other programs."""
     export = commands.add_parser("export", parents=[common], help="an avatar with its performance to a file")
     export.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
     motion_options(export)
@@ -78,6 +92,9 @@ def parser() -> Parser:
     convert.add_argument("-o", "--output", type=Path, required=True, metavar="OUT",
                          help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma")  # fmt: skip
 
+
+def _telling(commands: Any, common: Parser) -> None:
+    """What there is: people, stages, in files, on this machine."""
     avatars = commands.add_parser(
         "avatars", parents=[common], help="the people there are; save one of your own"
     )
@@ -96,13 +113,8 @@ def parser() -> Parser:
     motion_options(inspect, sound=False)
     inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
-    voices_command(commands, common)
-
-    models_command(commands, common)
-
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")
     doctor.add_argument("--json", action="store_true", help="as one JSON object on stdout")
-    return whole
 
 
 def _common() -> Parser:
