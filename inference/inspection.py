@@ -8,6 +8,9 @@ from typing import Any
 from .motion_in import UpAxis, open_performance
 from .performance import summary
 
+WORDS = 40
+"""Of what is said, so many are shown to people."""
+
 
 def describe(path: Path, *, up: UpAxis | None = None, fps: float | None = None) -> dict[str, Any]:
     """Plain values that tell what is in a performance or motion file. Raises InputError where it is none."""
@@ -25,7 +28,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         f"{found['file']}: performance, format {found['format']}",
         f"  {found['duration']:.2f} s of sound at {found['audio_rate']} Hz, {found['frames']} frames at "
         f"{found['fps']:g} fps, seed {found['seed']}",
-        f"  says: {found['words'] or '(nothing)'}",
+        f"  says: {_shortened(found['words']) or '(nothing)'}",
         f"  phones: {found['phones']} ({found['phone_set']}, {found['language']})",
         f"  expressions: {found['expression_space']}"
         + (f", error {error:.2f} mm" if error is not None else ""),
@@ -40,6 +43,14 @@ def lines(found: dict[str, Any]) -> list[str]:
     if found["commercial_use"]:
         out.append("  nothing in it is non-commercial")
     return out
+
+
+def _shortened(words: str) -> str:
+    """An hour has thousands of words; programs get them all."""
+    listed = words.split()
+    if len(listed) <= WORDS:
+        return words
+    return f"{' '.join(listed[:WORDS])} ... ({len(listed)} words)"
 
 
 def _lines_of_motion(found: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -239,6 +240,19 @@ def test_perform_reports_its_steps_and_writes_the_performance(tmp_path: Path) ->
     shown = run("inspect", str(out), "--json")
     found = json.loads(shown.stdout)
     assert found["words"] == "Mama met Bob" and found["seed"] == 3 and found["commercial_use"] is True
+
+
+def test_of_a_long_speech_the_first_words_are_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = tuple(f"word{i}" for i in range(9000))
+    times = np.repeat(np.linspace(0, 0.5, 9000, dtype=np.float32)[:, None], 2, axis=1)
+    replace(Performance.load(SAMPLE), word_labels=words, word_times=times).save(tmp_path / "long.npz")
+    assert main(["inspect", str(tmp_path / "long.npz")]) == 0
+    says = next(line for line in capsys.readouterr().out.splitlines() if "says:" in line)
+    assert "word0 word1 " in says and says.endswith("... (9000 words)") and len(says) < 500
+    assert main(["inspect", str(tmp_path / "long.npz"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["words"] == " ".join(words)
 
 
 def test_a_cancelled_run_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
