@@ -107,12 +107,16 @@ def _picture(
 def _seen_only(tree: bpy.types.NodeTree, light: Any, seen: Any) -> None:
     """``light`` for what is lit, ``seen`` for the camera, also through glasses."""
     path = node(tree, "ShaderNodeLightPath", (-200, 400))
-    either = node(tree, "ShaderNodeMath", (0, 400), operation="MAXIMUM")
+    # EEVEE of 4.5 takes the light that falls on things for transmitted and glossy at once
+    through = node(tree, "ShaderNodeMath", (-100, 600), operation="SUBTRACT", use_clamp=True)
+    either = node(tree, "ShaderNodeMath", (100, 400), operation="MAXIMUM")
     mix = node(tree, "ShaderNodeMixShader", (300, 100))
     end = next(n for n in tree.nodes if n.type == "OUTPUT_WORLD")
     end.location = (500, 100)
     link(tree, path.outputs["Is Camera Ray"], either.inputs[0])
-    link(tree, path.outputs["Is Transmission Ray"], either.inputs[1])
+    link(tree, path.outputs["Is Transmission Ray"], through.inputs[0])
+    link(tree, path.outputs["Is Glossy Ray"], through.inputs[1])
+    link(tree, through.outputs[0], either.inputs[1])
     link(tree, either.outputs[0], mix.inputs[0])
     link(tree, light.outputs["Background"], mix.inputs[1])
     link(tree, seen.outputs["Background"], mix.inputs[2])
