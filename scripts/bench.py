@@ -58,15 +58,35 @@ def performance(folder: Path) -> None:
 
 
 def apply(folder: Path) -> None:
-    """60 s of performance keyed on the woman; the peer is Blender's keyframe_insert on the same channels."""
+    """A minute of performance on the woman: applied, as a take on layers, dialled, placed, played.
+
+    The peer is Blender's keyframe_insert on the same channels; of playing, the plain action.
+    """
     clip = folder / "sixty.npz"
     subprocess.run(
         [*CLI, "perform", " ".join([TEN_SECONDS] * 7), "-o", str(clip)], check=True, capture_output=True
     )
-    out = subprocess.run([sys.executable, "-c", APPLY, str(clip)], check=True, capture_output=True, text=True)
-    answer = json.loads(out.stdout.splitlines()[-1])
-    row("build the woman", answer["build"], "s")
-    row(f"apply {answer['frames']} frames", answer["apply"], "s", 2.0, answer["insert"])
+    script = Path(__file__).with_name("bench_layers.py")
+    out = subprocess.run([sys.executable, script, str(clip)], check=True, capture_output=True, text=True)
+    said = json.loads(next(line for line in out.stdout.splitlines() if line.startswith("{")))
+    insert = said["insert_face"] + said["insert_bones"]
+    row("build the woman", said["build"], "s")
+    row(f"apply {said['frames']} frames, {said['seconds']:.0f} s of speech", said["apply"], "s", 2.0, insert)
+    row("a take of them on layers", said["take"], "s", None, insert)
+    row("  its longest piece", 1000 * said["piece"], "ms", 100)
+    row("a dial rewrites the face", said["dial"], "s", 1.0, said["insert_face"])
+    row("  its longest piece", 1000 * said["dial_piece"], "ms", 100)
+    row("another placement rewrites it all", said["place"], "s", None, insert)
+    row("  its longest piece", 1000 * said["place_piece"], "ms", 100)
+    plain = said["play_plain"]
+    row("plays, plain action", plain, "frames/s")
+    for name, what in (
+        ("layers", "layers"),
+        ("strengths", "layers, strengths turned"),
+        ("blended", "layers, blended in and out"),
+        ("baked", "layers baked"),
+    ):
+        row(f"plays, {what}", said[f"play_{name}"], "frames/s", None, plain, peer_name="plain")
 
 
 def engines(folder: Path) -> None:
@@ -135,34 +155,6 @@ import sys
 from paksatalker.inference.speech.tts import speak
 speak(sys.argv[1])
 """
-
-APPLY = """
-import json, sys, time
-from pathlib import Path
-import bpy
-from paksatalker.inference.performance import Performance
-from paksatalker.rigs.avatar import library
-from paksatalker.blender_addon.apply import apply
-from paksatalker.blender_addon.build_avatar import build_avatar
-bpy.ops.wm.read_factory_settings(use_empty=True)
-clip = Performance.load(Path(sys.argv[1]))
-start = time.perf_counter(); character = build_avatar(library.load("woman"))
-build = time.perf_counter() - start
-start = time.perf_counter(); apply(clip, character)
-applied = time.perf_counter() - start
-# keyframe_insert on 30 frames, and what all frames would take
-part, blocks = 30, [b for b in character.keys[0].key_blocks[1:]]
-bones = list(character.armature.pose.bones)
-start = time.perf_counter()
-for frame in range(part):
-    for block in blocks:
-        block.keyframe_insert("value", frame=frame + 1)
-    for bone in bones:
-        bone.keyframe_insert("rotation_quaternion", frame=frame + 1)
-insert = (time.perf_counter() - start) * clip.frames / part
-print(json.dumps({"build": build, "apply": applied, "insert": insert, "frames": clip.frames}))
-"""
-
 
 CURVES = """
 import json, sys, time
