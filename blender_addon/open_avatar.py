@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import addon_utils
 import bpy
@@ -116,23 +117,26 @@ def _other_side(joint: str) -> str:
 
 
 def _gltf(path: Path) -> None:
-    addon_utils.enable("io_scene_gltf2")
-    _import_gltf(path, rest_as_bound=True)
+    options: dict[str, Any] = {}
+    _import_gltf(path, options)
     if not _bound_as_posed():
         # a skin bound in other units or to part of the skeleton: the pose in the file is all that is sound
+        options["guess_original_bind_pose"] = False
+    if any(o.type == "MESH" and o.parent_type == "BONE" for o in current_scene().objects):
+        # with the importer's usual bone lengths rigid parts that hang on tiny bones are displaced
+        options["bone_heuristic"] = "TEMPERANCE"
+    if options:
         bpy.ops.wm.read_factory_settings(use_empty=True)
-        addon_utils.enable("io_scene_gltf2")
-        _import_gltf(path, rest_as_bound=False)
+        _import_gltf(path, options)
 
 
-def _import_gltf(path: Path, rest_as_bound: bool) -> None:
+def _import_gltf(path: Path, options: dict[str, Any]) -> None:
+    addon_utils.enable("io_scene_gltf2")
     try:
         # else the importer's shapes for bones, which are meshes, would be seen
-        bpy.ops.import_scene.gltf(
-            filepath=str(path), guess_original_bind_pose=rest_as_bound, disable_bone_shape=True
-        )
+        bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True, **options)
     except TypeError:  # a version without that option
-        bpy.ops.import_scene.gltf(filepath=str(path), guess_original_bind_pose=rest_as_bound)
+        bpy.ops.import_scene.gltf(filepath=str(path), **options)
 
 
 def _bound_as_posed() -> bool:

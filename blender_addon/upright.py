@@ -42,8 +42,8 @@ def set_upright(
         angle = round(math.degrees(math.acos(max(-1.0, min(1.0, (float(np.trace(turn)) - 1) / 2)))))
         lines.append(f"turned by {angle} degrees to stand upright and face the camera")
     height = _height(armature, meshes, mapping)
-    if height > 0 and not LEAST < height < MOST:
-        scale = 10.0 ** round(math.log10(USUAL / height))
+    scale = 10.0 ** round(math.log10(USUAL / height)) if height > 0 else 1.0
+    if scale != 1.0 and not LEAST < height < MOST:
         _move(scene, Matrix.Scale(scale, 4))
         lines.append(f"{height:.3g} m tall in the file: scaled by {scale:g}")
         height *= scale

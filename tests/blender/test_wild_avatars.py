@@ -127,6 +127,43 @@ def test_a_skin_that_is_bound_in_other_units_keeps_the_pose_in_the_file(tmp_path
     assert length == pytest.approx(0.4, abs=0.06)
 
 
+def test_loose_parts_stay_on_the_bones_that_they_hang_on(tmp_path: Path) -> None:
+    small = {n: tuple(0.01 * to_blender(p)) for n, p in zip(smplx.NAMES, smplx.rest_joints(), strict=True)}
+    file = standing(tmp_path / "hat.glb", Matrix.Scale(100, 4), places=small)
+    _hang_a_part(file, "lowerarm_l")
+    avatar = open_avatar(file)
+    part = next(o for o in bpy.data.objects if o.type == "MESH" and o.parent_type == "BONE")
+    at = np.array(part.matrix_world @ part.data.vertices[0].co)
+    np.testing.assert_allclose(at, head_of(avatar.armature, "lowerarm_l"), atol=1e-4)
+
+
+def _hang_a_part(file: Path, bone: str) -> None:
+    """Add the skin's mesh again, unskinned and below a bone, with its first point on it."""
+    data = file.read_bytes()
+    length = struct.unpack_from("<I", data, 12)[0]
+    document, rest = json.loads(data[20 : 20 + length]), data[20 + length :]
+    nodes = document["nodes"]
+    mesh = next(n["mesh"] for n in nodes if "mesh" in n)
+    owner = next(n for n in nodes if n.get("name") == bone)
+    accessor = document["meshes"][mesh]["primitives"][0]["attributes"]["POSITION"]
+    view = document["bufferViews"][document["accessors"][accessor]["bufferView"]]
+    first = struct.unpack_from("<3f", rest, 8 + view["byteOffset"])
+    primitive = dict(document["meshes"][mesh]["primitives"][0])
+    primitive["attributes"] = {
+        k: v for k, v in primitive["attributes"].items() if k in ("POSITION", "NORMAL")
+    }
+    document["meshes"].append({"name": "Part", "primitives": [primitive]})
+    nodes.append(
+        {"name": "Part", "mesh": len(document["meshes"]) - 1, "translation": [-0.5 * c for c in first],
+         "scale": [0.5, 0.5, 0.5]}
+    )  # fmt: skip
+    owner.setdefault("children", []).append(len(nodes) - 1)
+    text = json.dumps(document).encode()
+    text += b" " * (-len(text) % 4)
+    head = struct.pack("<4sIIII", b"glTF", 2, 20 + len(text) + len(rest), len(text), 0x4E4F534A)
+    file.write_bytes(head + text + rest)
+
+
 def test_four_legs_and_unknown_bones_are_told_in_one_line(tmp_path: Path) -> None:
     fox = {"spine1": (0, -0.3, 0.9), "spine2": (0, -0.5, 0.9), "spine3": (0, -0.6, 0.9), "neck": (0, -0.7, 1),
            "head": (0, -0.8, 1)}  # fmt: skip
