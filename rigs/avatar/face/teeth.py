@@ -60,7 +60,7 @@ def build_teeth(human: Human, skeleton: Skeleton) -> Part:
             moved = np.c_[vertices[lower], np.ones(len(lower))] @ move
             shapes[name] = ShapeKey(lower, (moved - vertices[lower]).astype(np.float32))
     index = np.zeros((len(vertices), 4), np.int32)
-    index[:offset, 0], index[offset:, 0] = skeleton.group("head"), skeleton.group("jaw")
+    index[:offset, 0], index[offset:, 0] = skeleton.group("teeth"), skeleton.group("jaw")
     value = np.zeros((len(vertices), 4), np.float32)
     value[:, 0] = 1
     return Part(

@@ -50,7 +50,9 @@ class Skeleton:
         return self.names.index(name)
 
     def group(self, role: str) -> int:
-        """Index among ``groups`` of what does the work of a game-engine bone."""
+        """Index among ``groups`` of what does the work of a game-engine bone; upper ``teeth`` have one of
+        their own here and there, else the head's."""
+        role = "head" if role == "teeth" and "teeth" not in self.roles else role
         return self.groups.index(self.roles.get(role, role))
 
     @property

@@ -70,6 +70,7 @@ def test_eyes_and_lower_teeth_have_bones_of_their_own(skeleton, kind) -> None:
     roles = [skeleton.group(r) for r in ("head", "eye_l", "eye_r")]
     assert len(set(roles)) == 3
     assert (skeleton.group("jaw") in roles) == (kind == "mixamo"), "Mixamo has no jaw"
+    assert (skeleton.group("teeth") in roles) == (kind != "rigify"), "Rigify has a control for them"
 
 
 def test_rigify_is_told_types_rolls_and_collections_of_every_bone(human) -> None:
