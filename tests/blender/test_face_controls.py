@@ -174,6 +174,6 @@ def test_bones_make_the_face_that_shapes_make(woman_on_base, spoken, kind: str, 
     gaps = np.array([[at[f][upper, 2] - at[f][lower, 2] for f in frames] for at in (want, got)])
     assert np.corrcoef(gaps)[0, 1] > 0.98 and gaps[1].max() > 0.9 * gaps[0].max()
     assert np.abs(gaps[1] - gaps[0])[closed[frames]].max() < 0.8, "p, b and m"
-    rim = cKDTree(rest).query(rest[upper] + [30.0, 12.0, 64.0])[1]  # the front of her upper lid
+    rim = cKDTree(rest).query(rest[upper] + [28.5, 10.9, 65.2])[1]  # the front of her upper lid
     down = [rest[rim, 2] - at[blink][rim, 2] for at in (want, got)]
     assert down[0] > 4 and 0.85 < down[1] / down[0] < 1.4, "the eye shuts, and no further"
