@@ -63,9 +63,11 @@ def speak(
     from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.layers import root_of
+    from .blender_addon.settings import set_strengths
 
     with at_once():  # another take than the one that is there
         mine = _set(character, settings)
+    set_strengths(mine.id_data, character)
     if text is not None:
         mine.source, mine.text = "LINE", text
     elif audio is not None:
@@ -84,7 +86,7 @@ def apply(
     from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.performing import Speech, put
-    from .blender_addon.settings import settings_of
+    from .blender_addon.settings import set_strengths, settings_of
     from .blender_addon.steps import finish
     from .inference.performance import Performance
 
@@ -93,6 +95,7 @@ def apply(
     mine = settings_of(character)
     with at_once():
         _set(character, {"intensity": 1.0} | settings)  # as the performance has it
+    set_strengths(mine.id_data, character)
     text = " ".join(performance.word_labels)
     finish(put(Speech(performance, text, start), character, current_scene()))
     return mine.take

@@ -36,10 +36,10 @@ class PAKSATALKER_OT_place(OnTake, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """From how it is played now."""
-        settings = context.scene.paksatalker.character.paksatalker
-        for name in NAMES:
+        character = context.scene.paksatalker.character
+        for name in NAMES if character is not None else ():
             if not self.properties.is_property_set(name):
-                setattr(self, name, getattr(settings, name))
+                setattr(self, name, getattr(character.paksatalker, name))
         return self.execute(context)
 
     def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:

@@ -161,6 +161,9 @@ def test_takes_keep_their_placement(own, performance, performances) -> None:
     assert settings(own).only == "face" and settings(own).blend_in == 0.5
     settings(own).jaw = 1.5  # a dial
     assert all(key.startswith("KE") for key in prints(own)) and prints(own) != face_only
+    api.apply(own, performance, face=0.4, only="all", blend_in=0.0)
+    strip = own.keys[0].animation_data.nla_tracks["PaksaTalker Face"].strips[0]
+    assert settings(own).face == strip.influence == pytest.approx(0.4)
 
 
 def test_strengths_that_an_artist_keyed_stay_keyed(own, performance) -> None:
