@@ -67,6 +67,7 @@ class PAKSATALKER_OT_add_person(bpy.types.Operator):
         if person_making.progress() is not None:
             cls.poll_message_set("Another person is being made")
             return False
+        cls.poll_message_set("People are added in Object Mode")
         return context.mode == "OBJECT"
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import tempfile
 import time
@@ -26,6 +28,9 @@ from .generation import INTERVAL, Outcome
 from .layers import root_of
 from .preferences import child_environment, loud, other_python
 from .work_shown import push_undo, redraw
+
+KEPT = 30
+"""People that stay in the cache, some 10 MB each; those longest unused go."""
 
 
 @dataclass
@@ -155,7 +160,16 @@ def _baked(making: _Making) -> bool:
     """Whether the asset is there. Raises what the child ended with."""
     if making.asset is None and making.process is not None and making.process.poll():
         making.asset = making.process.result()
+        _forget_others(making.asset)
     return making.asset is not None
+
+
+def _forget_others(asset: Path) -> None:
+    with contextlib.suppress(OSError):  # of no harm to the person who is being made
+        os.utime(asset)
+        files = sorted(asset.parent.glob("*.npz"), key=lambda f: f.stat().st_mtime)
+        for file in files[:-KEPT]:
+            file.unlink()
 
 
 def _built(making: _Making) -> Character:
