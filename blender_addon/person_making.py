@@ -29,6 +29,7 @@ from .layers import root_of
 from .preferences import child_environment, loud, other_python
 from .work_shown import push_undo, redraw
 
+_HOUR = 3600
 KEPT = 30
 """People that stay in the cache, some 10 MB each; those longest unused go."""
 
@@ -168,7 +169,9 @@ def _forget_others(asset: Path) -> None:
     with contextlib.suppress(OSError):  # of no harm to the person who is being made
         os.utime(asset)
         files = sorted(asset.parent.glob("*.npz"), key=lambda f: f.stat().st_mtime)
-        for file in files[:-KEPT]:
+        # what a stopped child was writing stays behind
+        halves = [f for f in asset.parent.glob("*.part") if f.stat().st_mtime < time.time() - _HOUR]
+        for file in (*files[:-KEPT], *halves):
             file.unlink()
 
 
