@@ -25,16 +25,20 @@ def read_names(path: Path) -> set[str]:
     return set(_members(path))
 
 
-def read_arrays(path: Path, wanted: Collection[str]) -> Arrays:
+def read_arrays(path: Path, wanted: Collection[str], texts: Collection[str] = ()) -> Arrays:
     """Those of the wanted arrays that are there; others are not unpacked.
 
     Raises InputError where the file is missing, no archive, damaged, too large, or where one of these arrays
-    holds Python objects.
+    holds Python objects; of ``texts``, which only tell of the rest, such an array is left out instead.
     """
     found = {name: member for name, member in _members(path).items() if name in wanted}
     try:
         with zipfile.ZipFile(path) as z:
-            return {name: _read(z, member, name, path) for name, member in found.items()}
+            return {
+                name: _read(z, member, name, path)
+                for name, member in found.items()
+                if name not in texts or not _header(z, member, name, path)[1].hasobject
+            }
     except InputError:
         raise
     except Exception as e:  # zlib, struct, CRC, headers: hostile bytes fail in many ways
@@ -57,7 +61,9 @@ def _members(path: Path) -> dict[str, zipfile.ZipInfo]:
     return {m.filename.removesuffix(".npy"): m for m in members}
 
 
-def _read(z: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, path: Path) -> npt.NDArray[Any]:
+def _header(
+    z: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, path: Path
+) -> tuple[tuple[int, ...], np.dtype[Any]]:
     with z.open(member) as f:
         version = np.lib.format.read_magic(f)  # type: ignore[no-untyped-call]
         if version not in ((1, 0), (2, 0)):
@@ -66,6 +72,11 @@ def _read(z: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, path: Path) ->
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
         shape, _, dtype = header(f)  # type: ignore[no-untyped-call]
+    return shape, dtype
+
+
+def _read(z: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, path: Path) -> npt.NDArray[Any]:
+    shape, dtype = _header(z, member, name, path)
     if dtype.hasobject or dtype.kind not in "biufUS":
         raise InputError(f"{path.name}: array {name} holds Python objects, which are never read", _HINT)
     # a header may claim any shape; the archive knows how many bytes there are

@@ -34,6 +34,9 @@ EXPRESSIONS = ("expressions", "expression", "face_expr")
 TRANS = ("trans", "transl", "translation")
 _KNOWN = (*RATES, *POSES, *_COLUMNS, *EXPRESSIONS, *TRANS, "betas", "gender", "model", "surface_model_type",
           "rest_joints", "arkit", "arkit_names", "expression_space")  # fmt: skip
+_TEXTS = ("gender", "model", "surface_model_type")
+_MOST = 1000.0
+"""Radians: what lies beyond is no rotation."""
 _HINT = "expected poses (T, 72, 156 or 165) or root_orient and pose_body, with trans (T, 3)"
 
 
@@ -43,9 +46,11 @@ def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None
     Feet are put on the floor: the lowest that they come in the file (a hundredth of the frames aside) is the
     ground, and the first frame stands at the origin, unless the file says its ``rest_joints``.
     """
-    arrays = read_arrays(path, _KNOWN)
+    arrays = read_arrays(path, _KNOWN, _TEXTS)
     poses, kind = _poses(arrays, path)
     check_frames(len(poses), path)
+    if np.abs(poses).max() > _MOST:
+        raise InputError(f"{path.name}: poses of up to {np.abs(poses).max():.3g} are no radians", _HINT)
     rate = fps if fps is not None else _rate(arrays, path)
     trans = _rows(arrays, TRANS, len(poses), 3, path)
     axis: UpAxis = up or up_axis_of(poses[:, :3])

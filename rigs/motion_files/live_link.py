@@ -136,6 +136,8 @@ def _times(codes: list[str], count: int, fps: float | None, path: Path) -> tuple
         return None, 60.0
     try:
         table = np.array(parts, np.float64)
+        if not np.isfinite(table).all():
+            raise ValueError
     except ValueError as e:
         raise InputError(f"{path.name} holds time codes that can't be read", _HINT) from e
     highest = int(table[:, 3].max())

@@ -17,6 +17,7 @@ from .motion import F32, Motion, UpAxis, check_frames, check_rate
 from .up_axis import root_to_y_up, up_axis_of
 
 _PARTS = (("bodyPose", 22), ("headPose", 3), ("leftHandPose", 15), ("rightHandPose", 15))
+_NUMBERS = ("codecVersion", "smplVersion", "gender", "frameRate")
 _GENDERS = {0: "neutral", 1: "male", 2: "female"}
 _HINT = "expected SMPL-X motion with bodyPose (T, 22, 3)"
 
@@ -28,12 +29,17 @@ def read_smpl(path: Path, up: UpAxis | None = None) -> Motion:
     arrays = read_arrays(path, known)
     if "bodyPose" not in arrays:
         raise InputError(f"{path.name} holds no bodyPose", _HINT)
-    frames = len(np.asarray(arrays["bodyPose"]).reshape(-1, 66))
+    for name, array in arrays.items():
+        if array.dtype.kind not in "iuf" or (name in _NUMBERS and array.size != 1):
+            raise InputError(f"{path.name}: {name} is {array.dtype} of shape {array.shape}", _HINT)
+    if arrays["bodyPose"].size % 66:
+        raise InputError(f"{path.name}: bodyPose has the shape {arrays['bodyPose'].shape}", _HINT)
+    frames = arrays["bodyPose"].size // 66
     check_frames(frames, path)
     columns = []
     for name, joints in _PARTS:
         part = arrays.get(name, np.zeros((frames, joints, 3)))
-        if part.size != frames * joints * 3 or part.dtype.kind not in "iuf":
+        if part.size != frames * joints * 3:
             raise InputError(f"{path.name}: {name} has the shape {part.shape} for {frames} frames", _HINT)
         columns.append(part.reshape(frames, 3 * joints))
     poses = np.concatenate(columns, axis=1).astype(np.float64)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from paksatalker.inference.cli import main
 from paksatalker.inference.motion_in import open_performance
@@ -42,6 +46,66 @@ def test_body_and_face_come_back_from_each_format_as_they_were(spoken: Performan
             np.testing.assert_array_equal(back.arkit, spoken.arkit, err_msg=ending)
         if ending == ".npz":
             np.testing.assert_allclose(back.expressions, spoken.expressions, atol=1e-6)
+
+
+ANGLES = arrays.arrays(np.float32, (2, 165), elements=st.floats(-3, 3, width=32, allow_subnormal=False))
+WAYS = arrays.arrays(np.float32, (2, 3), elements=st.floats(-50, 50, width=32, allow_subnormal=False))
+
+
+@given(poses=ANGLES, trans=WAYS, fps=st.floats(1, 240))
+@settings(max_examples=30, deadline=None)
+def test_any_pose_comes_back_from_npz_and_smpl(
+    spoken: Performance,
+    tmp_path_factory: pytest.TempPathFactory,
+    poses: np.ndarray,
+    trans: np.ndarray,
+    fps: float,
+) -> None:
+    poses[:, :3] *= 0.3  # people stand, by which the up axis is known
+    take = replace(
+        spoken,
+        **{n: getattr(spoken, n)[:2] for n in ("arkit", "expressions")},
+        poses=poses,
+        trans=trans,
+        fps=float(np.float32(fps)),
+    )
+    for ending in (".npz", ".smpl"):
+        file = tmp_path_factory.mktemp("take") / f"take{ending}"
+        write_motion(take, file)
+        back = open_performance(file, up="y")
+        assert (back.frames, back.fps) == (2, take.fps), ending
+        np.testing.assert_array_equal(back.poses, poses, err_msg=ending)
+        np.testing.assert_allclose(back.trans, trans, atol=4e-6, err_msg=ending)
+
+
+def test_a_gender_that_is_a_pickle_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "amass.npz"
+    lying = np.tile(np.r_[np.pi / 2, np.zeros(155)], (4, 1))
+    gender = np.array(["male"], object)
+    np.savez(file, poses=lying, trans=np.zeros((4, 3)), mocap_framerate=120.0, gender=gender)
+    back = open_performance(file)
+    assert back.fps == 120 and back.meta["source"]["up axis"] == "z"
+    np.testing.assert_allclose(back.poses[:, :3], 0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arrays_", "wanted"),
+    [
+        ({"bodyPose": np.zeros((5, 21, 3))}, "bodyPose has the shape"),
+        ({"bodyPose": np.zeros((5, 22, 3)), "frameRate": np.zeros(0)}, "frameRate is"),
+        ({"bodyPose": np.zeros((5, 22, 3)), "gender": np.array("male")}, "gender is"),
+        ({"bodyPose": np.zeros((5, 22, 3)), "bodyTranslation": np.full((5, 3), "a")}, "bodyTranslation is"),
+    ],
+)
+def test_a_broken_smpl_names_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arrays_: dict[str, np.ndarray], wanted: str
+) -> None:
+    file = tmp_path / "bad.smpl"
+    with file.open("wb") as f:
+        np.savez(f, **arrays_)
+    assert main(["convert", str(file), "-o", str(tmp_path / "o.bvh")]) == 2
+    err = capsys.readouterr().err
+    assert wanted in err and err.count("\n") == 1
 
 
 def test_a_face_alone_gets_a_body_that_stands_relaxed(spoken: Performance, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from paksatalker.rigs.arkit import INDEX as UNIT
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.motion_files.live_link import COLUMNS, live_link_text, read_live_link
-from paksatalker.rigs.rotations import compose
+from paksatalker.rigs.rotations import compose, matrix_from_axis_angle
 from paksatalker.rigs.smplx import INDEX
 
 
@@ -38,6 +41,32 @@ def test_round_trip_loses_nothing_of_the_face(tmp_path: Path, fps: float, frames
         return compose(turned[:, INDEX["neck"]], turned[:, INDEX["head"]])
 
     np.testing.assert_allclose(head(back.poses), head(poses), atol=2e-6)
+
+
+@given(
+    arkit=arrays.arrays(
+        np.float32,
+        st.tuples(st.integers(2, 9), st.just(52)),
+        elements=st.floats(0, 1, width=32, allow_subnormal=False),
+    ),
+    turn=arrays.arrays(np.float64, (3,), elements=st.floats(-1.2, 1.2)),
+    fps=st.sampled_from([24.0, 25.0, 29.97003, 30.0, 48.0, 50.0, 59.94006, 60.0, 100.0, 120.0]),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_weights_come_back_to_the_bit(
+    tmp_path_factory: pytest.TempPathFactory, arkit: np.ndarray, turn: np.ndarray, fps: float
+) -> None:
+    poses = np.zeros((len(arkit), 55, 3))
+    poses[:, INDEX["head"]] = turn
+    file = tmp_path_factory.mktemp("csv") / "take.csv"
+    file.write_text(live_link_text(arkit, poses, fps))
+    back = read_live_link(file)
+    assert back.frames == len(arkit) and back.fps == pytest.approx(fps, rel=1e-4)
+    np.testing.assert_array_equal(back.arkit, arkit)
+    turned = back.poses.reshape(-1, 55, 3)
+    head = compose(turned[:, INDEX["neck"]], turned[:, INDEX["head"]])
+    want, got = (matrix_from_axis_angle(t) for t in (poses[:, INDEX["head"]], head))
+    np.testing.assert_allclose(got, want, atol=2e-6)
 
 
 def test_columns_are_those_of_the_app() -> None:
