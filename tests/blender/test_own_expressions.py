@@ -90,6 +90,13 @@ def test_a_flame_head_closes_its_lips_and_opens_its_mouth(flame: Character, head
     assert np.nanmax(opening) - rest > 6
 
 
+def test_a_head_alone_is_measured_as_a_head(flame: Character) -> None:
+    """The camera and the lights need its size: it is no small person of eight heads."""
+    head = flame.measures["crown_height"] - flame.measures["chin_height"]
+    assert 0.18 < head < 0.30
+    assert abs(flame.measures["eye_height"] - flame.measures["chin_height"] - head / 2) < 0.02
+
+
 def test_expressions_of_the_same_basis_play_unchanged(flame: Character, performance) -> None:
     space = open_head().expression_space
     flame.armature[SPACE_KEY] = space
