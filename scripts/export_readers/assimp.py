@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def assimp_reads(file: Path, step: int = 29) -> tuple[Seen, dict[str, Any]]:
         library.aiReleaseImport(scene)
 
 
+@cache
 def _library() -> tuple[Any, Any]:
     if not (_FOLDER / "impasse").exists():
         run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(_FOLDER), *PACKAGES])
