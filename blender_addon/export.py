@@ -53,7 +53,7 @@ def export(
                     with _sheen_in_tint(character.meshes):
                         _glb(partial, character, title, reduce)
                 else:
-                    with alpha_maps(character.meshes), _from_frame_zero(scene, character):
+                    with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
                         _fbx(partial, character)
                     partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
             partial.replace(path)
@@ -154,6 +154,21 @@ def _sheen_in_tint(meshes: Iterable[bpy.types.Object]) -> Iterator[None]:
     finally:
         for tint, color in kept:
             tint.default_value = color
+
+
+@contextmanager
+def _image_files() -> Iterator[None]:
+    """FBX tells images apart by their files: packed ones that never had any would all become the first."""
+    nameless = [i for i in bpy.data.images if i.packed_file is not None and not i.filepath_raw]
+    for image in nameless:
+        ending = ".jpg" if image.file_format == "JPEG" else ".png"
+        name = bpy.path.clean_name(image.name.removesuffix(ending))
+        image.filepath_raw = f"//{name}{ending}"
+    try:
+        yield
+    finally:
+        for image in nameless:
+            image.filepath_raw = ""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import pytest
 
 from paksatalker.blender_addon.apply import apply
 from paksatalker.blender_addon.export import export
+from paksatalker.blender_addon.open_avatar import open_avatar
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.motion_files.fbx_binary import fbx_bytes, read_fbx
@@ -137,6 +138,19 @@ def test_fbx_is_what_engines_expect(woman, performance, tmp_path: Path) -> None:
     for cut in (data[: len(data) // 2], data[20:], b""):
         with pytest.raises(InputError, match="FBX"):
             read_fbx(cut)
+
+
+def test_fbx_of_an_opened_glb_keeps_every_texture(exported, performance, tmp_path: Path) -> None:
+    def textures(file: Path) -> dict[str, int]:
+        videos = [o for o in read_fbx(file.read_bytes())[0].get("Objects").children if o.name == "Video"]
+        return {o.get("RelativeFilename").value(0): len(o.get("Content").value(0)) for o in videos}
+
+    again = open_avatar(exported(".glb"))  # its images are packed and have no files
+    apply(performance, again, error=0.0)
+    found = textures(export(bpy.context.scene, again, tmp_path / "again.fbx"))
+    assert len(found) > 10 and all(size > 1000 for size in found.values()), found
+    assert "again.fbm/skin_head_base_color.png" in found
+    assert not any(i.filepath_raw.startswith("//skin") for i in bpy.data.images), "as they were"
 
 
 def test_alpha_maps_have_it_in_every_channel_and_go_again(woman) -> None:
