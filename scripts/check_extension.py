@@ -4,8 +4,8 @@
 
 Builds the zip for this Linux and the Blender of this Python, makes a bare environment with Blender's module
 and the packages that Blender bundles, installs the zip into an empty user folder, enables it, adds a person
-and one made with sliders, lets that one speak through the sidebar's operator, builds the studio, exports,
-disables and removes it. Nothing is fetched once the zip is there.
+and one made with sliders on a Rigify skeleton, lets that one speak through the sidebar's operator, builds the
+studio, exports, disables and removes it. Nothing is fetched once the zip is there.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ timed("install and enable", bpy.ops.extensions.package_install_files,
       filepath=archive, repo="user_default", enable_on_install=True)
 scene = bpy.context.scene
 timed("add a woman", bpy.ops.paksatalker.add_person, person="woman")
-timed("add another", bpy.ops.paksatalker.add_person, person="kenji", shape="age=0.6,hair=short")
-timed("add it again", bpy.ops.paksatalker.add_person, person="kenji", shape="age=0.6,hair=short")
+timed("add another", bpy.ops.paksatalker.add_person, person="kenji", shape="hair=short,skeleton=rigify")
+timed("add it again", bpy.ops.paksatalker.add_person, person="kenji", shape="hair=short,skeleton=rigify")
 scene.paksatalker.character.paksatalker.text = "Hello! I was made inside Blender, without a terminal."
 timed("generate", bpy.ops.paksatalker.generate)
 print(f"  {scene.frame_end} frames, words: {' '.join(m.name for m in scene.timeline_markers)}")
