@@ -15,6 +15,7 @@ from ..rigs.detect import detect
 from ..rigs.errors import InputError
 from ..rigs.face_map import FaceMatch, match_face
 from ..rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
+from ..rigs.standing import stands
 from .measure import measure
 
 MEASURES_KEY = "paksatalker_measures"
@@ -23,8 +24,6 @@ NOBODY_HINT = (
     "give its shape keys known names (ARKit, Oculus visemes, VRM), "
     "or say with --mapping what they and its bones are (docs/rigs.md)"
 )
-_UPRIGHT = 0.5
-"""Cosine between trunk and thighs of a body that stands: within 60 degrees."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +120,8 @@ def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = 
 
 
 def body_of(character: Character) -> Match | None:
-    """The skeleton that was recognised."""
-    if character.armature is None:
-        return None
-    return detect((b.name for b in character.armature.data.bones), character.mapping)
+    """The skeleton that was recognised; None of an animal's, which is left alone."""
+    return _body(character.armature, character.mapping) if character.armature is not None else None
 
 
 def override_shapes(character: Character) -> None:
@@ -181,9 +178,7 @@ def adopt_mapping(scene: bpy.types.Scene, mapping: RigMapping) -> None:
 def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]) -> Character | None:
     saved = _saved((armature, *meshes))
     faces = [m for m in meshes if _speaks(_face((m,), saved))]
-    body = detect((b.name for b in armature.data.bones), saved) if armature is not None else None
-    if armature is not None and body is not None and saved is None and not _upright(armature, body):
-        body = None
+    body = _body(armature, saved) if armature is not None else None
     if not faces and body is None:
         return None
     root = armature or faces[0]
@@ -192,16 +187,13 @@ def _character(armature: bpy.types.Object | None, meshes: list[bpy.types.Object]
     return Character(root.name, armature, tuple(meshes), measures)
 
 
-def _upright(armature: bpy.types.Object, body: Match) -> bool:
-    """Whether the shoulders are above the hips as those are above the knees: no animal on four legs."""
+def _body(armature: bpy.types.Object, saved: RigMapping | None) -> Match | None:
     bones = armature.data.bones
-    at = {j: np.array(bones[row[0]].head_local) for j, row in body.mapping.items()}
-    pairs = [(f"left_{j}", f"right_{j}") for j in ("shoulder", "hip", "knee")]
-    if any(j not in at for pair in pairs for j in pair):
-        return True  # a head alone
-    shoulders, hips, knees = (0.5 * (at[a] + at[b]) for a, b in pairs)
-    trunk, legs = shoulders - hips, hips - knees
-    return bool(trunk @ legs > _UPRIGHT * np.linalg.norm(trunk) * np.linalg.norm(legs))
+    body = detect(bones.keys(), saved)
+    told = saved is not None and saved.names_bones
+    if body is None or told or stands(body.mapping, {b.name: np.array(b.head_local) for b in bones}):
+        return body
+    return None
 
 
 def _bones(armature: bpy.types.Object) -> int:

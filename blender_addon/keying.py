@@ -11,14 +11,13 @@ from ..inference.performance import Performance
 from ..rigs.arkit import INDEX
 from ..rigs.avatar_channels import WHOLE, AvatarChannels, Play
 from ..rigs.bone_tables import Setting
-from ..rigs.detect import detect
 from ..rigs.face_controls import Effects
 from ..rigs.face_map import match_face_keys
 from ..rigs.face_poses import FacePoses
 from ..rigs.flame.solve import ExpressionSolver
 from ..rigs.rig import BoneMotion, Rig
 from . import compat
-from .character import Character
+from .character import Character, body_of
 from .curve_plan import (
     Curves,
     Precision,
@@ -107,7 +106,7 @@ def basis_of(character: Character) -> ExpressionSolver | None:
     armature, keys = character.armature, character.face.expressions
     if armature is None or not keys:
         return None
-    body = detect((b.name for b in armature.data.bones), character.mapping)
+    body = body_of(character)
     return own_basis(armature, character.meshes, body, keys) if body is not None else None
 
 
@@ -119,7 +118,7 @@ def effects_of(character: Character) -> Effects | FacePoses | None:
     armature = character.armature
     if armature is None or character.face.expressions or character.face.reach[INDEX["jawOpen"]] > 0.5:
         return None
-    body = detect((b.name for b in armature.data.bones), character.mapping)
+    body = body_of(character)
     poses = viseme_poses(armature, body, 1 / scale_of(armature))
     if poses is not None:
         return poses

@@ -11,13 +11,13 @@ import addon_utils
 import bpy
 import numpy as np
 
-from ..rigs.detect import detect
 from ..rigs.errors import InputError
 from ..rigs.mapping import RigMapping
 from .character import (
     NOBODY_HINT,
     Character,
     adopt_mapping,
+    body_of,
     current_scene,
     find_character,
     remember_mapping,
@@ -90,7 +90,7 @@ def open_avatar(
 
 def _set_right(character: Character, note: Callable[[str], None]) -> None:
     armature = character.armature
-    body = detect(armature.data.bones.keys(), character.mapping) if armature is not None else None
+    body = body_of(character)
     if armature is not None and body is not None and "left_hip" in body.mapping:
         moved = join_bones(armature, body.mapping)
         if moved:

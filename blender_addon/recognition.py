@@ -7,7 +7,7 @@ import bpy
 from ..rigs.detect import detect
 from ..rigs.face_controls import find_face_rig
 from ..rigs.face_poses import match_poses
-from .character import Character
+from .character import Character, body_of
 
 _SHOWN = 6
 """Missing names that are listed; of more, the number is said."""
@@ -35,8 +35,10 @@ def recognised(character: Character) -> list[str]:
     missing = list(face.missing) if arkit else []
     if missing:
         lines.append(f"Missing: {_listed(missing)}")
-    bones = detect(names, character.mapping) if names else None
-    if bones is None:
+    bones = body_of(character)
+    if bones is None and names and detect(names) is not None:
+        lines.append("Skeleton: not upright on two legs, left alone")
+    elif bones is None:
         lines.append("No skeleton known: the face moves alone")
     else:
         lines.append(f"Skeleton: {bones.label}, {len(bones.mapping)} joints")

@@ -23,6 +23,7 @@ F64 = npt.NDArray[np.float64]
 _ANY = np.ones(len(NAMES))
 """What an expression of a head's own basis may do."""
 _LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
+_BEAST = "the skeleton does not stand upright on two legs and is left alone: the face moves"
 _PARTED_MM = 1.0
 """Of an average face: lips further apart than this are seen to be open."""
 
@@ -49,7 +50,8 @@ class AvatarChannels:
     recognised or there is none. ``face`` and ``body`` say what was matched and what was not. ``joints``:
     those of jaw and eyes that bones turn. ``face_bones``: the controls of a face that bones move.
     ``left_open``: millimetres of an average face that the lips stay
-    apart in each frame of a closure. ``mirrored``: the avatar is seen as in a mirror.
+    apart in each frame of a closure. ``mirrored``: the avatar is seen as in a mirror. ``beast``: its
+    skeleton is known and stands on no two legs, so that it is left alone.
     """
 
     weights: Mapping[str, F32]
@@ -61,6 +63,7 @@ class AvatarChannels:
     left_open: F64 = field(default_factory=lambda: np.zeros(0))
     play: Play = WHOLE
     mirrored: bool = False
+    beast: bool = False
 
     @property
     def eyes(self) -> frozenset[str]:
@@ -100,7 +103,8 @@ class AvatarChannels:
                 f"lips stay open in {np.mean(self.left_open > _PARTED_MM):.0%} of closures, up to "
                 f"{self.left_open.max():.1f} mm on an average face: nothing here closes them further"
             )
-        lines += body.report() if body is not None else ["no bones recognised: the face moves alone"]
+        nobody = _BEAST if self.beast else "no bones recognised: the face moves alone"
+        lines += body.report() if body is not None else [nobody]
         if self.mirrored:
             lines.append("the armature is mirrored (negative scale): left and right are seen swapped")
         if self.bones is not None and self.bones.room:

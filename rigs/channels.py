@@ -27,6 +27,7 @@ from .retarget import retarget
 from .rig import Rig
 from .shoulder_rhythm import shoulders_that_rise
 from .smplx import NAMES as JOINTS
+from .standing import stands
 
 if TYPE_CHECKING:
     from ..inference.performance import Performance
@@ -65,6 +66,10 @@ def channels(
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
     body = detect(rig.names, saved) if rig is not None else None
+    told = saved is not None and saved.names_bones
+    beast = rig is not None and body is not None and not told and not _stands(rig, body)
+    if beast:
+        body = None
     if rig is not None and body is not None:
         body = replace(body, doubles=(*body.doubles, *_second_limbs(rig, body)))
     mirrored = rig is not None and rig.mirrored
@@ -124,7 +129,7 @@ def channels(
         return AvatarChannels(spoken, bones, face, body, joints, play=play, mirrored=mirrored)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
-    return AvatarChannels(weights, bones, face, body, joints, None, left, play, mirrored)
+    return AvatarChannels(weights, bones, face, body, joints, None, left, play, mirrored, beast)
 
 
 def _own_expressions(
@@ -154,6 +159,10 @@ def _second_limbs(rig: Rig, body: Match) -> list[str]:
         and rig.parents[index[base]] == rig.parents[i]
         and name not in body.doubles
     ]
+
+
+def _stands(rig: Rig, body: Match) -> bool:
+    return stands(body.mapping, dict(zip(rig.names, rig.rest[:, :3, 3], strict=True)))
 
 
 def _by_controls(body: Match) -> bool:

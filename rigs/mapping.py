@@ -43,6 +43,11 @@ class RigMapping:
     joints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shapes: Mapping[str, F64] = field(default_factory=dict)
 
+    @property
+    def names_bones(self) -> bool:
+        """Whether it says what of a skeleton is what, so that nothing is to be guessed of it."""
+        return bool(self.convention or self.joints)
+
 
 def load_mapping(path: Path) -> RigMapping:
     """Read a mapping file. Raises InputError where it is missing, no TOML or says what no rig has."""

@@ -8,6 +8,7 @@ from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.channels import Play, channels
 from paksatalker.rigs.detect import conventions
+from paksatalker.rigs.mapping import parse_mapping
 from paksatalker.rigs.rig import Rig
 
 FRAMES = 5
@@ -67,6 +68,25 @@ def test_a_rig_of_unknown_names_keeps_its_bones_and_speaks(performance: Performa
     result = channels(performance, other, ["jawOpen"])
     assert result.bones is None and result.body is None
     assert set(result.weights) == {"jawOpen"}
+
+
+def test_an_animal_with_a_known_face_speaks_and_keeps_its_body(performance: Performance, rig: Rig) -> None:
+    fallen = rig.rest.copy()
+    above = [
+        i for i, n in enumerate(rig.names) if not n.startswith(("pelvis", "thigh", "calf", "foot", "ball"))
+    ]
+    hips = fallen[rig.names.index("pelvis"), :3, 3]
+    away = fallen[above, :3, 3] - hips
+    # the trunk goes forwards, the legs stay
+    fallen[above, :3, 3] = hips + np.column_stack([away[:, 0], -away[:, 2], away[:, 1]])
+    beast = replace(rig, rest=fallen)
+    found = channels(performance, beast, NAMES)
+    assert found.bones is None and len(found.weights) == 52
+    told = [line for line in found.report() if "skeleton" in line]
+    assert told == ["the skeleton does not stand upright on two legs and is left alone: the face moves"]
+    assert not any("joints" in line for line in found.report())
+    own = parse_mapping('convention = "game_engine"')
+    assert channels(performance, beast, NAMES, own).bones is not None, "an artist's word counts"
 
 
 def test_upper_body_and_face_alone_leave_the_rest_to_the_artist(performance: Performance, rig: Rig) -> None:
