@@ -16,6 +16,7 @@ from ..rigs.bone_tables import conventions
 from ..rigs.detect import detect
 from ..rigs.errors import InputError, PaksaTalkerError
 from ..rigs.motion_files.fbx_tidy import tidy_fbx
+from ..rigs.motion_files.glb_roots import skins_to_roots
 from ..shaders.alpha_maps import alpha_maps
 from ..shaders.normal_maps import normal_maps
 from . import compat, takes
@@ -52,6 +53,7 @@ def export(
                 if ending == ".glb":
                     with _sheen_in_tint(character.meshes):
                         _glb(partial, character, title, reduce)
+                    partial.write_bytes(skins_to_roots(partial.read_bytes()))
                 else:
                     with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
                         _fbx(partial, character)

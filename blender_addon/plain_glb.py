@@ -9,9 +9,9 @@ from typing import Any
 
 from ..rigs.errors import InputError
 from ..rigs.meshopt import unpack
+from ..rigs.motion_files.glb import write_glb
 
 _NAME, _KTX2 = "EXT_meshopt_compression", "KHR_texture_basisu"
-_JSON, _BIN = 0x4E4F534A, 0x004E4942
 
 
 def plain_glb(path: Path, folder: Path) -> Path:
@@ -52,16 +52,9 @@ def plain_glb(path: Path, folder: Path) -> Path:
         document[key] = [e for e in document.get(key, ()) if e not in (_NAME, _KTX2)]
         if not document[key]:
             del document[key]
-    text = json.dumps(document).encode()
-    text += b" " * (-len(text) % 4)
     body = b"".join(part + b"\0" * (-len(part) % 4) for part in parts)
     plain = folder / f"{path.stem}{path.suffix}"
-    plain.write_bytes(
-        struct.pack("<4sIIII", b"glTF", 2, 28 + len(text) + len(body), len(text), _JSON)
-        + text
-        + struct.pack("<II", len(body), _BIN)
-        + body
-    )
+    plain.write_bytes(write_glb(document, body))
     return plain
 
 

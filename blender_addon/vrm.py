@@ -11,7 +11,7 @@ import numpy as np
 
 from ..rigs.bone_tables import conventions
 from ..rigs.mapping import RigMapping
-from ..rigs.motion_files.vrma import read_json
+from ..rigs.motion_files.glb import read_document
 
 OLD_NAMES = {
     "a": "aa", "i": "ih", "u": "ou", "e": "ee", "o": "oh", "blink_l": "blinkLeft", "blink_r": "blinkRight",
@@ -42,7 +42,7 @@ class Vrm:
 
 def read_vrm(path: Path) -> Vrm | None:
     """What the JSON of a glTF binary says; None where it is no VRM. Raises InputError where it is no glTF."""
-    data = read_json(path)
+    data = read_document(path)
     extensions = data.get("extensions", {})
     nodes, meshes = data.get("nodes", []), data.get("meshes", [])
     if isinstance(one := extensions.get("VRMC_vrm"), dict):

@@ -8,9 +8,7 @@ and VRM are modelled; bone faces come with the skeletons of the library.
 
 from __future__ import annotations
 
-import json
 import os
-import struct
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -30,6 +28,7 @@ from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import load_avatar
 from paksatalker.rigs.bone_tables import conventions
 from paksatalker.rigs.face_tables import row
+from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 
 F64 = npt.NDArray[np.float64]
 
@@ -74,7 +73,7 @@ def vrm(folder: Path) -> Path:
     numbers = {name: f"target {i}" for i, name in enumerate(wanted)}
     combined(person, {numbers[name]: units for name, units in wanted.items()})
     plain = export(bpy.context.scene, person, folder / "vrm.glb")
-    data, binary = chunks(plain.read_bytes())
+    data, binary = read_glb(plain.read_bytes())
     place = {node.get("name"): i for i, node in enumerate(data["nodes"])}
     humanoid, ours = conventions()["vrm"].joints, conventions()["game_engine"].joints
     bones = {
@@ -99,7 +98,7 @@ def vrm(folder: Path) -> Path:
         "expressions": {"preset": expressions},
     }  # fmt: skip
     file = folder / "vrm.vrm"
-    file.write_bytes(joined(data, binary))
+    file.write_bytes(write_glb(data, binary))
     plain.unlink()
     return file
 
@@ -128,20 +127,6 @@ def coordinates(block: bpy.types.ShapeKey) -> F64:
     flat = np.empty(3 * len(block.points), np.float32)
     block.points.foreach_get("co", flat)
     return flat.reshape(-1, 3).astype(np.float64)
-
-
-def chunks(data: bytes) -> tuple[dict, bytes]:
-    """The JSON of a binary glTF, and all that comes after it."""
-    size = struct.unpack("<I", data[12:16])[0]
-    return json.loads(data[20 : 20 + size]), data[20 + size :]
-
-
-def joined(data: dict, rest: bytes) -> bytes:
-    """Such a file again."""
-    text = json.dumps(data).encode()
-    text += b" " * (-len(text) % 4)
-    head = struct.pack("<4sII", b"glTF", 2, 20 + len(text) + len(rest))
-    return head + struct.pack("<I4s", len(text), b"JSON") + text + rest
 
 
 FORMATS: Mapping[str, Callable[[], None]] = {

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import struct
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from .glb import read_glb, write_glb
 
 F64 = npt.NDArray[np.float64]
 
@@ -19,7 +18,6 @@ full file."""
 _FLOAT, _SHORT, _USHORT = 5126, 5122, 5123
 _TYPES: dict[int, Any] = {5120: "i1", 5121: "u1", _SHORT: "<i2", _USHORT: "<u2", 5125: "<u4", _FLOAT: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
-_JSON, _BIN = 0x4E4F534A, 0x004E4942
 
 
 def reduce_glb(
@@ -30,7 +28,7 @@ def reduce_glb(
     Weights are kept as 16-bit shares of 1 and rotations as 16-bit quaternions, as glTF 2.0 allows. Meshes,
     textures and everything else stay as they are. Raises InputError where it is no glTF 2 binary.
     """
-    document, body = _parsed(data)
+    document, body = read_glb(data)
     made: list[tuple[dict[str, Any], bytes]] = []
     bounds = {"weights": weight, "rotation": degrees, "translation": metres, "scale": 1e-4}
     for animation in document.get("animations", ()):
@@ -123,18 +121,6 @@ def _values(document: dict[str, Any], body: bytes, index: int) -> F64:
     return raw.reshape(accessor["count"], -1).astype(np.float64)
 
 
-def _parsed(data: bytes) -> tuple[dict[str, Any], bytes]:
-    try:
-        magic, version, _, size, kind = struct.unpack_from("<4sIIII", data)
-        document = json.loads(data[20 : 20 + size])
-        length, body_kind = struct.unpack_from("<II", data, 20 + size)
-        if magic != b"glTF" or version != 2 or kind != _JSON or body_kind != _BIN:
-            raise ValueError
-        return document, data[28 + size : 28 + size + length]
-    except (ValueError, struct.error) as e:
-        raise InputError("no glTF 2 binary with data", "give a .glb") from e
-
-
 def _packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, Any], bytes]]) -> bytes:
     """The file with the new accessors, without those that nothing uses any more."""
     accessors, views = document["accessors"], document["bufferViews"]
@@ -192,9 +178,4 @@ def _packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, An
         for sampler in animation["samplers"]:
             sampler["input"], sampler["output"] = use(sampler["input"]), use(sampler["output"])
     document |= {"accessors": new_accessors, "bufferViews": new_views, "buffers": [{"byteLength": len(out)}]}
-    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
-    text += b" " * (-len(text) % 4)
-    out.extend(b"\0" * (-len(out) % 4))
-    document_chunk = struct.pack("<II", len(text), _JSON) + text
-    chunk = struct.pack("<II", len(out), _BIN) + bytes(out)
-    return struct.pack("<4sII", b"glTF", 2, 12 + len(document_chunk) + len(chunk)) + document_chunk + chunk
+    return write_glb(document, bytes(out))

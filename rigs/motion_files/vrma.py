@@ -6,8 +6,6 @@ node's weight as an expression is the X of its translation. Gaze is a node of it
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,13 +19,14 @@ from ..face_solve import solve
 from ..face_tables import face_conventions
 from ..rotations import quat_from_axis_angle, quat_multiply, sign_align
 from ..smplx import INDEX, NAMES, PARENTS
+from .glb import read_document, write_glb
 
 F32 = npt.NDArray[np.float32]
 PRESETS = ("aa", "ih", "ou", "ee", "oh", "blinkLeft", "blinkRight", "happy", "angry", "sad", "surprised")
 """VRM 1.0's expressions that ours are solved into; gaze is not one of them."""
 PERFECT_SYNC = 40
 """With so many ARKit units among its own expressions an avatar is driven by these."""
-_FLOAT, _JSON, _BIN = 5126, 0x4E4F534A, 0x004E4942
+_FLOAT = 5126
 
 
 def vrma_bytes(
@@ -79,30 +78,10 @@ def vrma_bytes(
 
 def expressions_of(path: Path) -> tuple[str, ...]:
     """Names of a VRM's expressions, presets and custom ones, from its JSON; empty for another .glb."""
-    extensions = read_json(path).get("extensions", {})
+    extensions = read_document(path).get("extensions", {})
     one = extensions.get("VRMC_vrm", {}).get("expressions", {})
     zero = extensions.get("VRM", {}).get("blendShapeMaster", {}).get("blendShapeGroups", [])
     return (*one.get("preset", {}), *one.get("custom", {}), *(str(g.get("name", "")) for g in zero))
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON of a glTF binary. Raises InputError where it is none."""
-    from ..errors import InputError
-
-    hint = "export it again as glTF binary (.glb) or VRM"
-    try:
-        with path.open("rb") as file:
-            magic, version, _, size, kind = struct.unpack("<4sIIII", file.read(20))
-            if magic != b"glTF" or version != 2 or kind != _JSON or size > path.stat().st_size:
-                raise ValueError("no glTF 2 binary")
-            data = json.loads(file.read(size))
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e
-    except (ValueError, struct.error, RecursionError) as e:
-        raise InputError(f"{path.name} is no glTF 2 binary", hint) from e
-    if not isinstance(data, dict):
-        raise InputError(f"{path.name} holds no glTF", hint)
-    return data
 
 
 def _bones(
@@ -177,11 +156,7 @@ class _Glb:
             "bufferViews": self._views,
             "buffers": [{"byteLength": len(self._data)}],
         }
-        text = json.dumps(document, separators=(",", ":")).encode()
-        text += b" " * (-len(text) % 4)
-        body = struct.pack("<II", len(text), _JSON) + text
-        body += struct.pack("<II", len(self._data), _BIN) + bytes(self._data)
-        return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body
+        return write_glb(document, bytes(self._data))
 
     def _accessor(self, table: F32, kind: str, bounds: bool) -> int:
         raw = np.ascontiguousarray(table, "<f4").tobytes()

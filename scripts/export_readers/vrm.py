@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -19,13 +18,12 @@ from paksatalker.rigs.arkit import NAMES as UNITS
 from paksatalker.rigs.bone_tables import conventions
 from paksatalker.rigs.face_solve import solve
 from paksatalker.rigs.face_tables import face_conventions
+from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 from paksatalker.rigs.motion_files.vrma import PRESETS
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
 from paksatalker.rigs.smplx import INDEX
 
 from .seen import DEGREES, F64, MILLIMETRES, WEIGHT, Figure, degrees_between
-
-_JSON, _BIN = 0x4E4F534A, 0x004E4942
 
 
 def make_vrm(clip: Performance, avatar: str, file: Path, *, units: bool) -> None:
@@ -41,8 +39,7 @@ def make_vrm(clip: Performance, avatar: str, file: Path, *, units: bool) -> None
     still.save(pose)
     run_job({"action": "export", "performance": str(pose), "avatar": avatar, "output": str(glb.absolute())})
     data = glb.read_bytes()
-    size = struct.unpack("<I", data[12:16])[0]
-    document, body = json.loads(data[20 : 20 + size]), data[28 + size :]
+    document, body = read_glb(data)
     _stand(document, body)
     index = {n.get("name"): i for i, n in enumerate(document["nodes"])}
     game, vrm = conventions()["game_engine"].joints, conventions()["vrm"].joints
@@ -77,10 +74,7 @@ def make_vrm(clip: Performance, avatar: str, file: Path, *, units: bool) -> None
             },
         },
     }
-    text = json.dumps(document).encode()
-    text += b" " * (-len(text) % 4)
-    packed = struct.pack("<II", len(text), _JSON) + text + struct.pack("<II", len(body), _BIN) + body
-    file.write_bytes(struct.pack("<4sII", b"glTF", 2, 12 + len(packed)) + packed)
+    file.write_bytes(write_glb(document, body))
 
 
 def vrma_figures(clip: Performance, avatar: Path, motion: Path, browser: str, units: bool) -> list[Figure]:

@@ -4,6 +4,9 @@ import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
 import { FBXLoader } from "three/addons/loaders/FBXLoader.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
+// the names of a head's bone as three.js has them, without dots and colons; Rigify's is the end of its spine
+const HEAD = /^(mixamorig)?head$|^DEF-spine006$/i;
+
 const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
 renderer.setSize(innerWidth, innerHeight);
 renderer.toneMapping = THREE.NeutralToneMapping;
@@ -54,7 +57,7 @@ window.seek = (seconds) => {
   const morphs = {};
   let head;
   person.traverse((o) => {
-    if (o.isBone && /^head$/i.test(o.name)) head = o;
+    if (o.isBone && HEAD.test(o.name)) head = o;
     for (const [name, i] of Object.entries(o.morphTargetDictionary ?? {}))
       morphs[name] = Math.max(morphs[name] ?? 0, o.morphTargetInfluences[i]);
   });

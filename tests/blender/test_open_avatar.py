@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
 
 import bpy
@@ -15,6 +13,7 @@ from paksatalker.blender_addon.export import export
 from paksatalker.blender_addon.open_avatar import open_avatar
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.errors import InputError
+from paksatalker.rigs.motion_files.glb import write_glb
 
 
 @pytest.mark.parametrize("ending", [".glb", ".fbx"])
@@ -86,10 +85,7 @@ def small_vrm(path: Path) -> None:
             "humanoid": {"humanBones": {b: {"node": i} for i, b in enumerate(order)}},
         }},
     }  # fmt: skip
-    text = json.dumps(document).encode()
-    text += b" " * (-len(text) % 4)
-    body = struct.pack("<II", len(text), 0x4E4F534A) + text + struct.pack("<II", len(data), 0x004E4942) + data
-    path.write_bytes(struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body)
+    path.write_bytes(write_glb(document, bytes(data)))
 
 
 def test_a_vrm_talks_by_its_expressions_and_its_own_humanoid(performance, tmp_path: Path) -> None:
