@@ -20,6 +20,13 @@ from .rig import BoneMotion
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
+_GAZE = tuple(n for n in NAMES if n.startswith("eyeLook"))
+UNITS = {
+    "jaw": ("jawOpen", "jawLeft", "jawRight"),
+    "left_eye": tuple(g for g in _GAZE if g.endswith("Left")),
+    "right_eye": tuple(g for g in _GAZE if g.endswith("Right")),
+}
+"""The ARKit units that the bones of jaw and eyes make."""
 _ANY = np.ones(len(NAMES))
 """What an expression of a head's own basis may do."""
 _LIPS = [INDEX[n] for n in NAMES if n.startswith(("jaw", "mouth"))]
@@ -84,7 +91,7 @@ class AvatarChannels:
 
     def report(self) -> list[str]:
         """Lines for people: what moves, what finds nothing to move, and what that costs."""
-        face, body = str(self.face), self.body
+        face, body = self.face.line([u for j in self.joints for u in UNITS[j]]), self.body
         if self.face_bones is not None:
             face = (
                 f"face moved by {self.face_bones.label}: {len(self.face_bones.bones)} controls, as measured"

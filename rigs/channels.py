@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
-from .avatar_channels import WHOLE, AvatarChannels, Only, Play
+from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Play
 from .bone_tables import conventions
 from .detect import Match, detect
 from .face_controls import Effects, solve_controls
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-_JAW = ("jawOpen", "jawLeft", "jawRight")
-_GAZE = tuple(n for n in NAMES if n.startswith("eyeLook"))
-_JOINTS = {"jaw": _JAW, "left_eye": tuple(g for g in _GAZE if g.endswith("Left")),
-           "right_eye": tuple(g for g in _GAZE if g.endswith("Right"))}  # fmt: skip
 _TELLING = {"jawOpen", "eyeLookOutLeft", "eyeLookOutRight"}
 _NUMBER = re.compile(r"\.\d{3}$")
 _LOWER = {"pelvis"} | {f"{s}_{j}" for s in ("left", "right") for j in ("hip", "knee", "ankle", "foot")}
@@ -182,7 +178,7 @@ def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:
         return ()
     return tuple(
         joint
-        for joint, units in _JOINTS.items()
+        for joint, units in UNITS.items()
         # lids make a part of a look up or down: looking aside tells
         if joint in body.mapping and face.reach[INDEX[next(u for u in units if u in _TELLING)]] < MADE
     )
@@ -190,7 +186,7 @@ def _joints(face: FaceMatch, body: Match | None) -> tuple[str, ...]:
 
 def _values(arkit: F64, face: FaceMatch, joints: tuple[str, ...]) -> tuple[F64, F64]:
     """What the controls do (C, 52) and their values (T, C): the shape keys, then the units of the joints."""
-    units = [u for joint in joints for u in _JOINTS[joint]]
+    units = [u for joint in joints for u in UNITS[joint]]
     rows = np.array([*face.controls.values(), *np.eye(len(NAMES))[[INDEX[u] for u in units]]])
     rows = rows.reshape(-1, len(NAMES))
     single = rows.argmax(axis=1) if len(rows) else np.zeros(0, int)
@@ -202,6 +198,6 @@ def _values(arkit: F64, face: FaceMatch, joints: tuple[str, ...]) -> tuple[F64, 
 def _turned(values: F64, joints: tuple[str, ...]) -> F64:
     """ARKit weights (T, 52) of jaw and gaze alone, from the values of the joints' units."""
     weights = np.zeros((len(values), len(NAMES)))
-    for i, unit in enumerate(u for joint in joints for u in _JOINTS[joint]):
+    for i, unit in enumerate(u for joint in joints for u in UNITS[joint]):
         weights[:, INDEX[unit]] = values[:, i]
     return weights

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -58,17 +58,24 @@ class FaceMatch:
         return sum(bool(row[_GAZE].any()) for row in self.controls.values())
 
     def __str__(self) -> str:
-        """One line for people: what was matched, what was not, and what becomes of that."""
+        return self.line()
+
+    def line(self, by_bones: Collection[str] = ()) -> str:
+        """One line for people: what was matched, what was not, and what becomes of that.
+
+        ``by_bones``: units that bones make, which no shape has to.
+        """
+        missing = [u for u in self.missing if u not in by_bones]
         if self.expressions:
             return f"a head in FLAME's format: {len(self.expressions)} expressions of its own"
         if not self.controls:
             return "no face shapes known: no shape key moves"
         if self.whole and self.convention == "arkit":
             line = f"{len(self.keys)} of {len(NAMES)} face shapes matched"
-            line += f"; missing: {', '.join(self.missing)}" if self.missing else ""
+            line += f"; missing: {', '.join(missing)}" if missing else ""
         else:
             line = f"face shapes recognised as {self.label}: {len(self.controls)} keys"
-            lost = [u for u in self.missing if self.reach[INDEX[u]] < LOST]
+            lost = [u for u in missing if self.reach[INDEX[u]] < LOST]
             line += f"; lost: {', '.join(_pairs(lost))}" if lost else ""
         if self.others:
             line += f" (chosen before {', '.join(self.others)})"

@@ -8,6 +8,7 @@ from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.channels import Play, channels
 from paksatalker.rigs.detect import conventions
+from paksatalker.rigs.face_tables import face_conventions
 from paksatalker.rigs.mapping import parse_mapping
 from paksatalker.rigs.rig import Rig
 
@@ -113,6 +114,14 @@ def test_in_place_goes_up_and_down_alone(performance: Performance, rig: Rig) -> 
     assert moved is not None
     assert np.ptp(moved.root_location[:, :2], axis=0).max() < 1e-6
     np.testing.assert_allclose(np.diff(moved.root_location[:, 2]), np.diff(way[:, 1]), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["vrm", "oculus"])
+def test_what_bones_do_is_not_told_as_lost(performance: Performance, rig: Rig, name: str) -> None:
+    keys = [k for k in face_conventions()[name].rows if "ook" not in k]
+    by_bones, bare = (channels(performance, r, keys).report()[0] for r in (rig, None))
+    assert "eyeLookInLeft/Right" in bare and "eyeLook" not in by_bones
+    assert "lost: " in by_bones, "the rest is told"
 
 
 def test_what_is_missing_and_what_that_costs_is_said(performance: Performance, rig: Rig) -> None:
