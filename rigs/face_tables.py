@@ -41,14 +41,18 @@ class FaceConvention:
     def find(self, meshes: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
         """Canonical key to the keys of the meshes that stand for it; empty where it is another convention.
 
-        On one mesh an exact name is preferred to a variant, of several variants the first is taken.
+        On one mesh an exact name is preferred to a variant, one without numbers to one with (those are often
+        the steps on its way: ``close_25_L``, ``close_L``), of several alike the first is taken.
         """
         found: dict[str, dict[str, None]] = {}
         for names in meshes:
             own: dict[str, str] = {}
             for name in names:
                 canonical = self.spellings.get(plain(name)) or self.spellings.get(plain(_unmarked(name)))
-                if canonical is not None and (canonical not in own or name == canonical):
+                if canonical is None:
+                    continue
+                before = own.setdefault(canonical, name)
+                if _odd(name, canonical) < _odd(before, canonical):
                     own[canonical] = name
             for canonical, name in own.items():
                 found.setdefault(canonical, {})[name] = None
@@ -86,6 +90,10 @@ def plain(name: str) -> str:
     bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", name)
     bare = _NODE.sub("", bare)
     return re.sub(r"[\W\d_]", "", bare.casefold())
+
+
+def _odd(name: str, canonical: str) -> tuple[bool, int]:
+    return name != canonical, sum(c.isdigit() for c in name)
 
 
 def _unmarked(name: str) -> str:

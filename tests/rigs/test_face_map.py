@@ -44,6 +44,15 @@ def test_an_exact_name_goes_before_a_variant_and_the_first_variant_before_others
     assert found.keys == {"jawOpen": "jawOpen", "jawForward": "Jaw_Forward"}
 
 
+def test_lids_of_bitmoji_shut_by_the_whole_key_not_by_a_step_on_its_way() -> None:
+    lids = [f"face_shapes.ai_eyeUpperClose{step}_{s}" for step in ("_25", "_50", "") for s in "LR"]
+    found = match_face_keys(["face_shapes.ai_mouthSmile_L", *lids, "face_shapes.ai_mouthIn_L"])
+    assert found.keys["eyeBlinkLeft"] == "face_shapes.ai_eyeUpperClose_L"
+    assert found.keys["eyeBlinkRight"] == "face_shapes.ai_eyeUpperClose_R"
+    assert set(found.controls) == {"face_shapes.ai_mouthSmile_L", *lids[-2:], "face_shapes.ai_mouthIn_L"}
+    assert not {*lids} & set(match_face_keys([*lids, "eyeBlinkLeft", "eyeBlinkRight"]).controls)
+
+
 def test_a_corrective_of_a_jaw_bone_does_not_open_the_mouth() -> None:
     found = match_face_keys(["face_shapes.ai_mouthSmile_L", "face_shapes.ca_jawOpen", "pJCM_jawOpen"])
     assert list(found.keys) == ["mouthSmileLeft"]
