@@ -60,14 +60,10 @@ def speak(
     and recording the sidebar's source is taken. Raises InputError on an unknown setting.
     """
     from .blender_addon import generation
-    from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.layers import root_of
-    from .blender_addon.settings import set_strengths
 
-    with at_once():  # another take than the one that is there
-        mine = _set(character, settings)
-    set_strengths(mine.id_data, character)
+    mine = _set_next(character, settings)
     if text is not None:
         mine.source, mine.text = "LINE", text
     elif audio is not None:
@@ -83,19 +79,14 @@ def apply(
 
     ``settings``: jaw, lips, error, and those of :func:`place`.
     """
-    from .blender_addon.at_once import at_once
     from .blender_addon.character import current_scene
     from .blender_addon.performing import Speech, put
-    from .blender_addon.settings import set_strengths, settings_of
     from .blender_addon.steps import finish
     from .inference.performance import Performance
 
     if not isinstance(performance, Performance):
         performance = Performance.load(Path(performance))
-    mine = settings_of(character)
-    with at_once():
-        _set(character, {"intensity": 1.0} | settings)  # as the performance has it
-    set_strengths(mine.id_data, character)
+    mine = _set_next(character, {"intensity": 1.0} | settings)  # as the performance has it
     text = " ".join(performance.word_labels)
     finish(put(Speech(performance, text, start), character, current_scene()))
     return mine.take
@@ -157,6 +148,19 @@ def export(character: Character, path: Path | str) -> Path:
 
     with as_one_action(character, current_scene()):
         return exporting.export(current_scene(), character, Path(path))
+
+
+def _set_next(character: Character, values: dict[str, Any]) -> Any:
+    """Set what is to hold for the next take; the one that is there is not rewritten for it."""
+    from .blender_addon.at_once import at_once
+    from .blender_addon.layers import root_of
+    from .blender_addon.settings import adopt_strengths, set_strengths
+
+    adopt_strengths(root_of(character), character)
+    with at_once():
+        mine = _set(character, values)
+    set_strengths(mine.id_data, character)
+    return mine
 
 
 def _set(character: Character, values: dict[str, Any]) -> Any:
