@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+from itertools import chain
+
 import bpy
 import numpy as np
 
 from ..rigs.arkit import NAMES
 from ..rigs.avatar.asset import Avatar, Part
 from ..rigs.axes import to_blender
-from ..shaders.materials import build_material
+from ..shaders.materials import build_material, is_linear
+from ..shaders.textures import Texture, encode, shared_image
 from .character import Character, remember
 from .rigify import generate_rig
+from .steps import Step, in_thread, result_of
 
 _SHORTEST_BONE = 0.005
+_MATERIALS, _PARTS = 0.45, 0.55
+"""The share of the time that is over when materials and parts begin."""
+_KEYS_AT_ONCE = 8
 
 
 def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None) -> Character:
@@ -22,23 +30,90 @@ def build_avatar(avatar: Avatar, collection: bpy.types.Collection | None = None)
     the body carries all 52, unless bones move the face. Where the asset has a metarig, Rigify generates the
     armature. Objects go to ``collection``, a new one of the person's name where None.
     """
-    if collection is None:
-        collection = bpy.data.collections.new(avatar.label)
-        bpy.context.scene.collection.children.link(collection)
-    armature = generate_rig(avatar, collection) if avatar.metarig else _armature(avatar, collection)
-    materials = {m.name: build_material(m, avatar.images) for m in avatar.materials}
-    meshes = []
-    for part in avatar.parts:
-        mesh = _mesh(part, materials)
-        object = bpy.data.objects.new(f"{avatar.label} {part.name}", mesh)
-        object["paksatalker_part"] = part.name
-        collection.objects.link(object)
-        _shape_keys(object, part)
-        _weights(object, part, avatar.groups)
-        _modifiers(object, part, armature)
-        meshes.append(object)
+    return result_of(build_steps(avatar, collection))
+
+
+def build_steps(
+    avatar: Avatar, collection: bpy.types.Collection | None = None
+) -> Generator[Step, None, Character]:
+    """The same, piece by piece, each a few milliseconds but for the last, which is Rigify's own time.
+
+    Only the last one touches the scene and wants object mode: until then nothing shows, and neither a save
+    nor a step of the undo history gets half a person. Closed before its end, it removes what it made.
+    """
+    made: list[bpy.types.ID] = []
+    try:
+        textures = yield from _textures(avatar)
+        materials = yield from _materials(avatar, textures, made)
+        meshes = yield from _objects(avatar, materials, made)
+        yield "skeleton", 1.0
+        if collection is None:
+            collection = bpy.data.collections.new(avatar.label)
+            made.append(collection)
+            bpy.context.scene.collection.children.link(collection)
+        armature = generate_rig(avatar, collection) if avatar.metarig else _armature(avatar, collection)
+        for part, object in zip(avatar.parts, meshes, strict=True):
+            collection.objects.link(object)
+            _modifiers(object, part, armature)
+    except BaseException:  # closing a generator raises in it what is no Exception
+        _remove(made)
+        raise
     remember(armature, avatar.measures, avatar.credits)
     return Character(avatar.label, armature, tuple(meshes), dict(avatar.measures))
+
+
+def _textures(avatar: Avatar) -> Generator[Step, None, dict[str, Texture]]:
+    sizes = {name: pixels.size for name, pixels in avatar.images.items()}
+    textures, over = {}, 0
+    for name, pixels in avatar.images.items():
+        done = _MATERIALS * over / sum(sizes.values())
+        textures[name] = yield from in_thread("textures", encode, pixels, done=done)
+        over += sizes[name]
+    return textures
+
+
+def _materials(
+    avatar: Avatar, textures: dict[str, Texture], made: list[bpy.types.ID]
+) -> Generator[Step, None, dict[str, bpy.types.Material]]:
+    materials = {}
+    for i, material in enumerate(avatar.materials):
+        step = "materials", _MATERIALS + (_PARTS - _MATERIALS) * i / len(avatar.materials)
+        for channel, name in material.textures.items():
+            yield step
+            image, new = shared_image(name, textures[name], linear=is_linear(channel))
+            if new:
+                made.append(image)
+        yield step
+        materials[material.name] = build_material(material, textures)
+        made.append(materials[material.name])
+    return materials
+
+
+def _objects(
+    avatar: Avatar, materials: dict[str, bpy.types.Material], made: list[bpy.types.ID]
+) -> Generator[Step, None, list[bpy.types.Object]]:
+    sizes = [len(part.vertices) * (1 + len(part.shapes)) for part in avatar.parts]
+    objects = []
+    for i, part in enumerate(avatar.parts):
+        step = part.name.replace("_", " "), _PARTS + (1 - _PARTS) * sum(sizes[:i]) / sum(sizes)
+        yield step
+        mesh = _mesh(part, materials)
+        made.append(mesh)
+        object = bpy.data.objects.new(f"{avatar.label} {part.name}", mesh)
+        made.append(object)
+        object["paksatalker_part"] = part.name
+        for _ in chain(_shape_keys(object, part), _weights(object, part, avatar.groups)):
+            yield step
+        objects.append(object)
+    return objects
+
+
+def _remove(made: list[bpy.types.ID]) -> None:
+    """Take back what was begun; with a collection all that is in it, such as Rigify's half of a rig."""
+    doomed = dict.fromkeys(made)
+    for collection in [c for c in made if isinstance(c, bpy.types.Collection)]:
+        doomed.update(dict.fromkeys([*collection.all_objects, *collection.children_recursive]))
+    bpy.data.batch_remove(list(doomed))
 
 
 def _armature(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.Object:
@@ -95,14 +170,16 @@ def _mesh(part: Part, materials: dict[str, bpy.types.Material]) -> bpy.types.Mes
     return mesh
 
 
-def _shape_keys(object: bpy.types.Object, part: Part) -> None:
+def _shape_keys(object: bpy.types.Object, part: Part) -> Iterator[None]:
     if not part.shapes:
         return
     rest = to_blender(part.vertices).astype(np.float32)
     object.shape_key_add(name="Basis", from_mix=False)
     # the body has every unit, even one that only moves the tongue: face capture tools look for all 52
     names = [n for n in NAMES if n in part.shapes or part.name == "body"]
-    for name in names:
+    for i, name in enumerate(names):
+        if i % _KEYS_AT_ONCE == 0:
+            yield
         key = object.shape_key_add(name=name, from_mix=False)
         key.value = 0.0  # from 5.1 on, new keys begin at 1
         if name in part.shapes:
@@ -112,10 +189,11 @@ def _shape_keys(object: bpy.types.Object, part: Part) -> None:
             key.points.foreach_set("co", moved.ravel())
 
 
-def _weights(object: bpy.types.Object, part: Part, groups: tuple[str, ...]) -> None:
+def _weights(object: bpy.types.Object, part: Part, groups: tuple[str, ...]) -> Iterator[None]:
     vertex = np.repeat(np.arange(len(part.vertices)), part.weight_index.shape[1])
     bone, weight = part.weight_index.ravel(), part.weight_value.ravel()
     for b in np.unique(bone[weight > 0]):
+        yield
         group = object.vertex_groups.new(name=groups[b])
         mine = (bone == b) & (weight > 0)
         order = np.argsort(weight[mine], kind="stable")

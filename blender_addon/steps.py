@@ -18,13 +18,24 @@ def finish(steps: Iterator[Step]) -> None:
         pass
 
 
-def in_thread(step: str, work: Callable[..., T], *arguments: Any) -> Generator[Step, None, T]:
-    """What needs no Blender, while Blender goes on."""
+def result_of(steps: Generator[Step, None, T]) -> T:
+    """Do all steps at once, for what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
+
+
+def in_thread(
+    step: str, work: Callable[..., T], *arguments: Any, done: float = 0.0
+) -> Generator[Step, None, T]:
+    """What needs no Blender, while Blender goes on; ``done`` is the fraction shown meanwhile."""
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         future = pool.submit(work, *arguments)
         while not future.done():
             concurrent.futures.wait([future], timeout=0.01)
-            yield step, 0.0
+            yield step, done
         return future.result()
 
 

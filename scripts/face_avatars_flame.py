@@ -18,6 +18,7 @@ from paksatalker.rigs.flame.standin import EVEN_RACE
 from paksatalker.rigs.models.model import model_from
 from paksatalker.rigs.models.numeric import read_arrays
 from paksatalker.shaders.materials import build_material
+from paksatalker.shaders.textures import encoded
 
 F64 = npt.NDArray[np.float64]
 
@@ -76,8 +77,9 @@ def paint(mesh: bpy.types.Mesh, vertices: F64, faces: npt.NDArray[np.int32], joi
     avatar = library.load(PERSON)
     names = [*avatar.part("body").materials, "white", "iris", "pupil", "mouth"]
     table = {m.name: m for m in avatar.materials}
+    textures = encoded(avatar.images)
     for name in names[:-4]:
-        mesh.materials.append(build_material(table[name], avatar.images))
+        mesh.materials.append(build_material(table[name], textures))
     for name, colour in (("white", (0.75, 0.72, 0.7)), ("iris", (0.1, 0.05, 0.02)),
                          ("pupil", (0.004, 0.004, 0.004)), ("mouth", (0.3, 0.08, 0.07))):  # fmt: skip
         material = bpy.data.materials.new(name)

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ..blender_addon import compat
-from .materials import build_image
+from .textures import build_image, encode
 
 
 @contextmanager
@@ -45,4 +45,4 @@ def _grey(image: bpy.types.Image) -> bpy.types.Image:
     pixels = np.empty(4 * width * rows, np.float32)
     image.pixels.foreach_get(pixels)
     alpha = np.round(pixels.reshape(rows, width, 4)[::-1, :, 3:] * 255).astype(np.uint8)
-    return build_image(f"{image.name}_alpha", np.repeat(alpha, 4, axis=2), linear=True)
+    return build_image(f"{image.name}_alpha", encode(np.repeat(alpha, 4, axis=2)), linear=True)
