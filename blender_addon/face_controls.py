@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 import bpy
 import numpy as np
 import numpy.typing as npt
+from mathutils import Vector
 
 from ..rigs.axes import from_blender
 from ..rigs.detect import Match
 from ..rigs.face_controls import Effects, FaceRig, find_face_rig
 from ..rigs.face_measures import measures
+from .face_frame import FaceFrame, face_frame
 
 F64 = npt.NDArray[np.float64]
 
@@ -56,20 +58,21 @@ def _measure(
     head = body.mapping.get("head")
     if head is None:
         return None
-    scale = _scale(armature, rig)
+    frame = face_frame(armature, rig)
+    scale = frame.scale
     pose = armature.pose.bones
     kept = {b: (pose[b].matrix_basis.copy(), pose[b].rotation_mode) for b in (*rig.controls, *head)}
-    used = _skin(armature, meshes, rig, scale)
+    used = _skin(armature, meshes, rig, frame)
     try:
         for bone in kept:
             pose[bone].matrix_basis.identity()
-        rest = _points(armature, rig, used, head[-1])
+        rest = _points(armature, rig, used, head[-1], frame)
         motions, moved = [], []
         for bone, kind in rig.controls.items():
             tried = []
             for axis in range(3):
                 _move(pose[bone], kind, axis, STEP[kind], scale)
-                there = _points(armature, rig, used, head[-1])
+                there = _points(armature, rig, used, head[-1], frame)
                 pose[bone].matrix_basis.identity()
                 tried.append(from_blender(there - rest) / STEP[kind] / scale)
             farthest = [float(np.linalg.norm(effect, axis=1).max()) for effect in tried]
@@ -111,27 +114,14 @@ def _move(bone: bpy.types.PoseBone, kind: str, axis: int, amount: float, scale: 
         bone.location[axis] = amount * scale
 
 
-def _scale(armature: bpy.types.Object, rig: FaceRig) -> float:
-    """Units of the armature to a mm of the average face: by the points that both have, at rest."""
-    table = measures()
-    here, there = [], []
-    for point, (bone, end) in rig.points.items():
-        data = armature.data.bones[bone]
-        here.append(from_blender(np.array(data.tail_local if end else data.head_local)))
-        there.append(1000 * table.rest[table.points.index(point)])
-    a, b = (np.array(p) - np.mean(p, axis=0) for p in (here, there))
-    return float(np.sqrt((a**2).sum() / (b**2).sum()))
-
-
 def _skin(
-    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, scale: float
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, frame: FaceFrame
 ) -> dict[str, tuple[bpy.types.Object, int]]:
     """Point to the mesh and vertex that stands for it: the one that hangs most on the bone, near its end; of
     lids the one of their rim."""
     chosen: dict[str, tuple[bpy.types.Object, int]] = {}
     bones = armature.data.bones
-    for point, (bone, end) in rig.points.items():
-        at = np.array(bones[bone].tail_local if end else bones[bone].head_local)
+    for point, (bone, _) in rig.points.items():
         eye = rig.points.get("pupil_" + point.rsplit("_", 1)[-1]) if point.startswith("lid") else None
         best = 1e-3
         for mesh in meshes:
@@ -140,28 +130,29 @@ def _skin(
                 continue
             if eye is not None:
                 up = 1.0 if "lower" in point else -1.0
-                score = _rim(place - np.array(bones[eye[0]].head_local), weight, up, scale)
+                arms = frame.facing(place - np.array(bones[eye[0]].head_local))
+                score = _rim(arms, weight, up, frame.scale)
             else:
-                score = weight * np.exp(-((np.linalg.norm(place - at, axis=1) / (1000 * NEAR * scale)) ** 2))
+                away = np.linalg.norm(place - frame.rest[point], axis=1)
+                score = weight * np.exp(-((away / (1000 * NEAR * frame.scale)) ** 2))
             if score.max() > best:
                 best, chosen[point] = float(score.max()), (mesh, int(index[score.argmax()]))
-    return chosen | _inner_lips(armature, meshes, rig, scale)
+    return chosen | _inner_lips(armature, meshes, rig, frame)
 
 
 def _inner_lips(
-    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, scale: float
+    armature: bpy.types.Object, meshes: Sequence[bpy.types.Object], rig: FaceRig, frame: FaceFrame
 ) -> dict[str, tuple[bpy.types.Object, int]]:
     """The two vertices where upper and lower lip meet in front, in the middle; empty without skin there."""
     if not {"lip_upper", "lip_lower"} <= rig.points.keys():
         return {}
     for mesh in meshes:
         sides = []
-        for bone, end in (rig.points["lip_upper"], rig.points["lip_lower"]):
-            data = armature.data.bones[bone]
-            at = np.array(data.tail_local if end else data.head_local)
-            index, _, place = _hanging(armature, mesh, bone)
-            near = np.linalg.norm(place - at, axis=1) < 1500 * NEAR * scale
-            near &= np.abs(place[:, 0] - at[0]) < MIDDLE * scale
+        for point in ("lip_upper", "lip_lower"):
+            index, _, place = _hanging(armature, mesh, rig.points[point][0])
+            place, at = frame.facing(place), frame.facing(frame.rest[point])
+            near = np.linalg.norm(place - at, axis=1) < 1500 * NEAR * frame.scale
+            near &= np.abs(place[:, 0] - at[0]) < MIDDLE * frame.scale
             sides.append((index[near], place[near]))
         (above, upper), (below, lower) = sides
         if not len(above) or not len(below):
@@ -169,7 +160,7 @@ def _inner_lips(
         apart = np.linalg.norm(upper[:, None] - lower[None], axis=2)
         depth = np.maximum(upper[:, None, 1], lower[None, :, 1])
         # of all that lies together from the front to the teeth, what is seen
-        touching = apart < apart.min() + TOGETHER * scale
+        touching = apart < apart.min() + TOGETHER * frame.scale
         u, v = np.unravel_index(np.where(touching, depth, np.inf).argmin(), apart.shape)
         return {"lip_upper": (mesh, int(above[u])), "lip_lower": (mesh, int(below[v]))}
     return {}
@@ -205,22 +196,26 @@ def _hanging(
 
 
 def _points(
-    armature: bpy.types.Object, rig: FaceRig, skin: Mapping[str, tuple[bpy.types.Object, int]], head: str
+    armature: bpy.types.Object,
+    rig: FaceRig,
+    skin: Mapping[str, tuple[bpy.types.Object, int]],
+    head: str,
+    frame: FaceFrame,
 ) -> F64:
-    """(P, 3) where the points are, in the armature's axes as if the head were at rest."""
+    """(P, 3) where the points are, in the face's axes as if the head were at rest."""
     armature.update_tag()
     bpy.context.view_layer.update()
     depsgraph = bpy.context.evaluated_depsgraph_get()
     evaluated = armature.evaluated_get(depsgraph)
     still = armature.data.bones[head].matrix_local @ evaluated.pose.bones[head].matrix.inverted()
     found = []
-    for point, (bone, end) in rig.points.items():
+    for point, (bone, _) in rig.points.items():
         if point in skin:
             mesh, vertex = skin[point]
             shown = mesh.evaluated_get(depsgraph)
             place = evaluated.matrix_world.inverted() @ shown.matrix_world @ shown.data.vertices[vertex].co
         else:
-            posed = evaluated.pose.bones[bone]
-            place = posed.tail if end else posed.head
+            moved = evaluated.pose.bones[bone].matrix @ armature.data.bones[bone].matrix_local.inverted()
+            place = moved @ Vector(frame.rest[point].tolist())
         found.append(np.array(still @ place))
-    return np.array(found)
+    return frame.facing(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from .rotations import matrix_from_axis_angle, quat_from_matrix
 F64 = npt.NDArray[np.float64]
 
 _FOLDER = Path(__file__).parent / "face_bones"
+_NAMESPACE = re.compile(r"^(?:.*[:|]|bip\d+[ _])", re.IGNORECASE)
+HEAD, TAIL, FACE = 0, 1, 2
+"""Where a point is: at a bone's start, at its end, or on it where an average face of this size has it."""
 _LEAST = 5
 """Points and controls below which a face is not worth solving."""
 SHARE, ALONE = 0.03, 0.002
@@ -34,8 +38,8 @@ MOST = {"location": 25.0, "rotation": 60.0, "target": 400.0}
 
 @dataclass(frozen=True)
 class FaceRig:
-    """``points``: point of :mod:`.face_measures` to bone and end (0 head, 1 tail); ``controls``: bone to the
-    way it moves."""
+    """``points``: point of :mod:`.face_measures` to bone and end (HEAD, TAIL or FACE); ``controls``: bone
+    to the way it moves."""
 
     label: str
     points: Mapping[str, tuple[str, int]]
@@ -94,12 +98,18 @@ class FaceMotion:
 
 
 def find_face_rig(bone_names: Iterable[str]) -> FaceRig | None:
-    """The bone face of a rig, as far as its bones are there; None where it has none."""
-    there = set(bone_names)
+    """The bone face of a rig, as far as its bones are there; None where it has none.
+
+    Names count as they are written, with or without a namespace or Biped's ``Bip01`` before them.
+    """
+    there: dict[str, str] = {}
+    for name in bone_names:
+        there[name] = name
+        there.setdefault(_NAMESPACE.sub("", name), name)
     best: FaceRig | None = None
     for rig in face_rigs():
-        points = {p: at for p, at in rig.points.items() if at[0] in there}
-        controls = {b: kind for b, kind in rig.controls.items() if b in there}
+        points = {p: (there[b], end) for p, (b, end) in rig.points.items() if b in there}
+        controls = {there[b]: kind for b, kind in rig.controls.items() if b in there}
         if min(len(points), len(controls)) >= _LEAST and (best is None or len(controls) > len(best.controls)):
             best = FaceRig(rig.label, points, controls)
     return best
@@ -217,9 +227,10 @@ def _read(data: Mapping[str, Any]) -> FaceRig:
 
     points: dict[str, tuple[str, int]] = {}
     for point, written in data["points"].items():
-        bone, _, end = written.partition(":")
-        points[point] = (bone, int(end == "tail"))
+        bone, _, at = written.partition(":")
+        end = {"": HEAD, "tail": TAIL, "face": FACE}[at]
+        points[point] = (bone, end)
         if point.endswith("_left"):
-            points[point.replace("_left", "_right")] = (mirror(bone), int(end == "tail"))
+            points[point.replace("_left", "_right")] = (mirror(bone), end)
     controls = {b: kind for bone, kind in data["controls"].items() for b in (bone, mirror(bone))}
     return FaceRig(data["label"], points, controls)

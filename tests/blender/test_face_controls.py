@@ -9,6 +9,7 @@ import addon_utils
 import bpy
 import numpy as np
 import pytest
+from mathutils import Vector
 from scipy.spatial import cKDTree
 
 from paksatalker.blender_addon.apply import apply
@@ -25,9 +26,10 @@ from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source import open_source
+from paksatalker.rigs.bone_match import Match
 from paksatalker.rigs.channels import Play
 from paksatalker.rigs.detect import detect
-from paksatalker.rigs.face_controls import find_face_rig
+from paksatalker.rigs.face_controls import face_rigs, find_face_rig, solve_controls
 from paksatalker.rigs.face_measures import measures
 
 BOXES = ("DEF-lip.T.L", "DEF-lip.B.L", "DEF-lid.T.L.002", "DEF-lid.B.L.002", "DEF-chin.001")
@@ -109,6 +111,64 @@ def test_the_artists_constraints_and_drivers_stay(rigify, performance) -> None:
     before = own()
     apply(performance, find_character(bpy.context.scene, rigify))
     assert own() == before and rigify.pose.bones["upper_arm_parent.L"]["IK_FK"] == 1.0
+
+
+def biped_face() -> tuple[bpy.types.Object, bpy.types.Object, list[str]]:
+    """Rocketbox's bones on the average face in cm, looking to +X, all tails down; a vertex a point."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    table, named = measures(), next(r for r in face_rigs() if "Rocketbox" in r.label)
+    to_armature = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]]) * 100
+    at = {p: to_armature @ table.rest[table.points.index(p)] for p in named.points}
+    rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    skin = bpy.data.objects.new("Skin", bpy.data.meshes.new("Skin"))
+    skin.data.from_pydata([tuple(p) for p in at.values()], [], [])
+    for thing in (rig, skin):
+        bpy.context.scene.collection.objects.link(thing)
+    bpy.context.view_layer.objects.active = rig
+    bpy.ops.object.mode_set(mode="EDIT")
+    head = rig.data.edit_bones.new("Bip01 Head")
+    head.head, head.tail = (0, 0, -12), (0, 0, 0)
+    for i, (point, (bone, _)) in enumerate(named.points.items()):
+        if (edit := rig.data.edit_bones.get(f"Bip01 {bone}")) is None:
+            edit = rig.data.edit_bones.new(f"Bip01 {bone}")
+            # eyes turn in their middle, the jaw below the ears
+            start = at[point] - np.array([1.2, 0, 0]) if "pupil" in point else at[point]
+            edit.head = (2.0, 0, -5.0) if point == "chin" else tuple(start)
+            edit.tail, edit.parent = edit.head + Vector((-2, 0, -13)), head
+        group = skin.vertex_groups.get(f"Bip01 {bone}") or skin.vertex_groups.new(name=f"Bip01 {bone}")
+        group.add([i], 1.0, "REPLACE")
+    bpy.ops.object.mode_set(mode="OBJECT")
+    skin.modifiers.new("Armature", "ARMATURE").object = rig
+    return rig, skin, list(at)
+
+
+def test_bones_of_rocketbox_are_measured_in_whatever_axes_they_lie() -> None:
+    """Lids shut, a smile goes up and out, the jaw down, and gaze turns round the eyes, not along tails."""
+    rig, skin, points = biped_face()
+    effects = face_effects(rig, [skin], Match("biped", "", {"head": ("Bip01 Head",)}, (), 1.0))
+    assert effects is not None and len({m[0] for m in effects.motions}) == 21
+    faces = [{"eyeBlinkLeft"}, {"eyeLookOutLeft", "eyeLookInRight"}, {"mouthSmileLeft"}, {"jawOpen"}]
+    arkit = np.array([[float(n in face) for n in INDEX] for face in faces])
+    motion = solve_controls(arkit, effects)
+    rest = np.array([v.co for v in skin.data.vertices])
+    moved = []
+    for frame in range(len(faces)):
+        for i, bone in enumerate(rig.pose.bones[b] for b in motion.bones):
+            bone.rotation_mode = "QUATERNION"
+            bone.rotation_quaternion = motion.quaternions[frame, i] if motion.turned[i] else (1, 0, 0, 0)
+            bone.location = (0, 0, 0) if motion.turned[i] else motion.locations[frame, i]
+        bpy.context.view_layer.update()
+        shown = skin.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.vertices
+        moved.append(dict(zip(points, np.array([v.co for v in shown]) - rest, strict=True)))
+    blink, aside, smile, jaw = moved
+    gap = (rest[points.index("lid_upper_left")] - rest[points.index("lid_lower_left")])[2]
+    assert gap + (blink["lid_upper_left"] - blink["lid_lower_left"])[2] < 0.1 * gap
+    assert np.abs(blink["lid_upper_right"]).max() < 0.1 * gap
+    for pupil in ("pupil_left", "pupil_right"):
+        front, left, up = aside[pupil]
+        assert left > 0.3 and abs(up) < 0.1 and -0.4 < front < 0.02
+    assert smile["corner_left"][1] > 0.4 and smile["corner_left"][2] > 0.7
+    assert jaw["lip_lower"][2] < -1.5 and jaw["lip_upper"][2] - jaw["lip_lower"][2] > 2.5
 
 
 def test_rigs_without_a_face_of_bones_have_none() -> None:
