@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,28 +21,37 @@ from ..rigs.avatar import library
 from ..rigs.avatar.asset import load_avatar
 from ..rigs.avatar.description import Table, describe
 from ..rigs.errors import Cancelled, PaksaTalkerError
-from .build_avatar import build_avatar
+from .build_avatar import build_steps
 from .character import Character
 from .cli_process import CliProcess
 from .generation import INTERVAL, Outcome
 from .layers import root_of
 from .preferences import child_environment, loud, other_python
+from .steps import Step, in_thread
 from .work_shown import push_undo, redraw
 
 _HOUR = 3600
 KEPT = 30
 """People that stay in the cache, some 10 MB each; those longest unused go."""
+PIECE = 0.02
+"""Seconds for which a piece of building may hold Blender up."""
+_MADE = 0.95
+"""The share of the time that is over when one who had to be made is built."""
 
 
 @dataclass
 class _Making:
-    """``asset``: the baked person, once it is known; the scene by session uid, as in a generation."""
+    """``asset``: the baked person, once it is known; the scene by session uid, as in a generation.
+    ``steps`` build it, ``step`` and ``fraction`` say where they are."""
 
     scene: int
     label: str
     process: CliProcess | None
     folder: Path | None
     asset: Path | None = None
+    steps: Generator[Step, None, Character] | None = None
+    step: str = "avatar"
+    fraction: float = 0.0
 
 
 _making: _Making | None = None
@@ -67,7 +76,9 @@ def make(scene: bpy.types.Scene, table: Table, name: str) -> Character:
     try:
         while not _baked(making):
             time.sleep(0.02)
-        return _built(making)
+        while (character := _built(making)) is None:
+            pass
+        return character
     finally:
         _tidy(making)
 
@@ -87,8 +98,10 @@ def progress() -> tuple[str, float] | None:
     """The step's name and how much of it is done (0..1), or None where no person is being made."""
     if _making is None:
         return None
-    process = _making.process
-    return (process.step, process.fraction) if process is not None else ("avatar", 1.0)
+    process, begins = _making.process, _MADE if _making.process is not None else 0.0
+    if process is not None and _making.steps is None:
+        return process.step, begins * process.fraction
+    return _making.step, begins + (1 - begins) * _making.fraction
 
 
 def outcome() -> Outcome | None:
@@ -97,7 +110,7 @@ def outcome() -> Outcome | None:
 
 
 def look() -> float | None:
-    """The timer: wait for the child, then build the person. Returns when to come again."""
+    """The timer: wait for the child, then build the person piece by piece. Returns when to come again."""
     global _making, _outcome
     making = _making
     if making is None:
@@ -107,7 +120,9 @@ def look() -> float | None:
         if not _baked(making) or not _in_object_mode():
             redraw(progress())
             return INTERVAL
-        _built(making)
+        if _built(making, PIECE) is None:
+            redraw(progress())
+            return 0.0
         push_undo("Add Person")
         _outcome = None
     except PaksaTalkerError as e:
@@ -118,6 +133,14 @@ def look() -> float | None:
     _tidy(making)
     redraw(None)
     return None
+
+
+@persistent
+def begin_again_after_undo(*_: object) -> None:
+    """Handler: undo and redo put other data in the place of what is being built, so it is built anew."""
+    if _making is not None and _making.steps is not None:
+        _making.steps.close()
+        _making.steps = None
 
 
 @persistent
@@ -175,16 +198,31 @@ def _forget_others(asset: Path) -> None:
             file.unlink()
 
 
-def _built(making: _Making) -> Character:
-    assert making.asset is not None
+def _built(making: _Making, seconds: float = float("inf")) -> Character | None:
+    """Go on building for so long; the person once it is there."""
     scene = next((s for s in bpy.data.scenes if s.session_uid == making.scene), None)
     if scene is None:
         raise PaksaTalkerError("the scene is gone", "add the person to another one")
-    avatar = replace(load_avatar(making.asset), label=making.label)
+    if making.steps is None:
+        making.steps = _building(making)
+    until = time.perf_counter() + seconds
     with _in_scene(scene):
-        character = build_avatar(avatar)
-    scene.paksatalker.character = root_of(character)
-    return character
+        while time.perf_counter() < until:
+            try:
+                making.step, making.fraction = next(making.steps)
+            except StopIteration as end:
+                character: Character = end.value
+                scene.paksatalker.character = root_of(character)
+                return character
+            if making.fraction >= 1:
+                break  # what comes may take Rigify a second: that is shown first
+    return None
+
+
+def _building(making: _Making) -> Generator[Step, None, Character]:
+    assert making.asset is not None
+    avatar = yield from in_thread("reading", load_avatar, making.asset)
+    return (yield from build_steps(replace(avatar, label=making.label)))
 
 
 def _in_object_mode() -> bool:
@@ -207,6 +245,8 @@ def _in_scene(scene: bpy.types.Scene) -> Iterator[None]:
 
 
 def _tidy(making: _Making) -> None:
+    if making.steps is not None:
+        making.steps.close()
     if making.process is not None:
         if loud():
             print(*(f"PaksaTalker: {note}" for note in making.process.notes), sep="\n")

@@ -67,6 +67,7 @@ def register() -> None:
     bpy.app.timers.register(begin_in_all_scenes, first_interval=0.0)  # here no scene may be touched yet
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.append(generation.begin_again_after_undo)
+        handlers.append(person_making.begin_again_after_undo)
 
 
 def unregister() -> None:
@@ -80,6 +81,7 @@ def unregister() -> None:
         bpy.app.timers.unregister(begin_in_all_scenes)
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.remove(generation.begin_again_after_undo)
+        handlers.remove(person_making.begin_again_after_undo)
     del bpy.types.Object.paksatalker
     del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker

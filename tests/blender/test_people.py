@@ -166,6 +166,61 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.npz")) and not list(Path(bpy.app.tempdir).glob("paksatalker-*"))
 
 
+def all_there_is() -> set[bpy.types.ID]:
+    kinds = ("objects", "meshes", "materials", "images", "armatures", "collections", "shape_keys")
+    return {thing for kind in kinds for thing in getattr(bpy.data, kind)}
+
+
+def until_building(label: str) -> None:
+    """What the timer does until half of the person is there."""
+    while f"{label} body" not in bpy.data.objects or "lashes" not in bpy.data.meshes:
+        assert person_making.look() is not None
+
+
+def test_one_at_hand_is_built_in_pieces_and_seen_when_whole() -> None:
+    scene, shown = bpy.context.scene, []
+    person_making.start(scene, describe("woman"), "woman")
+    looks = 0
+    while person_making.look() is not None:
+        looks += 1
+        shown.append(person_making.progress()[1])
+        assert not scene.objects and scene.paksatalker.character is None
+    assert looks >= 5 and shown == sorted(shown) and shown[0] < 0.3 < shown[-1] <= 1
+    assert person_making.outcome() is None and scene.paksatalker.character.name == "Woman"
+    assert [c.name for c in scene.collection.children] == ["Woman"] and len(scene.objects) == 12
+
+
+def test_cancel_while_it_is_built_takes_away_what_was_begun(woman) -> None:
+    before = all_there_is()
+    person_making.start(bpy.context.scene, describe("man"), "man")
+    until_building("Man")
+    assert bpy.ops.paksatalker.cancel_person() == {"FINISHED"}
+    assert all_there_is() == before and person_making.look() is None
+
+
+def test_undo_while_it_is_built_does_not_leave_half_a_person() -> None:
+    person_making.start(bpy.context.scene, describe("man"), "man")
+    until_building("Man")
+    for handler in bpy.app.handlers.undo_pre:
+        handler(bpy.context.scene, None)
+    assert not bpy.data.objects and not bpy.data.materials
+    drive()
+    assert person_making.outcome() is None and {o.name for o in bpy.data.objects} == {
+        "Man", *(f"Man {part.name}" for part in library.load("man").parts)
+    }  # fmt: skip
+
+
+def test_a_scene_that_is_gone_is_one_line_and_nothing_is_left() -> None:
+    scene = bpy.data.scenes.new("second")
+    person_making.start(scene, describe("man"), "man")
+    until_building("Man")
+    bpy.data.scenes.remove(scene)
+    drive()
+    outcome = person_making.outcome()
+    assert outcome is not None and outcome.failed and "the scene is gone" in outcome.text
+    assert not all_there_is()
+
+
 def test_another_file_stops_the_work() -> None:
     person_making.start(bpy.context.scene, describe("woman", "weight=0.8"), "woman")
     bpy.ops.wm.read_homefile(use_empty=True)
