@@ -62,6 +62,14 @@ def build_steps(
     return Character(avatar.label, armature, tuple(meshes), dict(avatar.measures))
 
 
+def key_names(part: Part) -> list[str]:
+    """The shape keys that a part gets, none or ``Basis`` and ARKit units."""
+    if not part.shapes:
+        return []
+    # the body has every unit, even one that only moves the tongue: face capture tools look for all 52
+    return ["Basis", *(n for n in NAMES if n in part.shapes or part.name == "body")]
+
+
 def _textures(avatar: Avatar) -> Generator[Step, None, dict[str, Texture]]:
     sizes = {name: pixels.size for name, pixels in avatar.images.items()}
     textures, over = {}, 0
@@ -171,13 +179,12 @@ def _mesh(part: Part, materials: dict[str, bpy.types.Material]) -> bpy.types.Mes
 
 
 def _shape_keys(object: bpy.types.Object, part: Part) -> Iterator[None]:
-    if not part.shapes:
+    names = key_names(part)
+    if not names:
         return
     rest = to_blender(part.vertices).astype(np.float32)
-    object.shape_key_add(name="Basis", from_mix=False)
-    # the body has every unit, even one that only moves the tongue: face capture tools look for all 52
-    names = [n for n in NAMES if n in part.shapes or part.name == "body"]
-    for i, name in enumerate(names):
+    object.shape_key_add(name=names[0], from_mix=False)
+    for i, name in enumerate(names[1:]):
         if i % _KEYS_AT_ONCE == 0:
             yield
         key = object.shape_key_add(name=name, from_mix=False)

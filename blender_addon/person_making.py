@@ -18,10 +18,12 @@ from bpy.app.handlers import persistent
 from ..inference.avatar_choice import check_choices
 from ..inference.sliders import text_of
 from ..rigs.avatar import library
-from ..rigs.avatar.asset import load_avatar
+from ..rigs.avatar.asset import Avatar, load_avatar
 from ..rigs.avatar.description import Table, describe
+from ..rigs.detect import detect
 from ..rigs.errors import Cancelled, PaksaTalkerError
-from .build_avatar import build_steps
+from ..rigs.face_map import match_face
+from .build_avatar import build_steps, key_names
 from .character import Character
 from .cli_process import CliProcess
 from .generation import INTERVAL, Outcome
@@ -222,7 +224,16 @@ def _built(making: _Making, seconds: float = float("inf")) -> Character | None:
 def _building(making: _Making) -> Generator[Step, None, Character]:
     assert making.asset is not None
     avatar = yield from in_thread("reading", load_avatar, making.asset)
+    yield from in_thread("recognising", _recognise, avatar)
     return (yield from build_steps(replace(avatar, label=making.label)))
+
+
+def _recognise(avatar: Avatar) -> None:
+    """Recognition is remembered by names: done before, it takes no time when the sidebar asks for it."""
+    keys = [names for part in avatar.parts if (names := key_names(part))]
+    for meshes in (*([names] for names in keys), keys):
+        match_face(meshes)
+    detect(avatar.bone_names)
 
 
 def _in_object_mode() -> bool:
