@@ -108,11 +108,12 @@ def remove(kind: str, name: str) -> None:
 
 
 def values_text(owner: Any, names: Sequence[str]) -> str:
-    """Plain properties (numbers, switches, choices, text) of a group as the text of a preset."""
+    """Plain properties (numbers, switches, choices, text, colours) of a group as the text of a preset."""
     lines = []
     for name in names:
-        value = getattr(owner, name)
-        shown = round(value, 6) if isinstance(value, float) else value
+        value = _plain(getattr(owner, name))
+        shown = [round(v, 6) for v in value] if isinstance(value, list) else value
+        shown = round(value, 6) if isinstance(value, float) else shown
         lines.append(f"{name} = {json.dumps(shown, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
 
@@ -126,7 +127,7 @@ def use_values(owner: Any, names: Sequence[str], text: str) -> None:
         raise InputError(f"the preset is no TOML: {e}", "save it again") from e
     if unknown := [n for n in values if n not in names]:
         raise InputError(f"the preset sets '{unknown[0]}', which is none of its values", "save it again")
-    before = {n: getattr(owner, n) for n in values}
+    before = {n: _plain(getattr(owner, n)) for n in values}
     try:
         for name, value in values.items():
             setattr(owner, name, value)
@@ -134,6 +135,11 @@ def use_values(owner: Any, names: Sequence[str], text: str) -> None:
         for name, value in before.items():
             setattr(owner, name, value)
         raise InputError(f"the preset's {name} can't be {value!r}", "save it again") from e
+
+
+def _plain(value: Any) -> Any:
+    """A colour as a list of its own: what Blender hands out changes with the property."""
+    return value if isinstance(value, bool | int | float | str) else list(value)
 
 
 class _Popover:

@@ -8,7 +8,20 @@ import bpy
 
 from . import presets
 
-NAMES = ("light", "set", "post", "focus", "fstop", "angle", "lens", "exposure", "seed", "picture", "hdri")
+NAMES = (
+    "light",
+    "set",
+    "post",
+    "focus",
+    "fstop",
+    "angle",
+    "lens",
+    "exposure",
+    "seed",
+    "color",
+    "picture",
+    "hdri",
+)
 """Of ``Scene.paksatalker_stage``."""
 
 

@@ -78,6 +78,20 @@ def test_the_presets_that_come_along_are_whole_stages() -> None:
     assert len(seen) == len(presets.listed("stage")) >= 5
 
 
+def test_a_preset_keeps_the_colour_that_was_picked() -> None:
+    mine = bpy.context.scene.paksatalker_stage
+    mine.set, mine.color = "COLOR", (1.0, 0.5, 0.0)
+    assert bpy.ops.paksatalker.preset_add(kind="stage", name="Orange") == {"FINISHED"}
+    mine.set, mine.color = "studio", (0.0, 0.0, 1.0)
+    assert bpy.ops.paksatalker.preset_use(kind="stage", name="Orange") == {"FINISHED"}
+    assert choice_of(bpy.context.scene).set == "#ff8000"
+    file = presets.listed("stage")["Orange"]
+    file.write_text('exposure = 1.0\ncolor = [0.0, "red"]')
+    with pytest.raises(RuntimeError, match="color can't be"):
+        bpy.ops.paksatalker.preset_use(kind="stage", name="Orange")
+    assert choice_of(bpy.context.scene).set == "#ff8000" and mine.exposure == 0
+
+
 def test_a_film_of_blender_s_own_can_t_be_seen_through(woman, tmp_path: Path) -> None:
     scene = bpy.context.scene
     scene.paksatalker_stage.set = "transparent"
