@@ -13,6 +13,7 @@ from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
 from .description import FACES, SKELETONS, describe
 from .face.brows import brow_color, brow_shade, build_brows
+from .face.clearance import clear_of_teeth
 from .face.eyes import build_eyes, eye_image, eye_material
 from .face.glasses import build_glasses
 from .face.lashes import build_lashes
@@ -52,12 +53,16 @@ def build_described(
     # all is made on the game-engine skeleton and hung on the one that is wanted
     rig = skeleton_of(human, kind) if kind != SKELETONS[0] else skeleton
     human = replace(human, units=fit_units(human))
+    teeth = build_teeth(human, rig)
+    human = replace(human, units=clear_of_teeth(human, layout, human.units, teeth))
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
     told("skin", 0.05)
     skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
-    skin_materials, skin_images = paint_skin(human, layout, skin, tints=(shade,))
+    skin_materials, skin_images = paint_skin(
+        human, layout, skin, tints=(shade,), told=lambda share: told("skin", 0.05 + 0.5 * share)
+    )
     told("clothes", 0.55)
     clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig)
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
@@ -85,7 +90,7 @@ def build_described(
     )
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
-    parts += [build_eyes(human, rig), build_teeth(human, rig)]
+    parts += [build_eyes(human, rig), teeth]
     told("hair", 0.8)
     hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
     parts += [*hair.parts, *clothes.parts]
