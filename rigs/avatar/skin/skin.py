@@ -8,7 +8,9 @@ skin", SIGGRAPH 2003). Absorptions per channel are rounded to what linear sRGB s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ MELANIN = np.array([0.55, 0.95, 1.30], np.float32)
 HEAD_SIZE = 2048
 """Texels across the head's texture; the body's has half as many."""
 MOUTH_LINING = np.array([0.30, 0.085, 0.07], np.float32)
+_BODY, _OUTLINED, _PAINTED = 0.25, 0.1, 0.8
+"""Shares of the time: the body's of all; of a texture's, what is over when texels are known and painted."""
 STUBBLE_SHADE = np.array([1.05, 0.80, 0.62], np.float32)
 """Absorption of hair seen through skin: bluish, unlike melanin above it."""
 
@@ -57,11 +61,13 @@ def paint_skin(
     tints: tuple[Tint, ...] = (),
     seed: int = 1,
     size: int = HEAD_SIZE,
+    told: Callable[[float], None] = lambda share: None,
 ) -> tuple[tuple[Material, ...], dict[str, npt.NDArray[np.uint8]]]:
     """Materials ``skin`` and ``skin_head`` (in the order of ``SkinLayout.texture``) and their images.
 
     ``skin`` is the person's ``[skin]``: ``tone`` (a name from skin.toml), ``lip`` (strength of the lips' own
-    colour), ``freckles``, ``stubble`` and ``wrinkles`` (0..1). Raises InputError for an unknown tone.
+    colour), ``freckles``, ``stubble`` and ``wrinkles`` (0..1). ``told`` gets the share of the time (0..1)
+    that is over. Raises InputError for an unknown tone.
     """
     tones = table()["tone"]
     if skin.get("tone") not in tones:
@@ -69,15 +75,20 @@ def paint_skin(
     tone = tones[skin["tone"]]
     regions = skin_regions(human, layout)
     materials, images = [], {}
-    for name, texture, across in (("skin", BODY, size // 2), ("skin_head", HEAD, size)):
+    for name, texture, across, begins in (("skin", BODY, size // 2, 0.0), ("skin_head", HEAD, size, _BODY)):
+        lasts = 1 - _BODY if begins else _BODY
         mine = layout.texture == texture
         texels = rasterise(layout.faces[mine], layout.uvs[mine], across)
         lining = layout.mouth[mine][texels.face]
         detailed = np.full(len(texels.rows), texture == HEAD) & ~lining
-        paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed)
+        told(begins + _OUTLINED * lasts)
+        inside = partial(_within, told, begins + _OUTLINED * lasts, (_PAINTED - _OUTLINED) * lasts)
+        paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed, inside)
+        told(begins + _PAINTED * lasts)
         images[f"{name}_base_color"] = texels.image(_encoded(paint.albedo))
         images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
         images[f"{name}_height"] = texels.image(paint.height)
+        told(begins + lasts)
         textures = {c: f"{name}_{c}" for c in ("base_color", "roughness", "height")}
         params: dict[str, float | tuple[float, ...]] = {
             "subsurface_weight": 0.18,
@@ -99,6 +110,7 @@ def _painted(
     skin: dict[str, Any],
     tints: tuple[Tint, ...],
     seed: int,
+    told: Callable[[float], None],
 ) -> Paint:
     names = list(regions)
     at = texels.interpolate(human.source.vertices)
@@ -108,6 +120,7 @@ def _painted(
     grain = noise(at + 2.0, 0.0013)
     bare = detailed & (place["scalp"] < 0.5)
     pits = pores(at, 0.0011, 0.00024, seed, bare)
+    told(0.3)
     lip = _fall(place["lip_ring"] + 0.2 * noise(at + 3.0, 0.002), 6.8, 5.8) * ~lining
     lid = _fall(place["lid_ring"], 2.2, 0.4)
     face_skin = (1 - lip) * (1 - place["scalp"])
@@ -126,6 +139,7 @@ def _painted(
     wrinkles = float(skin.get("wrinkles", 0.0))
     aged = aged_skin(at, place["lip_ring"], wrinkles, noise, seed, bare)
     blood, melanin = blood + blush * aged.blood * face_skin, melanin + aged.melanin * face_skin
+    told(0.6)
     lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
     lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0) * (1 - 0.4 * wrinkles))
     absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
@@ -141,6 +155,7 @@ def _painted(
     lined = MOUTH_LINING * (0.3 + 0.7 * np.exp(-depth / 0.018))[:, None]
     albedo = np.where(lining[:, None], lined, albedo)
 
+    told(0.8)
     rough = (
         tone["roughness"] - 0.16 * np.clip(place["oil"], 0, 1) + 0.03 * noise(at + 6.0, 0.006) + 0.02 * grain
     )
@@ -163,6 +178,10 @@ def _freckles(at: F32, noise: Noise, seed: int, bare: npt.NDArray[np.bool_]) -> 
     small = pores(at, 0.0042, 0.00075, seed + 2, bare)
     moles = pores(at, 0.055, 0.0011, seed + 3, bare)
     return 0.42 * patches * small + 0.75 * moles
+
+
+def _within(told: Callable[[float], None], begins: float, lasts: float, share: float) -> None:
+    told(begins + lasts * share)
 
 
 def _fall(x: F32, start: float, end: float) -> F32:
