@@ -62,7 +62,9 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     yield from shot("1-sidebar")
 
     scene = bpy.context.scene
-    assert run(bpy.ops.paksatalker.add_person, person="woman") == {"FINISHED"}
+    making = importlib.import_module(f"{MODULE}.blender_addon.person_making")
+    run(bpy.ops.paksatalker.add_person, person="woman")
+    yield lambda: making.progress() is None
     look_at_head()
     yield 1.0
     yield from shot("2-character")
