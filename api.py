@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import bpy
 
-    from .blender_addon.character import Character
+    from .blender_addon.characters.character import Character
     from .inference.performance import Performance
 
 
@@ -29,8 +29,8 @@ def add_person(name: str = "woman", shape: str = "", label: str = "") -> Charact
     ``shape``: sliders and choices on top, such as ``age=0.7,hair=short,glasses=round``; ``label``: what the
     person is called. Who was not made before takes some 20 s.
     """
-    from .blender_addon import person_making
-    from .blender_addon.character import current_scene
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.generating import person_making
     from .rigs.avatar.description import describe
 
     table = describe(name, shape)
@@ -39,8 +39,8 @@ def add_person(name: str = "woman", shape: str = "", label: str = "") -> Charact
 
 def find_character(object: bpy.types.Object | None = None) -> Character:
     """The character of an object of the open scene, or the one that is there."""
-    from .blender_addon.character import current_scene
-    from .blender_addon.settings import chosen_character
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.settings.chosen import chosen_character
 
     return chosen_character(current_scene(), chosen=object)
 
@@ -59,9 +59,9 @@ def speak(
     start, seed, emotion, blend, intensity, look, jaw, lips, error, and those of :func:`place`. Without text
     and recording the sidebar's source is taken. Raises InputError on an unknown setting.
     """
-    from .blender_addon import generation
-    from .blender_addon.character import current_scene
-    from .blender_addon.layers import root_of
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.generating import generation
+    from .blender_addon.takes.layers import root_of
 
     mine = _set_next(character, settings)
     if text is not None:
@@ -79,9 +79,9 @@ def apply(
 
     ``settings``: jaw, lips, error, and those of :func:`place`.
     """
-    from .blender_addon.character import current_scene
-    from .blender_addon.performing import Speech, put
-    from .blender_addon.steps import finish
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.generating.steps import finish
+    from .blender_addon.takes.performing import Speech, put
     from .inference.performance import Performance
 
     if not isinstance(performance, Performance):
@@ -96,15 +96,15 @@ def place(character: Character, **settings: Any) -> None:
     """Play the character's take elsewhere: ``only`` all, upper or face; ``in_place``; ``additive`` to the
     animation below; ``blend_in`` and ``blend_out``, seconds; ``use_frames`` with ``frames_from`` and
     ``frames_to``, counted from 1. What is not given stays as it is."""
-    from .blender_addon.character import current_scene
-    from .blender_addon.placing import place_as
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.takes.placing import place_as
 
     place_as(character, current_scene(), settings)
 
 
 def use_preset(character: Character, name: str) -> None:
     """Set emotion, look, rate, dials and strengths as a preset says: ``Newsreader``, ``Storyteller`` ..."""
-    from .blender_addon import performance_presets
+    from .blender_addon.settings import performance_presets
 
     performance_presets.use_preset(character, name)
 
@@ -120,31 +120,31 @@ def dial(character: Character, **dials: Any) -> None:
 
 def rename_word(character: Character, index: int, word: str) -> None:
     """Say another word in the place of one, or none where it is empty; keys made by hand stay."""
-    from .blender_addon import words
+    from .blender_addon.takes import words
 
     _change(character, words.Edits({index: word} if word else {}, {}, () if word else (index,)))
 
 
 def move_word(character: Character, index: int, frames: int) -> None:
     """Play a word so many frames later; the sound stays where it is."""
-    from .blender_addon import words
+    from .blender_addon.takes import words
 
     _change(character, words.Edits({}, {index: frames}, ()))
 
 
 def bake(character: Character, error: float = 0.01) -> bpy.types.Action:
     """All layers as one action with few keys, played in their place."""
-    from .blender_addon import bake as baking
-    from .blender_addon.character import current_scene
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.takes import bake as baking
 
     return baking.bake(character, current_scene(), error)
 
 
 def export(character: Character, path: Path | str) -> Path:
     """Write the character with all that is played to .glb, .fbx or .blend."""
-    from .blender_addon import export as exporting
-    from .blender_addon.bake import as_one_action
-    from .blender_addon.character import current_scene
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.files import export as exporting
+    from .blender_addon.takes.bake import as_one_action
 
     with as_one_action(character, current_scene()):
         return exporting.export(current_scene(), character, Path(path))
@@ -152,9 +152,9 @@ def export(character: Character, path: Path | str) -> Path:
 
 def _set_next(character: Character, values: dict[str, Any]) -> Any:
     """Set what is to hold for the next take; the one that is there is not rewritten for it."""
-    from .blender_addon.at_once import at_once
-    from .blender_addon.layers import root_of
-    from .blender_addon.settings import adopt_strengths, set_strengths
+    from .blender_addon.settings.at_once import at_once
+    from .blender_addon.settings.chosen import adopt_strengths, set_strengths
+    from .blender_addon.takes.layers import root_of
 
     adopt_strengths(root_of(character), character)
     with at_once():
@@ -164,7 +164,7 @@ def _set_next(character: Character, values: dict[str, Any]) -> Any:
 
 
 def _set(character: Character, values: dict[str, Any]) -> Any:
-    from .blender_addon.settings import settings_of
+    from .blender_addon.settings.chosen import settings_of
     from .rigs.errors import InputError
 
     mine = settings_of(character)
@@ -179,7 +179,7 @@ def _set(character: Character, values: dict[str, Any]) -> Any:
 
 
 def _change(character: Character, changes: Any) -> None:
-    from .blender_addon import generation
-    from .blender_addon.character import current_scene
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.generating import generation
 
     generation.change_words(current_scene(), character, changes, wait=True)

@@ -34,10 +34,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ..inference.performance import Performance
 from ..inference.progress import Progress
 from ..rigs.errors import InputError, PaksaTalkerError, of_the_machine
-from .child import end_with_parent, say, take_stdout
+from .generating.child import end_with_parent, say, take_stdout
 
 if TYPE_CHECKING:
-    from .render import Note
+    from .picture.render import Note
 
 _NEEDED = ("action", "performance", "avatar", "output")
 
@@ -68,17 +68,17 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
     from ..rigs.channels import Play
     from ..shaders.stage_choice import StageChoice
-    from . import plate
-    from .apply import apply
-    from .curve_plan import ERROR
-    from .engines import choose_engine
-    from .export import export
-    from .fingerprint import fingerprint
-    from .over import Over, flatten
-    from .quality import check_size, quality
-    from .render import Picture, is_film, prepare, render
-    from .save import save
-    from .stage import build_stage
+    from .animation.apply import apply
+    from .animation.curve_plan import ERROR
+    from .animation.over import Over, flatten
+    from .files.export import export
+    from .files.save import save
+    from .picture import plate
+    from .picture.engines import choose_engine
+    from .picture.fingerprint import fingerprint
+    from .picture.quality import check_size, quality
+    from .picture.render import Picture, is_film, prepare, render
+    from .picture.stage import build_stage
 
     output = Path(job["output"])
     film_or_frames = job["action"] == "render"
@@ -139,10 +139,10 @@ def _open(avatar: str, mapping: str | None, note: Note) -> Any:
     from ..rigs.avatar import library
     from ..rigs.avatar.asset import load_avatar
     from ..rigs.mapping import load_mapping
-    from .build_avatar import build_avatar
-    from .character import adopt_mapping, current_scene, open_character
-    from .held_bones import held_line
-    from .open_avatar import ENDINGS, open_avatar
+    from .characters.build_avatar import build_avatar
+    from .characters.character import adopt_mapping, current_scene, open_character
+    from .characters.held_bones import held_line
+    from .files.open_avatar import ENDINGS, open_avatar
 
     ending, saved = Path(avatar).suffix.lower(), load_mapping(Path(mapping)) if mapping else None
     if ending == ".blend":

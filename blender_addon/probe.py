@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .child import end_with_parent, say, take_stdout
+from .generating.child import end_with_parent, say, take_stdout
 
 
 def examine() -> dict[str, Any]:
@@ -13,7 +13,7 @@ def examine() -> dict[str, Any]:
     import bpy
 
     from . import compat
-    from .engines import probe_gpu
+    from .picture.engines import probe_gpu
 
     gpu = probe_gpu()
     kind = "a GPU" if gpu["hardware"] else "a software GPU, slow"

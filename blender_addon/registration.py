@@ -5,8 +5,15 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from . import (
-    generation,
+from .generating import generation, person_making
+from .settings import performance_presets, presets, stage_presets
+from .settings.character_settings import PaksaTalkerCharacter
+from .settings.mapping_settings import PaksaTalkerMapping
+from .settings.person_settings import PaksaTalkerPerson, begin_in_all_scenes
+from .settings.preferences import PaksaTalkerPreferences
+from .settings.scene_settings import PaksaTalkerScene
+from .settings.stage_settings import PaksaTalkerStage
+from .sidebar import (
     operators_character,
     operators_check,
     operators_edit,
@@ -15,17 +22,7 @@ from . import (
     operators_place,
     operators_speech,
     panels,
-    performance_presets,
-    person_making,
-    presets,
-    stage_presets,
 )
-from .character_settings import PaksaTalkerCharacter
-from .mapping_settings import PaksaTalkerMapping
-from .person_settings import PaksaTalkerPerson, begin_in_all_scenes
-from .preferences import PaksaTalkerPreferences
-from .scene_settings import PaksaTalkerScene
-from .stage_settings import PaksaTalkerStage
 
 CLASSES = (
     PaksaTalkerMapping,

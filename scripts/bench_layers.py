@@ -19,12 +19,12 @@ import bpy
 
 import paksatalker
 from paksatalker import api
-from paksatalker.blender_addon.apply import apply
-from paksatalker.blender_addon.build_avatar import build_avatar
-from paksatalker.blender_addon.character import Character
-from paksatalker.blender_addon.performing import Speech, put, rewrite
-from paksatalker.blender_addon.placing import place
-from paksatalker.blender_addon.steps import finish
+from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.characters.build_avatar import build_avatar
+from paksatalker.blender_addon.characters.character import Character
+from paksatalker.blender_addon.generating.steps import finish
+from paksatalker.blender_addon.takes.performing import Speech, put, rewrite
+from paksatalker.blender_addon.takes.placing import place
 from paksatalker.inference.performance import Performance
 from paksatalker.rigs.avatar import library
 
@@ -122,7 +122,7 @@ def inserting(character: Character, frames: int) -> tuple[float, float]:
 
 def settings_only(settings: Any, only: str) -> None:
     """Choose a part without what follows."""
-    from paksatalker.blender_addon.at_once import at_once
+    from paksatalker.blender_addon.settings.at_once import at_once
 
     with at_once():
         settings.only = only

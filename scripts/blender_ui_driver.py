@@ -47,7 +47,7 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     )
     preferences = bpy.context.preferences
     preferences.addons[MODULE].preferences.python = os.environ["PAKSATALKER_UI_PYTHON"]
-    generation = importlib.import_module(f"{MODULE}.blender_addon.generation")
+    generation = importlib.import_module(f"{MODULE}.blender_addon.generating.generation")
     time_callbacks(generation)
     for name in ("Cube", "Light", "Camera"):
         if name in bpy.data.objects:
@@ -62,7 +62,7 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     yield from shot("1-sidebar")
 
     scene = bpy.context.scene
-    making = importlib.import_module(f"{MODULE}.blender_addon.person_making")
+    making = importlib.import_module(f"{MODULE}.blender_addon.generating.person_making")
     run(bpy.ops.paksatalker.add_person, person="woman")
     yield lambda: making.progress() is None
     look_at_head()
@@ -199,7 +199,7 @@ def presets() -> Iterator[float | Callable[[], bool]]:
 
 def person_with_sliders() -> Iterator[float | Callable[[], bool]]:
     """Another person, made beside Blender, taken back in one step; the panels with the sliders, open."""
-    making = importlib.import_module(f"{MODULE}.blender_addon.person_making")
+    making = importlib.import_module(f"{MODULE}.blender_addon.generating.person_making")
     sliders = bpy.context.scene.paksatalker.person
     sliders.age, sliders.hair, sliders.glasses, sliders.label = 0.62, "short", "round", "Anna"
     run(bpy.ops.ed.undo_push, message="sliders")

@@ -19,10 +19,10 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from paksatalker.blender_addon.apply import apply
-from paksatalker.blender_addon.character import Character, current_scene, open_character
-from paksatalker.blender_addon.held_bones import held_line
-from paksatalker.blender_addon.open_avatar import ENDINGS, open_avatar
+from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.characters.character import Character, current_scene, open_character
+from paksatalker.blender_addon.characters.held_bones import held_line
+from paksatalker.blender_addon.files.open_avatar import ENDINGS, open_avatar
 from paksatalker.inference.blender_process import run_job
 from paksatalker.inference.excerpt import excerpt
 from paksatalker.inference.performance import Performance

@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from check_perception import Table
 
-from paksatalker.blender_addon.build_avatar import build_avatar
-from paksatalker.blender_addon.keying import rig_of
+from paksatalker.blender_addon.animation.keying import rig_of
+from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.inference.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from face_avatars_flame import flame
 
-from paksatalker.blender_addon.build_avatar import build_avatar
-from paksatalker.blender_addon.character import Character
-from paksatalker.blender_addon.export import export
-from paksatalker.blender_addon.save import save
+from paksatalker.blender_addon.characters.build_avatar import build_avatar
+from paksatalker.blender_addon.characters.character import Character
+from paksatalker.blender_addon.files.export import export
+from paksatalker.blender_addon.files.save import save
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import load_avatar

@@ -17,8 +17,8 @@ def blender_says(clip: Path, avatar: str, frames: F64) -> Seen:
     """What Blender evaluates on the avatar at frames that are counted from 0."""
     import bpy
 
-    from paksatalker.blender_addon.apply import apply
-    from paksatalker.blender_addon.build_avatar import build_avatar
+    from paksatalker.blender_addon.animation.apply import apply
+    from paksatalker.blender_addon.characters.build_avatar import build_avatar
     from paksatalker.rigs.avatar import library
     from paksatalker.rigs.avatar.asset import load_avatar
 

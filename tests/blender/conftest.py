@@ -9,8 +9,8 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from paksatalker.blender_addon.build_avatar import build_avatar  # noqa: E402
-from paksatalker.blender_addon.character import Character  # noqa: E402
+from paksatalker.blender_addon.characters.build_avatar import build_avatar  # noqa: E402
+from paksatalker.blender_addon.characters.character import Character  # noqa: E402
 from paksatalker.inference.performance import Performance, frame_count  # noqa: E402
 from paksatalker.inference.pipeline import perform  # noqa: E402
 from paksatalker.inference.speech.speech import Speech  # noqa: E402

@@ -13,8 +13,8 @@ import pytest
 
 import paksatalker
 from paksatalker import api
-from paksatalker.blender_addon import takes
-from paksatalker.blender_addon.layers import root_of
+from paksatalker.blender_addon.takes import takes
+from paksatalker.blender_addon.takes.layers import root_of
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.errors import InputError, PaksaTalkerError
 

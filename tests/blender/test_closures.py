@@ -6,9 +6,9 @@ import bpy
 import numpy as np
 import pytest
 
-from paksatalker.blender_addon.apply import apply
-from paksatalker.blender_addon.build_avatar import build_avatar
-from paksatalker.blender_addon.character import Character
+from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.characters.build_avatar import build_avatar
+from paksatalker.blender_addon.characters.character import Character
 from paksatalker.inference.contacts import contact_frames
 from paksatalker.inference.face.lip_measures import lip_opening_mm
 from paksatalker.rigs.avatar import library

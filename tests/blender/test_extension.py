@@ -34,7 +34,7 @@ bpy.ops.paksatalker.generate()
 bpy.ops.paksatalker.preset_add(kind="performance", name="Mine")
 own = [p for p, _, files in os.walk(os.environ["BLENDER_USER_RESOURCES"]) if "Mine.toml" in files]
 found["presets"] = len(own) + len(list(Path(importlib.import_module(
-    "bl_ext.user_default.paksatalker.blender_addon.performance_presets").__file__).parent.glob("performances/*.toml")))
+    "bl_ext.user_default.paksatalker.blender_addon.settings.performance_presets").__file__).parent.glob("performances/*.toml")))
 body = next(o for o in scene.objects if o.get("paksatalker_part") == "body")
 jaw = body.data.shape_keys.key_blocks["jawOpen"]
 values = []

@@ -13,8 +13,8 @@ import bpy
 import pytest
 
 import paksatalker
-from paksatalker.blender_addon import generation
-from paksatalker.blender_addon.cli_process import CliProcess
+from paksatalker.blender_addon.generating import generation
+from paksatalker.blender_addon.generating.cli_process import CliProcess
 from paksatalker.inference.performance import Performance
 from paksatalker.rigs.errors import Cancelled, InputError, PaksaTalkerError
 
@@ -94,7 +94,7 @@ def test_a_python_that_is_none_is_named(tmp_path: Path) -> None:
 
 ABANDON = """
 import os, sys, time
-from paksatalker.blender_addon.cli_process import CliProcess
+from paksatalker.blender_addon.generating.cli_process import CliProcess
 process = CliProcess(["perform", sys.argv[1], "-o", sys.argv[2]])
 while process.step == "start":
     process.poll()

@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 from mathutils import Matrix
 
-from paksatalker.blender_addon.apply import apply
-from paksatalker.blender_addon.character import Character, adopt_mapping, find_character, open_character
+from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.characters.character import (
+    Character,
+    adopt_mapping,
+    find_character,
+    open_character,
+)
 from paksatalker.inference.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library

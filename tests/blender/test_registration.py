@@ -61,7 +61,7 @@ def test_manifest_is_valid_and_of_the_package_version() -> None:
 
 
 def test_voices_are_listed_and_found_by_language(registered) -> None:
-    from paksatalker.blender_addon.voice_list import matching
+    from paksatalker.blender_addon.generating.voice_list import matching
 
     assert bpy.ops.paksatalker.list_voices() == {"FINISHED"}
     assert "hibari:heart" in [name for name, _ in matching(None, None, "en-us natural")]
@@ -69,14 +69,14 @@ def test_voices_are_listed_and_found_by_language(registered) -> None:
 
 
 def test_the_self_check_reports_in_lines(registered) -> None:
-    from paksatalker.blender_addon.preferences import self_check
+    from paksatalker.blender_addon.settings.preferences import self_check
 
     report = self_check()
     assert report.startswith("PaksaTalker") and "Voices" in report and "onnxruntime" in report
 
 
 def test_panels_are_in_the_order_of_the_work(registered) -> None:
-    from paksatalker.blender_addon import panels
+    from paksatalker.blender_addon.sidebar import panels
 
     shown = [c for c in panels.CLASSES if c.bl_region_type == "UI"]
     top = [c.bl_label for c in shown if not getattr(c, "bl_parent_id", "")]
@@ -86,7 +86,7 @@ def test_panels_are_in_the_order_of_the_work(registered) -> None:
 
 
 def test_folders_of_the_preferences_are_told_to_the_child(registered, tmp_path: Path) -> None:
-    from paksatalker.blender_addon.preferences import child_environment
+    from paksatalker.blender_addon.settings.preferences import child_environment
 
     assert not [name for name in child_environment() if name.startswith("PAKSATALKER")]
     addon = bpy.context.preferences.addons.new()

@@ -1,0 +1,1 @@
+"""A performance as curves, sound and markers on a character."""

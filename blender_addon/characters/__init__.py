@@ -1,0 +1,1 @@
+"""A person in the scene: found, measured, recognised, built; what its bones, shapes and controls do."""

@@ -1,0 +1,1 @@
+"""Avatars of other programs in, scenes and takes out."""

@@ -1,0 +1,1 @@
+"""The stage and the picture: camera, quality, frames, films."""

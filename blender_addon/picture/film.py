@@ -1,0 +1,72 @@
+"""Films that Blender itself encodes: the final one, and a quick one of the viewport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+
+from ...rigs.errors import InputError, PaksaTalkerError
+from .. import compat
+from ..characters.character import Character
+from .engines import choose_engine
+from .quality import quality
+from .render import Picture, prepare
+from .stage import stage_of
+
+
+def prepare_film(scene: bpy.types.Scene, character: Character, name: str, path: Path) -> None:
+    """Set the scene up for a film of this quality; Blender's own command then renders it.
+
+    Raises InputError where the folder is missing or the scene has no camera.
+    """
+    if scene.camera is None:
+        raise InputError("the scene has no camera", "press Build Studio, or add one")
+    _check_folder(path)
+    choice = stage_of(scene)
+    if choice is not None and choice.kind == "transparent":
+        raise InputError(
+            "a film from here can't be seen through", "take another set, or paksatalker render -o F.webm"
+        )
+    preset = quality(name)
+    prepare(scene, character, Picture(preset, choose_engine("auto"), preset.size), transparent=False)
+    compat.set_film_format(scene.render, preset.crf)
+    scene.render.filepath = str(path)
+    scene.render.use_file_extension = False
+
+
+def preview(scene: bpy.types.Scene, context: bpy.types.Context, path: Path) -> Path:
+    """The viewport as it is, with the sound, as a film. Raises PaksaTalkerError where Blender can't."""
+    _check_folder(path)
+    with _own_output(scene):
+        compat.set_film_format(scene.render, 23)
+        scene.render.filepath = str(path)
+        scene.render.use_file_extension = False
+        scene.render.resolution_percentage = 50
+        try:
+            bpy.ops.render.opengl(animation=True, view_context=scene.camera is None)
+        except RuntimeError as e:
+            raise PaksaTalkerError(f"no preview: {str(e).strip()}", "see the system console") from e
+    if not path.is_file():
+        raise PaksaTalkerError(f"{path} was not written", "may you write there?")
+    return path
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", "create it, or choose another")
+
+
+@contextmanager
+def _own_output(scene: bpy.types.Scene) -> Iterator[None]:
+    """The scene's own output settings come back afterwards."""
+    render = scene.render
+    kept = render.filepath, render.use_file_extension, render.resolution_percentage
+    image = compat.image_format_of(render)
+    try:
+        yield
+    finally:
+        render.filepath, render.use_file_extension, render.resolution_percentage = kept
+        compat.restore_image_format(render, image)

@@ -1,0 +1,136 @@
+"""The set out of focus, rendered once: a plate that stands behind the person in all frames.
+
+A few samples a pixel are enough for the person, not for what a lens makes of a room full of lamps. The camera
+stands still, so the room is rendered alone with many, and the frames then cost what they cost without a room.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from mathutils import Vector
+
+from ...rigs.errors import PaksaTalkerError
+from ...shaders.nodes import link, node
+from .. import compat
+from .quality import set_focus, set_samples
+from .stage import stage_of
+from .stage_camera import FOCUS
+
+if TYPE_CHECKING:
+    from .render import Picture
+
+_SAMPLES = 48
+_WIDEST = 640
+"""Pixels; what is out of focus has no finer detail."""
+_BEHIND = 0.7
+"""How far behind the person it stands, as a share of the camera's distance."""
+_NAME = "Set Plate"
+
+
+def take(scene: bpy.types.Scene, picture: Picture) -> bool:
+    """Put a plate behind the person, where that is of use; False where the set stays as it is.
+
+    Of use with Cycles in the qualities without depth of field, unless the floor under the person is seen.
+    For the frames of one film in a process of its own: the scene is not brought back to what it was. Raises
+    PaksaTalkerError where Blender fails.
+    """
+    choice = stage_of(scene)
+    camera = scene.camera
+    if (
+        choice is None
+        or camera is None
+        or camera.get(FOCUS) != "set"
+        or picture.engine != "cycles"
+        or picture.quality.depth_of_field
+        or choice.framing == "full"
+        or scene.render.film_transparent
+    ):
+        return False
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
+        file = Path(folder) / "plate.exr"
+        with _set_alone(scene):
+            _render(scene, file)
+        image = bpy.data.images.load(str(file))
+        image.name = _NAME
+        image.pack()
+    for object in scene.objects:
+        if object.get("paksatalker_set"):
+            object.visible_camera = False
+    _stand(image, scene, camera)
+    set_focus(scene, picture.quality, plate=True)
+    set_samples(scene, picture.quality)
+    return True
+
+
+@contextmanager
+def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
+    """Nothing but the set and its light, with more samples and no post-processing."""
+    hidden = [o for o in scene.objects if not o.hide_render and _hides(o)]
+    render, cycles, settings = scene.render, scene.cycles, scene.render.image_settings
+    names = ("use_compositing", "use_motion_blur", "resolution_percentage", "filepath", "use_file_extension")
+    kept = {n: getattr(render, n) for n in names}
+    image = compat.image_format_of(render)
+    sampling = cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces
+    try:
+        for object in hidden:
+            object.hide_render = True
+        render.use_compositing = render.use_motion_blur = False
+        render.resolution_percentage = max(1, min(100, round(100 * _WIDEST / render.resolution_x)))
+        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, False, 1
+        compat.set_image_format(settings, "OPEN_EXR", depth="16", alpha=False)
+        yield
+    finally:
+        for object in hidden:
+            object.hide_render = False
+        for name, value in kept.items():
+            setattr(render, name, value)
+        compat.restore_image_format(render, image)
+        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = sampling
+
+
+def _hides(object: bpy.types.Object) -> bool:
+    return object.type not in ("LIGHT", "CAMERA") and not object.get("paksatalker_set")
+
+
+def _render(scene: bpy.types.Scene, file: Path) -> None:
+    scene.render.filepath, scene.render.use_file_extension = str(file), False
+    try:
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+    except RuntimeError as e:
+        raise PaksaTalkerError(f"the set can't be rendered: {str(e).strip()}", "see the log") from e
+    if not file.is_file():
+        raise PaksaTalkerError("the set was not rendered", f"is there room left in {file.parent}?")
+
+
+def _stand(image: bpy.types.Image, scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    """A surface before the camera that shows the picture pixel by pixel, and is seen by nothing else."""
+    material = bpy.data.materials.new(_NAME)
+    tree = compat.node_tree_of(material)
+    tree.nodes.clear()
+    place = node(tree, "ShaderNodeTexCoord", (-600, 0))
+    texture = node(
+        tree, "ShaderNodeTexImage", (-400, 0), image=image, extension="EXTEND", interpolation="Cubic"
+    )
+    light = node(tree, "ShaderNodeEmission", (-100, 0))
+    end = node(tree, "ShaderNodeOutputMaterial", (100, 0))
+    link(tree, place.outputs["Window"], texture.inputs["Vector"])
+    link(tree, texture.outputs["Color"], light.inputs["Color"])
+    link(tree, light.outputs["Emission"], end.inputs["Surface"])
+    material.cycles.emission_sampling = "NONE"
+    distance = (1 + _BEHIND) * camera.data.dof.focus_distance
+    half = 4 * distance * camera.data.sensor_height / camera.data.lens
+    mesh = bpy.data.meshes.new(_NAME)
+    corners = [Vector((x * half, y * half, -distance)) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    mesh.materials.append(material)
+    plate = bpy.data.objects.new(_NAME, mesh)
+    plate.matrix_world = camera.matrix_world.copy()
+    plate["paksatalker_set"] = True
+    plate.visible_diffuse = plate.visible_glossy = plate.visible_shadow = False
+    camera.users_collection[0].objects.link(plate)

@@ -1,0 +1,152 @@
+"""Quality presets: what draft, standard and high spend time on."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import bpy
+
+from ...rigs.errors import InputError
+from ...shaders import post
+from .. import compat
+from ..characters.character import Character
+from .stage_camera import FOCUS
+
+_FILE = Path(__file__).with_name("quality.toml")
+SMALLEST, LARGEST = 16, 8192
+"""Pixels a side."""
+LEAST_WITH_DEPTH = 16
+"""Samples of Cycles with depth of field."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor."""
+
+    name: str
+    size: tuple[int, int]
+    cycles_samples: int
+    eevee_samples: int
+    workbench_aa: str
+    bounces: int
+    denoising: str
+    prefilter: str
+    subdivision: int
+    subsurface: bool
+    motion_blur: bool
+    depth_of_field: bool
+    crf: int
+    cost: float
+
+
+@cache
+def qualities() -> dict[str, Quality]:
+    """All presets by name, cheapest first."""
+    rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {n: Quality(name=n, **{**row, "size": tuple(row["size"])}) for n, row in rows.items()}
+
+
+def quality(name: str) -> Quality:
+    """The preset of that name. Raises InputError on an unknown one."""
+    if name not in qualities():
+        raise InputError(f"unknown quality '{name}'", f"one of: {', '.join(qualities())}")
+    return qualities()[name]
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Raises InputError on a size that can't be a film: zero, absurd, or odd, which yuv420p can't hold."""
+    width, height = size
+    if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
+        raise InputError(f"size {width}x{height} can't be rendered", f"{SMALLEST} to {LARGEST} pixels a side")
+    if width % 2 or height % 2:
+        raise InputError(f"size {width}x{height} is odd", "video needs even width and height")
+
+
+def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, engine: str) -> None:
+    """Set the scene's engine, its samples and the person's detail. ``engine``: cycles, eevee or workbench."""
+    scene.render.engine = compat.ENGINES[engine]
+    scene.render.use_persistent_data = True
+    scene.render.use_motion_blur = preset.motion_blur and engine != "workbench"
+    scene.render.use_compositing = post.is_ours(scene)
+    _cycles(scene, preset)
+    if scene.camera is not None:
+        set_focus(scene, preset)
+    set_samples(scene, preset)
+    scene.eevee.taa_render_samples = preset.eevee_samples
+    scene.display.render_aa = preset.workbench_aa
+    if engine == "workbench":
+        _workbench(scene)
+    for mesh in character.meshes:
+        for modifier in mesh.modifiers:
+            if modifier.type == "SUBSURF" and mesh.get("paksatalker_part"):
+                modifier.render_levels = preset.subdivision
+                modifier.show_render = preset.subdivision > 0
+    if not preset.subsurface:
+        _drop_subsurface(character)
+
+
+def set_focus(scene: bpy.types.Scene, preset: Quality, *, plate: bool = False) -> bool:
+    """Depth of field as the stage's camera asks for it, else as the quality has it; whether it is on.
+
+    ``plate``: what the set asks for is in a picture of it already.
+    """
+    wish = scene.camera.get(FOCUS)
+    wanted = wish == "on" or (wish == "set" and not plate) or (wish != "off" and preset.depth_of_field)
+    scene.camera.data.dof.use_dof = wanted
+    return wanted
+
+
+def set_samples(scene: bpy.types.Scene, preset: Quality) -> None:
+    """Cycles' samples a pixel, with depth of field at least as many as keep grain from outlines."""
+    samples = preset.cycles_samples
+    if scene.camera is not None and scene.camera.data.dof.use_dof:
+        samples = max(samples, LEAST_WITH_DEPTH)
+    scene.cycles.use_adaptive_sampling = samples > 16
+    # without a denoiser, noise has to be bought off with samples
+    scene.cycles.samples = samples if compat.cycles_denoisers() else 8 * samples
+
+
+def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:
+    cycles = scene.cycles
+    cycles.device = "CPU" if not compat.cycles_gpu() else "GPU"
+    cycles.adaptive_threshold = 0.02
+    cycles.max_bounces = preset.bounces
+    cycles.diffuse_bounces = min(preset.bounces, 3)
+    cycles.glossy_bounces = min(preset.bounces, 3)
+    cycles.transmission_bounces = preset.bounces
+    cycles.transparent_max_bounces = 16  # a strand of hair is a transparent ribbon, and they lie deep
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = 4.0
+    cycles.use_light_tree = False  # of no use with four lights, and a fifth of the time
+    cycles.seed, cycles.use_animated_seed = 0, False
+    denoisers = compat.cycles_denoisers()
+    cycles.use_denoising = bool(denoisers)
+    if "OPENIMAGEDENOISE" in denoisers:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        cycles.denoising_prefilter = preset.prefilter
+        cycles.denoising_quality = preset.denoising
+
+
+def _workbench(scene: bpy.types.Scene) -> None:
+    shading = scene.display.shading
+    shading.light = "STUDIO"
+    shading.color_type = "TEXTURE"
+    shading.show_cavity = False
+    shading.show_specular_highlight = True
+    # its lamps are made for plain sRGB: through AgX the person would be dim
+    view = scene.view_settings
+    view.view_transform, view.look, view.exposure = "Standard", "None", 0.5
+
+
+def _drop_subsurface(character: Character) -> None:
+    for mesh in character.meshes:
+        for material in mesh.data.materials:
+            if material is None or not material.get("paksatalker_kind"):
+                continue
+            for node in compat.node_tree_of(material).nodes:
+                if node.type == "BSDF_PRINCIPLED":
+                    node.inputs["Subsurface Weight"].default_value = 0.0

@@ -1,0 +1,143 @@
+"""The stage around a person, sized to the person: lights, set, camera, colour and post-processing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import bpy
+from mathutils import Vector
+
+from ...shaders import backdrop, light_rig, post, rooms, world
+from ...shaders.plans import plan
+from ...shaders.stage_choice import StageChoice, colour_settings
+from ..characters.character import Character
+from . import stage_camera
+from .stage_camera import frame_height, head_height
+
+__all__ = ["build_stage", "frame_height", "remove_stage", "stage_of"]
+_REFERENCE_HEIGHT = 1.70
+_NAME = "PaksaTalker studio"
+_CHOICE = "paksatalker_stage"
+_HIDDEN = "paksatalker_hidden"
+_VIEW = ("view_transform", "look", "exposure", "gamma")
+
+
+def build_stage(
+    character: Character,
+    scene: bpy.types.Scene,
+    choice: StageChoice | None = None,
+    size: tuple[int, int] = (1280, 720),
+    note: Callable[[str], None] = lambda text: None,
+) -> bpy.types.Collection:
+    """Light the person, put it before a set and look at it; an older stage of ours goes.
+
+    ``size`` is the picture's width and height in pixels. Other cameras and lights of the scene stay but are
+    not rendered, and what was the scene's world, camera and view is kept for :func:`remove_stage`. Raises
+    InputError on a picture that can't be read.
+    """
+    choice = choice or StageChoice()
+    kept = _kept(scene)
+    _remove_old(scene)
+    studio = bpy.data.collections.new(_NAME)
+    studio[_CHOICE] = json.dumps(choice.values())
+    for name, value in kept.items():
+        studio[name] = value
+    scene.collection.children.link(studio)
+    measures = character.measures
+    scale = measures["height"] / _REFERENCE_HEIGHT if character.armature else head_height(measures) / 0.22
+    eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
+    floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
+    rig = plan("light", choice.rig) if choice.rig else {}
+    _colour(scene, choice.exposure)
+    _hide_other_lights(scene)
+    placed = light_rig.build(rig, eyes, scale, studio)
+    if choice.kind == "sweep":
+        placed.append(
+            backdrop.build({**plan("set", choice.set), **rig.get("backdrop", {})}, eyes, scale, floor, studio)
+        )
+    elif choice.kind == "room":
+        placed += rooms.build(choice.set, eyes, scale, floor, studio)
+    scene.world = world.build(_NAME, rig, choice, size, scene)
+    scene.world[_CHOICE] = True
+    camera = stage_camera.build(measures, eyes, choice, size, studio)
+    stage_camera.turn([*placed, camera], camera, eyes, measures, choice.angle)
+    scene.camera = camera
+    scene.render.resolution_x, scene.render.resolution_y = size
+    scene.render.resolution_percentage = 100
+    if not post.build(choice.post, choice.seed, scene):
+        note("the scene has a compositor of its own: it stays as it is, without our post-processing")
+    return studio
+
+
+def remove_stage(scene: bpy.types.Scene) -> None:
+    """Take the stage away; the scene's own lights, world, camera and view are as they were before."""
+    kept = _kept(scene)
+    _remove_old(scene)
+    post.remove(scene)
+    for object in scene.objects:
+        if object.get(_HIDDEN):
+            object.hide_render = False
+            del object[_HIDDEN]
+    if "view" in kept:
+        for name, value in json.loads(kept["view"]).items():
+            setattr(scene.view_settings, name, value)
+    if scene.world is None:
+        scene.world = kept.get("world")
+    if scene.camera is None:
+        camera = kept.get("camera")
+        scene.camera = camera if camera is not None and camera.name in scene.objects else None
+
+
+def stage_of(scene: bpy.types.Scene) -> StageChoice | None:
+    """What the scene's stage was built from; None where there is none of ours."""
+    for collection in _ours(scene):
+        text = collection.get(_CHOICE)
+        if isinstance(text, str):
+            return StageChoice.of(json.loads(text))
+    return None
+
+
+def _kept(scene: bpy.types.Scene) -> dict[str, Any]:
+    """The artist's own world, camera and view: of now, or of before the first stage where ours are in use."""
+    kept: dict[str, Any] = {}
+    for collection in _ours(scene):
+        found = {n: collection.get(n) for n in ("world", "camera", "view")}
+        kept |= {n: value for n, value in found.items() if value is not None}
+    ours = {o.name for collection in _ours(scene) for o in collection.objects}
+    if scene.world is not None and not scene.world.get(_CHOICE):
+        kept["world"] = scene.world
+    if scene.camera is not None and scene.camera.name not in ours:
+        kept["camera"] = scene.camera
+    if "view" not in kept:
+        kept["view"] = json.dumps({n: getattr(scene.view_settings, n) for n in _VIEW})
+    return kept
+
+
+def _ours(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
+    return [c for c in scene.collection.children if c.name.startswith(_NAME)]
+
+
+def _remove_old(scene: bpy.types.Scene) -> None:
+    for collection in _ours(scene):
+        for object in list(collection.objects):
+            bpy.data.objects.remove(object)
+        bpy.data.collections.remove(collection)
+    if scene.world is not None and scene.world.get(_CHOICE):
+        bpy.data.worlds.remove(scene.world)
+
+
+def _colour(scene: bpy.types.Scene, exposure: float) -> None:
+    settings: Mapping[str, Any] = colour_settings()
+    scene.display_settings.display_device = "sRGB"
+    view = scene.view_settings
+    view.view_transform, view.look = settings["view"], settings["look"]
+    view.exposure, view.gamma = settings["exposure"] + exposure, 1.0
+
+
+def _hide_other_lights(scene: bpy.types.Scene) -> None:
+    for object in scene.objects:
+        if object.type == "LIGHT" and not object.hide_render:
+            object.hide_render = True
+            object[_HIDDEN] = True

@@ -1,0 +1,57 @@
+"""Presets of how something is said: emotion, look, rate, dials and strengths together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..animation.parts import PARTS
+from ..characters.character import Character, current_scene
+from ..generating.steps import finish
+from ..sidebar.panel_parts import settings_in
+from ..takes import takes
+from ..takes.performing import rewrite
+from . import presets
+from .at_once import at_once
+from .chosen import chosen_character, set_strengths, settings_of
+
+NAMES = (
+    *("emotion", "blend", "intensity", "look", "rate", "jaw", "lips"),
+    *PARTS,
+    *(f"use_{part}" for part in PARTS),
+)
+"""Of ``Object.paksatalker``."""
+
+
+def use_preset(character: Character, name: str) -> None:
+    """Set what the preset of that name says; a take that is there follows as far as dials and strengths go.
+
+    Raises InputError where there is none, or it says what can't be.
+    """
+    _use(character, presets.text_of(KIND.name, name))
+
+
+def _read(context: bpy.types.Context) -> str:
+    return presets.values_text(settings_in(context), NAMES)
+
+
+def _use_in(context: bpy.types.Context, text: str) -> None:
+    _use(chosen_character(current_scene(), context.active_object), text)
+
+
+def _use(character: Character, text: str) -> None:
+    settings = settings_of(character)
+    with at_once():
+        presets.use_values(settings, NAMES, text)
+    settings.problem = ""
+    if takes.is_take(settings.take):
+        set_strengths(settings.id_data, character)
+        finish(rewrite(character))
+
+
+KIND = presets.Kind(
+    "performance", "Performance Presets", Path(__file__).with_name("performances"), _read, _use_in
+)
+POPOVER = presets.popover(KIND)
+CLASSES = (POPOVER,)

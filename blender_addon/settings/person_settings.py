@@ -1,0 +1,148 @@
+"""The person that Add Person adds: one of the library or from a file, and the sliders on top."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
+from bpy.props import EnumProperty, FloatProperty, StringProperty
+
+from ...inference.avatar_choice import check_choices, choices
+from ...inference.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
+from ...rigs.avatar import description
+from ...rigs.avatar.description import Table, describe
+from .preferences import PEOPLE, preferences
+
+WORDS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("person.toml").read_text("utf-8"))
+_FOUND = choices()
+CHOICES = {name: _FOUND[name] for name in description.CHOICES if name in _FOUND}
+SLIDERS: list[str] = _FOUND["sliders"]
+FIRST = "woman"
+_FIRST = sliders_of(describe(FIRST))
+_showing = False
+
+
+def property_of(name: str) -> str:
+    """The property that holds a slider or choice."""
+    return name.replace("-", "_")
+
+
+def _picked(person: Any, context: bpy.types.Context) -> None:
+    if not _showing:
+        person.own = ""
+        show(person, sliders_of(describe(person.base)))
+
+
+def _follow(person: Any, context: bpy.types.Context) -> None:
+    """Sliders that nobody moved go with those that they follow from."""
+    if _showing:
+        return
+    for name, now in derive(person.age, person.skin).items():
+        if abs(getattr(person, name) - getattr(person, _derived(name))) < SAME:
+            setattr(person, name, now)
+        setattr(person, _derived(name), now)
+
+
+class PaksaTalkerPerson(bpy.types.PropertyGroup):
+    """What the next person will be like."""
+
+    base: EnumProperty(  # type: ignore[valid-type]
+        name="Person",
+        description="The person to begin with; the sliders go to where they are for this one",
+        items=PEOPLE,
+        default=FIRST,
+        update=_picked,
+    )
+    own: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    label: StringProperty(  # type: ignore[valid-type]
+        name="Name", description="What the person is called; empty for the name of the one to begin with"
+    )
+
+
+def _words(name: str) -> dict[str, Any]:
+    words = WORDS.get(name, {})
+    shown = words.get("label", name.replace("-", " ").title())
+    return {"name": shown, "description": words.get("about", "")}
+
+
+def _derived(name: str) -> str:
+    return f"{name}_derived"
+
+
+# the sliders and choices are those of the library; written out they would be a second list of them
+for _name in SLIDERS:
+    PaksaTalkerPerson.__annotations__[_name] = FloatProperty(  # type: ignore[func-returns-value]
+        **_words(_name),
+        default=_FIRST.values[_name],
+        min=WORDS.get(_name, {}).get("least", 0.0),
+        max=1.0,
+        subtype="FACTOR",
+        update=_follow if _name == "age" else None,
+    )
+for _name, _value in _FIRST.derived.items():
+    PaksaTalkerPerson.__annotations__[_derived(_name)] = FloatProperty(  # type: ignore[func-returns-value]
+        default=_value, options={"HIDDEN"}
+    )
+for _name, _known in CHOICES.items():
+    PaksaTalkerPerson.__annotations__[property_of(_name)] = EnumProperty(  # type: ignore[func-returns-value]
+        **_words(_name),
+        items=[(k, k.replace("-", " ").title(), "") for k in _known],
+        default=_FIRST.choices[_name],
+        update=_follow if _name == "skin" else None,
+    )
+
+
+def begin_with(scene: bpy.types.Scene) -> Any:
+    """The sidebar's person; in a scene where nobody was picked yet it becomes the one of the preferences."""
+    person, mine = scene.paksatalker.person, preferences()
+    if mine is not None and not person.is_property_set("base") and mine.person != person.base:
+        person.base = mine.person
+    return person
+
+
+@persistent
+def begin_in_all_scenes(*_: object) -> None:
+    """Handler: let every scene begin with the person of the preferences."""
+    for scene in bpy.data.scenes:
+        begin_with(scene)
+
+
+def base_of(person: Any) -> Table:
+    """The description of the one to begin with: the opened one, or one of the library."""
+    return parse(person.own) if person.own else describe(person.base)
+
+
+def table_of(person: Any) -> Table:
+    """The whole description, sliders and name in it. Raises InputError where they make no person."""
+    values = {n: float(getattr(person, n)) for n in SLIDERS}
+    table = described(base_of(person), values, {n: getattr(person, property_of(n)) for n in CHOICES})
+    if person.label.strip():
+        table["label"] = person.label.strip()
+    return table
+
+
+def open_text(person: Any, text: str, name: str) -> None:
+    """Begin with what a text describes. Raises InputError, with nothing changed, where it is nobody."""
+    table = parse(text, name)
+    check_choices(table)
+    stands = sliders_of(table)
+    show(person, stands)
+    person.own, person.label = text_of(table), stands.label
+
+
+def show(person: Any, stands: Sliders) -> None:
+    """Put the sliders and choices to where they are for somebody."""
+    global _showing
+    _showing = True
+    try:
+        for name in SLIDERS:
+            setattr(person, name, stands.values[name])
+        for name in CHOICES:
+            setattr(person, property_of(name), stands.choices[name])
+        for name, value in stands.derived.items():
+            setattr(person, _derived(name), value)
+    finally:
+        _showing = False

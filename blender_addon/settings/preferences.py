@@ -1,0 +1,152 @@
+"""The extension's preferences: who is asked for speech, where models lie, and whether all is well."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import bpy
+from bpy.props import EnumProperty, StringProperty
+
+from ...inference.avatar_choice import people
+from ...rigs.errors import PaksaTalkerError
+from ..generating.cli_process import CliProcess
+
+PACKAGE = __package__.rsplit(".", 2)[0]
+"""``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
+FOLDERS = {
+    "home": "PAKSATALKER_HOME",
+    "voices": "PAKSATALKER_VOICES",
+    "flame": "PAKSATALKER_FLAME",
+    "smplx": "PAKSATALKER_SMPLX",
+}
+"""Folders of the preferences, and the variables that tell the child of them."""
+_LONGEST_CHECK = 120
+PEOPLE = [(name, str(about["label"]), "") for name, about in people().items()]
+
+
+def _person_changed(mine: object, context: bpy.types.Context) -> None:
+    from .person_settings import begin_in_all_scenes
+
+    begin_in_all_scenes()
+
+
+class PaksaTalkerPreferences(bpy.types.AddonPreferences):
+    """Edit > Preferences > Add-ons > PaksaTalker"""
+
+    bl_idname = PACKAGE
+
+    python: StringProperty(  # type: ignore[valid-type]
+        name="Python",
+        description="An interpreter with the paksatalker packages, such as one with the neural extra; "
+        "empty for Blender's own and the packages of the extension",
+        subtype="FILE_PATH",
+    )
+    home: StringProperty(  # type: ignore[valid-type]
+        name="Data",
+        description="The folder with your voices and models, each kind in one of its own inside; "
+        "empty for the usual one",
+        subtype="DIR_PATH",
+    )
+    voices: StringProperty(  # type: ignore[valid-type]
+        name="Voices",
+        description="The folder with the voices that you added; empty for the one inside Data",
+        subtype="DIR_PATH",
+    )
+    flame: StringProperty(  # type: ignore[valid-type]
+        name="FLAME",
+        description="The folder with the FLAME heads that you added; empty for the one inside Data",
+        subtype="DIR_PATH",
+    )
+    smplx: StringProperty(  # type: ignore[valid-type]
+        name="SMPL-X",
+        description="The folder with the SMPL-X bodies that you added; empty for the one inside Data",
+        subtype="DIR_PATH",
+    )
+    person: EnumProperty(  # type: ignore[valid-type]
+        name="Character",
+        description="The person that new scenes begin with",
+        items=PEOPLE,
+        default="woman",
+        update=_person_changed,
+    )
+    quality: EnumProperty(  # type: ignore[valid-type]
+        name="Quality",
+        description="The quality that new scenes are rendered with",
+        items=[("draft", "Draft", ""), ("standard", "Standard", ""), ("high", "High", "")],
+        default="standard",
+    )
+    log: EnumProperty(  # type: ignore[valid-type]
+        name="Log",
+        description="What the system console is told of the work",
+        items=[("QUIET", "Nothing", ""), ("NOTES", "Remarks", "What the work remarks on its way")],
+    )
+    report: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Fields, then the self-check with its report."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "python")
+        folders = layout.column(heading="Folders", align=True)
+        for name in FOLDERS:
+            folders.prop(self, name)
+        layout.prop(self, "person")
+        layout.prop(self, "quality")
+        layout.prop(self, "log")
+        row = layout.row(align=True)
+        row.operator("paksatalker.doctor", icon="CHECKMARK")
+        if self.report:
+            row.operator("paksatalker.copy_report", text="", icon="COPYDOWN")
+            box = layout.box().column(align=True)
+            box.scale_y = 0.7
+            for line in self.report.splitlines():
+                box.label(text=line)
+
+
+def preferences() -> PaksaTalkerPreferences | None:
+    """The user's preferences; None where the extension is not enabled as one."""
+    addon = bpy.context.preferences.addons.get(PACKAGE)
+    return addon.preferences if addon is not None else None
+
+
+def other_python() -> str:
+    """The interpreter that the preferences name, or an empty string."""
+    mine = preferences()
+    return bpy.path.abspath(mine.python) if mine is not None and mine.python else ""
+
+
+def child_environment() -> dict[str, str]:
+    """What the child is told beside its arguments: where models are, and to stay offline as Blender does."""
+    mine = preferences()
+    named = {name: getattr(mine, name) for name in FOLDERS} if mine is not None else {}
+    told = {FOLDERS[name]: bpy.path.abspath(place) for name, place in named.items() if place}
+    if PACKAGE.startswith("bl_ext.") and "PAKSATALKER_CACHE" not in os.environ:
+        # people that are made are kept where Blender deletes them with the extension
+        told["PAKSATALKER_CACHE"] = bpy.utils.extension_path_user(PACKAGE, path="cache")
+    # libraries of neural models look for newer files unless they are told not to
+    return told if bpy.app.online_access else told | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+
+
+def loud() -> bool:
+    """Whether the console is told what the child remarks."""
+    mine = preferences()
+    return mine is not None and mine.log == "NOTES"
+
+
+def self_check() -> str:
+    """What ``paksatalker doctor`` says of the Python that would do the work.
+
+    Raises PaksaTalkerError where it can't be asked.
+    """
+    process = CliProcess(["doctor"], other_python(), child_environment())
+    until = time.monotonic() + _LONGEST_CHECK
+    while not process.poll():
+        if time.monotonic() > until:
+            process.stop()
+            raise PaksaTalkerError("the self-check takes too long", "run `paksatalker doctor` in a terminal")
+        time.sleep(0.05)
+    said = process.said()
+    if not said:
+        process.result()  # raises with what it ended with
+    return said.replace(os.linesep, "\n")

@@ -1,0 +1,67 @@
+"""What the sidebar remembers of a scene: who is worked on, and the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.props import EnumProperty, PointerProperty, StringProperty
+
+from ..characters.character import find_character
+from ..takes.layers import root_of
+from .chosen import recognise
+from .person_settings import PaksaTalkerPerson
+from .preferences import preferences
+
+
+def _can_be_character(settings: bpy.types.PropertyGroup, object: bpy.types.Object) -> bool:
+    return object.type in ("ARMATURE", "MESH")
+
+
+def _picked(settings: Any, context: bpy.types.Context) -> None:
+    """Say what was recognised, and take the object that keeps the character's settings."""
+    chosen, mine = settings.character, preferences()
+    if chosen is None:
+        return
+    if mine is not None and not settings.is_property_set("quality"):
+        settings.quality = mine.quality
+    character = find_character(settings.id_data, chosen)
+    if character is None or chosen not in (character.armature, *character.meshes):
+        chosen.paksatalker.recognised = "neither face shapes nor a known skeleton"
+        return
+    root = root_of(character)
+    recognise(character)
+    if root != chosen:
+        settings.character = root
+
+
+class PaksaTalkerScene(bpy.types.PropertyGroup):
+    """Of a scene: who is worked on, and the picture."""
+
+    character: PointerProperty(  # type: ignore[valid-type]
+        name="Character",
+        description="The armature or face mesh that speaks",
+        type=bpy.types.Object,
+        poll=_can_be_character,
+        update=_picked,
+    )
+    person: PointerProperty(type=PaksaTalkerPerson)  # type: ignore[valid-type]
+    performance: StringProperty(  # type: ignore[valid-type]
+        name="Performance", description="A performance file (.npz)", subtype="FILE_PATH"
+    )
+    framing: EnumProperty(  # type: ignore[valid-type]
+        name="Framing",
+        description="How much of the character is in the picture",
+        items=[("head", "Head", ""), ("bust", "Bust", ""), ("full", "Full", "")],
+        default="bust",
+    )
+    quality: EnumProperty(  # type: ignore[valid-type]
+        name="Quality",
+        description="What rendering spends on a frame",
+        items=[
+            ("draft", "Draft", "640 x 360, to look at the motion"),
+            ("standard", "Standard", "1280 x 720"),
+            ("high", "High", "1920 x 1080, with motion blur"),
+        ],
+        default="standard",
+    )

@@ -1,0 +1,1 @@
+"""The sidebar: its panels, and the operators behind them."""

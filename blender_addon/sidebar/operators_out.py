@@ -1,0 +1,170 @@
+"""Operators ``bpy.ops.paksatalker.*`` for the picture and other programs: studio, preview, film, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from ...rigs.errors import PaksaTalkerError
+from ..characters.character import current_scene
+from ..settings.chosen import chosen_character
+from .operator_parts import failed
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+class PAKSATALKER_OT_stage(bpy.types.Operator):
+    """Light the character, put it before a backdrop and look at it through a camera"""
+
+    bl_idname = "paksatalker.stage"
+    bl_label = "Build Studio"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """In the scene's own picture size."""
+        from ..picture.stage import build_stage
+        from ..settings.stage_settings import choice_of
+
+        scene = current_scene()
+        size = scene.render.resolution_x, scene.render.resolution_y
+        try:
+            build_stage(
+                chosen_character(scene, context.active_object),
+                scene,
+                choice_of(scene),
+                size,
+                lambda text: self.report({"WARNING"}, text),
+            )
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_remove_stage(bpy.types.Operator):
+    """Take the stage away; lights, world, camera, view and compositor of the scene's own are as before"""
+
+    bl_idname = "paksatalker.remove_stage"
+    bl_label = "Remove Studio"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Of the open scene."""
+        from ..picture.stage import remove_stage
+
+        remove_stage(current_scene())
+        return {"FINISHED"}
+
+
+class _WritesFile:
+    """What the operators here share: they ask for a file."""
+
+    ending = ".mp4"
+
+    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask for the file."""
+        if not self.filepath:
+            self.filepath = f"{Path(bpy.data.filepath).stem or 'character'}{self.ending}"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+
+class PAKSATALKER_OT_preview(_WritesFile, bpy.types.Operator):
+    """Film the viewport as it is shown, with the sound: quick, to judge the motion"""
+
+    bl_idname = "paksatalker.preview"
+    bl_label = "Preview Film"
+
+    filepath: StringProperty(name="File", subtype="FILE_PATH")  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.mp4", options={"HIDDEN"})  # type: ignore[valid-type]
+    check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Needs a window."""
+        return not bpy.app.background
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Blender shows how far it is."""
+        from ..picture.film import preview
+
+        try:
+            path = preview(
+                current_scene(), context, Path(bpy.path.abspath(self.filepath)).with_suffix(".mp4")
+            )
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"Wrote {path}")
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
+    """Render the film with sound, in Blender's own render window"""
+
+    bl_idname = "paksatalker.render"
+    bl_label = "Render Film"
+
+    filepath: StringProperty(name="File", subtype="FILE_PATH")  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.mp4", options={"HIDDEN"})  # type: ignore[valid-type]
+    check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Set up, then Blender's own command."""
+        from ..picture.film import prepare_film
+
+        scene = current_scene()
+        path = Path(bpy.path.abspath(self.filepath)).with_suffix(".mp4")
+        try:
+            character = chosen_character(scene, context.active_object)
+            prepare_film(scene, character, scene.paksatalker.quality, path)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        bpy.ops.render.render("EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT", animation=True)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
+    """Write the character with face and body as one animation for other programs"""
+
+    bl_idname = "paksatalker.export"
+    bl_label = "Export Character"
+    ending = ".glb"
+
+    filepath: StringProperty(  # type: ignore[valid-type]
+        name="File", description="Ends with .glb or .fbx", subtype="FILE_PATH"
+    )
+    filter_glob: StringProperty(default="*.glb;*.fbx", options={"HIDDEN"})  # type: ignore[valid-type]
+    check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """In object mode."""
+        return context.mode == "OBJECT"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """As .glb or .fbx."""
+        from ..files.export import export, title_of
+        from ..takes.bake import as_one_action
+
+        scene = current_scene()
+        path = Path(bpy.path.abspath(self.filepath))
+        try:
+            character = chosen_character(scene, context.active_object)
+            with as_one_action(character, scene):
+                export(scene, character, path, title=title_of(character))
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"Wrote {path}")
+        return {"FINISHED"}
+
+
+CLASSES = (
+    PAKSATALKER_OT_stage,
+    PAKSATALKER_OT_remove_stage,
+    PAKSATALKER_OT_preview,
+    PAKSATALKER_OT_render,
+    PAKSATALKER_OT_export,
+)

@@ -1,0 +1,197 @@
+"""Operators for people: add one as the sliders say, cancel, open and save one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import StringProperty
+
+from ...inference.sliders import parse, text_of
+from ...rigs.avatar.description import MOST_BYTES, Table, describe
+from ...rigs.errors import InputError, PaksaTalkerError
+from ...rigs.text_file import read_text
+from ..characters.character import current_scene
+from ..generating import person_making
+from ..settings import presets
+from ..settings.person_settings import begin_with, open_text, table_of
+from ..settings.preferences import PEOPLE
+from .operator_parts import failed
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+def _matching(operator: Any, context: Any, typed: str) -> list[tuple[str, str]]:
+    return [(name, label) for name, label, _ in PEOPLE if typed.casefold() in f"{name} {label}".casefold()]
+
+
+def _read(context: bpy.types.Context) -> str:
+    return text_of(table_of(begin_with(current_scene())))
+
+
+def _use(context: bpy.types.Context, text: str) -> None:
+    open_text(context.scene.paksatalker.person, text, "person")
+
+
+PRESETS = presets.Kind("people", "Presets of People", Path(__file__).with_name("people_presets"), _read, _use)
+
+
+class PAKSATALKER_OT_add_person(bpy.types.Operator):
+    """Add the person that the sliders describe, with all face shapes and a skeleton, and make it the one that
+    speaks. Who was not made before takes some 20 seconds, in the background"""
+
+    bl_idname = "paksatalker.add_person"
+    bl_label = "Add Person"
+
+    person: StringProperty(  # type: ignore[valid-type]
+        name="Person",
+        description="One of the library or a .toml file; empty for the sidebar's person",
+        search=_matching,
+        search_options={"SUGGESTION"},
+        options={"SKIP_SAVE"},
+    )
+    shape: StringProperty(  # type: ignore[valid-type]
+        name="Shape",
+        description="Sliders and choices on top, such as age=0.7,hair=short,glasses=round",
+        options={"SKIP_SAVE"},
+    )
+    label: StringProperty(  # type: ignore[valid-type]
+        name="Name", description="What the person is called; empty for its own name", options={"SKIP_SAVE"}
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """In object mode, one at a time."""
+        if person_making.progress() is not None:
+            cls.poll_message_set("Another person is being made")
+            return False
+        cls.poll_message_set("People are added in Object Mode")
+        return context.mode == "OBJECT"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Without a window all is done when it returns, with one the timer goes on."""
+        scene = current_scene()
+        try:
+            table, name = wanted(scene, self.person, self.shape)
+            if self.label.strip():
+                table["label"] = self.label.strip()
+            work = person_making.make if bpy.app.background else person_making.start
+            work(scene, table, name)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        return {"FINISHED"}
+
+
+def wanted(scene: bpy.types.Scene, person: str = "", shape: str = "") -> tuple[Table, str]:
+    """The description of a person with sliders on top, and a name for its baked file.
+
+    Without ``person`` it is the sidebar's. Raises InputError on what there is not.
+    """
+    if person:
+        return describe(bpy.path.abspath(person), shape), Path(person).stem
+    sidebar = begin_with(scene)
+    name = sidebar.base
+    if sidebar.own:
+        name = re.sub(r"[^a-z0-9]+", "-", sidebar.label.casefold()).strip("-") or "own"
+    return parse(text_of(table_of(sidebar)), name, shape), name
+
+
+class PAKSATALKER_OT_cancel_person(bpy.types.Operator):
+    """Stop making the person"""
+
+    bl_idname = "paksatalker.cancel_person"
+    bl_label = "Cancel Person"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """While one is being made."""
+        return person_making.progress() is not None
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Stop it."""
+        person_making.cancel()
+        return {"FINISHED"}
+
+
+class _PersonFile:
+    """What the operators here share: they ask for a .toml."""
+
+    filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.toml", options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask for the file; a new one is offered under the person's name."""
+        person = context.scene.paksatalker.person
+        self.filepath = self.filepath or f"{person.label.strip() or person.base}.toml"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+
+class PAKSATALKER_OT_open_person(_PersonFile, bpy.types.Operator):
+    """Begin with a person from a .toml file, such as one saved here or by `paksatalker avatars`"""
+
+    bl_idname = "paksatalker.open_person"
+    bl_label = "Open Person"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012  (Blender wants a plain set)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """The sliders go to where they are for that one."""
+        file = Path(bpy.path.abspath(self.filepath))
+        try:
+            text = read_text(file, MOST_BYTES, "the person")
+            open_text(current_scene().paksatalker.person, text, file.stem)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_close_person(bpy.types.Operator):
+    """Begin with one of the library again"""
+
+    bl_idname = "paksatalker.close_person"
+    bl_label = "Close Person"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """The one that was picked before."""
+        person = current_scene().paksatalker.person
+        person.base, person.label = person.base, ""
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_save_person(_PersonFile, bpy.types.Operator):
+    """Save the person as a .toml file, for other scenes and for `paksatalker talk --avatar`"""
+
+    bl_idname = "paksatalker.save_person"
+    bl_label = "Save Person"
+
+    check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """The whole description, so that nothing else is needed."""
+        file = Path(bpy.path.abspath(self.filepath)).with_suffix(".toml")
+        part = file.with_suffix(".part")
+        try:
+            if not self.filepath:
+                raise InputError("the file has no name", "type one, such as anna.toml")
+            text = text_of(table_of(begin_with(current_scene())))
+            part.write_text(text, "utf-8")
+            part.replace(file)
+        except OSError as e:
+            return failed(self, InputError(f"can't write {file}: {e.strerror}", "check the folder"))
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"Saved {file.name}")
+        return {"FINISHED"}
+
+
+CLASSES = (
+    PAKSATALKER_OT_add_person,
+    PAKSATALKER_OT_cancel_person,
+    PAKSATALKER_OT_open_person,
+    PAKSATALKER_OT_close_person,
+    PAKSATALKER_OT_save_person,
+)

@@ -1,0 +1,114 @@
+"""The tab PaksaTalker in the 3D view's sidebar, in the order of the work: who speaks, what, and how."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..generating import generation
+from ..settings import performance_presets
+from . import panels_mapping, panels_out, panels_person, panels_take
+from .panel_parts import OfCharacter, Tab, column, lines, settings_in
+
+
+class PAKSATALKER_PT_character(Tab, bpy.types.Panel):
+    """Who speaks"""
+
+    bl_label = "Character"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The one picked, what is known of it, and people to add."""
+        layout, scene = column(self), context.scene.paksatalker
+        row = layout.row(align=True)
+        row.prop(scene, "character", text="")
+        row.operator("paksatalker.find_character", text="", icon="VIEWZOOM")
+        if scene.character is not None:
+            known = scene.character.paksatalker.recognised.splitlines()
+            lines(layout, context, known, "CHECKMARK" if known and known[0][0].isdigit() else "ERROR")
+        panels_person.add_row(layout, context)
+
+
+class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
+    """What is said"""
+
+    bl_label = "Speech"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The source and its fields."""
+        layout, settings = column(self), settings_in(context)
+        layout.row().prop(settings, "source", expand=True)
+        if settings.source == "LINE":
+            layout.prop(settings, "text", text="")
+        elif settings.source == "SCRIPT":
+            layout.template_ID(settings, "script", new="text.new", open="text.open")
+        elif settings.source == "SOUND":
+            layout.prop(settings, "sound", text="")
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        if settings.source in ("SOUND", "STRIP"):
+            fields.prop(settings, "transcript")
+        else:
+            row = fields.row(align=True)
+            row.prop(settings, "voice")
+            row.operator("paksatalker.list_voices", text="", icon="FILE_REFRESH")
+            fields.prop(settings, "rate")
+        fields.prop(settings, "language")
+        if settings.source != "STRIP":
+            fields.prop(settings, "start")
+
+
+class PAKSATALKER_PT_file(OfCharacter, bpy.types.Panel):
+    """A performance made elsewhere"""
+
+    bl_label = "Performance File"
+    bl_parent_id = "PAKSATALKER_PT_speech"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012  (Blender wants a plain set)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """File and button."""
+        self.layout.prop(context.scene.paksatalker, "performance", text="")
+        self.layout.operator("paksatalker.apply", icon="ACTION")
+
+
+class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
+    """How it is said"""
+
+    bl_label = "Performance"
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        """Emotion, look, rate, dials and strengths together."""
+        performance_presets.POPOVER.draw_button(self)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Emotion and look, seed, Generate, progress."""
+        layout, settings = column(self), settings_in(context)
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        fields.prop(settings, "emotion")
+        if settings.emotion == "BLEND":
+            fields.prop(settings, "blend", text="")
+        fields.prop(settings, "look")
+        fields.prop(settings, "seed")
+        now = generation.progress()
+        if now is None:
+            row = layout.row()
+            row.scale_y = 1.4
+            row.operator("paksatalker.generate", icon="PLAY")
+        else:
+            row = layout.row(align=True)
+            row.progress(text=now[0].capitalize(), factor=now[1])
+            row.operator("paksatalker.cancel", text="", icon="CANCEL")
+        if (outcome := generation.outcome()) is not None:
+            text = f"{outcome.text}. {outcome.hint}".strip()
+            lines(layout, context, [text], "ERROR" if outcome.failed else "INFO")
+
+
+CLASSES = (
+    PAKSATALKER_PT_character,
+    *panels_person.CLASSES,
+    *panels_mapping.CLASSES,
+    PAKSATALKER_PT_speech,
+    PAKSATALKER_PT_file,
+    PAKSATALKER_PT_performance,
+    *panels_take.CLASSES,
+    *panels_out.CLASSES,
+)

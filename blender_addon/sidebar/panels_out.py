@@ -1,0 +1,96 @@
+"""Panels of the sidebar for the picture: stage, lights, films and files."""
+
+from __future__ import annotations
+
+import bpy
+
+from ... import __version__
+from ..settings.stage_presets import POPOVER
+from ..settings.stage_settings import COLOR, PICTURE
+from .panel_parts import OfCharacter, column
+
+
+class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
+    """Light, background and camera"""
+
+    bl_label = "Stage"
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        """Whole stages to begin with, and the artist's own."""
+        POPOVER.draw_button(self)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """What is built, then the buttons, then the camera's lens and focus, live."""
+        layout = column(self)
+        mine = context.scene.paksatalker_stage
+        layout.row().prop(context.scene.paksatalker, "framing", expand=True)
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        fields.prop(mine, "light")
+        fields.prop(mine, "set")
+        if mine.set == COLOR:
+            fields.prop(mine, "color")
+        if mine.set == PICTURE:
+            fields.prop(mine, "picture")
+        if mine.light == "HDRI" or mine.set == "hdri":
+            fields.prop(mine, "hdri")
+        fields.prop(mine, "post")
+        if mine.post == "film":
+            fields.prop(mine, "seed")
+        fields.prop(mine, "focus")
+        if mine.focus == "ON":
+            fields.prop(mine, "fstop")
+        for name in ("angle", "lens", "exposure"):
+            fields.prop(mine, name)
+        row = layout.row(align=True)
+        row.operator("paksatalker.stage", icon="LIGHT_AREA")
+        row.operator("paksatalker.remove_stage", text="", icon="X")
+        camera = context.scene.camera
+        if camera is not None and camera.type == "CAMERA":
+            live = layout.column()
+            live.use_property_split = True
+            live.prop(camera.data.dof, "use_dof", text="Depth of Field")
+            if camera.data.dof.use_dof:
+                live.prop(camera.data.dof, "focus_distance", text="Focus")
+
+
+class PAKSATALKER_PT_lights(OfCharacter, bpy.types.Panel):
+    """The studio's lights"""
+
+    bl_label = "Lights"
+    bl_parent_id = "PAKSATALKER_PT_stage"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Power and warmth of each, and the world's colour."""
+        layout = column(self)
+        for object in context.scene.objects:
+            if object.type == "LIGHT" and not object.hide_render:
+                row = layout.row(align=True)
+                row.prop(object.data, "energy", text=object.name)
+                row.prop(object.data, "temperature", text="")
+        if context.scene.world is not None:
+            layout.prop(context.scene.world, "color", text="Viewport World")
+        layout.prop(context.scene.view_settings, "exposure")
+
+
+class PAKSATALKER_PT_out(OfCharacter, bpy.types.Panel):
+    """Film and files"""
+
+    bl_label = "Out"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Preview, render, export, then the version."""
+        layout = column(self)
+        layout.operator("paksatalker.preview", icon="RENDER_ANIMATION")
+        layout.prop(context.scene.paksatalker, "quality", text="")
+        layout.operator("paksatalker.render", icon="RENDER_STILL")
+        layout.operator("paksatalker.export", icon="EXPORT")
+        layout.label(text=f"PaksaTalker {__version__}")
+
+
+CLASSES = (
+    PAKSATALKER_PT_stage,
+    PAKSATALKER_PT_lights,
+    PAKSATALKER_PT_out,
+)

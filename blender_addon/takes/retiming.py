@@ -1,0 +1,134 @@
+"""Words that move, and what moves with them. Numbers and text alone: no Blender in here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import numpy as np
+import numpy.typing as npt
+
+from ...rigs.errors import InputError
+
+F64 = npt.NDArray[np.float64]
+Span = tuple[float, float]
+
+_STEP = 0.03
+"""Frames between two moments that were apart and would fall on one."""
+_RIGID = 0.8
+"""The share of the room that is left for a span in which nothing is squeezed."""
+
+
+@dataclass(frozen=True)
+class TimeMap:
+    """Old frames to new ones, straight between ``old`` and ``new`` (N,), both rising; one to one outside."""
+
+    old: F64
+    new: F64
+
+    def __call__(self, frames: npt.ArrayLike) -> F64:
+        """Where these frames go."""
+        return _mapped(np.asarray(frames, np.float64), self.old, self.new)
+
+    def inverse(self) -> TimeMap:
+        """The way back."""
+        return TimeMap(self.new, self.old)
+
+
+def time_map(pairs: Sequence[tuple[Span, Span]], old_range: Span, new_range: Span) -> TimeMap:
+    """The map that brings each old span to where its new one begins, and the old range to the new one.
+
+    Spans come in order and do not overlap. What lies in a span keeps its distance from the span's beginning,
+    up to where the next new one leaves no room: there its end is squeezed. Time never runs backwards, so two
+    keys never fall on one frame.
+    """
+    old, new = [old_range[0]], [new_range[0]]
+    for i, ((start, end), (begin, _)) in enumerate(pairs):
+        limit = pairs[i + 1][1][0] if i + 1 < len(pairs) else new_range[1]
+        room = max(limit - begin, 0.0)
+        old.append(start)
+        new.append(begin)
+        if end - start > room:
+            old.append(start + _RIGID * room)
+            new.append(begin + _RIGID * room)
+        old.append(end)
+        new.append(begin + min(end - start, room))
+    return TimeMap(_rising([*old, old_range[1]]), _rising([*new, new_range[1]]))
+
+
+def match_words(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
+    """For each old word the new one that it became, None where it is gone; the order is kept.
+
+    Equal words are one and the same, and so are as many others that stand in the same place between them.
+    """
+    found: list[int | None] = [None] * len(old)
+    matcher = SequenceMatcher(None, [_plain(w) for w in old], [_plain(w) for w in new], autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal" or (kind == "replace" and b - a == d - c):
+            found[a:b] = range(c, d)
+    return found
+
+
+def shifted(spans: Sequence[Span], shifts: Sequence[float], within: Span) -> list[Span]:
+    """The spans, each moved by its shift; none overtakes another or leaves the range ``within``.
+
+    A moved word stops at those that stay, and keeps its length where there is room.
+    """
+    out = list(spans)
+    low = within[0]
+    for i, ((start, end), by) in enumerate(zip(spans, shifts, strict=True)):
+        if not by:
+            low = end
+            continue
+        high = next((spans[k][0] for k in range(i + 1, len(spans)) if not shifts[k]), within[1])
+        before = out[i - 1][0] if i and shifts[i - 1] else low
+        begin = min(max(start + by, before, low), high)
+        out[i] = (begin, min(max(end + by, begin), high))
+        if i and shifts[i - 1]:
+            out[i - 1] = (out[i - 1][0], min(out[i - 1][1], begin))
+    return out
+
+
+def edited_text(text: str, words: Sequence[str], changes: Mapping[int, str | None]) -> str:
+    """The text with some of its words renamed, or taken out where None, everything else as it is.
+
+    ``words`` are all words in the order of the text. Raises InputError where a changed one is not in it.
+    """
+    out, cursor, copied = [], 0, 0
+    for i, word in enumerate(words):
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, cursor)
+        at = found.start() if found else -1
+        if at < 0:
+            if i in changes:
+                raise InputError(f"can't find the word '{word}' in the text", "change it in the text itself")
+            continue
+        cursor = at + len(word)
+        if i in changes:
+            new = changes[i]
+            out += [text[copied:at], new or ""]
+            copied = cursor
+            if not new:  # and one of the blanks around it
+                copied += len(text[cursor:]) - len(text[cursor:].lstrip(" "))
+    out.append(text[copied:])
+    result = re.sub(r"[ \t]+([,.;:!?])", r"\1", "".join(out))
+    if not re.search(r"\w", result):
+        raise InputError("no word is left to say", "put one back, or delete the speech itself")
+    return result.strip()
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w']", "", word).casefold()
+
+
+def _rising(times: Sequence[float]) -> F64:
+    """The times made strictly rising, each at least a small step after the one before."""
+    ranks = _STEP * np.arange(len(times))
+    return np.asarray(np.maximum.accumulate(np.asarray(times, np.float64) - ranks) + ranks)
+
+
+def _mapped(x: F64, old: F64, new: F64) -> F64:
+    inside = np.interp(x, old, new)
+    inside = np.where(x < old[0], x - old[0] + new[0], inside)
+    return np.asarray(np.where(x > old[-1], x - old[-1] + new[-1], inside))

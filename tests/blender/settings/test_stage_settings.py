@@ -1,0 +1,101 @@
+"""The stage as the sidebar keeps and builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import bpy
+import pytest
+
+import paksatalker
+from paksatalker.blender_addon.picture.film import prepare_film
+from paksatalker.blender_addon.picture.stage import stage_of
+from paksatalker.blender_addon.settings import presets
+from paksatalker.blender_addon.settings.stage_settings import choice_of
+from paksatalker.rigs.errors import InputError
+from paksatalker.shaders.stage_choice import StageChoice
+
+
+@pytest.fixture(autouse=True)
+def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("BLENDER_USER_CONFIG", str(tmp_path / "config"))
+    paksatalker.register()
+    yield
+    paksatalker.unregister()
+
+
+def test_untouched_the_sidebar_builds_the_studio() -> None:
+    assert choice_of(bpy.context.scene) == StageChoice(lens=85.0)
+
+
+def test_what_is_set_is_built_and_taken_away_again(woman) -> None:
+    scene = bpy.context.scene
+    mine = scene.paksatalker_stage
+    scene.paksatalker.framing = "head"
+    mine.light, mine.set, mine.post, mine.focus, mine.fstop = "neon", "city", "film", "ON", 1.4
+    mine.angle, mine.lens, mine.exposure, mine.seed = 35.0, 50.0, -0.5, 3
+    assert bpy.ops.paksatalker.stage() == {"FINISHED"}
+    built = stage_of(scene)
+    assert built == choice_of(scene) and (built.framing, built.seed) == ("head", 3)
+    assert built.fstop == pytest.approx(1.4) and scene.camera.data.lens == 50.0
+    assert bpy.ops.paksatalker.remove_stage() == {"FINISHED"}
+    assert stage_of(scene) is None and scene.camera is None
+    assert not [o for o in scene.objects if o.type == "LIGHT"]
+
+
+def test_a_colour_of_the_sidebar_is_the_one_of_the_command_line() -> None:
+    mine = bpy.context.scene.paksatalker_stage
+    mine.set, mine.color = "COLOR", (1.0, 0.5, 0.0)
+    assert choice_of(bpy.context.scene).set == "#ff8000"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"set": "PICTURE"}, "the set's picture is not chosen"),
+        ({"set": "PICTURE", "picture": "/nowhere/wall.png"}, "there is no file /nowhere/wall.png"),
+        ({"light": "HDRI"}, "the HDRI file is not chosen"),
+        ({"set": "hdri", "hdri": "/nowhere/wall.png"}, "a picture is wanted; one of: .hdr, .exr"),
+    ],
+)
+def test_a_picture_that_is_none_leaves_the_stage_as_it_was(woman, values, said: str) -> None:
+    scene = bpy.context.scene
+    bpy.ops.paksatalker.stage()
+    before = stage_of(scene)
+    for name, value in values.items():
+        setattr(scene.paksatalker_stage, name, value)
+    with pytest.raises(RuntimeError, match=said.replace("?", ".")):
+        bpy.ops.paksatalker.stage()
+    assert stage_of(scene) == before and scene.camera is not None
+
+
+def test_the_presets_that_come_along_are_whole_stages() -> None:
+    seen = set()
+    for name in presets.listed("stage"):
+        assert bpy.ops.paksatalker.preset_use(kind="stage", name=name) == {"FINISHED"}
+        seen.add(choice_of(bpy.context.scene))
+    assert len(seen) == len(presets.listed("stage")) >= 5
+
+
+def test_a_preset_keeps_the_colour_that_was_picked() -> None:
+    mine = bpy.context.scene.paksatalker_stage
+    mine.set, mine.color = "COLOR", (1.0, 0.5, 0.0)
+    assert bpy.ops.paksatalker.preset_add(kind="stage", name="Orange") == {"FINISHED"}
+    mine.set, mine.color = "studio", (0.0, 0.0, 1.0)
+    assert bpy.ops.paksatalker.preset_use(kind="stage", name="Orange") == {"FINISHED"}
+    assert choice_of(bpy.context.scene).set == "#ff8000"
+    file = presets.listed("stage")["Orange"]
+    file.write_text('exposure = 1.0\ncolor = [0.0, "red"]')
+    with pytest.raises(RuntimeError, match="color can't be"):
+        bpy.ops.paksatalker.preset_use(kind="stage", name="Orange")
+    assert choice_of(bpy.context.scene).set == "#ff8000" and mine.exposure == 0
+
+
+def test_a_film_of_blender_s_own_can_t_be_seen_through(woman, tmp_path: Path) -> None:
+    scene = bpy.context.scene
+    scene.paksatalker_stage.set = "transparent"
+    bpy.ops.paksatalker.stage()
+    with pytest.raises(InputError, match="can't be seen through"):
+        prepare_film(scene, woman, "draft", tmp_path / "film.mp4")
+    assert scene.render.filepath != str(tmp_path / "film.mp4")
