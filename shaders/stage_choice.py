@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import InitVar, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ class StageChoice:
     ``set``: a name, ``#rrggbb``, or the path of a picture. ``fstop``: None as the quality has it, 0 for all
     sharp. ``angle``: degrees that the camera stands to the person's left. ``lens``: millimetres on a picture
     24 mm high, None for the portrait lens. ``exposure``: stops. ``hdri``: path of a picture that lights the
-    person, alone unless ``light`` is given as well. ``seed``: of the grain. Raises InputError on what is
-    unknown, out of range or no picture.
+    person, alone unless ``light`` is given as well. ``seed``: of the grain. ``look``: whether to look at the
+    files. Raises InputError on what is unknown, out of range or no picture.
     """
 
     light: str = ""
@@ -41,8 +41,9 @@ class StageChoice:
     exposure: float = 0.0
     hdri: str | None = None
     seed: int = 0
+    look: InitVar[bool] = True
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, look: bool) -> None:
         if self.light:
             plan("light", self.light)
         plan("post", self.post)
@@ -54,19 +55,19 @@ class StageChoice:
                 continue
             if not (math.isfinite(value) and least <= value <= most):
                 raise InputError(f"{name} {value:g} is out of range", f"{least:g} to {most:g}")
-        if self.hdri is not None:
+        if look and self.hdri is not None:
             check_picture(Path(self.hdri), HDRI)
         kind = self.kind
-        if kind == "picture":
+        if look and kind == "picture":
             check_picture(Path(self.set), PICTURES)
         if kind == "world" and self.hdri is None:
             raise InputError("the set 'hdri' shows an HDRI file", "give it as well: --hdri FILE")
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> StageChoice:
-        """From a table of its fields, others left out; the way back from ``asdict``."""
+    def of(cls, values: Mapping[str, Any], *, look: bool = True) -> StageChoice:
+        """From a table of its fields, others left out; the way back from :meth:`values`."""
         known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in values.items() if name in known})
+        return cls(**{name: value for name, value in values.items() if name in known}, look=look)
 
     @property
     def kind(self) -> str:

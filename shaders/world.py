@@ -29,12 +29,13 @@ def build(
     name: str,
     plan: Mapping[str, Any],
     choice: StageChoice,
+    pictures: Mapping[str, bpy.types.Image],
     size: tuple[int, int],
     scene: bpy.types.Scene,
 ) -> bpy.types.World:
     """A new world for the scene. ``plan``: the rig's table of ``lights.toml``, empty beside an HDRI file;
-    ``size``: of the picture, which a picture behind the person is cut to. Colours are those that the scene's
-    view shows, so set it before. Raises InputError where Blender can't read a file."""
+    ``pictures``: see :func:`load_pictures`; ``size``: of the picture, which a picture behind the person is
+    cut to. Colours are those that the scene's view shows, so set it before."""
     world = bpy.data.worlds.new(name)
     tree = compat.node_tree_of(world)
     light = next(n for n in tree.nodes if n.type == "BACKGROUND")
@@ -42,8 +43,8 @@ def build(
     light.inputs["Color"].default_value = (*color, 1.0)
     light.inputs["Strength"].default_value = plan["world"]["strength"] if plan else 1.0
     world.color = color
-    if choice.hdri is not None:
-        _hdri(tree, light, choice, add_to=bool(plan))
+    if "hdri" in pictures:
+        _hdri(tree, light, pictures["hdri"], choice.angle, add_to=bool(plan))
     if choice.kind in ("flat", "picture"):
         seen = node(tree, "ShaderNodeBackground", (0, -200))
         if choice.kind == "flat":
@@ -51,18 +52,33 @@ def build(
             world.color = shown
             seen.inputs["Color"].default_value = (*shown, 1.0)
         else:
-            _picture(tree, seen, Path(choice.set), size, scene)
+            _picture(tree, seen, pictures["set"], size, scene)
         _seen_only(tree, light, seen)
     return world
 
 
-def _hdri(tree: bpy.types.NodeTree, light: Any, choice: StageChoice, *, add_to: bool) -> None:
+def load_pictures(choice: StageChoice) -> dict[str, bpy.types.Image]:
+    """The files of a choice in Blender, ``hdri`` and ``set``. Raises InputError where one can't be read."""
+    files = {"hdri": choice.hdri, "set": choice.set if choice.kind == "picture" else None}
+    pictures: dict[str, bpy.types.Image] = {}
+    try:
+        for what, file in files.items():
+            if file is not None:
+                pictures[what] = load_picture(Path(file))
+    except InputError:
+        bpy.data.batch_remove(list(pictures.values()))
+        raise
+    return pictures
+
+
+def _hdri(
+    tree: bpy.types.NodeTree, light: Any, image: bpy.types.Image, angle: float, *, add_to: bool
+) -> None:
     """Light by the file, its middle behind the person; with lamps beside it, at half strength."""
-    image = load_picture(Path(str(choice.hdri)))
     place = node(tree, "ShaderNodeTexCoord", (-1000, 0))
     way = node(tree, "ShaderNodeMapping", (-800, 0))
     # Blender shows the middle of such a picture towards +x; the camera looks along +y
-    way.inputs["Rotation"].default_value = (0, 0, -math.radians(90 + choice.angle))
+    way.inputs["Rotation"].default_value = (0, 0, -math.radians(90 + angle))
     texture = node(tree, "ShaderNodeTexEnvironment", (-600, 0), image=image)
     link(tree, place.outputs["Generated"], way.inputs["Vector"])
     link(tree, way.outputs["Vector"], texture.inputs["Vector"])
@@ -81,15 +97,16 @@ def _brightness(image: bpy.types.Image) -> float:
     latitude = (np.arange(rows) + 0.5) / rows * math.pi - math.pi / 2
     longitude = (np.arange(columns) + 0.5) / columns * 2 * math.pi
     # the middle of the picture is behind the person, so its edges are before the face
+    # some files have points beyond any number; one of them must not be all that counts
+    light = np.nan_to_num(light, posinf=0.0, neginf=0.0)
     weight = np.maximum(np.cos(latitude)[:, None] * np.cos(longitude)[None, :], 0) * np.cos(latitude)[:, None]
     return max(float((light * weight).sum() / weight.sum()), 1e-4)
 
 
 def _picture(
-    tree: bpy.types.NodeTree, seen: Any, file: Path, size: tuple[int, int], scene: bpy.types.Scene
+    tree: bpy.types.NodeTree, seen: Any, image: bpy.types.Image, size: tuple[int, int], scene: bpy.types.Scene
 ) -> None:
     """The picture fills the frame; what is too wide or too high is cut off on both sides."""
-    image = load_picture(file)
     if not image.is_float and scene.view_settings.view_transform == "AgX":
         image.colorspace_settings.name = _SHOWN_AS_SAVED
     wider = (image.size[0] / image.size[1]) / (size[0] / size[1])
@@ -125,14 +142,20 @@ def _seen_only(tree: bpy.types.NodeTree, light: Any, seen: Any) -> None:
 
 def load_picture(file: Path) -> bpy.types.Image:
     """The file in Blender, packed into the scene. Raises InputError where it can't be read."""
+    image = None
     try:
         image = bpy.data.images.load(str(file.absolute()))
         width, height = image.size
-        if width and height:
-            check_sides(file, width, height)
-            image.pack()
-            return image
-        bpy.data.images.remove(image)
-    except RuntimeError as e:
+        if not width or not height:
+            raise InputError(
+                f"Blender can't read {file}: it is damaged", "save it anew from a picture program"
+            )
+        check_sides(file, width, height)
+        image.pack()
+    except (InputError, RuntimeError) as e:
+        if image is not None:
+            bpy.data.images.remove(image)
+        if isinstance(e, InputError):
+            raise
         raise InputError(f"Blender can't read {file}", str(e).strip().splitlines()[-1]) from e
-    raise InputError(f"Blender can't read {file}: it is damaged", "save it anew from a picture program")
+    return image

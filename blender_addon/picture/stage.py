@@ -38,6 +38,7 @@ def build_stage(
     InputError on a picture that can't be read.
     """
     choice = choice or StageChoice()
+    pictures = world.load_pictures(choice)  # before anything goes: one that can't be read leaves all as it is
     kept = _kept(scene)
     _remove_old(scene)
     studio = bpy.data.collections.new(_NAME)
@@ -59,7 +60,7 @@ def build_stage(
         )
     elif choice.kind == "room":
         placed += rooms.build(choice.set, eyes, scale, floor, studio)
-    scene.world = world.build(_NAME, rig, choice, size, scene)
+    scene.world = world.build(_NAME, rig, choice, pictures, size, scene)
     scene.world[_CHOICE] = True
     camera = stage_camera.build(measures, eyes, choice, size, studio)
     stage_camera.turn([*placed, camera], camera, eyes, measures, choice.angle)
@@ -91,11 +92,12 @@ def remove_stage(scene: bpy.types.Scene) -> None:
 
 
 def stage_of(scene: bpy.types.Scene) -> StageChoice | None:
-    """What the scene's stage was built from; None where there is none of ours."""
+    """What the scene's stage was built from, be its pictures' files still there or not; None where there is
+    none of ours."""
     for collection in _ours(scene):
         text = collection.get(_CHOICE)
         if isinstance(text, str):
-            return StageChoice.of(json.loads(text))
+            return StageChoice.of(json.loads(text), look=False)
     return None
 
 

@@ -222,6 +222,27 @@ def test_post_processing_darkens_corners_and_its_grain_is_the_seed_s(woman, tmp_
     assert compat.compositor_of(bpy.context.scene) is None
 
 
+def test_a_picture_that_can_t_be_read_leaves_the_stage_as_it_was(woman, tmp_path: Path) -> None:
+    scene, file = bpy.context.scene, tmp_path / "slide.png"
+    build_stage(woman, scene, StageChoice(light="neon"), SIZE)
+    before = scene.camera, scene.world, sorted(o.name for o in scene.objects), list(bpy.data.images)
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02" + bytes(99))
+    with pytest.raises(InputError, match=r"slide\.png"):
+        build_stage(woman, scene, StageChoice(set=str(file)), SIZE)
+    assert before == (scene.camera, scene.world, sorted(o.name for o in scene.objects), list(bpy.data.images))
+
+
+def test_a_stage_is_known_when_the_file_of_its_picture_has_gone(woman, tmp_path: Path) -> None:
+    image = bpy.data.images.new("slide", 8, 8)
+    image.save(filepath=str(tmp_path / "slide.png"))
+    build_stage(woman, bpy.context.scene, StageChoice(set=str(tmp_path / "slide.png")), SIZE)
+    (tmp_path / "slide.png").unlink()
+    built = stage_of(bpy.context.scene)
+    assert built is not None and built.kind == "picture"
+    with pytest.raises(InputError, match="no file"):
+        StageChoice(set=str(tmp_path / "slide.png"))
+
+
 def test_a_compositor_of_one_s_own_is_never_touched(woman) -> None:
     scene, said = bpy.context.scene, []
     tree, _, _ = compat.new_compositor(scene, "mine")
