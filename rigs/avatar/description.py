@@ -140,6 +140,9 @@ def _check(table: Table) -> None:
     for section in ("macros", "race", "skin", "hair", "clothes", "brows", "eyes", "lashes"):
         if not isinstance(table.get(section), dict):
             raise InputError(f"the description of the person lacks [{section}]", "see docs/avatars.md")
+    for section in _SECTIONS:
+        if not isinstance(table.get(section, {}), dict):
+            raise InputError(f"'{section}' is no section", f"write [{section}] and its lines below it")
     for section, known in (("macros", SLIDERS), ("race", RACES)):
         for key, value in table[section].items():
             if key not in known:
@@ -148,7 +151,8 @@ def _check(table: Table) -> None:
     # childhood is out of range: clothes, teeth and hair are made for grown-ups
     if table["macros"].get("age", 0.5) < 0.4:
         raise InputError(f"age = {table['macros']['age']} is a child", "people are grown-ups: 0.4 to 1")
-    for name, weight in table.get("details", {}).items():
+    shares = {k: v for k, v in table["skin"].items() if k in SKIN and k != "lip"}
+    for name, weight in {**table.get("details", {}), **shares}.items():
         _number(name, weight)
     chosen = table.get("skeleton", {})
     skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])

@@ -75,6 +75,7 @@ def test_wrong_sliders_are_told_in_one_line(shape: str, wanted: str) -> None:
         ('base = "nobody"', "unknown avatar"),
         ('base = "man"\n[wings]\nx = 1', "unknown section"),
         ('base = "man"\n[macros]\nage = "old"', "out of range"),
+        ('base = "man"\n[skin]\nwrinkles = "many"', "wrinkles = many is out of range"),
         ("base = ", "TOML"),
     ],
 )
@@ -82,4 +83,14 @@ def test_wrong_files_are_told_in_one_line(tmp_path: Path, text: str, wanted: str
     file = tmp_path / "me.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=wanted):
+        describe(str(file))
+
+
+@pytest.mark.parametrize("section", ["skeleton", "glasses", "details"])
+def test_a_word_in_place_of_a_section_is_told_in_one_line(tmp_path: Path, section: str) -> None:
+    """A file that describes somebody whole."""
+    file = tmp_path / "me.toml"
+    whole = {k: v for k, v in describe("man").items() if k != section}
+    file.write_text(f'{section} = "mixamo"\n' + description_text(whole), encoding="utf-8")
+    with pytest.raises(InputError, match=f"'{section}' is no section"):
         describe(str(file))
