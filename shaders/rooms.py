@@ -25,12 +25,11 @@ def build(
     """
     room = table("rooms.toml")[name]
     things = room_shapes.shapes(room, _SEED)
-    grown = scale * np.eye(3)
     origin = np.array([eyes.x, eyes.y, floor])
     objects = []
     for thing, radiance in zip(things, room_light.light(things, room, _SEED), strict=True):
         mesh = bpy.data.meshes.new(thing.name)
-        mesh.from_pydata((thing.points @ grown + origin).tolist(), [], thing.faces)
+        mesh.from_pydata((scale * thing.points + origin).tolist(), [], thing.faces)
         colors = np.ones((len(radiance), 4), np.float32)
         colors[:, :3] = radiance
         mesh.color_attributes.new(_LIGHT, "FLOAT_COLOR", "POINT").data.foreach_set("color", colors.ravel())
