@@ -26,8 +26,20 @@ def generate_rig(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.
     view_layer = bpy.context.view_layer
     layer_before, active_before = view_layer.active_layer_collection, view_layer.objects.active
     inside = _layer_of(view_layer.layer_collection, collection)
-    if inside is not None:  # Rigify puts its widgets below the active collection
-        view_layer.active_layer_collection = inside
+    try:
+        if inside is not None:  # Rigify puts its widgets below the active collection
+            view_layer.active_layer_collection = inside
+        rig = _generated(avatar, collection)
+        rig.select_set(False)
+    finally:
+        view_layer.active_layer_collection = layer_before
+        view_layer.objects.active = active_before
+    rig.name, rig.data.name = avatar.label, f"{avatar.label} skeleton"
+    rig.show_in_front = True
+    return rig
+
+
+def _generated(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.Object:
     with _enabled():
         metarig = _metarig(avatar, collection)
         try:
@@ -42,11 +54,6 @@ def generate_rig(avatar: Avatar, collection: bpy.types.Collection) -> bpy.types.
             rig = bones.rigify_target_rig
             bpy.data.objects.remove(metarig)
             bpy.data.armatures.remove(bones)
-    rig.name, rig.data.name = avatar.label, f"{avatar.label} skeleton"
-    rig.show_in_front = True
-    view_layer.active_layer_collection = layer_before
-    rig.select_set(False)
-    view_layer.objects.active = active_before
     return rig
 
 

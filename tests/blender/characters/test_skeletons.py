@@ -113,5 +113,10 @@ def test_other_programs_get_what_deforms_alone(rigged, performance, tmp_path) ->
 
 def test_a_blender_without_rigify_is_told_in_a_line(asset, monkeypatch) -> None:
     monkeypatch.setattr(addon_utils, "enable", lambda *_, **__: None)
+    layer = bpy.context.view_layer
+    active, used = layer.objects.active, layer.active_layer_collection
+    other = bpy.data.collections.new("other")
+    bpy.context.scene.collection.children.link(other)
     with pytest.raises(PaksaTalkerError, match="no Rigify"):
-        rigify.generate_rig(asset, bpy.context.scene.collection)
+        rigify.generate_rig(asset, other)
+    assert (layer.objects.active, layer.active_layer_collection) == (active, used)
