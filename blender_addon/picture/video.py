@@ -16,9 +16,6 @@ import numpy.typing as npt
 
 from ...rigs.errors import PaksaTalkerError, of_the_machine
 
-FILMS = (".mp4", ".webm", ".mov")
-WITH_ALPHA = (".webm", ".mov")
-"""Kinds of film that can be seen through."""
 SOUND_RATE = 48000
 _SOUND_BITS = 160_000
 _BT709 = 1
@@ -59,6 +56,7 @@ _KINDS = {
         1024,
     ),
 }
+FILMS = tuple(_KINDS)
 
 
 def encode(
