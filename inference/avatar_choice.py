@@ -65,7 +65,9 @@ def avatars(options: Namespace, report: Report) -> None:
 
     if options.output is not None:
         check_file(options.output, (".toml",), "an avatar")
-        write_text(options.output, description_text(describe(options.avatar, options.avatar_shape or "")))
+        table = describe(options.avatar, options.avatar_shape or "")
+        check_choices(table)
+        write_text(options.output, description_text(table))
         report.result(options.output)
         return
     if options.bake:

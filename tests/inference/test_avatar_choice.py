@@ -45,6 +45,15 @@ def test_what_there_is_not_is_told_before_anything_is_made(
     assert wrong in str(line["error"]) and line["hint"] and not list(tmp_path.iterdir())
 
 
+def test_a_person_with_what_there_is_not_is_not_saved(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "me.toml"
+    assert main(["avatars", "--avatar-shape", "hair=mohawk", "-o", str(out), "--progress", "json"]) == 2
+    (line,) = said(capsys)
+    assert "there is no hair 'mohawk'" in str(line["error"]) and not out.exists()
+
+
 def test_sliders_that_are_none_and_no_origin_are_refused() -> None:
     table = describe("woman")
     with pytest.raises(InputError, match="no slider 'charm'"):
