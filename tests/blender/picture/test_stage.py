@@ -102,7 +102,7 @@ def test_every_light_shows_the_face_and_none_is_like_another(woman, light: str, 
         assert np.abs(face - other).mean() > 0.02
 
 
-@pytest.mark.parametrize("color", ["#e8e0d0", "#102040", "#ffffff"])
+@pytest.mark.parametrize("color", ["#e8e0d0", "#102040", "#ffffff", "#081d73"])
 def test_a_colour_is_shown_as_it_was_given(woman, color: str, tmp_path: Path) -> None:
     wanted = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     for exposure in (0.0, 1.0):
