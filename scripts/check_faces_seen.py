@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from check_perception import AT_LEAST, STILLS, Table, standing
+from check_perception import AT_LEAST, STILLS, Table, best_lag, correlation, standing
 from face_tracker import Picture, Seen, Tracker, frames
 
 from paksatalker.inference.blender_process import run_job
@@ -36,8 +35,6 @@ from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.face_measures import measures
-
-F64 = npt.NDArray[np.float64]
 
 TEXT = "Maybe Bob and my mum have found five big farms above the water."
 FPS, SIZE = 15.0, (320, 320)
@@ -105,7 +102,7 @@ def check_speech(
     rest = float(np.median(lips[(np.abs(meant) < AT_REST) & ~closed]))
     opened = float(np.median(lips[wide])) - rest
     table.least(f"{name}: inner lips, correlation", correlation(lips, meant), bound["lips"])
-    table.most(f"{name}: lag of the lips, frames either way", abs(best_lag(lips, meant)), 1)
+    table.most(f"{name}: lag of the lips, frames either way", abs(best_lag(lips, meant, MOST_LAG)), 1)
     table.least(f"{name}: inner lips open in vowels, of the face", opened, bound["open"])
     table.most(f"{name}: left at rest, of that", rest / opened, bound["rest"])
     shut = (lips[closed] - rest) / opened
@@ -172,21 +169,6 @@ def keep_pictures(clip: Performance, film: Path, seen: list[Seen | None], folder
     all_of: list[Picture] = list(frames(film))
     row = np.concatenate([all_of[i] for i in chosen], axis=1)
     cv2.imwrite(str(folder / f"{film.stem}.png"), row[:, :, ::-1])
-
-
-def correlation(a: F64, b: F64) -> float:
-    """Pearson's."""
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def best_lag(seen: F64, meant: F64) -> int:
-    """Frames by which the seen follows the meant: the shift with the highest correlation."""
-
-    def at(lag: int) -> float:
-        late = seen[max(lag, 0) : len(seen) + min(lag, 0)]
-        return correlation(late, meant[max(-lag, 0) : len(meant) - max(lag, 0)])
-
-    return max(range(-MOST_LAG, MOST_LAG + 1), key=at)
 
 
 if __name__ == "__main__":

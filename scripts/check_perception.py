@@ -89,10 +89,10 @@ def check_speech(
     arkit = performance.arkit[found].astype(np.float64)
     meant_lips = lip_opening(name, arkit)
     meant_jaw = arkit[:, INDEX["jawOpen"]] - arkit[:, INDEX["mouthClose"]]
-    table.least(f"{name}: inner lips, correlation", _correlation(lips, meant_lips), LIPS_R)
-    table.least(f"{name}: jawOpen, correlation", _correlation(jaw, meant_jaw), JAW_R)
-    table.most(f"{name}: lag of the lips, frames either way", abs(_best_lag(lips, meant_lips)), LAG)
-    table.most(f"{name}: lag of jawOpen, frames either way", abs(_best_lag(jaw, meant_jaw)), LAG)
+    table.least(f"{name}: inner lips, correlation", correlation(lips, meant_lips), LIPS_R)
+    table.least(f"{name}: jawOpen, correlation", correlation(jaw, meant_jaw), JAW_R)
+    table.most(f"{name}: lag of the lips, frames either way", abs(best_lag(lips, meant_lips)), LAG)
+    table.most(f"{name}: lag of jawOpen, frames either way", abs(best_lag(jaw, meant_jaw)), LAG)
 
 
 def check_stills(tracker: Tracker, table: Table, name: str, folder: Path) -> None:
@@ -160,18 +160,19 @@ def standing(arkit: npt.NDArray[np.float32], fps: float = 12.0, rate: int = 2400
     )
 
 
-def _correlation(a: F64, b: F64) -> float:
+def correlation(a: F64, b: F64) -> float:
+    """Pearson's."""
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _best_lag(seen: F64, meant: F64) -> int:
-    """Frames by which the seen follows the meant: the shift with the highest correlation."""
+def best_lag(seen: F64, meant: F64, most: int = MOST_LAG) -> int:
+    """Frames by which the seen follows the meant: the shift up to ``most`` that correlates highest."""
 
     def at(lag: int) -> float:
         late = seen[max(lag, 0) : len(seen) + min(lag, 0)]
-        return _correlation(late, meant[max(-lag, 0) : len(meant) - max(lag, 0)])
+        return correlation(late, meant[max(-lag, 0) : len(meant) - max(lag, 0)])
 
-    return max(range(-MOST_LAG, MOST_LAG + 1), key=at)
+    return max(range(-most, most + 1), key=at)
 
 
 def _options() -> argparse.Namespace:
