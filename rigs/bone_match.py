@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .bone_tables import FINGERS, Setting
+from .bone_tables import FINGERS, Setting, conventions
 
 _COSTS = {
     "jaw": "",
@@ -43,6 +43,11 @@ class Match:
     follows: Mapping[str, str] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
     pelvis_at: str | None = None
+
+    @property
+    def by_controls(self) -> bool:
+        """Whether the bones are an animator's controls; none where words or a mapping alone tell."""
+        return self.convention in conventions() and conventions()[self.convention].controls
 
     def report(self) -> list[str]:
         """Lines for people: what was recognised, what is missing and what that costs."""

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
 from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Play
-from .bone_tables import conventions
 from .detect import Match, detect
 from .face_controls import Effects, solve_controls
 from .face_map import MADE, FaceMatch, match_face
@@ -111,7 +110,8 @@ def channels(
             follows=body.follows,
             pelvis_at=body.pelvis_at,
             only=_moved(play.only, joints),
-            share_twist=not _by_controls(body),
+            # a control rig shares twist by itself
+            share_twist=not body.by_controls,
             fps=performance.fps,
         )
     if by_bones is not None:
@@ -120,9 +120,11 @@ def channels(
             if isinstance(by_bones, FacePoses)
             else solve_controls(arkit, by_bones)
         )
-        return AvatarChannels(weights, bones, face, body, joints, moved, moved.left_open, play, mirrored)
+        return AvatarChannels(
+            weights, bones, face, body, joints, moved, moved.left_open, play, mirrored, beast
+        )
     if spoken:
-        return AvatarChannels(spoken, bones, face, body, joints, play=play, mirrored=mirrored)
+        return AvatarChannels(spoken, bones, face, body, joints, play=play, mirrored=mirrored, beast=beast)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
     return AvatarChannels(weights, bones, face, body, joints, None, left, play, mirrored, beast)
@@ -159,11 +161,6 @@ def _second_limbs(rig: Rig, body: Match) -> list[str]:
 
 def _stands(rig: Rig, body: Match) -> bool:
     return stands(body.mapping, dict(zip(rig.names, rig.rest[:, :3, 3], strict=True)))
-
-
-def _by_controls(body: Match) -> bool:
-    """Whether the bones are an animator's controls, whose rig shares twist by itself."""
-    return body.convention in conventions() and conventions()[body.convention].controls
 
 
 def _moved(only: Only, joints: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -92,7 +92,7 @@ def _by_words(bones: tuple[str, ...]) -> Match | None:
 
 def _filled(match: Match, worded: Match) -> Match:
     """A rig that leaves its convention for some joints: those by their words. Controls are not guessed at."""
-    if conventions()[match.convention].controls:
+    if match.by_controls:
         return match
     used = {b for row in match.mapping.values() for b in row}
     more = {
@@ -110,7 +110,7 @@ def _filled(match: Match, worded: Match) -> Match:
 
 
 def _rank(match: Match) -> tuple[bool, bool, float, int]:
-    controls = conventions()[match.convention].controls and match.score >= _WHOLE
+    controls = match.by_controls and match.score >= _WHOLE
     return "pelvis" in match.mapping, controls, match.score, sum(map(len, match.mapping.values()))
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import addon_utils
 import bpy
 
-from ...rigs.bone_tables import conventions
 from ...rigs.detect import detect
 from ...rigs.errors import InputError, PaksaTalkerError
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
@@ -140,7 +139,7 @@ def _has_controls(character: Character) -> bool:
     if character.armature is None:
         return False
     found = detect((b.name for b in character.armature.data.bones), character.mapping)
-    return found is not None and conventions()[found.convention].controls
+    return found is not None and found.by_controls
 
 
 @contextmanager

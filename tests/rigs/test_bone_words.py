@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from paksatalker.rigs.bone_tables import conventions
 from paksatalker.rigs.bone_words import joints_by_words
 from paksatalker.rigs.detect import detect
 from paksatalker.rigs.smplx import NAMES
@@ -66,3 +67,10 @@ def test_a_long_spine_is_shared_out_and_what_is_missing_of_hands_is_counted() ->
     assert [found.mapping[f"spine{n}"] for n in (1, 2, 3)] == [
         ("spine1",), ("spine2", "spine3"), ("spine4", "spine5")]  # fmt: skip
     assert "14 of the left fingers' 15" in found.report()[1]
+
+
+def test_only_tables_of_controls_tell_of_controls() -> None:
+    read = detect(bones("hips|spine1|spine2|{L,R}_upperarm|{L,R}_thigh"))
+    rigify = detect(b for row in conventions()["rigify"].joints.values() for b in row)
+    assert read is not None and read.convention == "words" and not read.by_controls
+    assert rigify is not None and rigify.by_controls

@@ -8,6 +8,7 @@ from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.channels import Play, channels
 from paksatalker.rigs.detect import conventions
+from paksatalker.rigs.face_controls import Effects
 from paksatalker.rigs.face_tables import face_conventions
 from paksatalker.rigs.mapping import parse_mapping
 from paksatalker.rigs.rig import Rig
@@ -86,6 +87,10 @@ def test_an_animal_with_a_known_face_speaks_and_keeps_its_body(performance: Perf
     told = [line for line in found.report() if "skeleton" in line]
     assert told == ["the skeleton does not stand upright on two legs and is left alone: the face moves"]
     assert not any("joints" in line for line in found.report())
+    lips = ("lip_upper", "lip_lower", "chin", "corner_left", "corner_right")
+    effects = Effects("test", (("jaw", "location", 1),), lips, np.ones((1, 5, 3)), 0.001)
+    by_bones = channels(performance, beast, [], effects=effects)
+    assert by_bones.face_bones is not None and by_bones.report()[-1] == told[0]
     own = parse_mapping('convention = "game_engine"')
     assert channels(performance, beast, NAMES, own).bones is not None, "an artist's word counts"
 
