@@ -17,6 +17,9 @@ _GROUP = 16
 
 def unpack(data: bytes, count: int, stride: int, mode: str, filtered: str = "NONE") -> bytes:
     """``count`` elements of ``stride`` bytes as they were. Raises ValueError where the data is damaged."""
+    # two bits stand for sixteen bytes at most, so that no number in a file asks for more memory than it fills
+    if not 0 < stride <= 256 or not 0 <= count * stride <= 64 * len(data):
+        raise ValueError(f"{len(data)} bytes can't hold {count} elements of {stride}")
     try:
         if mode == "ATTRIBUTES":
             raw = _attributes(np.frombuffer(data, np.uint8), count, stride)
@@ -87,6 +90,8 @@ class _Varints:
             shift += 7
             if byte < 128:
                 return value
+            if shift > 28:
+                raise ValueError("a number of more than 32 bits")
 
     def index(self) -> int:
         value = self.number()
@@ -98,6 +103,8 @@ def _triangles(data: bytes, count: int) -> list[int]:
     version = data[0] & 15
     if data[0] & 0xF0 != 0xE0 or version > 1:
         raise ValueError("this version of compressed triangles is not known")
+    if len(data) < 1 + count // 3 + 16:
+        raise IndexError(count)
     often = data[len(data) - 16 :]
     rest = _Varints(data, 1 + count // 3)
     edges, vertices = [(0, 0)] * 16, [0] * 16  # the newest first

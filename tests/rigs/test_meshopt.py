@@ -105,3 +105,17 @@ def test_filters_give_directions_turns_and_floats_back() -> None:
 def test_damaged_data_is_an_error_of_its_own(mode: str, data: bytes) -> None:
     with pytest.raises(ValueError):
         unpack(data, 48, 4, mode)
+
+
+@pytest.mark.parametrize(
+    ("data", "count", "mode"),
+    [
+        (b"\xa0" + bytes(40), 10**12, "ATTRIBUTES"),
+        (b"\xe1" + bytes(20), 48, "TRIANGLES"),
+        (b"\xd1" + b"\xff" * 400, 3, "INDICES"),
+    ],
+    ids=["more than it can hold", "cut short", "a number without end"],
+)
+def test_hostile_data_costs_no_memory_or_time(data: bytes, count: int, mode: str) -> None:
+    with pytest.raises(ValueError):
+        unpack(data, count, 4, mode)
