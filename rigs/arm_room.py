@@ -30,6 +30,8 @@ OFTEN = 90
 """Per cent of the frames with a hanging arm that get clear."""
 HANGS, RAISED = np.radians(30.0), np.radians(75.0)
 """Angles from straight down between which the room fades."""
+SHORT = 0.1
+"""Of the trunk's extent: an upper arm shorter than this is none, and squares of its size are millions."""
 FRAMES, POINTS = 24, 250
 _TRUNK = ("pelvis", "spine1", "spine2", "spine3", "left_hip", "right_hip")
 _ARM = ("elbow", "wrist", "index", "middle", "ring", "pinky", "thumb")
@@ -101,6 +103,8 @@ def _angle(trunk: F64, points: F64, upper: F64) -> float:
     """Radians that the upper arm (3,) has to go out, so that the points (V, 3) of forearm and hand are clear
     of the trunk (N, 3); all aside, up and to the front."""
     length = float(np.linalg.norm(upper))
+    if length < SHORT * np.ptp(trunk[:, 1:], axis=0).max():
+        return 0.0
     cell = CELL * length
     low = trunk[:, 1:].min(axis=0) - 2 * cell
     size = np.ceil((trunk[:, 1:].max(axis=0) - low) / cell).astype(int) + 3
