@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -118,7 +119,9 @@ def _kept(scene: bpy.types.Scene) -> dict[str, Any]:
 
 
 def _ours(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
-    return [c for c in scene.collection.children if c.name.startswith(_NAME)]
+    # by name alone: those of files from before a stage said what it was built from
+    plain = re.compile(re.escape(_NAME) + r"(\.\d+)?")
+    return [c for c in scene.collection.children if _CHOICE in c or plain.fullmatch(c.name)]
 
 
 def _remove_old(scene: bpy.types.Scene) -> None:

@@ -243,6 +243,18 @@ def test_a_stage_is_known_when_the_file_of_its_picture_has_gone(woman, tmp_path:
         StageChoice(set=str(tmp_path / "slide.png"))
 
 
+def test_only_what_a_stage_made_goes_with_it_whatever_collections_are_called(woman) -> None:
+    scene = bpy.context.scene
+    own = bpy.data.collections.new("PaksaTalker studio props")
+    scene.collection.children.link(own)
+    own.objects.link(bpy.data.objects.new("my chair", None))
+    build_stage(woman, scene, StageChoice(), SIZE).name = "set of today"
+    build_stage(woman, scene, StageChoice(), SIZE)
+    remove_stage(scene)
+    assert [c.name for c in scene.collection.children if c.name != woman.name] == [own.name]
+    assert [o.name for o in own.objects] == ["my chair"]
+
+
 def test_a_compositor_of_one_s_own_is_never_touched(woman) -> None:
     scene, said = bpy.context.scene, []
     tree, _, _ = compat.new_compositor(scene, "mine")
