@@ -102,21 +102,22 @@ def find_character(scene: bpy.types.Scene, preferred: bpy.types.Object | None = 
     groups: dict[bpy.types.Object | None, list[bpy.types.Object]] = {
         o: [] for o in scene.objects if o.type == "ARMATURE"
     }
-    loose: list[bpy.types.Object] = []
+    alone: list[bpy.types.Object] = []
     for object in scene.objects:
         if object.type == "MESH":
-            owner = _armature_of(object)
-            if owner in groups:
-                groups[owner].append(object)
-            elif _units(object):
-                loose.append(object)
+            groups.get(_armature_of(object), alone).append(object)
+    for armature, meshes in groups.items():
+        # nobody else is looked at for it: the sidebar asks while it is drawn
+        if preferred is not None and preferred in (armature, *meshes):
+            character = _character(armature, meshes)
+            if character is not None:
+                return character
+    loose = [o for o in alone if _units(o)]
+    face = _character(None, loose) if loose else None
+    if face is not None and preferred in face.meshes:
+        return face
     found = [c for armature, meshes in groups.items() if (c := _character(armature, meshes)) is not None]
-    if loose and (face := _character(None, loose)) is not None:
-        found.append(face)
-    for character in found:
-        if preferred is not None and preferred in (character.armature, *character.meshes):
-            return character
-    return max(found, key=_score, default=None)
+    return max([*found, face] if face is not None else found, key=_score, default=None)
 
 
 def body_of(character: Character) -> Match | None:

@@ -114,13 +114,20 @@ def _of_words(
             give(here[0], marker)
         elif named:
             give(min(named, key=lambda i: abs(left[i].frame - marker.frame)), marker)
-    near = sorted((abs(w.frame - m.frame), i, k) for i, w in left.items() for k, m in enumerate(free))
     candidates = list(free)
-    for apart, i, k in near:
+    near = sorted(
+        (apart, i, k)
+        for i, w in left.items()
+        for k, m in enumerate(candidates)
+        if (apart := abs(w.frame - m.frame)) <= _NEAR
+    )
+    for _, i, k in near:
+        marker = candidates[k]
+        if i not in left or marker not in free:
+            continue
         low = max((found[n].frame for n in found if n < i), default=-(10**9))
         high = min((found[n].frame for n in found if n > i), default=10**9)
-        marker = candidates[k]
-        if apart <= _NEAR and i in left and marker in free and low < marker.frame < high:
+        if low < marker.frame < high:
             give(i, marker)
     return found
 
