@@ -127,9 +127,8 @@ def curves(folder: Path) -> None:
     if not clip.exists():
         words = ["perform", " ".join([TEN_SECONDS] * 6), "-o", str(clip)]
         subprocess.run([*CLI, *words], check=True, capture_output=True)
-    out = subprocess.run(
-        [sys.executable, "-c", CURVES, str(clip)], check=True, capture_output=True, text=True
-    )
+    script = Path(__file__).with_name("bench_curves.py")
+    out = subprocess.run([sys.executable, script, str(clip)], check=True, capture_output=True, text=True)
     said = json.loads(out.stdout.splitlines()[-1])
     row(f"keys of {said['frames']} frames", said["keys"], "s", 1.0)
     row("  frames a key, talking channels", said["ratio"], "", None, 1.0, peer_name="every frame")
@@ -154,47 +153,6 @@ VOICE_ALONE = """
 import sys
 from paksatalker.inference.speech.tts import speak
 speak(sys.argv[1])
-"""
-
-CURVES = """
-import json, sys, time
-from pathlib import Path
-import numpy as np
-from scipy.optimize import lsq_linear
-from paksatalker.inference.contacts import contact_channels, contact_frames, phone_frames
-from paksatalker.inference.performance import Performance
-from paksatalker.rigs.arkit import NAMES
-from paksatalker.rigs.flame.read import read_expressions
-from paksatalker.rigs.flame.solve import ExpressionSolver
-from paksatalker.rigs.keys import fit_keys
-clip = Performance.load(Path(sys.argv[1]))
-used = np.flatnonzero(clip.arkit.any(axis=0)); y = clip.arkit[:, used]
-forced = contact_frames(clip)[:, None] & contact_channels()[used]
-fit_keys(y[:30], 0.01)  # imports
-start = time.perf_counter()
-fitted = fit_keys(y, 0.01, forced=forced, centres=phone_frames(clip), limits=(0, 1))
-keys = time.perf_counter() - start
-talking = [len(k.frames) for k, i in zip(fitted, used) if NAMES[i].startswith(("jaw", "mouth", "tongue"))]
-count = np.mean([n for n in talking if n > 1])
-frames = np.arange(clip.frames)
-error = max(np.abs(k.at(frames)[:, 0] - y[:, i]).max() for i, k in enumerate(fitted))
-solver = ExpressionSolver.default()
-start = time.perf_counter(); psi, _, mm = solver.solve(clip.arkit); solve = time.perf_counter() - start
-joints = solver.restate(clip.arkit)
-start = time.perf_counter(); found = read_expressions(solver, psi, joints, clip.fps)
-read = time.perf_counter() - start
-units = 1000.0 * solver.units.reshape(52, -1).astype(float)
-gram = units @ units.T + 15 * np.eye(52)
-root = np.linalg.cholesky(gram).T  # the same problem in 52 rows, the best that a frame alone can be asked
-start = time.perf_counter()
-for weights in clip.arkit[:50]:
-    lsq_linear(root, root @ weights.astype(float), (0, 1))
-peer = (time.perf_counter() - start) * clip.frames / 50
-print(json.dumps({
-    "frames": clip.frames, "fps": clip.fps, "keys": keys, "ratio": clip.frames / count,
-    "rate": count * clip.fps / clip.frames, "error": float(error), "solve": solve, "solve_mm": mm,
-    "read": read, "peer": peer, "off": float(np.abs(found.arkit - clip.arkit).mean()),
-}))
 """
 
 
