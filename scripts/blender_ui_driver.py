@@ -16,8 +16,11 @@ from typing import Any
 import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))  # Blender runs this file by itself
+from blender_ui_person import person_with_sliders
+from blender_ui_timing import evaluated, longest, playback, time_callbacks
 from blender_ui_window import (
     FOLDER,
+    MODULE,
     areas,
     curves,
     figure,
@@ -26,7 +29,6 @@ from blender_ui_window import (
     opened,
     run,
     scroll,
-    scroll_up,
     shot,
     sidebar,
     taller_timeline,
@@ -36,8 +38,6 @@ from blender_ui_window import (
 
 TEXT = "Good morning, Bob. My name is Maya. I bake bread for the whole street."
 LONG = "People come and buy fresh bread in the small shop before the sun is up. " * 40
-MODULE = "bl_ext.user_default.paksatalker"
-longest = {"look": 0.0, "apply": 0.0}
 
 
 def walk() -> Iterator[float | Callable[[], bool]]:
@@ -195,76 +195,6 @@ def presets() -> Iterator[float | Callable[[], bool]]:
     yield from shot("14-presets")
     print("CLICK 700 500", flush=True)  # beside it, which closes it
     yield 1.5
-
-
-def person_with_sliders() -> Iterator[float | Callable[[], bool]]:
-    """Another person, made beside Blender, taken back in one step; the panels with the sliders, open."""
-    making = importlib.import_module(f"{MODULE}.blender_addon.generating.person_making")
-    sliders = bpy.context.scene.paksatalker.person
-    sliders.age, sliders.hair, sliders.glasses, sliders.label = 0.62, "short", "round", "Anna"
-    run(bpy.ops.ed.undo_push, message="sliders")
-    shown = opened("PAKSATALKER_PT_person", "PAKSATALKER_PT_person_body", "PAKSATALKER_PT_person_wear")
-    scroll_up()
-    run(bpy.ops.paksatalker.add_person)
-    yield lambda: making.progress() is None or making.progress()[0] != "start"
-    yield from shot("11-person")
-    yield lambda: making.progress() is None
-    anna = bpy.data.objects.get("Anna")
-    figure("a person with sliders", anna is not None, anna.paksatalker.recognised.split("\n")[0] if anna else
-           str(making.outcome()))  # fmt: skip
-    run(bpy.ops.ed.undo)
-    who = bpy.context.scene.paksatalker.character
-    figure("undo takes the person back", "Anna" not in bpy.data.objects and who is not None, "one step")
-    for cls in reversed(shown):
-        bpy.utils.unregister_class(cls)
-    who.data.bones["lowerarm_l"].name = "elbow"
-    opened("PAKSATALKER_PT_mapping", "PAKSATALKER_PT_joints")
-    scroll_up()
-    yield from shot("12-mapping")
-
-
-def time_callbacks(generation: Any) -> None:
-    """Let the timer's own function be timed, apart for listening and for applying."""
-    plain = generation.look
-
-    def timed() -> float | None:
-        applying = generation._work is not None and generation._work.steps is not None
-        before = time.perf_counter()
-        again = plain()
-        kind = "apply" if applying or again is None else "look"
-        longest[kind] = max(longest[kind], time.perf_counter() - before)
-        return again
-
-    generation.look = timed
-
-
-def playback(what: str) -> Iterator[float | Callable[[], bool]]:
-    """Frames a second of the viewport, in solid mode, with no frame dropped to keep up with the sound."""
-    scene, count = bpy.context.scene, [0]
-    mode, scene.sync_mode = scene.sync_mode, "NONE"
-    scene.render.fps, fps = 240, scene.render.fps
-
-    def counted(*_: object) -> None:
-        count[0] += 1
-
-    bpy.app.handlers.frame_change_post.append(counted)
-    run(bpy.ops.screen.animation_play)
-    before = time.perf_counter()
-    yield 5.0
-    seconds = time.perf_counter() - before
-    run(bpy.ops.screen.animation_cancel, restore_frame=True)
-    bpy.app.handlers.frame_change_post.remove(counted)
-    scene.sync_mode, scene.render.fps = mode, fps
-    figure(what, count[0] > 0, f"{count[0] / seconds:.1f} frames a second")
-
-
-def evaluated() -> str:
-    """Frames a second without drawing them: what the layers themselves cost."""
-    scene = bpy.context.scene
-    before = time.perf_counter()
-    for frame in range(1, 41):
-        scene.frame_set(frame)
-    return f"{40 / (time.perf_counter() - before):.1f} frames a second"
 
 
 def click_generate(generation: Any) -> Iterator[float | Callable[[], bool]]:

@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 FOLDER = Path(os.environ["PAKSATALKER_UI"])
+MODULE = "bl_ext.user_default.paksatalker"
 
 
 def taller_timeline() -> None:
