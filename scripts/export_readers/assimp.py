@@ -1,7 +1,7 @@
 """The Open Asset Import Library, through its C interface: skin and morphs are put together here in numpy.
 
-Libraries are installed with pip into ``.cache/assimp``: ``cmeel-assimp``, the library itself (BSD-3-Clause),
-and ``impasse`` (BSD), of which its C declarations are used.
+Libraries are installed with pip into a folder of ``.cache`` for each Python: ``cmeel-assimp``, the library
+itself (BSD-3-Clause), and ``impasse`` (BSD), of which its C declarations are used.
 """
 
 from __future__ import annotations
