@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rigs.rig import BoneMotion
+from ...rigs.rotations import quat_conjugate, quat_multiply
 
 F32 = npt.NDArray[np.float32]
 
@@ -24,14 +25,7 @@ def from_mean(motion: BoneMotion, absolute: Collection[str] = ()) -> BoneMotion:
     pose; those of the bones ``absolute`` as the difference to the rest pose, which they are already."""
     q, mean = motion.quaternions, mean_pose(motion)
     mean[[i for i, bone in enumerate(motion.bones) if bone in absolute]] = (1, 0, 0, 0)
-    w, xyz = mean[:, :1], -mean[:, 1:]  # the inverse
-    turned = np.concatenate(
-        [
-            w * q[..., :1] - (xyz * q[..., 1:]).sum(axis=-1, keepdims=True),
-            w * q[..., 1:] + q[..., :1] * xyz + np.cross(np.broadcast_to(xyz, q[..., 1:].shape), q[..., 1:]),
-        ],
-        axis=-1,
-    )
+    turned = quat_multiply(quat_conjugate(mean), q)
     location = motion.root_location
     if len(location):
         location = location - location.mean(axis=0)
