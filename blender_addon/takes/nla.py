@@ -84,7 +84,8 @@ def strength_of(strip: Any) -> float:
     """The strength of a strip of ours, the most where it is keyed."""
     if not strip.use_animated_influence:
         return float(strip.influence)
-    return max(float(p.co[1]) for p in strip.fcurves.find("influence").keyframe_points)
+    points = strip.fcurves.find("influence").keyframe_points
+    return max((float(p.co[1]) for p in points), default=float(strip.influence))
 
 
 def set_strength_of(strip: Any, value: float) -> bool:
@@ -99,10 +100,8 @@ def _write(strip: Any, value: float) -> None:
     strip.use_animated_influence = True
     points = strip.fcurves.find("influence").keyframe_points
     ramps = _ramps(strip, value) or [(1.0, value)]
-    while len(points) > 1:
-        points.remove(points[-1], fast=True)
-    points[0].co = ramps[0]
-    for frame, height in ramps[1:]:
+    points.clear()
+    for frame, height in ramps:
         points.insert(frame, height, options={"FAST"})
     for point in points:
         point.interpolation = "LINEAR" if len(ramps) > 1 else "BEZIER"

@@ -110,5 +110,8 @@ def lying_of(action: bpy.types.Action) -> Lying:
 
 
 def _noted(action: bpy.types.Action) -> dict[str, Any]:
-    found = json.loads(action.get(_KEPT, "{}"))
+    try:
+        found = json.loads(action.get(_KEPT, "{}"))
+    except (TypeError, ValueError):
+        return {}
     return found if isinstance(found, dict) else {}

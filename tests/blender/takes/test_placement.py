@@ -188,6 +188,18 @@ def test_strengths_that_an_artist_keyed_stay_keyed(own, performance) -> None:
     assert keys() == before
 
 
+def test_deleted_keys_and_notes_that_were_tampered_with_do_no_harm(own, performance) -> None:
+    action = api.apply(own, performance)
+    strip = own.armature.animation_data.nla_tracks["PaksaTalker Head"].strips[0]
+    strip.fcurves.find("influence").keyframe_points.clear()
+    action["paksatalker_placement"] = "{"
+    settings(own).head = 0.5
+    assert strip.influence == 0.5
+    assert [tuple(p.co) for p in strip.fcurves.find("influence").keyframe_points] == [(1.0, 0.5)]
+    api.place(own, only="face")
+    assert settings(own).only == "face"
+
+
 def test_an_artist_s_strips_and_loops_go_on(own, performance) -> None:
     loop = bpy.data.actions.new("Loop")
     armature = own.armature
