@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -29,14 +28,13 @@ from ..settings.preferences import child_environment, loud, other_python
 from ..takes.layers import root_of
 from .cli_process import CliProcess
 from .generation import INTERVAL, Outcome
-from .steps import Step, in_thread
+from .steps import PIECE, Step, in_thread
+from .temporary import new_folder, unwritable
 from .work_shown import push_undo, redraw
 
 _HOUR = 3600
 KEPT = 30
 """People that stay in the cache, some 10 MB each; those longest unused go."""
-PIECE = 0.02
-"""Seconds for which a piece of building may hold Blender up."""
 _MADE = 0.95
 """The share of the time that is over when one who had to be made is built."""
 
@@ -161,15 +159,16 @@ def _begin(scene: bpy.types.Scene, table: Table, name: str) -> _Making:
     asset = _at_hand(table)
     if asset is not None:
         return _Making(scene.session_uid, label, None, None, asset)
-    # Blender's own temporary folder, gone with the session
-    folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
+    folder = new_folder(bpy.app.tempdir)
     try:
         file = folder / f"{name}.toml"
         file.write_text(text_of(table), "utf-8")
         arguments = ["avatars", "--bake", "--avatar", str(file)]
         process = CliProcess(arguments, other_python(), child_environment())
-    except PaksaTalkerError:
+    except (PaksaTalkerError, OSError) as e:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(e, OSError):
+            raise unwritable(e) from e
         raise
     return _Making(scene.session_uid, label, process, folder)
 

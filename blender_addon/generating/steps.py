@@ -10,6 +10,8 @@ T = TypeVar("T")
 Step = tuple[str, float]
 """What is being done, and how much of it is (0..1)."""
 Steps = Generator[Step, None, None]
+PIECE = 0.02
+"""Seconds for which steps may hold Blender up at a time."""
 
 
 def finish(steps: Iterator[Step]) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +20,8 @@ from ..takes.layers import root_of
 from ..takes.performing import Speech, put, retime
 from . import sources
 from .cli_process import CliProcess
-from .steps import Steps, finish
-
-PIECE = 0.02
-"""Seconds for which a piece of applying may hold Blender up."""
+from .steps import PIECE, Steps, finish, in_thread
+from .temporary import new_folder
 
 
 @dataclass
@@ -49,14 +45,7 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
     """Start the child on what the character's settings say. Raises PaksaTalkerError where that can't be."""
     if importlib.util.find_spec("scipy") is None:
         raise PaksaTalkerError("Blender's Python has no scipy", "install the zip with the packages inside")
-    # Blender's own temporary folder, gone with the session
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="paksatalker-", dir=bpy.app.tempdir or None))
-    except OSError as e:
-        raise InputError(
-            f"can't write to the temporary folder: {e.strerror}",
-            "see Preferences > File Paths > Temporary Files",
-        ) from e
+    folder = new_folder(bpy.app.tempdir)
     settings, render = settings_of(character), scene.render
     try:
         arguments = [
@@ -108,13 +97,7 @@ def advanced(work: Work) -> bool:
 
 def applying(work: Work) -> Steps:
     """The child's performance put on the character. Raises PaksaTalkerError where the child failed."""
-    file = work.process.result()
-    with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(Performance.load, file)
-        while not loading.done():
-            wait([loading], timeout=0.01)
-            yield "curves", 0.0
-    performance = loading.result()
+    performance = yield from in_thread("curves", Performance.load, work.process.result())
     scene = next((s for s in bpy.data.scenes if s.session_uid == work.scene), None)
     root = next((o for o in bpy.data.objects if o.session_uid == work.character), None)
     if scene is None or root is None:

@@ -22,6 +22,7 @@ import numpy as np
 from ...inference.performance import Performance
 from ...rigs.errors import InputError
 from ..animation.curves import AUTO_CLAMPED, BEZIER, LINEAR
+from ..generating.temporary import unwritable
 
 PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
@@ -103,10 +104,7 @@ def _temporary(folder: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="paksatalker-", dir=folder or None) as place:
             yield Path(place)
     except OSError as e:
-        raise InputError(
-            f"can't write to the temporary folder: {e.strerror}",
-            "see Preferences > File Paths > Temporary Files",
-        ) from e
+        raise unwritable(e) from e
 
 
 def words_of(action: bpy.types.Action) -> list[Word]:

@@ -147,7 +147,11 @@ def test_a_disk_that_takes_nothing_is_one_line(woman, performance) -> None:
     folder = Path(bpy.app.tempdir)
     shutil.rmtree(folder)
     try:
-        for do in (lambda: api.apply(woman, performance), lambda: api.speak(woman, "Hello.")):
+        for do in (
+            lambda: api.apply(woman, performance),
+            lambda: api.speak(woman, "Hello."),
+            lambda: api.add_person("woman", "age=0.61"),
+        ):
             with pytest.raises(InputError, match="temporary folder"):
                 do()
         assert woman.armature.paksatalker.take is None and not bpy.data.actions
