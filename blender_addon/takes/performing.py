@@ -173,7 +173,7 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     show_placement(settings, kept_placement(action))
     if settings.second == action:
         settings.second = None
-    set_strengths(root)
+    set_strengths(root, character)
     hand_keys.follow(root, moved, gone)
     words.remove(scene, root, before_take)
     words.place(scene, root, action, takes.performance_of(action).fps)
