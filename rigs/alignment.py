@@ -53,10 +53,11 @@ def upright(target: Points) -> F64:
     measured = frame(top - 0.5 * (target["left_hip"] + target["right_hip"]), left).T  # rows: up, left, back
     want = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]])
     turn = want.T @ measured
-    return max(_quarter_turns(), key=lambda q: float(np.sum(q * turn)))
+    return max(quarter_turns(), key=lambda q: float(np.sum(q * turn)))
 
 
-def _quarter_turns() -> list[F64]:
+def quarter_turns() -> list[F64]:
+    """The 24 turns (3, 3) that bring axes onto axes; none first."""
     signs = [
         np.diag(s) @ np.eye(3)[list(p)] for p in permutations(range(3)) for s in product((1.0, -1), repeat=3)
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations, product
 
 import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ...rigs.alignment import quarter_turns
 from ...rigs.axes import to_blender
 from ...rigs.face_controls import HEAD, TAIL, FaceRig
 from ...rigs.face_measures import measures
@@ -43,19 +43,8 @@ def face_frame(armature: bpy.types.Object, rig: FaceRig) -> FaceFrame:
     usual = {p: to_blender(1000 * table.rest[table.points.index(p)]) for p in rig.points}
     here, there = (np.array([places[p] for p in rest]) for places in (rest, usual))
     a, b = here - here.mean(axis=0), there - there.mean(axis=0)
-    turn = max(_quarter_turns(), key=lambda t: float((a @ t.T * b).sum()))
+    turn = max(quarter_turns(), key=lambda t: float((a @ t.T * b).sum()))
     scale = float(np.sqrt((a**2).sum() / (b**2).sum()))
     for point in rig.points.keys() - rest.keys():
         rest[point] = here.mean(axis=0) + scale * (usual[point] - there.mean(axis=0)) @ turn
     return FaceFrame(turn, scale, {p: rest[p] for p in rig.points})
-
-
-def _quarter_turns() -> list[F64]:
-    """The 24 turns that bring axes onto axes; none first."""
-    found = []
-    for order, signs in product(permutations(range(3)), product((1.0, -1.0), repeat=3)):
-        turn = np.zeros((3, 3))
-        turn[range(3), order] = signs
-        if np.linalg.det(turn) > 0:
-            found.append(turn)
-    return found
