@@ -73,8 +73,8 @@ def read_fbx(data: bytes) -> tuple[Record, int, bytes]:
     """
     if not data.startswith(MAGIC):
         raise InputError("this is no binary FBX", "export it again")
-    version = struct.unpack_from("<I", data, len(MAGIC))[0]
     try:
+        version = struct.unpack_from("<I", data, len(MAGIC))[0]
         root, position = Record("", [], nested=True), len(MAGIC) + 4
         while True:
             record, position = _read(data, position, version)
