@@ -118,11 +118,10 @@ def reach(controls: npt.ArrayLike) -> F64:
     ajar[INDEX["jawOpen"]] = AJAR
     lips = np.array([n.startswith("mouth") for n in NAMES])[others, None]
     base = np.where(lips, ajar @ features, 0.0)
+    open_start = np.where(lips, own_values(ajar[None], k), 0.0)
     least, most = np.zeros(len(k)), np.ones(len(k))
-    still = bounded(base, k @ features, np.where(lips, own_values(ajar[None], k), 0.0), 1.0, least, most)
-    values = bounded(
-        base + wanted, k @ features, start + np.where(lips, own_values(ajar[None], k), 0.0), 1.0, least, most
-    )
+    still = bounded(base, k @ features, open_start, 1.0, least, most)
+    values = bounded(base + wanted, k @ features, start + open_start, 1.0, least, most)
     left = wanted - (values - still) @ (k @ features)
     share[others] = 1 - (left**2).sum(axis=1) / (wanted**2).sum(axis=1)
     return np.clip(share, 0, 1)
