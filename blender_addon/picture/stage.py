@@ -121,14 +121,18 @@ def _kept(scene: bpy.types.Scene) -> dict[str, Any]:
 def _ours(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
     # by name alone: those of files from before a stage said what it was built from
     plain = re.compile(re.escape(_NAME) + r"(\.\d+)?")
-    return [c for c in scene.collection.children if _CHOICE in c or plain.fullmatch(c.name)]
+    return [c for c in scene.collection.children if c.get(_CHOICE) is not None or plain.fullmatch(c.name)]
 
 
 def _remove_old(scene: bpy.types.Scene) -> None:
     for collection in _ours(scene):
+        data = {object.data for object in collection.objects if object.data is not None}
+        materials = {m for d in data if isinstance(d, bpy.types.Mesh) for m in d.materials if m is not None}
         for object in list(collection.objects):
             bpy.data.objects.remove(object)
         bpy.data.collections.remove(collection)
+        for left in (data, materials):  # a room's are many, and a studio is built again and again
+            bpy.data.batch_remove([thing for thing in left if not thing.users])
     if scene.world is not None and scene.world.get(_CHOICE):
         bpy.data.worlds.remove(scene.world)
 

@@ -255,6 +255,21 @@ def test_only_what_a_stage_made_goes_with_it_whatever_collections_are_called(wom
     assert [o.name for o in own.objects] == ["my chair"]
 
 
+def test_a_stage_built_again_leaves_nothing_of_the_one_before(woman) -> None:
+    def counts() -> list[int]:
+        return [
+            len(getattr(bpy.data, kind)) for kind in ("meshes", "materials", "lights", "cameras", "worlds")
+        ]
+
+    before = counts()
+    build_stage(woman, bpy.context.scene, StageChoice(set="city"), SIZE)
+    once = counts()
+    build_stage(woman, bpy.context.scene, StageChoice(set="city"), SIZE)
+    assert counts() == once
+    remove_stage(bpy.context.scene)
+    assert counts() == before
+
+
 def test_a_compositor_of_one_s_own_is_never_touched(woman) -> None:
     scene, said = bpy.context.scene, []
     tree, _, _ = compat.new_compositor(scene, "mine")
