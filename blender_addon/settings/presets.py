@@ -132,8 +132,8 @@ def use_values(owner: Any, names: Sequence[str], text: str) -> None:
         for name, value in values.items():
             setattr(owner, name, value)
     except (TypeError, ValueError) as e:
-        for name, value in before.items():
-            setattr(owner, name, value)
+        for known, was in before.items():
+            setattr(owner, known, was)
         raise InputError(f"the preset's {name} can't be {value!r}", "save it again") from e
 
 
