@@ -20,6 +20,7 @@ from ..generating.voice_list import matching
 from ..takes import takes
 from .at_once import held_back
 from .chosen import character_of, set_strengths
+from .error_property import error_property
 from .mapping_settings import PaksaTalkerMapping
 from .placement_settings import PlacementSettings
 
@@ -127,17 +128,7 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
     seed: IntProperty(  # type: ignore[valid-type]
         override=_KEPT, name="Seed", description="Another seed, another take of the same speech", min=0
     )
-    error: FloatProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Error",
-        description="How far curves may be from the performance, of a weight; 0 keys every frame",
-        default=0.01,
-        min=0.0,
-        soft_max=0.1,
-        step=0.5,
-        precision=3,
-        update=_dial_changed,
-    )
+    error: error_property("the performance", override=_KEPT, update=_dial_changed)  # type: ignore[valid-type]
 
     emotion: EnumProperty(  # type: ignore[valid-type]
         override=_KEPT,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...rigs.errors import InputError, PaksaTalkerError
 from ..characters.character import Character, current_scene
 from ..generating import generation
 from ..generating.steps import finish
 from ..settings.chosen import chosen_character, set_strengths, settings_of
+from ..settings.error_property import error_property
 from ..takes import hand_keys, phones, takes
 from ..takes.layers import root_of
 from ..takes.performing import rewrite
@@ -121,15 +122,7 @@ class PAKSATALKER_OT_bake(OnTake, bpy.types.Operator):
     bl_idname = "paksatalker.bake"
     bl_label = "Bake Layers"
 
-    error: FloatProperty(  # type: ignore[valid-type]
-        name="Error",
-        description="How far curves may be from what is played, of a weight; 0 keys every frame",
-        default=0.01,
-        min=0.0,
-        soft_max=0.1,
-        step=0.5,
-        precision=3,
-    )
+    error: error_property("what is played")  # type: ignore[valid-type]
 
     def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:
         """Sample and fit."""

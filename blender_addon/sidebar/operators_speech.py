@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import FloatProperty, StringProperty
+from bpy.props import StringProperty
 
 from ...rigs.errors import PaksaTalkerError
 from ..characters.character import current_scene
 from ..generating import generation
 from ..settings.chosen import chosen_character, settings_of
+from ..settings.error_property import error_property
 from ..takes.layers import root_of
 from .operator_parts import failed
 
@@ -88,15 +89,7 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
     bl_label = "Apply Performance"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
 
-    error: FloatProperty(  # type: ignore[valid-type]
-        name="Error",
-        description="How far curves may be from the performance, of a weight; 0 keys every frame",
-        default=0.01,
-        min=0.0,
-        soft_max=0.1,
-        step=0.5,
-        precision=3,
-    )
+    error: error_property("the performance")  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
