@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
 from typing import Any
 
 from ...rigs.errors import InputError
 from ...rigs.meshopt import unpack
-from ...rigs.motion_files.glb import write_glb
+from ...rigs.motion_files.glb import read_document, read_glb, write_glb
 
 _NAME, _KTX2 = "EXT_meshopt_compression", "KHR_texture_basisu"
 
@@ -17,18 +15,15 @@ _NAME, _KTX2 = "EXT_meshopt_compression", "KHR_texture_basisu"
 def plain_glb(path: Path, folder: Path) -> Path:
     """The file itself where Blender reads it, else a plain one in ``folder``; KTX2 pictures are left out.
 
-    Raises InputError where the compressed data is damaged.
+    Raises InputError where the file or its compressed data is damaged.
     """
-    data = path.read_bytes()
-    if data[:4] != b"glTF" or len(data) < 20:
-        return path
-    length = struct.unpack_from("<I", data, 12)[0]
-    if not any(name.encode() in data[20 : 20 + length] for name in (_NAME, _KTX2)):
-        return path
-    document: dict[str, Any] = json.loads(data[20 : 20 + length])
+    with path.open("rb") as file:
+        if file.read(4) != b"glTF":
+            return path
+    document = read_document(path)
     if not {_NAME, _KTX2} & set(document.get("extensionsRequired", ())):
         return path
-    binary = data[28 + length :]
+    _, binary = read_glb(path.read_bytes())
     try:
         parts = [_view(view, binary) for view in document.get("bufferViews", ())]
     except (ValueError, KeyError, TypeError) as e:
