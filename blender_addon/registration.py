@@ -6,7 +6,6 @@ import bpy
 from bpy.props import PointerProperty
 
 from .generating import generation, person_making
-from .settings import performance_presets, presets, stage_presets
 from .settings.character_settings import PaksaTalkerCharacter
 from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson, begin_in_all_scenes
@@ -22,6 +21,7 @@ from .sidebar import (
     operators_place,
     operators_speech,
     panels,
+    preset_popover,
 )
 
 CLASSES = (
@@ -35,9 +35,7 @@ CLASSES = (
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
     *operators_check.CLASSES,
-    *presets.CLASSES,
-    *performance_presets.CLASSES,
-    *stage_presets.CLASSES,
+    *preset_popover.CLASSES,
     *operators_edit.CLASSES,
     *operators_place.CLASSES,
     *operators_out.CLASSES,

@@ -21,6 +21,7 @@ from ...shaders.normal_maps import normal_maps
 from .. import compat
 from ..animation.curves import shift_keys
 from ..characters.character import CREDITS_KEY, Character
+from ..characters.visible import visible
 from ..takes import takes
 from ..takes.layers import root_of
 from .save import save
@@ -49,7 +50,7 @@ def export(
         # a folder of its own, since an .fbx names its textures by its own name
         with tempfile.TemporaryDirectory(prefix=".paksatalker-", dir=path.parent) as folder:
             partial = Path(folder) / f"{path.stem}{ending}"
-            with _selected(character), normal_maps(character.meshes):
+            with visible(character, scene), _selected(character), normal_maps(character.meshes):
                 if ending == ".glb":
                     with _sheen_in_tint(character.meshes):
                         _glb(partial, character, title, reduce)

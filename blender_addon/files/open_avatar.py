@@ -132,11 +132,8 @@ def _gltf(path: Path) -> None:
 
 def _import_gltf(path: Path, options: dict[str, Any]) -> None:
     addon_utils.enable("io_scene_gltf2")
-    try:
-        # else the importer's shapes for bones, which are meshes, would be seen
-        bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True, **options)
-    except TypeError:  # a version without that option
-        bpy.ops.import_scene.gltf(filepath=str(path), **options)
+    # else the importer's shapes for bones, which are meshes, would be seen
+    bpy.ops.import_scene.gltf(filepath=str(path), disable_bone_shape=True, **options)
 
 
 def _bound_as_posed() -> bool:

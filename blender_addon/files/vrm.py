@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 
 from ...rigs.bone_tables import conventions
+from ...rigs.errors import InputError
 from ...rigs.mapping import RigMapping
 from ...rigs.motion_files.glb import read_document
 
@@ -41,8 +42,17 @@ class Vrm:
 
 
 def read_vrm(path: Path) -> Vrm | None:
-    """What the JSON of a glTF binary says; None where it is no VRM. Raises InputError where it is no glTF."""
-    data = read_document(path)
+    """What the JSON of a glTF binary says; None where it is no VRM. Raises InputError where it is no glTF, or
+    its tables are not made as VRM's."""
+    try:
+        return _read(read_document(path))
+    except (AttributeError, TypeError, ValueError) as e:
+        raise InputError(
+            f"{path.name}: its VRM tables are not as VRM has them", "export it again from its program"
+        ) from e
+
+
+def _read(data: dict[str, Any]) -> Vrm | None:
     extensions = data.get("extensions", {})
     nodes, meshes = data.get("nodes", []), data.get("meshes", [])
     if isinstance(one := extensions.get("VRMC_vrm"), dict):

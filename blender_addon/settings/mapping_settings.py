@@ -15,7 +15,7 @@ from bpy.props import StringProperty
 from ...rigs.arkit import NAMES as UNITS
 from ...rigs.errors import PaksaTalkerError
 from ...rigs.smplx import NAMES as JOINTS
-from ..sidebar.mapping_rows import key_names, rows_of, set_joint, set_unit
+from .mapping_rows import key_names, rows_of, set_joint, set_unit
 
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
 _SEVERAL = ", "

@@ -9,7 +9,6 @@ import bpy
 from ..animation.parts import PARTS
 from ..characters.character import Character, current_scene
 from ..generating.steps import finish
-from ..sidebar.panel_parts import settings_in
 from ..takes import takes
 from ..takes.performing import rewrite
 from . import presets
@@ -33,7 +32,7 @@ def use_preset(character: Character, name: str) -> None:
 
 
 def _read(context: bpy.types.Context) -> str:
-    return presets.values_text(settings_in(context), NAMES)
+    return presets.values_text(context.scene.paksatalker.character.paksatalker, NAMES)
 
 
 def _use_in(context: bpy.types.Context, text: str) -> None:
@@ -50,8 +49,8 @@ def _use(character: Character, text: str) -> None:
         finish(rewrite(character))
 
 
-KIND = presets.Kind(
-    "performance", "Performance Presets", Path(__file__).with_name("performances"), _read, _use_in
+KIND = presets.known(
+    presets.Kind(
+        "performance", "Performance Presets", Path(__file__).with_name("performances"), _read, _use_in
+    )
 )
-POPOVER = presets.popover(KIND)
-CLASSES = (POPOVER,)

@@ -33,6 +33,6 @@ def _use(context: bpy.types.Context, text: str) -> None:
     presets.use_values(context.scene.paksatalker_stage, NAMES, text)
 
 
-KIND = presets.Kind("stage", "Stage Presets", Path(__file__).with_name("stage_presets"), _read, _use)
-POPOVER = presets.popover(KIND)
-CLASSES = (POPOVER,)
+KIND = presets.known(
+    presets.Kind("stage", "Stage Presets", Path(__file__).with_name("stage_presets"), _read, _use)
+)

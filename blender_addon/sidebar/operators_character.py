@@ -9,8 +9,8 @@ import bpy
 from ...rigs.errors import PaksaTalkerError
 from ..characters.character import current_scene
 from ..settings.chosen import chosen_character, recognise, settings_of
+from ..settings.mapping_editor import read_text, write_text
 from ..takes.layers import root_of
-from .mapping_editor import read_text, write_text
 from .operator_parts import failed
 
 if TYPE_CHECKING:

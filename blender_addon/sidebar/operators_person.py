@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
+from ...inference.outputs import write_text
 from ...inference.sliders import parse, text_of
 from ...rigs.avatar.description import MOST_BYTES, Table, describe
 from ...rigs.errors import InputError, PaksaTalkerError
@@ -36,7 +37,9 @@ def _use(context: bpy.types.Context, text: str) -> None:
     open_text(context.scene.paksatalker.person, text, "person")
 
 
-PRESETS = presets.Kind("people", "Presets of People", Path(__file__).with_name("people_presets"), _read, _use)
+PRESETS = presets.known(
+    presets.Kind("people", "Presets of People", Path(__file__).with_name("people_presets"), _read, _use)
+)
 
 
 class PAKSATALKER_OT_add_person(bpy.types.Operator):
@@ -173,15 +176,11 @@ class PAKSATALKER_OT_save_person(_PersonFile, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """The whole description, so that nothing else is needed."""
         file = Path(bpy.path.abspath(self.filepath)).with_suffix(".toml")
-        part = file.with_suffix(".part")
         try:
             if not self.filepath:
                 raise InputError("the file has no name", "type one, such as anna.toml")
             text = text_of(table_of(begin_with(current_scene())))
-            part.write_text(text, "utf-8")
-            part.replace(file)
-        except OSError as e:
-            return failed(self, InputError(f"can't write {file}: {e.strerror}", "check the folder"))
+            write_text(file, text)
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"Saved {file.name}")

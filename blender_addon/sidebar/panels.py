@@ -8,6 +8,9 @@ from ..generating import generation
 from ..settings import performance_presets
 from . import panels_mapping, panels_out, panels_person, panels_take
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
+from .preset_popover import popover
+
+PerformancePresets = popover(performance_presets.KIND)
 
 
 class PAKSATALKER_PT_character(Tab, bpy.types.Panel):
@@ -76,7 +79,7 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         """Emotion, look, rate, dials and strengths together."""
-        performance_presets.POPOVER.draw_button(self)
+        PerformancePresets.draw_button(self)
 
     def draw(self, context: bpy.types.Context) -> None:
         """Emotion and look, seed, Generate, progress."""
@@ -103,6 +106,7 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
 
 
 CLASSES = (
+    PerformancePresets,
     PAKSATALKER_PT_character,
     *panels_person.CLASSES,
     *panels_mapping.CLASSES,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...rigs.arkit import NAMES as UNITS
 from ...rigs.smplx import NAMES as JOINTS
-from .mapping_rows import Rows, rows_of
+from ..settings.mapping_rows import Rows, rows_of
 from .panel_parts import OfCharacter, column, lines, settings_in
 
 _BODY = 25

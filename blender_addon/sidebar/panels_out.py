@@ -5,9 +5,12 @@ from __future__ import annotations
 import bpy
 
 from ... import __version__
-from ..settings.stage_presets import POPOVER
+from ..settings import stage_presets
 from ..settings.stage_settings import COLOR, PICTURE
 from .panel_parts import OfCharacter, column
+from .preset_popover import popover
+
+StagePresets = popover(stage_presets.KIND)
 
 
 class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
@@ -17,7 +20,7 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         """Whole stages to begin with, and the artist's own."""
-        POPOVER.draw_button(self)
+        StagePresets.draw_button(self)
 
     def draw(self, context: bpy.types.Context) -> None:
         """What is built, then the buttons, then the camera's lens and focus, live."""
@@ -90,6 +93,7 @@ class PAKSATALKER_PT_out(OfCharacter, bpy.types.Panel):
 
 
 CLASSES = (
+    StagePresets,
     PAKSATALKER_PT_stage,
     PAKSATALKER_PT_lights,
     PAKSATALKER_PT_out,

@@ -8,14 +8,14 @@ import bpy
 
 from ...rigs.avatar import description
 from ..generating import person_making
-from ..settings import presets
 from ..settings.person_settings import CHOICES, SLIDERS, property_of
 from .operators_person import PRESETS
 from .panel_parts import Tab, column, lines
+from .preset_popover import popover
 
 _OF_SKIN = ("skin", "brows")
 _FIRST_OF_ALL = ("skeleton", "face")
-PeoplePresets = presets.popover(PRESETS)
+PeoplePresets = popover(PRESETS)
 
 
 def add_row(layout: Any, context: bpy.types.Context) -> None:

@@ -195,6 +195,15 @@ def test_exporting_leaves_the_scene_as_it_was(exported, woman, performance) -> N
     assert all(n.outputs["Normal"].is_linked for n in skin.nodes if n.type == "BUMP")
 
 
+def test_hidden_parts_of_the_person_are_there_too_and_stay_hidden(exported, woman) -> None:
+    hair, teeth = (o for o in woman.meshes if o["paksatalker_part"] in ("hair", "teeth"))
+    hair.hide_viewport = True
+    teeth.hide_set(True)
+    gltf = gltf_of(exported(".glb"))
+    assert {"hair", "teeth"} <= {m["name"].split(".")[0] for m in gltf["meshes"]}
+    assert hair.hide_viewport and teeth.hide_get()
+
+
 def test_unknown_ending_is_refused(exported) -> None:
     with pytest.raises(InputError, match=r"take\.obj"):
         exported(".obj")

@@ -13,7 +13,7 @@ from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.errors import InputError
-from paksatalker.rigs.motion_files.glb import write_glb
+from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 
 
 @pytest.mark.parametrize("ending", [".glb", ".fbx"])
@@ -105,6 +105,19 @@ def test_a_vrm_talks_by_its_expressions_and_its_own_humanoid(performance, tmp_pa
         values.append(keys["aa"].value)
     jaw = performance.arkit[:, NAMES.index("jawOpen")]
     assert np.corrcoef(values, jaw)[0, 1] > 0.8
+
+
+@pytest.mark.parametrize(
+    "tables", [{"expressions": []}, {"humanoid": {"humanBones": 3}}, {"expressions": {"preset": {"aa": 1}}}]
+)
+def test_vrm_tables_of_another_make_are_one_line(tmp_path: Path, tables: dict) -> None:
+    file = tmp_path / "odd.vrm"
+    small_vrm(file)
+    document, body = read_glb(file.read_bytes())
+    document["extensions"]["VRMC_vrm"] |= tables
+    file.write_bytes(write_glb(document, body))
+    with pytest.raises(InputError, match="VRM"):
+        open_avatar(file)
 
 
 @pytest.mark.parametrize("ending", [".glb", ".vrm", ".fbx"])

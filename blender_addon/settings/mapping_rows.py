@@ -18,7 +18,7 @@ from ...rigs.errors import InputError, PaksaTalkerError
 from ...rigs.face_controls import find_face_rig
 from ...rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from ..characters.character import Character, remember_mapping
-from ..settings.chosen import character_of, recognise
+from .chosen import character_of, recognise
 
 F64 = npt.NDArray[np.float64]
 
