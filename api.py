@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import bpy
 
     from .blender_addon.characters.character import Character
-    from .inference.performance import Performance
+    from .inference.performance.performance import Performance
 
 
 def add_person(name: str = "woman", shape: str = "", label: str = "") -> Character:
@@ -82,7 +82,7 @@ def apply(
     from .blender_addon.characters.character import current_scene
     from .blender_addon.generating.steps import finish
     from .blender_addon.takes.performing import Speech, put
-    from .inference.performance import Performance
+    from .inference.performance.performance import Performance
 
     if not isinstance(performance, Performance):
         performance = Performance.load(Path(performance))
@@ -111,7 +111,7 @@ def use_preset(character: Character, name: str) -> None:
 
 def dial(character: Character, **dials: Any) -> None:
     """Turn strengths (face, eyes, head, body and use_face ...) and dials (intensity, jaw, lips)."""
-    from .rigs.errors import PaksaTalkerError
+    from .base.errors import PaksaTalkerError
 
     mine = _set(character, dials)
     if mine.problem:
@@ -164,8 +164,8 @@ def _set_next(character: Character, values: dict[str, Any]) -> Any:
 
 
 def _set(character: Character, values: dict[str, Any]) -> Any:
+    from .base.errors import InputError
     from .blender_addon.settings.chosen import settings_of
-    from .rigs.errors import InputError
 
     mine = settings_of(character)
     for name, value in values.items():

@@ -8,7 +8,7 @@ The job is an object with
   folder for frames, or with ``export`` a .glb, .fbx or .blend
 - for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
   ``format`` (png; exr) of a folder of frames, ``framing`` (bust), ``stage``: a table of
-  :class:`paksatalker.shaders.stage_choice.StageChoice`; where it names no ``set``, a folder of frames shows
+  :class:`paksatalker.stage.stage_choice.StageChoice`; where it names no ``set``, a folder of frames shows
   the person alone
 - ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
 - ``over``: null, or ``blend_in``, ``blend_out`` (seconds) and ``additive``: how it lies over the animation
@@ -31,9 +31,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..inference.performance import Performance
-from ..inference.progress import Progress
-from ..rigs.errors import InputError, PaksaTalkerError, of_the_machine
+from ..base.errors import InputError, PaksaTalkerError, of_the_machine
+from ..base.progress import Progress
+from ..inference.performance.performance import Performance
 from .generating.child import end_with_parent, say, take_stdout
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
     from ..rigs.channels import Play
-    from ..shaders.stage_choice import StageChoice
+    from ..stage.stage_choice import StageChoice
     from .animation.apply import apply
     from .animation.curve_plan import ERROR
     from .animation.over import Over, flatten
@@ -127,7 +127,7 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
 def _performance(job: Mapping[str, Any]) -> Performance:
     performance = Performance.load(Path(job["performance"]))
     if job.get("fps") is not None and job["fps"] != performance.fps:
-        from ..inference.resample import resample
+        from ..inference.performance.resample import resample
 
         performance = resample(performance, job["fps"])
     return performance
@@ -138,7 +138,7 @@ def _open(avatar: str, mapping: str | None, note: Note) -> Any:
 
     from ..rigs.avatar import library
     from ..rigs.avatar.asset import load_avatar
-    from ..rigs.mapping import load_mapping
+    from ..rigs.recognition.mapping import load_mapping
     from .characters.build_avatar import build_avatar
     from .characters.character import adopt_mapping, current_scene, open_character
     from .characters.held_bones import held_line

@@ -18,9 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
-from .progress import Progress, silent
-from .speech.voice_store import home
+from ..base.errors import InputError
+from ..base.progress import Progress, silent
+from .speech.voices.voice_store import home
 
 if TYPE_CHECKING:
     from ..rigs.flame.solve import ExpressionSolver
@@ -191,7 +191,7 @@ def solver_of_space(space: str) -> ExpressionSolver | None:
     """The solver of an expression space; None where no model of that space is here."""
     from ..rigs.avatar.library import standin_path
     from ..rigs.flame.solve import ExpressionSolver
-    from ..rigs.flame.standin import EXPRESSION_SPACE
+    from ..rigs.standins.head_standin import EXPRESSION_SPACE
 
     if space == EXPRESSION_SPACE:
         return ExpressionSolver.default() if standin_path().exists() else None

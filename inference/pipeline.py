@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..base.progress import Progress, silent
 from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
+from .face.style import NATURAL, Style
 from .models import solver_named
-from .performance import FORMAT, Performance
-from .progress import Progress, silent
-from .speech.speech import Engine, Speech, as_float
-from .style import NATURAL, Style
-from .tracks import BodyTrack, FaceTrack
+from .performance.checks import FORMAT
+from .performance.performance import Performance
+from .timeline.speech import Engine, Speech, as_float
+from .timeline.tracks import BodyTrack, FaceTrack
 
 NECK_SHARE = 0.45
 """Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""

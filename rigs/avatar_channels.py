@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
-from .bone_tables import Setting
-from .detect import Match
-from .face_controls import FaceMotion
-from .face_costs import costs
-from .face_map import FaceMatch
+from .faces.face_controls import FaceMotion
+from .faces.face_costs import costs
+from .faces.face_map import FaceMatch
+from .recognition.bone_tables import Setting
+from .recognition.detect import Match
 from .rig import BoneMotion
 
 F32 = npt.NDArray[np.float32]

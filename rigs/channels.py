@@ -12,24 +12,24 @@ import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
 from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Play
-from .detect import Match, detect
-from .face_controls import Effects, solve_controls
-from .face_map import MADE, FaceMatch, match_face
-from .face_measures import measures
-from .face_poses import FacePoses, play_poses
-from .face_solve import opening_left_mm, solve
-from .finger_limits import within_limits
+from .faces.face_controls import Effects, solve_controls
+from .faces.face_map import MADE, FaceMatch, match_face
+from .faces.face_measures import measures
+from .faces.face_poses import FacePoses, play_poses
+from .faces.face_solve import opening_left_mm, solve
 from .flame.jaw_and_eyes import restate
 from .flame.solve import ExpressionSolver
-from .mapping import RigMapping
-from .retarget import retarget
+from .recognition.detect import Match, detect
+from .recognition.mapping import RigMapping
+from .retargeting.finger_limits import within_limits
+from .retargeting.retarget import retarget
+from .retargeting.shoulder_rhythm import shoulders_that_rise
+from .retargeting.standing import stands
 from .rig import Rig
-from .shoulder_rhythm import shoulders_that_rise
 from .smplx import NAMES as JOINTS
-from .standing import stands
 
 if TYPE_CHECKING:
-    from ..inference.performance import Performance
+    from ..inference.performance.performance import Performance
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]

@@ -16,12 +16,16 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from paksatalker.inference.contacts import contact_channels, contact_frames, phone_frames
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.contacts import (
+    contact_channels,
+    contact_frames,
+    phone_frames,
+)
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.flame.read import read_expressions
 from paksatalker.rigs.flame.solve import ExpressionSolver
-from paksatalker.rigs.keys import fit_keys
+from paksatalker.rigs.keys.keys import fit_keys
 
 _TALKING = ("jaw", "mouth", "tongue")
 

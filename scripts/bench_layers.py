@@ -25,7 +25,7 @@ from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.generating.steps import finish
 from paksatalker.blender_addon.takes.performing import Speech, put, rewrite
 from paksatalker.blender_addon.takes.placing import place
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.avatar import library
 
 _INSERTED = 5

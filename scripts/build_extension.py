@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("blender_addon", "inference", "rigs", "shaders")
+FOLDERS = ("base", "blender_addon", "inference", "rigs", "shaders", "stage")
 ENDINGS = (".py", ".toml", ".npz")
 ASSETS = ("woman.npz", "man.npz", "flame_standin.npz")
 LIMIT_MB = 150
@@ -103,7 +103,7 @@ def sources() -> Iterator[Path]:
     baked = ROOT / "rigs" / "avatar" / "assets"
     for name in ASSETS:
         if not (baked / name).is_file():
-            _stop(f"{name} is not baked", "run: python -m paksatalker.rigs.avatar.bake")
+            _stop(f"{name} is not baked", "run: python -m paksatalker.rigs.bake")
     yield from (ROOT / "__init__.py", ROOT / "api.py", ROOT / "LICENSE")
     for folder in FOLDERS:
         yield from (p for p in (ROOT / folder).rglob("*") if p.suffix in ENDINGS and p.is_file())

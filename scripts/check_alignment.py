@@ -25,11 +25,11 @@ from pathlib import Path
 
 import numpy as np
 
-from paksatalker.inference.errors import InputError
-from paksatalker.inference.speech import textgrid
-from paksatalker.inference.speech.pronunciation import arpabet, cmu_phones
+from paksatalker.base.errors import InputError
 from paksatalker.inference.speech.recording import read_recording
-from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.speech.timing import textgrid
+from paksatalker.inference.speech.wording.pronunciation import arpabet, cmu_phones
+from paksatalker.inference.timeline.speech import Speech
 
 WORDS = ("text", "words", "word", "ort")
 PHONES = ("phonetic", "phones", "phone", "phoneme")

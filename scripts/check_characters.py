@@ -19,20 +19,20 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from paksatalker.base.errors import PaksaTalkerError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import Character, current_scene, open_character
 from paksatalker.blender_addon.characters.held_bones import held_line
 from paksatalker.blender_addon.files.open_avatar import ENDINGS, open_avatar
-from paksatalker.inference.blender_process import run_job
-from paksatalker.inference.excerpt import excerpt
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.performance.excerpt import excerpt
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.bone_match import Match
-from paksatalker.rigs.errors import PaksaTalkerError
+from paksatalker.rigs.recognition.bone_match import Match
 from paksatalker.rigs.rotations import unit
 
 F64 = npt.NDArray[np.float64]

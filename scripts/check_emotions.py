@@ -21,10 +21,10 @@ import numpy.typing as npt
 from check_perception import Table, render, standing
 from face_tracker import Tracker, frames
 
-from paksatalker.inference.face.emotion import pose
+from paksatalker.inference.face.emotion.emotion import pose
 from paksatalker.inference.face.face import animate_face
+from paksatalker.inference.face.style import Style
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.style import Style
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
 

@@ -41,10 +41,10 @@ from export_readers.seen import (
 )
 from export_readers.vrm import make_vrm, vrma_figures
 
-from paksatalker.inference.blender_process import run_job
-from paksatalker.inference.motion_in import open_performance
-from paksatalker.inference.motion_out import write_motion
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.motion.motion_in import open_performance
+from paksatalker.inference.motion.motion_out import write_motion
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.avatar import library

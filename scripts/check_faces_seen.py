@@ -27,14 +27,14 @@ import numpy as np
 from check_perception import AT_LEAST, STILLS, Table, best_lag, correlation, standing
 from face_tracker import Picture, Seen, Tracker, frames
 
-from paksatalker.inference.blender_process import run_job
-from paksatalker.inference.contacts import contact_frames
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.performance.contacts import contact_frames
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.face_measures import measures
+from paksatalker.rigs.faces.face_measures import measures
 
 TEXT = "Maybe Bob and my mum have found five big farms above the water."
 FPS, SIZE = 15.0, (320, 320)

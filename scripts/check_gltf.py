@@ -24,7 +24,7 @@ from typing import Any
 
 from environment import ROOT, run, stop
 
-from paksatalker.inference.blender_process import run_job
+from paksatalker.inference.jobs.blender_process import run_job
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import NAMES

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.speech.speech import Phone, Speech
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.tracks import FaceTrack
+from paksatalker.inference.timeline.speech import Phone, Speech
+from paksatalker.inference.timeline.tracks import FaceTrack
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar.face.eyes import GAZE_DEGREES
 

@@ -20,16 +20,16 @@ import numpy as np
 import numpy.typing as npt
 from check_perception import Table
 
-from paksatalker.inference.face.emotion import names
+from paksatalker.inference.face.emotion.emotion import names
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.forces import nearest_frames
-from paksatalker.inference.face.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
-from paksatalker.inference.face.visemes import heard
-from paksatalker.inference.speech.manner import Manner
+from paksatalker.inference.face.mouth.contact_constraints import nearest_frames
+from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
+from paksatalker.inference.face.style import Style
+from paksatalker.inference.phones.visemes import heard
 from paksatalker.inference.speech.recording import read_recording
-from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.style import Style
+from paksatalker.inference.timeline.speech import Speech
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar

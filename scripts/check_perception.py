@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from face_tracker import Tracker, frames
 
-from paksatalker.inference.blender_process import run_job
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX, NAMES

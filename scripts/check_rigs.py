@@ -24,15 +24,15 @@ from check_perception import Table
 from rig_makers import rig_makers
 
 from paksatalker.blender_addon.animation.keying import rig_of
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs import smplx
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.channels import channels
-from paksatalker.rigs.detect import Match, detect
-from paksatalker.rigs.face_map import match_face_keys
-from paksatalker.rigs.face_tables import face_conventions
+from paksatalker.rigs.faces.face_map import match_face_keys
+from paksatalker.rigs.recognition.detect import Match, detect
+from paksatalker.rigs.recognition.face_tables import face_conventions
 from paksatalker.rigs.rotations import unit
 
 F64 = npt.NDArray[np.float64]
@@ -146,7 +146,7 @@ def measure_speech(
 
 def measure_faces(table: Table, spoken: Performance) -> None:
     """The clip on the shapes of every convention, and on a jaw bone alone: lips in closures, and open."""
-    from paksatalker.rigs.face_measures import measures
+    from paksatalker.rigs.faces.face_measures import measures
 
     opens = measures().opening
     wanted = spoken.arkit.astype(np.float64) @ opens

@@ -18,12 +18,12 @@ import time
 import numpy as np
 from scipy.signal import resample_poly
 
-from paksatalker.inference.speech.alignment import RATE, align
-from paksatalker.inference.speech.manner import Manner
-from paksatalker.inference.speech.pronunciation import arpabet
-from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.speech.aligning.alignment import RATE, align
+from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.speech.voices import voices
+from paksatalker.inference.speech.voices.voices import voices
+from paksatalker.inference.speech.wording.pronunciation import arpabet
+from paksatalker.inference.timeline.speech import Speech
 
 SENTENCES = (
     "The boy was there when the sun rose.",

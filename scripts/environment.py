@@ -54,7 +54,7 @@ def ready(extras: Sequence[str], python: str | None = None) -> Path:
         run([*pip, "--upgrade", "pip", "setuptools", "wheel"])
         run([*pip, "--editable", f"{ROOT}[{','.join(extras)}]"])
         stamp.write_text(wanted)
-    run([str(inside), "-m", "paksatalker.rigs.avatar.bake"])
+    run([str(inside), "-m", "paksatalker.rigs.bake"])
     return inside
 
 

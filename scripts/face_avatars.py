@@ -26,9 +26,9 @@ from paksatalker.blender_addon.files.save import save
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import load_avatar
-from paksatalker.rigs.bone_tables import conventions
-from paksatalker.rigs.face_tables import row
 from paksatalker.rigs.motion_files.glb import read_glb, write_glb
+from paksatalker.rigs.recognition.bone_tables import conventions
+from paksatalker.rigs.recognition.face_tables import row
 
 F64 = npt.NDArray[np.float64]
 

@@ -14,9 +14,9 @@ from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source import open_source
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.flame.standin import EVEN_RACE
 from paksatalker.rigs.models.model import model_from
 from paksatalker.rigs.models.numeric import read_arrays
+from paksatalker.rigs.standins.head_standin import EVEN_RACE
 from paksatalker.shaders.materials import build_material
 from paksatalker.shaders.textures import encoded
 

@@ -17,7 +17,7 @@ from paksatalker.rigs.avatar.description import SKELETONS
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.source import open_source
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.bone_tables import conventions
+from paksatalker.rigs.recognition.bone_tables import conventions
 from paksatalker.rigs.rotations import unit
 
 F64 = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import environment
 
-PACKAGES = ("inference", "rigs", "blender_addon", "shaders")
+PACKAGES = ("base", "stage", "rigs", "inference", "shaders", "blender_addon")
 EXTRAS = {(3, 11): ["blender", "asr", "capture", "dev"], (3, 13): ["blender", "dev"]}
 
 

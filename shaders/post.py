@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 
 from ..blender_addon import compat
+from ..stage.presets import plan
 from .nodes import color_mix, link, node, sockets
-from .plans import plan
 
 _NAME = "PaksaTalker post"
 _OURS = "paksatalker_post"

@@ -7,9 +7,9 @@ import numpy as np
 from mathutils import Vector
 
 from ..blender_addon import compat
-from . import room_light, room_shapes
+from ..stage import room_light, room_shapes
+from ..stage.presets import table
 from .nodes import link, node
-from .plans import table
 
 _SEED = 7
 _LIGHT = "Light"

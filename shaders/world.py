@@ -10,12 +10,12 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ..base.errors import InputError
 from ..blender_addon import compat
-from ..rigs.errors import InputError
+from ..stage.picture_file import check_sides
+from ..stage.stage_choice import StageChoice
 from .display_color import scene_linear
 from .nodes import link, node
-from .picture_file import check_sides
-from .stage_choice import StageChoice
 
 _FACE_LIGHT = 1.1
 """Radiance of a uniform world that lights a face as the studio's lamps do."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import bpy
 
-from ...inference.performance import Performance
+from ...base.errors import InputError
+from ...inference.performance.performance import Performance
 from ...rigs.channels import WHOLE, AvatarChannels, Play, channels
-from ...rigs.detect import Match
-from ...rigs.errors import InputError
-from ...rigs.face_map import FaceMatch
+from ...rigs.faces.face_map import FaceMatch
+from ...rigs.recognition.detect import Match
 from .. import compat
 from ..characters.character import Character, current_scene
 from . import plain_markers

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...inference.contacts import contact_channels, contact_frames, phone_frames
-from ...inference.performance import Performance
-from ...rigs.bone_tables import Setting
+from ...inference.performance.contacts import contact_channels, contact_frames, phone_frames
+from ...inference.performance.performance import Performance
 from ...rigs.channels import WHOLE, AvatarChannels, Play
-from ...rigs.face_controls import Effects
-from ...rigs.face_map import FaceMatch
-from ...rigs.face_poses import FacePoses
+from ...rigs.faces.face_controls import Effects
+from ...rigs.faces.face_map import FaceMatch
+from ...rigs.faces.face_poses import FacePoses
 from ...rigs.flame.solve import ExpressionSolver
-from ...rigs.keys import Keys, fit_keys
-from ...rigs.mapping import RigMapping
+from ...rigs.keys.keys import Keys, fit_keys
+from ...rigs.recognition.bone_tables import Setting
+from ...rigs.recognition.mapping import RigMapping
 from ...rigs.rig import BoneMotion, Rig
 from .stance import mean_pose
 

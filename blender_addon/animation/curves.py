@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.keys import Keys
+from ...rigs.keys.keys import Keys
 from ..compat import Channelbag
 
 LINEAR, BEZIER = 1, 2

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 import bpy
 import numpy as np
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from ...rigs.arkit import INDEX
 from ...rigs.avatar_channels import WHOLE, AvatarChannels, Play
-from ...rigs.bone_tables import Setting
-from ...rigs.face_controls import Effects
-from ...rigs.face_map import match_face_keys
-from ...rigs.face_poses import FacePoses
+from ...rigs.faces.face_controls import Effects
+from ...rigs.faces.face_map import match_face_keys
+from ...rigs.faces.face_poses import FacePoses
 from ...rigs.flame.solve import ExpressionSolver
+from ...rigs.recognition.bone_tables import Setting
 from ...rigs.rig import BoneMotion, Rig
 from .. import compat
 from ..characters.character import Character, body_of

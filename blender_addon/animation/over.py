@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 from .. import compat
 from ..characters.character import Character
 from ..takes.nla import push_down

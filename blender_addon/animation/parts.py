@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ...inference.face.constraints import impose
-from ...inference.performance import Performance
-from ...inference.speech.speech import Phone
+from ...inference.face.mouth.constraints import impose
+from ...inference.performance.performance import Performance
+from ...inference.timeline.speech import Phone
 from ...rigs.arkit import INDEX, NAMES
 from ...rigs.avatar_channels import AvatarChannels
 from ...rigs.channels import channels

@@ -6,8 +6,8 @@ import json
 
 import bpy
 
-from ...inference.performance import Performance
-from ...rigs.markers import word_markers
+from ...inference.performance.performance import Performance
+from ...rigs.keys.markers import word_markers
 
 _PLACED = "paksatalker_markers"
 """The scene's property with name and frame of each, as JSON."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from ..takes import takes
 from ..takes.placement import lying_of
 from .apply import set_rate
@@ -16,7 +16,7 @@ def at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
     if abs(fps - p.fps) < 1e-3:
         return p
     if any(takes.is_take(o.paksatalker.take) for o in scene.objects):
-        from ...inference.resample import resample
+        from ...inference.performance.resample import resample
 
         return resample(p, fps)
     set_rate(scene, p.fps)

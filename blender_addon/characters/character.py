@@ -10,12 +10,12 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from ...rigs.bone_match import Match
-from ...rigs.detect import detect
-from ...rigs.errors import InputError
-from ...rigs.face_map import FaceMatch, match_face
-from ...rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
-from ...rigs.standing import stands
+from ...base.errors import InputError
+from ...rigs.faces.face_map import FaceMatch, match_face
+from ...rigs.recognition.bone_match import Match
+from ...rigs.recognition.detect import detect
+from ...rigs.recognition.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
+from ...rigs.retargeting.standing import stands
 from .measure import measure
 
 MEASURES_KEY = "paksatalker_measures"

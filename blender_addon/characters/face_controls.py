@@ -10,9 +10,9 @@ import numpy.typing as npt
 from mathutils import Vector
 
 from ...rigs.axes import from_blender
-from ...rigs.detect import Match
-from ...rigs.face_controls import Effects, FaceRig, find_face_rig
-from ...rigs.face_measures import measures
+from ...rigs.faces.face_controls import Effects, FaceRig, find_face_rig
+from ...rigs.faces.face_measures import measures
+from ...rigs.recognition.detect import Match
 from .face_frame import FaceFrame, face_frame
 
 F64 = npt.NDArray[np.float64]

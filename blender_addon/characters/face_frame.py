@@ -8,10 +8,10 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.alignment import quarter_turns
 from ...rigs.axes import to_blender
-from ...rigs.face_controls import HEAD, TAIL, FaceRig
-from ...rigs.face_measures import measures
+from ...rigs.faces.face_controls import HEAD, TAIL, FaceRig
+from ...rigs.faces.face_measures import measures
+from ...rigs.retargeting.alignment import quarter_turns
 
 F64 = npt.NDArray[np.float64]
 

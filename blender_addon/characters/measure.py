@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.detect import Match
+from ...rigs.recognition.detect import Match
 
 # Shares of the head's height from chin to crown (Farkas 1994, adults): eyes lie half-way up, the head is
 # three quarters as wide as high; a head is an eighth of an average adult.

@@ -6,12 +6,12 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
 from ...rigs.axes import TO_BLENDER
-from ...rigs.detect import Match
-from ...rigs.errors import InputError
 from ...rigs.flame.fit import fit_head
 from ...rigs.flame.head import Head
 from ...rigs.flame.solve import ExpressionSolver
+from ...rigs.recognition.detect import Match
 
 F64 = npt.NDArray[np.float64]
 

@@ -8,8 +8,8 @@ import bpy
 import numpy as np
 from mathutils import Euler, Quaternion
 
-from ...rigs.detect import Match
-from ...rigs.face_poses import FacePoses, face_poses, match_poses
+from ...rigs.faces.face_poses import FacePoses, face_poses, match_poses
+from ...rigs.recognition.detect import Match
 
 _FACE = {"jaw", "left_eye", "right_eye"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bpy
 
-from ...rigs.detect import detect
-from ...rigs.face_controls import find_face_rig
-from ...rigs.face_poses import match_poses
+from ...rigs.faces.face_controls import find_face_rig
+from ...rigs.faces.face_poses import match_poses
+from ...rigs.recognition.detect import detect
 from .character import Character, body_of
 
 _SHOWN = 6

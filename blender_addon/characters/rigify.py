@@ -10,9 +10,9 @@ import addon_utils
 import bpy
 from mathutils import Vector
 
+from ...base.errors import PaksaTalkerError
 from ...rigs.avatar.asset import Avatar
 from ...rigs.axes import to_blender
-from ...rigs.errors import PaksaTalkerError
 
 _ADDON = "rigify"
 

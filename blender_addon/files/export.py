@@ -12,10 +12,10 @@ from typing import Any
 import addon_utils
 import bpy
 
-from ...rigs.detect import detect
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
 from ...rigs.motion_files.glb_roots import skins_to_roots
+from ...rigs.recognition.detect import detect
 from ...shaders.alpha_maps import alpha_maps
 from ...shaders.normal_maps import normal_maps
 from .. import compat

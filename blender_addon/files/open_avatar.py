@@ -11,8 +11,8 @@ import addon_utils
 import bpy
 import numpy as np
 
-from ...rigs.errors import InputError
-from ...rigs.mapping import RigMapping
+from ...base.errors import InputError
+from ...rigs.recognition.mapping import RigMapping
 from ..characters.character import (
     NOBODY_HINT,
     Character,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...rigs.errors import InputError
-from ...rigs.meshopt import unpack
+from ...base.errors import InputError
 from ...rigs.motion_files.glb import read_document, read_glb, write_glb
+from ...rigs.motion_files.meshopt import unpack
 
 _NAME, _KTX2 = "EXT_meshopt_compression", "KHR_texture_basisu"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 from .. import compat
 
 OUTPUT = "//frames/frame_####"

@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
-from ...rigs.alignment import upright
 from ...rigs.axes import from_blender, rotation_to_blender
+from ...rigs.retargeting.alignment import upright
 from ..characters.measure import measure, points_of
 
 LEAST, MOST, USUAL = 0.3, 4.0, 1.7

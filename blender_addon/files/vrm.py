@@ -9,10 +9,10 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...rigs.bone_tables import conventions
-from ...rigs.errors import InputError
-from ...rigs.mapping import RigMapping
+from ...base.errors import InputError
 from ...rigs.motion_files.glb import read_document
+from ...rigs.recognition.bone_tables import conventions
+from ...rigs.recognition.mapping import RigMapping
 
 OLD_NAMES = {
     "a": "aa", "i": "ih", "u": "ou", "e": "ee", "o": "oh", "blink_l": "blinkLeft", "blink_r": "blinkRight",

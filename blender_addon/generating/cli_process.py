@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from ...rigs.errors import Cancelled, InputError, PaksaTalkerError
+from ...base.errors import Cancelled, InputError, PaksaTalkerError
 
 _SCRIPT = Path(__file__).with_name("run_cli.py")
 _PACKAGES = ("numpy", "scipy", "soundfile", "onnxruntime", "hibari", "pocketsphinx", "num2words", "tqdm")

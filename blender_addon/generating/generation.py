@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import bpy
 from bpy.app.handlers import persistent
 
-from ...rigs.errors import Cancelled, InputError, PaksaTalkerError
+from ...base.errors import Cancelled, InputError, PaksaTalkerError
 from ..characters.character import Character
 from ..settings.chosen import chosen_character, settings_of
 from ..takes import takes, words

@@ -14,14 +14,14 @@ from pathlib import Path
 import bpy
 from bpy.app.handlers import persistent
 
-from ...inference.avatar_choice import check_choices
-from ...inference.sliders import text_of
+from ...base.errors import Cancelled, PaksaTalkerError
+from ...inference.person.avatar_choice import check_choices
+from ...inference.person.sliders import text_of
 from ...rigs.avatar import library
 from ...rigs.avatar.asset import Avatar, load_avatar
 from ...rigs.avatar.description import Table, describe
-from ...rigs.detect import detect
-from ...rigs.errors import Cancelled, PaksaTalkerError
-from ...rigs.face_map import match_face
+from ...rigs.faces.face_map import match_face
+from ...rigs.recognition.detect import detect
 from ..characters.build_avatar import build_steps, key_names
 from ..characters.character import Character
 from ..settings.preferences import child_environment, loud, other_python

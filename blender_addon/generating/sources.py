@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 from .. import compat
 from ..animation.soundtrack import TITLE, write_wav
 

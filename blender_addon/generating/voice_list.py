@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ..settings.preferences import child_environment, other_python
 from .cli_process import CliProcess
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import bpy
 
-from ...inference.performance import Performance
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
+from ...inference.performance.performance import Performance
 from ..characters.character import Character
 from ..settings.chosen import chosen_character, settings_of
 from ..settings.preferences import child_environment, loud, other_python

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 
 ENGINES = ("auto", "cycles", "eevee", "workbench")
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "lavapipe", "software", "swiftshader", "basic render")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bpy
 
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 from .. import compat
 from ..characters.character import Character
 from .engines import choose_engine

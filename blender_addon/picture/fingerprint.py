@@ -15,7 +15,7 @@ from ... import __version__
 from ...rigs.avatar import library
 from .render import Picture
 
-_TABLES = ("shaders", "blender_addon", "rigs")
+_TABLES = ("stage", "shaders", "blender_addon", "rigs")
 """Folders whose tables and code set lights, materials, samples and retargeting."""
 
 

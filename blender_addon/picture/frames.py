@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 
 _MARK = "paksatalker-frames.txt"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import bpy
 from mathutils import Vector
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ...shaders.nodes import link, node
 from .. import compat
 from .quality import set_focus, set_samples

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bpy
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 from ...shaders import post
 from .. import compat
 from ..characters.character import Character

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import bpy
 
-from ...inference.performance import Performance
-from ...inference.progress import Progress, silent
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
+from ...base.progress import Progress, silent
+from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character

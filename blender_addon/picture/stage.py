@@ -11,8 +11,8 @@ import bpy
 from mathutils import Vector
 
 from ...shaders import backdrop, light_rig, post, rooms, world
-from ...shaders.plans import plan
-from ...shaders.stage_choice import StageChoice, colour_settings
+from ...stage.presets import plan
+from ...stage.stage_choice import StageChoice, colour_settings
 from ..characters.character import Character
 from . import stage_camera
 from .stage_camera import frame_height, head_height

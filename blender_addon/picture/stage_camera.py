@@ -9,9 +9,9 @@ from typing import Any
 import bpy
 from mathutils import Matrix, Vector
 
-from ...rigs.errors import InputError
-from ...shaders.plans import table
-from ...shaders.stage_choice import FRAMINGS, StageChoice
+from ...base.errors import InputError
+from ...stage.presets import table
+from ...stage.stage_choice import FRAMINGS, StageChoice
 
 FOCUS = "paksatalker_focus"
 """Of the camera: ``on`` or ``off`` whatever the quality, ``set`` where the set is to be seen out of focus."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.errors import PaksaTalkerError, of_the_machine
+from ...base.errors import PaksaTalkerError, of_the_machine
 
 SOUND_RATE = 48000
 _SOUND_BITS = 160_000

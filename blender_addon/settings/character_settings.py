@@ -14,7 +14,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ..animation.parts import PARTS
 from ..generating.voice_list import matching
 from ..takes import takes

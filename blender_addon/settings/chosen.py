@@ -6,13 +6,13 @@ from typing import Any
 
 import bpy
 
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 from ..animation.parts import PARTS
 from ..characters.character import Character, find_character
 from ..characters.recognition import recognised
 from ..takes import takes
+from ..takes.duplicates import part_twins
 from ..takes.layers import blend_take, root_of, set_strength, strengths_of
-from ..takes.twins import part_twins
 from .at_once import at_once
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from ...rigs.detect import conventions, detect
-from ...rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
+from ...rigs.recognition.detect import conventions, detect
+from ...rigs.recognition.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from ..characters.character import Character, remember_mapping
 from .mapping_rows import DRAFT
 

@@ -12,11 +12,11 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError, PaksaTalkerError
 from ...rigs.arkit import INDEX
-from ...rigs.detect import detect
-from ...rigs.errors import InputError, PaksaTalkerError
-from ...rigs.face_controls import find_face_rig
-from ...rigs.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
+from ...rigs.faces.face_controls import find_face_rig
+from ...rigs.recognition.detect import detect
+from ...rigs.recognition.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from ..characters.character import Character, remember_mapping
 from .chosen import character_of, recognise
 

@@ -12,8 +12,8 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
+from ...base.errors import PaksaTalkerError
 from ...rigs.arkit import NAMES as UNITS
-from ...rigs.errors import PaksaTalkerError
 from ...rigs.smplx import NAMES as JOINTS
 from .mapping_rows import key_names, rows_of, set_joint, set_unit
 

@@ -10,8 +10,8 @@ import bpy
 from bpy.app.handlers import persistent
 from bpy.props import EnumProperty, FloatProperty, StringProperty
 
-from ...inference.avatar_choice import check_choices, choices
-from ...inference.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
+from ...inference.person.avatar_choice import check_choices, choices
+from ...inference.person.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
 from ...rigs.avatar import description
 from ...rigs.avatar.description import Table, describe
 from .preferences import PEOPLE, preferences

@@ -8,8 +8,8 @@ import time
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...inference.avatar_choice import people
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
+from ...inference.person.avatar_choice import people
 from ..generating.cli_process import CliProcess
 
 PACKAGE = __package__.rsplit(".", 2)[0]

@@ -17,9 +17,9 @@ from typing import Any
 
 import bpy
 
-from ...inference.outputs import write_text
-from ...rigs.errors import InputError
-from ...rigs.text_file import read_text
+from ...base.errors import InputError
+from ...base.text_file import read_text
+from ...inference.jobs.outputs import write_text
 from .preferences import PACKAGE
 
 _LONGEST = 60

@@ -7,9 +7,9 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, StringProperty
 
-from ...rigs.errors import InputError
-from ...shaders.plans import plans
-from ...shaders.stage_choice import ANGLES, RANGES, StageChoice
+from ...base.errors import InputError
+from ...stage.presets import plans
+from ...stage.stage_choice import ANGLES, RANGES, StageChoice
 
 COLOR, PICTURE = "COLOR", "PICTURE"
 """Sets that are no presets."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ..characters.character import current_scene
 from ..settings.chosen import chosen_character, recognise, settings_of
 from ..settings.mapping_editor import read_text, write_text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
-from ...rigs.errors import InputError, PaksaTalkerError
+from ...base.errors import InputError, PaksaTalkerError
 from ..characters.character import Character, current_scene
 from ..generating import generation
 from ..generating.steps import finish

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...inference.outputs import write_text
-from ...inference.sliders import parse, text_of
+from ...base.errors import InputError, PaksaTalkerError
+from ...base.text_file import read_text
+from ...inference.jobs.outputs import write_text
+from ...inference.person.sliders import parse, text_of
 from ...rigs.avatar.description import MOST_BYTES, Table, describe
-from ...rigs.errors import InputError, PaksaTalkerError
-from ...rigs.text_file import read_text
 from ..characters.character import current_scene
 from ..generating import person_making
 from ..settings import presets

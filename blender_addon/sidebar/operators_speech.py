@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ..characters.character import current_scene
 from ..generating import generation
 from ..settings.chosen import chosen_character, settings_of
@@ -98,7 +98,7 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Find the character and apply."""
-        from ...inference.performance import Performance
+        from ...inference.performance.performance import Performance
         from ..generating.steps import finish
         from ..takes.performing import Speech, put
 

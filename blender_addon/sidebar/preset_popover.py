@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...rigs.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ..settings import presets
 from .operator_parts import failed
 

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.keys import fit_keys
+from ...rigs.keys.keys import fit_keys
 from ..animation.curve_plan import Curves, Precision
 from ..animation.keying import reach_of, scale_of, write_curves
 from ..characters.character import Character

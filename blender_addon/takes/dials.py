@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from ..animation.parts import CALM, Dial, Dials
 from .retiming import TimeMap
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ...inference.performance import Performance
-from ...rigs.errors import InputError
+from ...base.errors import InputError
+from ...inference.performance.performance import Performance
 from ..animation.parts import CALM
 from ..animation.soundtrack import TITLE
 from ..animation.timeline import at_rate, set_range

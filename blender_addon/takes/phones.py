@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
-from ...rigs.markers import phone_markers
+from ...rigs.keys.markers import phone_markers
 from . import takes
 from .placement import lying_of
 from .retiming import TimeMap

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import bpy
 
+from ...base.errors import InputError
 from ...rigs.avatar_channels import Only, Play
-from ...rigs.errors import InputError
 from ..animation.over import Over, check_over
 from . import takes
 from .nla import Lying

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 from ..animation.timeline import set_range
 from ..characters.character import Character
 from ..generating.steps import Steps, finish, keying_steps

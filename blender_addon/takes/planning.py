@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from ..animation.keying import target_of
 from ..animation.parts import Plan, plan
 from ..characters.character import Character

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from . import takes, words
 from .retiming import Span, TimeMap, match_words, time_map
 from .takes import Word

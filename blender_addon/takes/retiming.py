@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.errors import InputError
+from ...base.errors import InputError
 
 F64 = npt.NDArray[np.float64]
 Span = tuple[float, float]

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from ...inference.performance import Performance
+from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import TITLE, place_again, place_sound, remove_sound, trim_sound
 from ..characters.character import Character

@@ -19,8 +19,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...inference.performance import Performance
-from ...rigs.errors import InputError
+from ...base.errors import InputError
+from ...inference.performance.performance import Performance
 from ..animation.curves import AUTO_CLAMPED, BEZIER, LINEAR
 from ..generating.temporary import unwritable
 

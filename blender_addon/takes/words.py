@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import bpy
 import numpy as np
 
-from ...rigs.markers import word_markers
+from ...rigs.keys.markers import word_markers
 from ..animation import plain_markers
 from . import phones, takes
 from .placement import lying_of

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.finger_limits import THUMB_BENDS_TO
+from ...rigs.retargeting.finger_limits import THUMB_BENDS_TO
 from ...rigs.rotations import compose, unit
 from ...rigs.smplx import INDEX, rest_joints
 from .moves import F64

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...base.progress import Progress, silent
 from ...rigs.smplx import rest_joints
-from ..performance import frame_times
-from ..progress import Progress, silent
-from ..speech.speech import Speech
-from ..tracks import BodyTrack
+from ..timeline.frames import frame_times
+from ..timeline.speech import Speech
+from ..timeline.tracks import BodyTrack
 from .arms import SIZE, life, rest_arm, set_arm
 from .breathing import breathing
 from .gestures import SIDES, events, hand_moves, plan

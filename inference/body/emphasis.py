@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..speech.prosody import Prosody, prosody
-from ..speech.speech import Phone, Speech
+from ..timeline.speech import Phone, Speech
 from .moves import F64
 from .segments import Segment
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..speech.speech import Speech
+from ..timeline.speech import Speech
 from .arms import ANGLES, SIZE, arm_values, rest_arm
 from .emphasis import Accent, accents
 from .moves import F64, Move

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import rng
-from ..speech.speech import Phone, Speech, Word
+from ..timeline.speech import Phone, Speech, Word
 
 
 @dataclass(frozen=True)

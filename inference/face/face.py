@@ -8,26 +8,26 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from ...base.progress import Progress, silent
 from ...rigs.arkit import INDEX
-from ..performance import frame_times
-from ..progress import Progress, silent
-from ..speech.speech import Speech
-from ..style import NATURAL, Style, dial_at
-from ..tracks import FaceTrack
-from .accents import accents
-from .auto_emotion import guess_emotions
-from .blinks import draw_blinks, plan_blinks, settle_blinks
-from .brows import draw_brows, plan_brows
-from .constraints import impose
+from ..timeline.frames import frame_times
+from ..timeline.speech import Speech
+from ..timeline.tracks import FaceTrack
+from .emotion.auto_emotion import guess_emotions
+from .emotion.feeling import Plan, add_emotion, as_events, by_sentence, draw_emotion, emotion_head
+from .emotion.micro_expressions import draw_micro, plan_micro
 from .events import Event, as_dicts
-from .feeling import Plan, add_emotion, as_events, by_sentence, draw_emotion, emotion_head
-from .gaze import draw_gaze, draw_vergence, eye_weights, head_follows, plan_gaze
-from .head import axis_angles, draw_head, plan_head
-from .look import turned
-from .micro import draw_micro, plan_micro
-from .mouth import draw_rest, draw_speech, plan_rest
+from .life.accents import accents
+from .life.blinks import draw_blinks, plan_blinks, settle_blinks
+from .life.brows import draw_brows, plan_brows
+from .life.gaze import draw_gaze, draw_vergence, eye_weights, head_follows, plan_gaze
+from .life.head import axis_angles, draw_head, plan_head
+from .life.look import turned
+from .mouth.asymmetry import uneven
+from .mouth.constraints import impose
+from .mouth.mouth import draw_rest, draw_speech, plan_rest
 from .segments import Segment, segments
-from .sides import uneven
+from .style import NATURAL, Style, dial_at
 
 F64 = npt.NDArray[np.float64]
 

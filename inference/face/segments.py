@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..rng import stream
 from ..speech.prosody import HOP, Prosody, prosody
-from ..speech.speech import Phone, PhoneSet, Sentence, Speech
+from ..timeline.speech import Phone, PhoneSet, Sentence, Speech
 
 F64 = npt.NDArray[np.float64]
 

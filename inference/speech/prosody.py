@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .speech import Speech, as_float
+from ..timeline.speech import Speech, as_float
 
 F64 = npt.NDArray[np.float64]
 

@@ -12,25 +12,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
-from ..progress import Progress, silent
-from . import asr as speech_recognition
-from .aligning_decoder import AligningDecoder
-from .alignment import AlignedWord, align
-from .asr import Heard
-from .guesses import english_guesses, guess_notes
-from .lexicon import EMPTY, Lexicon
-from .pauses import Span, levels
-from .phone_recogniser import recognise
-from .pronunciation import Pronunciation, ipa_of
-from .sound_file import HEARD_RATE, read_sound, resampled
-from .speech import Engine, Phone, Speech
-from .speech_detector import speech_spans
-from .text import SpokenSentence
-from .timed import apply_timing
-from .timing_files import Timing
-from .transcript import align_transcript, assembled, covering
-from .wording import ENGLISH, Wording, wording
+from ...base.errors import InputError
+from ...base.progress import Progress, silent
+from ..timeline.speech import Engine, Phone, Speech
+from .aligning import asr as speech_recognition
+from .aligning.aligning_decoder import AligningDecoder
+from .aligning.alignment import AlignedWord, align
+from .aligning.asr import Heard
+from .aligning.pauses import Span, levels
+from .aligning.phone_recogniser import recognise
+from .aligning.sound_file import HEARD_RATE, read_sound, resampled
+from .aligning.speech_detector import speech_spans
+from .aligning.transcript import align_transcript, assembled, covering
+from .text.text import SpokenSentence
+from .timing.timed import apply_timing
+from .timing.timing_files import Timing
+from .wording.guesses import english_guesses, guess_notes
+from .wording.lexicon import EMPTY, Lexicon
+from .wording.pronunciation import Pronunciation, ipa_of
+from .wording.wording import ENGLISH, Wording, wording
 
 I16 = npt.NDArray[np.int16]
 

@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
+from ...base.progress import Progress, silent
 from .. import rng
-from ..errors import InputError
-from ..progress import Progress, silent
-from . import speech
-from .engines import Engine, Voice, engines, installed_version
-from .guesses import guess_notes
-from .lexicon import EMPTY, Lexicon
-from .manner import PLAIN, Manner
-from .markup import read
-from .readings import Reading
-from .script import script
-from .sounds import Sound, Take
-from .speech import Phone, Sentence, Speech, Word
-from .takes import with_manner
-from .text import SpokenSentence
-from .voices import choose
+from ..timeline import speech
+from ..timeline.speech import Phone, Sentence, Speech, Word
+from .text.manner import PLAIN, Manner
+from .text.markup import read
+from .text.readings import Reading
+from .text.text import SpokenSentence
+from .voices.engines import Engine, Voice, engines, installed_version
+from .voices.manner_on_sound import with_manner
+from .voices.sounds import Sound, Take
+from .voices.voices import choose
+from .wording.guesses import guess_notes
+from .wording.lexicon import EMPTY, Lexicon
+from .wording.script import script
 
 LEAD_IN = 0.25
 TAIL = 0.35

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ...base.errors import InputError
 from .library import everyone, file_of
 
 Table = dict[str, Any]

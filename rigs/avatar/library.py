@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import InputError
+from ...base.errors import InputError
 from .asset import Avatar, load_avatar
 
 ASSETS = Path(__file__).parent / "assets"
@@ -45,7 +45,7 @@ def path(name: str) -> Path:
         return made(name)
     file = ASSETS / f"{name}.npz"
     if not file.exists():
-        raise InputError(f"avatar '{name}' is not baked yet", "run: python -m paksatalker.rigs.avatar.bake")
+        raise InputError(f"avatar '{name}' is not baked yet", "run: python -m paksatalker.rigs.bake")
     return file
 
 
@@ -54,7 +54,7 @@ def made(avatar: str, shape: str = "", told: Callable[[str, float], None] = lamb
     :func:`~paksatalker.rigs.avatar.description.describe`, from the user's cache or baked into it now.
 
     ``told`` gets the steps of that work and the share of it (0..1) that is over."""
-    from .bake import bake_described
+    from ..bake import bake_described
 
     return bake_described(avatar, shape, told=told)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ..alignment import rest_alignment
-from ..detect import detect
+from ..recognition.detect import detect
+from ..retargeting.alignment import rest_alignment
 from ..smplx import INDEX, NAMES, rest_joints
 from .asset import F32, Avatar, Part, ShapeKey
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 from .head import Head
 
 F64 = npt.NDArray[np.float64]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
 from ..arkit import INDEX, NAMES
 from ..avatar.library import standin_path
-from ..errors import InputError
 from ..models.model import BodyModel, model_from
 from ..models.numeric import read_arrays
 from .carry import carry_units
@@ -78,9 +78,7 @@ def fit_head(head: Head, space: str) -> tuple[ExpressionSolver, float]:
     """
     ours = read_arrays(standin_path())
     if "outside" not in ours:
-        raise InputError(
-            "the open head is of an older version", "run: python -m paksatalker.rigs.avatar.bake"
-        )
+        raise InputError("the open head is of an older version", "run: python -m paksatalker.rigs.bake")
     source = model_from(ours, "open head")
     names = [str(n) for n in ours["arkit_names"]]
     units = ours["arkit_units"].astype(np.float32)[[names.index(n) for n in NAMES]]

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
 from ..arkit import NAMES
 from ..avatar.library import standin_path
-from ..errors import InputError
 from ..models.model import model_from
 from ..models.numeric import read_arrays
 from ..models.skinning import pose_feature

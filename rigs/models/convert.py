@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..errors import InputError
+from ...base.errors import InputError
 from . import unpickle
 from .numeric import Arrays, read_arrays
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 from ..rotations import matrix_from_axis_angle
 from .skinning import pose_feature, skin
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 from .model import BodyModel, model_from
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -43,7 +43,7 @@ def read_arrays(path: Path) -> Arrays:
                     continue
         return arrays
     except FileNotFoundError as e:
-        hint = "run: python -m paksatalker.rigs.avatar.bake"
+        hint = "run: python -m paksatalker.rigs.bake"
         raise InputError(f"there is no model {path}", hint) from e
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
         raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e

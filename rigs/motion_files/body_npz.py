@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
 from ..arkit import NAMES
-from ..errors import InputError
 from ..smplx import rest_joints
 from .arrays import Arrays, read_arrays
 from .motion import F32, F64, Motion, UpAxis, check_frames, check_rate

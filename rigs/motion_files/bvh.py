@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
+from ...base.text_file import read_text
 from ..rotations import matrix_from_axis_angle
-from ..text_file import read_text
 from .motion import MOST_FRAMES, MOST_TEXT, check_frames, check_rate
 
 F64 = npt.NDArray[np.float64]

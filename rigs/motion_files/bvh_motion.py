@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..alignment import rest_alignment, upright
-from ..detect import detect
-from ..errors import InputError
+from ...base.errors import InputError
+from ..recognition.detect import detect
+from ..retargeting.alignment import rest_alignment, upright
 from ..rotations import axis_angle_from_matrix, matrix_from_axis_angle
 from ..smplx import NAMES, PARENTS, rest_joints
 from .bvh import Bvh, bvh_text, read_bvh
@@ -25,7 +25,7 @@ _TALL = 1.6
 
 
 def read_bvh_motion(path: Path, up: UpAxis | None = None) -> Motion:
-    """Read a BVH file as a body: bones by name (:func:`~paksatalker.rigs.detect.detect`), rests compared.
+    """Read a BVH file as a body: bones by name (:func:`~.detect.detect`), rests compared.
 
     ``up``: the file's up axis where it is not to be found from the skeleton. Raises InputError where the
     file is no BVH, or its skeleton is not recognised or does not stand at rest.
@@ -110,7 +110,7 @@ def _onto_neutral(
 ) -> tuple[F64, F64]:
     """World rotations (T, 55, 3, 3) and the way (T, 3) of the pelvis of the neutral skeleton.
 
-    With A_j as in :func:`~paksatalker.rigs.retarget.retarget` and bones whose rest axes are the world's, the
+    With A_j as in :func:`~.retarget.retarget` and bones whose rest axes are the world's, the
     bone's orientation M_j is G_j A_j, so G_j = M_j A_j^T; a skeleton that faces elsewhere at rest is turned
     by U first: G_j = M_j U^T A_j^T.
     """

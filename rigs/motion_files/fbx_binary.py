@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 
 MAGIC = b"Kaydara FBX Binary  \x00\x1a\x00"
 _WIDE = 7500

@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ...base.errors import InputError
 
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
+from ...base.text_file import read_text
 from ..arkit import NAMES
-from ..errors import InputError
 from ..rotations import compose, matrix_from_axis_angle
 from ..smplx import INDEX
-from ..text_file import read_text
 from .motion import F32, F64, MOST_TEXT, Motion, check_frames, check_rate
 
 ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))

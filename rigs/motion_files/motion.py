@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]

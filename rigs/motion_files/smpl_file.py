@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
+from ...base.errors import InputError
 from ..smplx import rest_joints
 from .arrays import read_arrays
 from .body_npz import PELVIS, grounded

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import NAMES as UNITS
-from ..bone_tables import conventions
-from ..face_solve import solve
-from ..face_tables import face_conventions
+from ..faces.face_solve import solve
+from ..recognition.bone_tables import conventions
+from ..recognition.face_tables import face_conventions
 from ..rotations import quat_from_axis_angle, quat_multiply, sign_align
 from ..smplx import INDEX, NAMES, PARENTS
 from .glb import read_document, write_glb

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.axes import TO_BLENDER
 
 from .seen import F64, Seen

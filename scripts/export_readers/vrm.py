@@ -12,14 +12,14 @@ import numpy as np
 from check_gltf import MODULES, VIEWER
 from environment import stop
 
-from paksatalker.inference.blender_process import run_job
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import NAMES as UNITS
-from paksatalker.rigs.bone_tables import conventions
-from paksatalker.rigs.face_solve import solve
-from paksatalker.rigs.face_tables import face_conventions
+from paksatalker.rigs.faces.face_solve import solve
 from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 from paksatalker.rigs.motion_files.vrma import PRESETS
+from paksatalker.rigs.recognition.bone_tables import conventions
+from paksatalker.rigs.recognition.face_tables import face_conventions
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
 from paksatalker.rigs.smplx import INDEX
 

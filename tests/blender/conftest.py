@@ -11,10 +11,11 @@ bpy = pytest.importorskip("bpy")
 
 from paksatalker.blender_addon.characters.build_avatar import build_avatar  # noqa: E402
 from paksatalker.blender_addon.characters.character import Character  # noqa: E402
-from paksatalker.inference.performance import Performance, frame_count  # noqa: E402
+from paksatalker.inference.performance.performance import Performance  # noqa: E402
 from paksatalker.inference.pipeline import perform  # noqa: E402
-from paksatalker.inference.speech.speech import Speech  # noqa: E402
 from paksatalker.inference.speech.tts import speak  # noqa: E402
+from paksatalker.inference.timeline.frames import frame_count  # noqa: E402
+from paksatalker.inference.timeline.speech import Speech  # noqa: E402
 from paksatalker.rigs import smplx  # noqa: E402
 from paksatalker.rigs.arkit import INDEX  # noqa: E402
 from paksatalker.rigs.avatar import library  # noqa: E402

@@ -9,8 +9,8 @@ import pytest
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character
-from paksatalker.inference.contacts import contact_frames
-from paksatalker.inference.face.lip_measures import lip_opening_mm
+from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm
+from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
 

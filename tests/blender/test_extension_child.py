@@ -13,10 +13,10 @@ import bpy
 import pytest
 
 import paksatalker
+from paksatalker.base.errors import Cancelled, InputError, PaksaTalkerError
 from paksatalker.blender_addon.generating import generation
 from paksatalker.blender_addon.generating.cli_process import CliProcess
-from paksatalker.inference.performance import Performance
-from paksatalker.rigs.errors import Cancelled, InputError, PaksaTalkerError
+from paksatalker.inference.performance.performance import Performance
 
 SENTENCE = "Good morning."
 LONG = "People come and buy fresh bread in the small shop before the sun is up. " * 60

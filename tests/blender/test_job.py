@@ -135,8 +135,8 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str) -> None:
+    from paksatalker.base.errors import InputError
     from paksatalker.blender_addon.job import read, run
-    from paksatalker.rigs.errors import InputError
 
     with pytest.raises(InputError, match=error) as caught:
         run(read([str(job_file(**changes))]), lambda *step: None, lambda text: None)
@@ -147,8 +147,8 @@ def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str
     "body", [b"", b"IHDR" * 40, b"\x00\x00\x00\x0dIHDR\x00\x00\x00\x08\x00\x00\x00\x08\x08\x02"]
 )
 def test_a_damaged_picture_is_one_line_and_code_2(job_file, tmp_path: Path, body: bytes) -> None:
+    from paksatalker.base.errors import InputError
     from paksatalker.blender_addon.job import read, run
-    from paksatalker.rigs.errors import InputError
 
     (tmp_path / "wall.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
     job = job_file(stage={"set": str(tmp_path / "wall.png")})

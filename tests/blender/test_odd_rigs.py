@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from mathutils import Matrix
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import (
     Character,
@@ -16,13 +17,12 @@ from paksatalker.blender_addon.characters.character import (
     find_character,
     open_character,
 )
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.channels import Play
-from paksatalker.rigs.errors import InputError
-from paksatalker.rigs.mapping import load_mapping, parse_mapping
+from paksatalker.rigs.recognition.mapping import load_mapping, parse_mapping
 from paksatalker.rigs.rotations import unit
 
 PAIRS = {"left_shoulder": "left_elbow", "right_elbow": "right_wrist", "left_hip": "left_knee"}

@@ -6,8 +6,8 @@ import pytest
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.detect import detect
-from paksatalker.rigs.retarget import retarget
+from paksatalker.rigs.recognition.detect import detect
+from paksatalker.rigs.retargeting.retarget import retarget
 from paksatalker.rigs.rig import Rig
 from paksatalker.rigs.rotations import unit
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.inference import models
-from paksatalker.inference.cli import main
-from paksatalker.inference.errors import InputError
-from paksatalker.inference.expressions import arkit_of
-from paksatalker.inference.performance import Performance
-from paksatalker.inference.resample import resample
+from paksatalker.inference.cli.main import main
+from paksatalker.inference.motion.clip_expressions import arkit_of
+from paksatalker.inference.performance.performance import Performance
+from paksatalker.inference.performance.resample import resample
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar.library import body_standin_path, standin_path
-from paksatalker.rigs.flame.standin import bake_standin
-from paksatalker.rigs.models.body_standin import bake_body
 from paksatalker.rigs.models.model import NEEDED
 from paksatalker.rigs.models.numeric import read_arrays
+from paksatalker.rigs.standins.body_standin import bake_body
+from paksatalker.rigs.standins.head_standin import bake_standin
 
 SAMPLE = Path(__file__).parents[1] / "data" / "performance_format_1.npz"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paksatalker.inference.performance import Performance, frame_count
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.frames import frame_count
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.flame.solve import restate
 

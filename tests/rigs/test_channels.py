@@ -3,14 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.channels import Play, channels
-from paksatalker.rigs.detect import conventions
-from paksatalker.rigs.face_controls import Effects
-from paksatalker.rigs.face_tables import face_conventions
-from paksatalker.rigs.mapping import parse_mapping
+from paksatalker.rigs.faces.face_controls import Effects
+from paksatalker.rigs.recognition.detect import conventions
+from paksatalker.rigs.recognition.face_tables import face_conventions
+from paksatalker.rigs.recognition.mapping import parse_mapping
 from paksatalker.rigs.rig import Rig
 
 FRAMES = 5

@@ -34,7 +34,7 @@ def archive(build_extension: ModuleType, tmp_path_factory: pytest.TempPathFactor
 
 def test_the_zip_holds_the_product_and_nothing_else(archive: Path) -> None:
     names = set(zipfile.ZipFile(archive).namelist())
-    assert {"__init__.py", "LICENSE", "blender_manifest.toml", "inference/cli.py"} <= names
+    assert {"__init__.py", "LICENSE", "blender_manifest.toml", "inference/cli/main.py"} <= names
     assert {"rigs/avatar/assets/woman.npz", "rigs/avatar/assets/flame_standin.npz"} <= names
     tops = {n.split("/")[0] for n in names}
     code = {"__init__.py", "api.py", "blender_addon", "inference", "rigs", "shaders"}

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.speech.speech import Speech
-from paksatalker.inference.style import Style
-from paksatalker.inference.tracks import FaceTrack
+from paksatalker.inference.face.style import Style
+from paksatalker.inference.timeline.speech import Speech
+from paksatalker.inference.timeline.tracks import FaceTrack
 
 
 @pytest.fixture(scope="module")

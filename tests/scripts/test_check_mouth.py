@@ -12,10 +12,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from paksatalker.inference.speech.manner import Manner
-from paksatalker.inference.speech.speech import Phone, Speech
+from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
-from paksatalker.rigs.avatar import bake, library
+from paksatalker.inference.timeline.speech import Phone, Speech
+from paksatalker.rigs import bake
+from paksatalker.rigs.avatar import library
 
 SHORT = "Bob moved five very big maps above the fish pond, but Vera felt half of them slip away."
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ....base.errors import InputError
 from ..asset import F32, I32
 from ..hair.texture import hair_color
 from ..human import Human

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import InputError
+from ....base.errors import InputError
 from ..asset import Material
 from ..hair.scalp import head_centre, is_ear
 from ..human import Human

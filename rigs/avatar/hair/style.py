@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ...errors import InputError
+from ....base.errors import InputError
 from .flow import DOWN, Growth, clump, grow, hangs_in_face
 from .ribbons import Ribbons, make_ribbons
 from .scalp import F64, Scalp, sample_roots

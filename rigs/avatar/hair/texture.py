@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
-from ...errors import InputError
+from ....base.errors import InputError
 from .scalp import F64, Scalp
 
 COLORS = Path(__file__).parent / "colors.toml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ...errors import InputError
+from ....base.errors import InputError
 from ..description import SKELETONS
 from ..human import Human
 from .game_engine import build_skeleton

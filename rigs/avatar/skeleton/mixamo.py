@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...bone_tables import conventions
+from ...recognition.bone_tables import conventions
 from ..human import Human
 from .game_engine import build_skeleton
 from .skeleton import F64, Skeleton, normalised, parents_first, rigid, skeleton_from

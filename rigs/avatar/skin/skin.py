@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import InputError
+from ....base.errors import InputError
 from ..asset import F32, Material
 from ..human import Human
 from .age import aged_skin

@@ -6,11 +6,11 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply, set_rate
 from paksatalker.blender_addon.animation.curves import needed
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.mark.parametrize("error", [0.01, 0.0])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from paksatalker.blender_addon.animation.apply import apply
-from paksatalker.inference.contacts import contact_channels, contact_frames
+from paksatalker.inference.performance.contacts import contact_channels, contact_frames
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.rotations import quat_conjugate, quat_multiply
 

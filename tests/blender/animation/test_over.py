@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from mathutils import Quaternion
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.animation.over import TRACK, Over, flatten
 from paksatalker.blender_addon.characters.character import Character
-from paksatalker.rigs.errors import InputError
 
 BENT = Quaternion((1.0, 0.0, 0.0), 0.5)
 

@@ -10,15 +10,15 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import find_character, open_character, remember_mapping
 from paksatalker.blender_addon.picture.stage import build_stage
-from paksatalker.inference.contacts import contact_frames
+from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.errors import InputError
-from paksatalker.rigs.mapping import PROPERTY, parse_mapping
-from paksatalker.shaders.stage_choice import StageChoice
+from paksatalker.rigs.recognition.mapping import PROPERTY, parse_mapping
+from paksatalker.stage.stage_choice import StageChoice
 
 
 def ball(name: str, keys: tuple[str, ...] = (), height: float = 1.6) -> bpy.types.Object:

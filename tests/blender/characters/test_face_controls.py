@@ -16,7 +16,7 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import find_character
 from paksatalker.blender_addon.characters.face_controls import face_effects
-from paksatalker.inference.contacts import contact_frames
+from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
@@ -26,11 +26,11 @@ from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source import open_source
-from paksatalker.rigs.bone_match import Match
 from paksatalker.rigs.channels import Play
-from paksatalker.rigs.detect import detect
-from paksatalker.rigs.face_controls import face_rigs, find_face_rig, solve_controls
-from paksatalker.rigs.face_measures import measures
+from paksatalker.rigs.faces.face_controls import face_rigs, find_face_rig, solve_controls
+from paksatalker.rigs.faces.face_measures import measures
+from paksatalker.rigs.recognition.bone_match import Match
+from paksatalker.rigs.recognition.detect import detect
 
 BOXES = ("DEF-lip.T.L", "DEF-lip.B.L", "DEF-lid.T.L.002", "DEF-lid.B.L.002", "DEF-chin.001")
 """Bones that get some skin: a small box that hangs on them."""

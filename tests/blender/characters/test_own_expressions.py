@@ -11,7 +11,7 @@ import pytest
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import Character, find_character
 from paksatalker.blender_addon.characters.own_expressions import SPACE_KEY
-from paksatalker.inference.contacts import contact_frames
+from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.rigs.avatar.library import standin_path
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.flame.features import facial_points

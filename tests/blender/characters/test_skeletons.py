@@ -7,6 +7,7 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import PaksaTalkerError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters import rigify
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
@@ -18,7 +19,6 @@ from paksatalker.rigs.avatar.human import shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.source import open_source
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.errors import PaksaTalkerError
 
 
 @pytest.fixture(scope="module")

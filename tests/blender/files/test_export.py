@@ -11,11 +11,11 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
 from paksatalker.rigs.arkit import INDEX, NAMES
-from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.motion_files.fbx_binary import fbx_bytes, read_fbx
 from paksatalker.shaders.alpha_maps import alpha_maps
 from paksatalker.shaders.normal_maps import normals_from_height

@@ -8,11 +8,11 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
 from paksatalker.rigs.arkit import NAMES
-from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 
 

@@ -15,7 +15,7 @@ from paksatalker.blender_addon.files.save import save
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage
-from paksatalker.shaders.stage_choice import StageChoice
+from paksatalker.stage.stage_choice import StageChoice
 
 RENDER_ALONE = """
 import sys, bpy

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from mathutils import Matrix
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.held_bones import held_bones, held_line
 from paksatalker.blender_addon.compat import node_tree_of
@@ -19,8 +20,7 @@ from paksatalker.blender_addon.files.missing_images import mute_missing_images
 from paksatalker.blender_addon.files.open_avatar import open_avatar
 from paksatalker.rigs import smplx
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.bone_tables import conventions
-from paksatalker.rigs.errors import InputError
+from paksatalker.rigs.recognition.bone_tables import conventions
 
 BONES = {j: row[0] for j, row in conventions()["game_engine"].joints.items() if j in smplx.NAMES[:22]}
 PARENTS = {n: smplx.NAMES[p] for n, p in zip(smplx.NAMES[:22], smplx.PARENTS, strict=False) if p >= 0}

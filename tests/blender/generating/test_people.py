@@ -14,6 +14,7 @@ import pytest
 
 import paksatalker
 from paksatalker import api
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.generating import person_making
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.settings.person_settings import (
@@ -23,10 +24,9 @@ from paksatalker.blender_addon.settings.person_settings import (
     property_of,
     table_of,
 )
-from paksatalker.inference.avatar_choice import choices
+from paksatalker.inference.person.avatar_choice import choices
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.description import describe, description_text
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.blender_addon.picture.engines import choose_engine, is_software
-from paksatalker.rigs.errors import InputError, PaksaTalkerError
 
 
 @pytest.mark.parametrize(

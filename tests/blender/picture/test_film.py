@@ -7,10 +7,10 @@ from pathlib import Path
 import bpy
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.picture.film import prepare_film
 from paksatalker.blender_addon.picture.stage import build_stage
-from paksatalker.rigs.errors import InputError
 
 
 def test_a_film_is_set_up_with_sound_at_the_quality_s_size(woman, tmp_path: Path) -> None:

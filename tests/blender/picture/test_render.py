@@ -9,14 +9,14 @@ import bpy
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import Cancelled, InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.picture import plate
 from paksatalker.blender_addon.picture.quality import check_size, quality
 from paksatalker.blender_addon.picture.render import Picture, prepare, render, work_folder
 from paksatalker.blender_addon.picture.stage import build_stage
 from paksatalker.blender_addon.picture.video import SOUND_RATE, encode, fit, frame_rate
-from paksatalker.rigs.errors import Cancelled, InputError
-from paksatalker.shaders.stage_choice import StageChoice
+from paksatalker.stage.stage_choice import StageChoice
 
 av = pytest.importorskip("av")
 SIZE = (64, 36)

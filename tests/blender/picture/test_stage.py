@@ -11,15 +11,15 @@ import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage, remove_stage, stage_of
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.errors import InputError
-from paksatalker.shaders.plans import plans
-from paksatalker.shaders.stage_choice import StageChoice
+from paksatalker.stage.presets import plans
+from paksatalker.stage.stage_choice import StageChoice
 
 
 def seen(measures, height: float, x: float = 0.0) -> tuple[float, float]:

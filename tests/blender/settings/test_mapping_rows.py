@@ -14,7 +14,7 @@ from paksatalker import api
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.mapping import PROPERTY, parse_mapping
+from paksatalker.rigs.recognition.mapping import PROPERTY, parse_mapping
 
 
 @pytest.fixture(autouse=True)

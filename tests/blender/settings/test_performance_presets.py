@@ -11,9 +11,9 @@ import pytest
 
 import paksatalker
 from paksatalker import api
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.takes import takes
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ import bpy
 import pytest
 
 import paksatalker
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.picture.film import prepare_film
 from paksatalker.blender_addon.picture.stage import stage_of
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.settings.stage_settings import choice_of
-from paksatalker.rigs.errors import InputError
-from paksatalker.shaders.stage_choice import StageChoice
+from paksatalker.stage.stage_choice import StageChoice
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,10 @@ from paksatalker import api
 from paksatalker.blender_addon.generating.steps import finish
 from paksatalker.blender_addon.takes import hand_keys, takes, words
 from paksatalker.blender_addon.takes.performing import Speech, put
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.face.style import Style
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.style import Style
 
 BEFORE = "Good morning, Bob. My name is Maya."
 AFTER = "Good evening, Bob. My name is Maya."

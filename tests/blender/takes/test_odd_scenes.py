@@ -14,10 +14,10 @@ import pytest
 
 import paksatalker
 from paksatalker import api
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.generating import generation
 from paksatalker.blender_addon.takes import takes, words
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.fixture(autouse=True)

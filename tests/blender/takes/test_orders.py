@@ -17,7 +17,7 @@ from paksatalker import api
 from paksatalker.blender_addon.generating.steps import finish
 from paksatalker.blender_addon.takes import takes, words
 from paksatalker.blender_addon.takes.performing import Speech, put
-from paksatalker.inference.performance import Performance
+from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 

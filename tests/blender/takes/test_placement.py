@@ -12,10 +12,10 @@ from mathutils import Quaternion
 
 import paksatalker
 from paksatalker import api
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.takes import takes
-from paksatalker.rigs.errors import InputError
 
 BENT = Quaternion((1.0, 0.0, 0.0), 0.3)
 BONES = ("head", "thigh_l", "upperarm_l")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.takes.retiming import edited_text, match_words, shifted, time_map
-from paksatalker.rigs.errors import InputError
 
 starts = st.lists(st.integers(0, 400), min_size=2, max_size=16, unique=True).map(sorted)
 

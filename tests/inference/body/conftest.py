@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from paksatalker.inference.speech.speech import Speech
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.speech import Speech
 
 LINES = (
     "Hello, I am so glad that you are here.",

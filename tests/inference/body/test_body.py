@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.body.body import animate_body
-from paksatalker.inference.tracks import BodyTrack
+from paksatalker.inference.timeline.tracks import BodyTrack
 from paksatalker.rigs import smplx
 
 REST = smplx.rest_joints()

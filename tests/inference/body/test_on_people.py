@@ -9,8 +9,8 @@ from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.detect import detect
-from paksatalker.rigs.retarget import retarget
+from paksatalker.rigs.recognition.detect import detect
+from paksatalker.rigs.retargeting.retarget import retarget
 from paksatalker.rigs.rig import Rig
 from paksatalker.rigs.rotations import matrix_from_quat, shortest_arc
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from paksatalker.inference.speech.speech import Phone, Sentence, Speech, Word
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.speech import Phone, Sentence, Speech, Word
 
 RATE = 24000
 FPS = 30

@@ -9,9 +9,9 @@ import pytest
 
 from paksatalker.inference.face import segments
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.performance import frame_count, frame_times
-from paksatalker.inference.speech.speech import Sentence, Speech
-from paksatalker.inference.tracks import FaceTrack
+from paksatalker.inference.timeline.frames import frame_count, frame_times
+from paksatalker.inference.timeline.speech import Sentence, Speech
+from paksatalker.inference.timeline.tracks import FaceTrack
 from paksatalker.rigs.arkit import INDEX
 
 Place = Callable[..., Speech]

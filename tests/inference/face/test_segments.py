@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from paksatalker.inference.face.accents import accents
 from paksatalker.inference.face.face import animate_face
+from paksatalker.inference.face.life.accents import accents
 from paksatalker.inference.face.segments import segments
-from paksatalker.inference.speech.speech import Phone, Speech
+from paksatalker.inference.timeline.speech import Phone, Speech
 from paksatalker.rigs.arkit import INDEX
 
 

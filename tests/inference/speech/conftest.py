@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paksatalker.inference.speech.speech import Speech
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.speech import Speech
 
 TEXT = (
     "Hello there, Dr. Smith; this is number 42. Bob and Mom made a big map of the bay. "

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paksatalker.inference.speech.prosody import FLOOR, prosody
-from paksatalker.inference.speech.speech import Phone, Speech
+from paksatalker.inference.timeline.speech import Phone, Speech
 
 
 def _speech(audio: np.ndarray, rate: int) -> Speech:

@@ -10,10 +10,10 @@ import pytest
 import soundfile
 from scipy.signal import resample_poly
 
-from paksatalker.inference.errors import InputError
-from paksatalker.inference.speech.alignment import WINDOW
+from paksatalker.base.errors import InputError
+from paksatalker.inference.speech.aligning.alignment import WINDOW
 from paksatalker.inference.speech.recording import read_recording
-from paksatalker.inference.speech.speech import Speech
+from paksatalker.inference.timeline.speech import Speech
 
 
 def _write(path: Path, speech: Speech, rate: int, channels: int, **how: str) -> Path:

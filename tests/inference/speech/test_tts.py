@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.signal import resample_poly
 
-from paksatalker.inference.errors import Cancelled, InputError
-from paksatalker.inference.speech.alignment import align
-from paksatalker.inference.speech.pronunciation import arpabet
+from paksatalker.base.errors import Cancelled, InputError
+from paksatalker.inference.speech.aligning.alignment import align
 from paksatalker.inference.speech.prosody import prosody
-from paksatalker.inference.speech.speech import Speech
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.speech.voices import voices
+from paksatalker.inference.speech.voices.voices import voices
+from paksatalker.inference.speech.wording.pronunciation import arpabet
+from paksatalker.inference.timeline.speech import Speech
 
 
 def test_words_are_those_written(spoken: Speech) -> None:

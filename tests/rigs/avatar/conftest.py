@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paksatalker.rigs.avatar import bake, library
+from paksatalker.rigs import bake
+from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
 from paksatalker.rigs.avatar.source import Source, open_source
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.description import RACES, describe, description_text
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.mark.parametrize("name", library.everyone())

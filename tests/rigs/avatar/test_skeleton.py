@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.description import SKELETONS, describe
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton, skeleton_of
 from paksatalker.rigs.avatar.source import Source
 from paksatalker.rigs.avatar.t_pose import in_t_pose
-from paksatalker.rigs.detect import detect
-from paksatalker.rigs.errors import InputError
+from paksatalker.rigs.recognition.detect import detect
 from paksatalker.rigs.rotations import unit
 
 CONVENTIONS = {"game-engine": "game_engine", "mixamo": "mixamo", "rigify": "rigify_metarig",

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.arkit import INDEX, NAMES
-from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.flame.features import PROFILE, facial_points
 from paksatalker.rigs.flame.fit import Fit
 from paksatalker.rigs.flame.head import Head, head_of, part_of
 from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
 from paksatalker.rigs.models.model import BodyModel
 
-from .foreign import Foreign
+from ..foreign import Foreign
 
 
 def test_the_face_is_found_on_both_heads(model: BodyModel, foreign: Foreign) -> None:

@@ -9,7 +9,7 @@ from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.flame.head import Head, head_of
 from paksatalker.rigs.flame.lids import fit_blinks, lid_edges
 
-from .foreign import Foreign
+from ..foreign import Foreign
 
 
 def opening(head: Head, eye: int, unit: np.ndarray) -> float:

@@ -16,7 +16,7 @@ from paksatalker.rigs.flame.head import head_of
 from paksatalker.rigs.flame.read import read_expressions
 from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
 
-from .foreign import Foreign
+from ..foreign import Foreign
 
 
 def talk(frames: int, seed: int = 0) -> np.ndarray:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.arkit import INDEX, NAMES
-from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.flame.solve import ExpressionSolver, restate
 from paksatalker.rigs.models.model import LEFT_EYE, BodyModel
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csc_matrix
 
-from paksatalker.rigs.errors import InputError
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.models.convert import read_foreign
 from paksatalker.rigs.models.model import model_from
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from paksatalker.rigs.errors import InputError
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.models.model import BodyModel, model_from
 
 

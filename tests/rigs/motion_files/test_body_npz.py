@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paksatalker.rigs.errors import InputError
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.motion_files.body_npz import PELVIS, read_body_npz
 from paksatalker.rigs.motion_files.smpl_file import npz_bytes, read_smpl, smpl_bytes
 from paksatalker.rigs.rotations import compose

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paksatalker.rigs.errors import InputError
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.motion_files.bvh import Bvh, bvh_text, read_bvh
 from paksatalker.rigs.motion_files.bvh_motion import bvh_of, read_bvh_motion
 from paksatalker.rigs.rotations import matrix_from_axis_angle

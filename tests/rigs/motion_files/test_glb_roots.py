@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paksatalker.rigs.errors import InputError
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.motion_files.glb import read_glb, write_glb
 from paksatalker.rigs.motion_files.glb_roots import skins_to_roots
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.arkit import INDEX as UNIT
 from paksatalker.rigs.arkit import NAMES
-from paksatalker.rigs.errors import InputError
 from paksatalker.rigs.motion_files.live_link import COLUMNS, live_link_text, read_live_link
 from paksatalker.rigs.rotations import compose, matrix_from_axis_angle
 from paksatalker.rigs.smplx import INDEX

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from scipy.spatial import cKDTree
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.clothes.bands import sweep_band
 from paksatalker.rigs.avatar.clothes.clothes import build_clothes
@@ -16,7 +17,6 @@ from paksatalker.rigs.avatar.clothes.texture import HEIGHTS, fabric
 from paksatalker.rigs.avatar.human import shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.errors import InputError
 
 TRIANGLES = 30_000
 HAND = ("hand", "thumb", "index", "middle", "ring", "pinky")

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pytest
 from scipy.spatial import cKDTree
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.face.brows import build_brows
 from paksatalker.rigs.avatar.face.eyes import fit_sphere
 from paksatalker.rigs.avatar.face.lashes import build_lashes, strip_grid
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.face.glasses import build_glasses
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.errors import InputError
 
 
 @pytest.fixture(scope="module", params=[0.0, 1.0])

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from scipy.spatial import cKDTree
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar
 from paksatalker.rigs.avatar.distance_field import distance_field
 from paksatalker.rigs.avatar.hair.hair import build_hair
@@ -14,7 +15,6 @@ from paksatalker.rigs.avatar.hair.texture import hair_color, strand_images
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.errors import InputError
 
 TRIANGLES = 60_000
 F64 = npt.NDArray[np.float64]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import BODY, HEAD, SkinLayout, skin_layout
 from paksatalker.rigs.avatar.skin.noise import Noise
@@ -17,7 +18,6 @@ from paksatalker.rigs.avatar.skin.regions import skin_regions
 from paksatalker.rigs.avatar.skin.skin import Tint, paint_skin
 from paksatalker.rigs.avatar.skin.texels import rasterise
 from paksatalker.rigs.avatar.source import Source
-from paksatalker.rigs.errors import InputError
 
 SIZE = 512
 CHEEK, FOREHEAD, LIP, JAW = (0.038, 0.697), (0.02, 0.775), (0.004, 0.656), (0.012, 0.636)

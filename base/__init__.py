@@ -1,0 +1,1 @@
+"""What all parts rest on: errors, progress, reading and writing files, folders."""

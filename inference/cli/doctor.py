@@ -1,0 +1,161 @@
+"""``paksatalker doctor``: what is installed, what works here, what to do about the rest."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ... import __version__
+from ...base.errors import PaksaTalkerError
+from ...base.progress import Progress, silent
+
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "soundfile",
+    "onnxruntime",
+    "hibari-tts",
+    "espeakng-loader",
+    "pocketsphinx",
+    "num2words",
+)
+OPTIONAL = {
+    "faster-whisper": "words of recordings without a transcript: pip install 'paksatalker[asr]'",
+    "torch": "neural models: pip install 'paksatalker[neural]'",
+    "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
+}
+
+
+def examine(progress: Progress = silent) -> dict[str, Any]:
+    """Plain values: versions, voices, people, Blender's engines, and ``todo``: what to do, a line each."""
+    todo: list[str] = []
+    progress("packages", 0, 3)
+    packages = {name: _version(name) for name in PACKAGES}
+    todo += [f"{name} is missing: pip install paksatalker" for name, found in packages.items() if not found]
+    found: dict[str, Any] = {
+        "paksatalker": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "packages": packages,
+        "optional": {name: _version(name) for name in OPTIONAL},
+        "voices": _voices(todo),
+    }
+    progress("avatars", 1, 3)
+    found["avatars"] = _avatars(todo)
+    found["models"] = _models()
+    progress("blender", 2, 3)
+    found["blender"] = _blender(todo)
+    progress("blender", 3, 3)
+    return {**found, "todo": todo}
+
+
+def lines(found: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    out = [f"PaksaTalker {found['paksatalker']}, Python {found['python']}, {found['system']}", "Packages"]
+    out += [_row(name, number or "MISSING") for name, number in found["packages"].items()]
+    for name, number in found["optional"].items():
+        out.append(_row(name, number or f"not installed; {OPTIONAL[name]}"))
+    out.append("Voices and recognisers")
+    out += [_row(v["name"], f"{v['engine']}, {v['language']}, {v['licence']}") for v in found["voices"]]
+    out.append("Avatars")
+    out += [_row(name, "ready" if ready else "not baked") for name, ready in found["avatars"].items()]
+    out.append("Head models")
+    out += [_row(m["name"], f"expressions {m['space']}, {m['licence']}") for m in found["models"]]
+    out += ["Blender", *_blender_lines(found["blender"])]
+    out += (
+        ["To do", *(f"  {t}" for t in found["todo"])] if found["todo"] else ["All parts of the default work."]
+    )
+    return out
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<14} {value}"
+
+
+def _blender_lines(blender: dict[str, Any]) -> list[str]:
+    if "error" in blender:
+        return [f"  {blender['error']}"]
+    out = [_row("version", blender["version"])]
+    for name, state in blender["engines"].items():
+        out.append(_row(name, f"{'works' if state['works'] else 'does not work'}: {state['detail']}"))
+    out.append(_row("auto takes", blender["auto"]))
+    out.append(_row("films", blender["video"] or "PyAV is missing: pip install 'paksatalker[blender]'"))
+    out.append(_row("denoisers", ", ".join(blender["denoisers"]) or "none: renders are noisier"))
+    return out
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _voices(todo: list[str]) -> list[dict[str, str]]:
+    """The natural voices one by one, the languages of the robotic one as a count, and the recognisers."""
+    from ..speech.voices.voices import voices
+
+    every = [v for v in voices() if v.installed]
+    robotic = [v for v in every if v.naturalness == "robotic"]
+    found = [
+        {"name": v.name, "engine": v.engine, "language": v.language, "licence": v.licence}
+        for v in every
+        if v.naturalness == "natural"
+    ]
+    if not found:
+        todo.append("there is no natural voice: pip install paksatalker")
+    if robotic:
+        languages = f"{len(robotic)} languages, robotic"
+        first = robotic[0]
+        found.append(
+            {"name": first.engine, "engine": first.engine, "language": languages, "licence": first.licence}
+        )
+    if _version("pocketsphinx"):
+        recogniser = {
+            "name": "en-us",
+            "engine": "pocketsphinx",
+            "language": "en-us",
+            "licence": "BSD-2-Clause",
+        }
+        found.append(recogniser)
+    return found
+
+
+def _avatars(todo: list[str]) -> dict[str, bool]:
+    from ...rigs.avatar import library
+
+    found = {}
+    for name in library.names():
+        try:
+            found[name] = Path(library.path(name)).exists()
+        except PaksaTalkerError as e:
+            found[name] = False
+            todo.append(f"{e}; {e.hint}")
+    if not library.standin_path().exists():
+        todo.append(f"the open head is not baked yet; run: {Path(sys.executable).name} -m "
+                    "paksatalker.rigs.bake")  # fmt: skip
+    return found
+
+
+def _models() -> list[dict[str, str]]:
+    """The heads whose bases expressions can be written in: the open one and those that were added."""
+    from ...rigs.standins.head_standin import EXPRESSION_SPACE, LICENCE
+    from ..models import OPEN, stored
+
+    mine = [{"name": m.name, "space": m.space, "licence": m.licence} for m in stored()]
+    return [{"name": OPEN, "space": EXPRESSION_SPACE, "licence": LICENCE}, *mine]
+
+
+def _blender(todo: list[str]) -> dict[str, Any]:
+    from ..jobs.blender_process import probe
+
+    try:
+        found = probe()
+    except PaksaTalkerError as e:
+        todo.append(f"{e}; {e.hint}")
+        return {"error": str(e)}
+    todo += [f"{name}: {s['hint']}" for name, s in found["engines"].items() if s.get("hint")]
+    return found

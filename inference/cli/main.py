@@ -1,0 +1,72 @@
+"""The command line ``paksatalker``: errors turned into one line and an exit code.
+
+Nothing heavy is imported here: ``--help`` answers at once. The options stand in :mod:`.parser`, what the
+commands do in :mod:`.commands`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from typing import Any
+
+from ...base.errors import Cancelled, PaksaTalkerError, of_the_machine
+from ...base.report import ForPeople, ForPrograms, Report
+from .parser import parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, 1 failure, 2 wrong input, 130 cancelled."""
+    words = sys.argv[1:] if arguments is None else arguments
+    report: Report = ForPrograms() if _wants_json(words) else ForPeople()
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        options = parser().parse_args(words)
+        from . import commands
+
+        commands.run(options, report)
+        sys.stdout.flush()  # where nobody reads it any more, that is told here
+    except KeyboardInterrupt:
+        report.error(_cancelled(words))
+        return Cancelled.exit_code
+    except BrokenPipeError:
+        # whoever read our output is gone; Python must not fail again when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as e:
+        if "--debug" in words:
+            raise
+        told = _told(e, words)
+        report.error(told)
+        return told.exit_code
+    return 0
+
+
+def _told(error: Exception, words: list[str]) -> PaksaTalkerError:
+    """Any error as one for people."""
+    if isinstance(error, Cancelled):
+        return _cancelled(words)
+    if isinstance(error, PaksaTalkerError):
+        return error
+    if (known := of_the_machine(error)) is not None:
+        return known
+    return PaksaTalkerError(f"{type(error).__name__}: {error}", "run again with --debug and report it")
+
+
+def _cancelled(words: list[str]) -> Cancelled:
+    error = Cancelled()
+    if words[:1] in (["talk"], ["render"]):
+        error.hint = "the same command goes on from the frames that are done"
+    return error
+
+
+def _wants_json(words: list[str]) -> bool:
+    pairs: list[Any] = list(zip(words, [*words[1:], ""], strict=True))
+    return ("--progress", "json") in pairs or "--progress=json" in words
+
+
+if __name__ == "__main__":
+    sys.exit(main())

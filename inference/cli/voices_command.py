@@ -1,0 +1,84 @@
+"""``paksatalker voices``: which there are, and taking them in and out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ...base.errors import InputError
+from ...base.report import Report
+
+if TYPE_CHECKING:
+    from ..speech.voices.engines import Voice
+    from ..speech.voices.voice_store import StoredVoice
+
+
+def run(options: Namespace, report: Report) -> None:
+    """List, add or remove voices, as the options say."""
+    {"add": _add, "remove": _remove, None: _list}[options.action](options, report)
+
+
+def lines(voices: tuple[Voice, ...]) -> list[str]:
+    """A table for people."""
+    rows = [("VOICE", "LANGUAGE", "SOUNDS", "LICENCE", "INSTALLED")]
+    rows += [
+        (v.qualified, _called(v), v.naturalness, v.licence, "yes" if v.installed else f"no; {v.about}")
+        for v in voices
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    return [
+        "  ".join([*(c.ljust(w) for c, w in zip(row, [*widths, 0], strict=True))]).rstrip() for row in rows
+    ]
+
+
+def _called(voice: Voice) -> str:
+    name = voice.about if voice.engine == "espeak" and voice.about else ""
+    return f"{voice.language} ({name})" if name else voice.language
+
+
+def _list(options: Namespace, report: Report) -> None:
+    from ..speech.voices.voices import ADD_HINT, voices
+
+    found = voices(options.language)
+    if options.json:
+        print(json.dumps([{**asdict(v), "qualified": v.qualified} for v in found], ensure_ascii=False))
+        return
+    if not found:
+        raise InputError(
+            f"no voice speaks '{options.language}'", f"see all with: paksatalker voices; {ADD_HINT}"
+        )
+    print("\n".join(lines(found)))
+    if options.language and not any(v.naturalness == "natural" and v.installed for v in found):
+        report.note(f"only the robotic fallback speaks {options.language}; {ADD_HINT}")
+
+
+def _add(options: Namespace, report: Report) -> None:
+    from ..speech.voices.voice_adding import Wish, add
+    from ..speech.voices.voice_adding import lines as described
+
+    def agreed(voice: StoredVoice) -> bool:
+        report.note("\n".join(described(voice)))
+        return options.yes or _asked(f"add the voice {voice.name}?", "--yes")
+
+    wish = Wish(options.language, options.licence, options.sha256)
+    voice = add(options.source, wish, agreed, report)
+    if voice is None:
+        report.note("nothing was added")
+        return
+    report.note(f"added; speak with it: --voice {voice.name}")
+
+
+def _remove(options: Namespace, report: Report) -> None:
+    from ..speech.voices.voice_store import remove
+
+    report.note(f"removed {remove(options.name).name}")
+
+
+def _asked(question: str, option: str) -> bool:
+    if not sys.stdin.isatty():
+        raise InputError("nobody is there to agree", f"read what is said above, then add {option}")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

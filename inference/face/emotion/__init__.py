@@ -1,0 +1,1 @@
+"""Emotions: which, when, and what of them shows."""

@@ -1,0 +1,1 @@
+"""What moves a face besides its words: lids, brows, eyes, head."""

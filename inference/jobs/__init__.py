@@ -1,0 +1,1 @@
+"""Each thing that the product does as one typed call."""

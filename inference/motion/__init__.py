@@ -1,0 +1,1 @@
+"""Performances from and to the motion files of other tools."""

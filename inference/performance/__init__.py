@@ -1,0 +1,1 @@
+"""The Performance: joined, kept in a file, cut, resampled."""

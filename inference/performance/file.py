@@ -1,0 +1,99 @@
+"""Reading and writing the Performance file, format 1 (``docs/performance-format.md``).
+
+A file may come from anywhere, so nothing in it is believed: :mod:`.archive` takes its arrays in,
+:mod:`.checks` looks at every one before use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.errors import InputError
+from ...rigs.arkit import NAMES
+from .archive import read_arrays, write_arrays
+from .checks import HOW, KINDS, Arrays, check_values, read_meta
+
+
+def write_file(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
+    """Write the file; it appears whole or not at all. Equal arrays and meta give equal bytes.
+
+    Raises InputError where the folder is missing or can't be written, the ending is not ``.npz``, or the
+    arrays are no sound performance.
+    """
+    if path.suffix.lower() != ".npz":
+        raise InputError(
+            f"{path.name}: a performance is written as .npz", f"use {path.with_suffix('.npz').name}"
+        )
+    folder = path.parent
+    if not folder.is_dir():
+        raise InputError(f"the output folder {folder} does not exist", f"create it: mkdir -p {folder}")
+    known = {name: arrays[name] for name in KINDS if name in arrays}
+    known["meta"] = np.array(json.dumps(meta, ensure_ascii=False, sort_keys=True))
+    arrays = {**known, **arrays}
+    check_values(arrays, meta, path)
+    try:
+        handle, partial = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=folder)
+    except OSError as e:
+        raise InputError(
+            f"can't write into {folder}: {e.strerror}", "choose a folder you may write to"
+        ) from e
+    try:
+        with os.fdopen(handle, "wb") as f:
+            write_arrays(f, arrays)
+            f.flush()
+            os.fsync(f.fileno())
+        Path(partial).chmod(0o666 & ~_umask())
+        Path(partial).replace(path)
+    except OSError as e:
+        Path(partial).unlink(missing_ok=True)
+        raise InputError(
+            f"can't write {path}: {e.strerror or e}", "free some space or choose another folder"
+        ) from e
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def read_file(path: Path) -> tuple[Arrays, dict[str, Any]]:
+    """The arrays of a performance of format 1, and its meta; ``arkit`` in our order, 0..1.
+
+    Raises InputError with one clear line on anything else."""
+    if not path.exists():
+        raise InputError(f"there is no file {path}", "check the path")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder, not a performance", HOW)
+    try:
+        arrays = read_arrays(path)
+        meta = read_meta(arrays, path)
+        check_values(arrays, meta, path)
+    except InputError:
+        raise
+    except OSError as e:
+        raise InputError(f"can't read {path}: {e.strerror or 'damaged file'}", "check the file") from e
+    except Exception as e:  # zlib, struct, CRC, headers, numbers: hostile bytes fail in many ways
+        raise InputError(
+            f"{path.name} is damaged or cut short: {_one_line(e)}", "copy it again, or " + HOW
+        ) from e
+    return {**arrays, "arkit": _in_our_order(arrays)}, meta
+
+
+def _in_our_order(arrays: Arrays) -> npt.NDArray[np.float32]:
+    theirs = {str(n): i for i, n in enumerate(arrays["arkit_names"])}
+    return np.asarray(np.clip(arrays["arkit"][:, [theirs[n] for n in NAMES]], 0, 1), np.float32)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120] or type(error).__name__

@@ -1,0 +1,1 @@
+"""Who speaks: one of the people, a file, and sliders on top."""

@@ -1,0 +1,1 @@
+"""The sounds of speech: their labels, and what the mouth does for each."""

@@ -1,0 +1,1 @@
+"""Recordings: who speaks when, and which word and phone is where."""

@@ -1,0 +1,1 @@
+"""Written text to what is said for it, with its markup."""

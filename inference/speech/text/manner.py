@@ -1,0 +1,61 @@
+"""How fast, how high and how loud something is said, apart from what is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from ....base.errors import InputError
+
+RATES = (0.5, 2.0)
+PITCHES = (0.5, 2.0)
+LOUDER = 12.0
+QUIETER = -40.0
+"""The most and least that a voice is asked for: factors of rate and pitch, dB of volume."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Factors against the voice's own: ``rate`` 2 is twice as fast, ``pitch`` 2 an octave up; ``volume``
+    in dB. ``emphasis`` is -1 reduced, 0 none, 1 moderate, 2 strong."""
+
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 0.0
+    emphasis: int = 0
+
+    def then(self, inner: Manner) -> Manner:
+        """The manner of something said in ``inner`` inside of something said in this."""
+        return Manner(
+            rate=min(max(self.rate * inner.rate, RATES[0]), RATES[1]),
+            pitch=min(max(self.pitch * inner.pitch, PITCHES[0]), PITCHES[1]),
+            volume=min(max(self.volume + inner.volume, QUIETER), LOUDER),
+            emphasis=inner.emphasis or self.emphasis,
+        )
+
+    @property
+    def spoken(self) -> Manner:
+        """The same with the emphasis put into rate, pitch and volume."""
+        more = _EMPHASIS[self.emphasis]
+        return self if more is None else replace(self.then(more), emphasis=0)
+
+    @classmethod
+    def of(cls, rate: float, pitch: float, volume: float) -> Self:
+        """From the numbers of the command line; raises InputError where one is out of range."""
+        for name, value, (least, most) in (
+            ("rate", rate, RATES),
+            ("pitch", pitch, PITCHES),
+            ("volume", volume, (QUIETER, LOUDER)),
+        ):
+            if not least <= value <= most:
+                raise InputError(f"{name} {value:g} is out of range", f"give {least:g} to {most:g}")
+        return cls(rate, pitch, volume)
+
+
+PLAIN = Manner()
+_EMPHASIS = {
+    -1: Manner(rate=1.12, pitch=0.96, volume=-2.0),
+    0: None,
+    1: Manner(rate=0.88, pitch=1.08, volume=1.5),
+    2: Manner(rate=0.75, pitch=1.18, volume=3.0),
+}

@@ -1,0 +1,206 @@
+"""Text with markup: a part of SSML where it begins with ``<speak>``, and a light form inside plain text.
+
+The light form: ``[Nguyen](/wɪn/)`` says a word by its IPA, ``[W3C](=World Wide Web)`` says something else for
+it, ``[really](!)`` stresses it, and ``[0.5s]`` or ``[300ms]`` is a pause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ....base.errors import InputError
+from ...phones.ipa import parse as parse_ipa
+from .manner import PLAIN, Manner
+from .markup_values import break_seconds, emphasis, prosody, said_as, seconds
+from .text import plain_letters
+
+DEEPEST = 40
+"""Elements inside of each other; nobody writes more."""
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LIGHT = re.compile(
+    r"\[(?P<text>[^\[\]\n]{1,200})\]\((?:(?P<ipa>/[^/()\n]{1,200}/)|=(?P<alias>[^()\n]{1,500})|(?P<strong>!{1,2}))\)"
+    r"|\[(?P<pause>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>ms|s)\]"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is to be done with the characters from ``start`` to ``end`` of the plain text."""
+
+    start: int
+    end: int
+    manner: Manner = PLAIN
+    ipa: str = ""
+    alias: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Plain ``text``, the marks on it, and pauses as places in it with seconds."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    pauses: tuple[tuple[int, float], ...] = ()
+    language: str = ""
+    """That of the whole, where the markup names it."""
+    warnings: tuple[str, ...] = ()
+
+
+def read(text: str) -> Marked:
+    """Text with markup taken apart. Raises InputError where SSML is broken, hostile or has impossible values;
+    what is not understood is told in the warnings, and its text is said."""
+    builder = _Builder()
+    if re.match(r"[\ufeff\s]*<(?:speak\b|\?xml\b|!DOCTYPE\b)", text):
+        root = _parsed(text.strip("\ufeff \t\r\n"))
+        builder.language = root.get(XML_LANG, "")
+        builder.content(root, Mark(0, 0), 0)
+    else:
+        builder.light(text, Mark(0, 0))
+    return builder.made()
+
+
+def _parsed(text: str) -> Any:
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(text, forbid_dtd=True)
+    except ParseError as e:
+        line, column = e.position
+        raise InputError(
+            f"the markup is broken in line {line}, column {column + 1}: {str(e).partition(':')[0]}",
+            "close every element, and write & and < as &amp; and &lt;",
+        ) from e
+    except DefusedXmlException as e:
+        raise InputError("the markup declares entities or a document type", "leave them out") from e
+    except (ValueError, RecursionError) as e:
+        raise InputError("the markup cannot be read as XML", "write <speak>…</speak>") from e
+    if _name(root) != "speak":
+        raise InputError(f"the markup begins with <{_name(root)[:24]}>", "begin it with <speak>")
+    return root
+
+
+@dataclass
+class _Builder:
+    """Puts the plain text together, run by run."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    pauses: list[tuple[int, float]] = field(default_factory=list)
+    unknown: dict[str, None] = field(default_factory=dict)
+    language: str = ""
+
+    def made(self) -> Marked:
+        warnings = (f"markup not understood: {', '.join(self.unknown)}",) if self.unknown else ()
+        return Marked("".join(self.parts), tuple(self.marks), tuple(self.pauses), self.language, warnings)
+
+    def content(self, element: Any, mark: Mark, depth: int) -> None:
+        if depth > DEEPEST:
+            raise InputError(f"markup lies more than {DEEPEST} elements deep", "make it flatter")
+        self.light(_collapsed(element.text), mark)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.element(child, mark, depth + 1)
+            self.light(_collapsed(child.tail), mark)
+
+    def element(self, element: Any, mark: Mark, depth: int) -> None:
+        name = _name(element)
+        start = self.length
+        if name == "break":
+            self.pauses.append((self.length, break_seconds(element)))
+            self.add(" ")
+        elif name in ("p", "s", "paragraph", "sentence"):
+            self.content(element, mark, depth)
+            self.end_of_sentence(paragraph=name.startswith("p"))
+        elif name == "prosody":
+            inner, unclear = prosody(element)
+            self.unknown.update(dict.fromkeys(unclear))
+            self.content(element, replace(mark, manner=mark.manner.then(inner)), depth)
+        elif name == "emphasis":
+            self.content(element, replace(mark, manner=mark.manner.then(emphasis(element))), depth)
+        elif name == "lang":
+            self.content(element, replace(mark, language=element.get(XML_LANG, "")), depth)
+        elif name in ("sub", "say-as", "phoneme"):
+            self.spoken_otherwise(element, name, mark, start)
+        else:
+            if name not in ("w", "token", "mark", "desc", "metadata", "meta", "lexicon"):
+                self.unknown.setdefault(f"<{name[:24]}>")
+            if name not in ("mark", "desc", "metadata", "meta", "audio", "lexicon"):
+                self.content(element, mark, depth)
+
+    def spoken_otherwise(self, element: Any, name: str, mark: Mark, start: int) -> None:
+        text = _collapsed("".join(element.itertext())).strip()
+        ipa = alias = ""
+        if name == "sub":
+            alias = element.get("alias", "")
+        elif name == "say-as":
+            alias = said_as(element.get("interpret-as", ""), element.get("format", ""), text)
+        elif element.get("alphabet", "ipa").lower() == "ipa":
+            ipa = element.get("ph", "")
+            parse_ipa(ipa)
+        else:
+            self.unknown.setdefault(f"alphabet {element.get('alphabet')[:24]}")
+        self.add(text)
+        if ipa or alias:
+            self.marks.append(Mark(start, self.length, ipa=ipa, alias=plain_letters(alias)))
+        self.mark(start, mark)
+
+    def light(self, text: str, mark: Mark) -> None:
+        """A run of text, its light markup taken apart."""
+        at, start = 0, self.length
+        for m in _LIGHT.finditer(text):
+            self.add(text[at : m.start()])
+            at = m.end()
+            if m["pause"]:
+                self.pauses.append((self.length, seconds(m["pause"] + m["unit"])))
+                self.add(" ")
+                continue
+            here = self.length
+            self.add(m["text"])
+            if m["ipa"]:
+                parse_ipa(m["ipa"])
+            manner = Manner(emphasis=len(m["strong"])) if m["strong"] else PLAIN
+            self.marks.append(
+                Mark(here, self.length, manner, m["ipa"] or "", plain_letters(m["alias"] or ""))
+            )
+        self.add(text[at:])
+        self.mark(start, mark)
+
+    def mark(self, start: int, mark: Mark) -> None:
+        if self.length > start and (mark.manner != PLAIN or mark.language):
+            self.marks.append(replace(mark, start=start, end=self.length))
+
+    def add(self, text: str) -> None:
+        plain = plain_letters(text, kept_joiners=True)
+        if self.parts and plain[:1] in (",", ".", ";", ":", "!", "?", "…") and plain[1:2] in ("", " "):
+            stripped = self.parts[-1].rstrip(" ")
+            self.length -= len(self.parts[-1]) - len(stripped)
+            self.parts[-1] = stripped
+        self.parts.append(plain)
+        self.length += len(plain)
+
+    def end_of_sentence(self, paragraph: bool) -> None:
+        said = "".join(self.parts[-3:]).rstrip()
+        if said and said[-1] not in ".!?…。！？":
+            self.add(".")
+        self.add("\n\n" if paragraph else " ")
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _collapsed(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def overlapping(marks: tuple[Mark, ...], start: int, end: int) -> Iterator[Mark]:
+    """The marks that touch the characters from ``start`` to ``end``."""
+    return (m for m in marks if m.start < end and start < m.end)

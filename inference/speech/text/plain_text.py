@@ -1,0 +1,129 @@
+"""Text in any language to sentences of words, which the voice itself reads out as it is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from ....base.errors import InputError
+from .language_guess import abbreviations
+from .readings import Reading
+from .text import SpokenSentence, plain_letters
+
+_ENDS = ".!?…。！？؟۔।॥։՜՞"
+_PAUSES = {"、": ",", "，": ",", "،": ",", "；": ";", "؛": ";", "：": ":", "。": ".", "！": "!", "？": "?",
+           "؟": "?", "۔": ".", "।": ".", "॥": ".", "։": ".", "–": "—", "·": ";"}  # fmt: skip
+_SIGNS = ".?!…;:—,"
+_QUOTES = "\"'()[]{}<>«»“”„‘’‹›「」『』（）《》〈〉【】*_~¿¡"
+_WIDE = "CJK|HIRAGANA|KATAKANA"
+
+
+def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
+    """The sentences of ``text``, each word spoken as it is written.
+
+    Where a script has no spaces, each Chinese character and each run of other letters is a word. Raises
+    InputError where nothing is left to say.
+    """
+    if not text.strip():
+        raise InputError("the text is empty", "give a sentence to say")
+    found: list[SpokenSentence] = []
+    seen: Counter[str] = Counter()
+    for paragraph in re.split(r"\n\s*\n", plain_letters(text, kept_joiners=True)):
+        sentences = [s for line in _lines(paragraph) for s in _split(line, language)]
+        for i, sentence in enumerate(sentences):
+            words = _words(sentence)
+            if not words:
+                continue
+            key = sentence.casefold()
+            found.append(SpokenSentence(sentence, words, seen[key], i == len(sentences) - 1))
+            seen[key] += 1
+    if not found:
+        raise InputError("the text holds no words, only signs", "give a sentence to say")
+    return found
+
+
+def _lines(paragraph: str) -> list[str]:
+    """Lines that are items of a list stand alone, others run on."""
+    parts = re.split(r"\n(?=\s*(?:[-*•·]|\d{1,2}[.)])\s)", paragraph)
+    return [re.sub(r"^\s*[-*•·]\s+", "", " ".join(part.split())) for part in parts if part.strip()]
+
+
+def _split(text: str, language: str) -> list[str]:
+    parts, start = [], 0
+    for end in re.finditer(rf"[{_ENDS}]+[{re.escape(_QUOTES)}]*", text):
+        if _is_end(text, end, language):
+            parts.append(text[start : end.end()].strip())
+            start = end.end()
+    return [part for part in [*parts, text[start:].strip()] if part]
+
+
+def _is_end(text: str, end: re.Match[str], language: str) -> bool:
+    after = text[end.end() :][:40]
+    if end.group()[0] not in ".!?…":
+        return True  # the other signs are nothing else
+    if after and not after[0].isspace() and not _wide(after[0]):
+        return False
+    following = after.lstrip(" " + _QUOTES)
+    if following[:1].islower():
+        return False
+    word = re.search(r"\S*$", text[max(0, end.start() - 30) : end.start()])
+    before = word.group().strip(_QUOTES) if word else ""
+    if end.group()[0] != "." or not following:
+        return True
+    return not (
+        before.isdigit() or (len(before) == 1 and before.isalpha()) or before in abbreviations(language)
+    )
+
+
+def _words(sentence: str) -> tuple[Reading, ...]:
+    words: list[Reading] = []
+    for token in sentence.split():
+        pieces = re.findall(_piece(), token) if any(_wide(c) for c in token) else [token]
+        for i, piece in enumerate(pieces):
+            bare = _bare(piece)
+            if bare:
+                words.append(Reading(bare, _spoken(piece), _sign(piece), glued=i < len(pieces) - 1))
+            elif words:
+                words[-1] = _followed(words[-1], _sign(piece))
+    if words and words[-1].after not in (".", "?", "!", "…"):
+        words[-1] = _followed(words[-1], ".")
+    if words and words[-1].spoken.endswith(".") and words[-1].after == ".":
+        last = words[-1]
+        words[-1] = Reading(last.text, last.spoken.rstrip("."), ".")
+    return tuple(words)
+
+
+def _followed(word: Reading, sign: str) -> Reading:
+    return Reading(word.text, word.spoken, sign or word.after, glued=word.glued and not sign)
+
+
+def _piece() -> str:
+    signs = re.escape("、，；：。！？・（）「」『』")
+    return (
+        rf"[\u3400-\u9fff\uf900-\ufaff][{signs}]*|[^\u3400-\u9fff\uf900-\ufaff{signs}]+[{signs}]*|[{signs}]+"
+    )
+
+
+def _bare(token: str) -> str:
+    bare = token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
+    bare = bare.rstrip(".") if bare.count(".") < 2 else bare
+    return bare if any(c.isalnum() or unicodedata.category(c)[0] in "LMNS" for c in bare) else ""
+
+
+def _spoken(token: str) -> str:
+    """The token as the voice is to read it: a point may tell that a number is an ordinal."""
+    return token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
+
+
+def _sign(token: str) -> str:
+    signs = "".join(
+        _PAUSES.get(c, c) for c in token[len(token.rstrip(_QUOTES + _SIGNS + "".join(_PAUSES))) :]
+    )
+    if token in ("-", "—", "–"):
+        signs = "—"
+    return next((sign for sign in _SIGNS if sign in signs and sign != "."), "")
+
+
+def _wide(c: str) -> bool:
+    return bool(re.match(_WIDE, unicodedata.name(c, "")))

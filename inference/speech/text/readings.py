@@ -1,0 +1,84 @@
+"""What is said for each written word of a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from . import reading_rules
+from .manner import PLAIN, Manner
+from .text_table import table
+
+_PAUSES = (".", "?", "!", "…", ";", ":", "—", ",")
+"""Signs that a voice heeds; of several in a row the first of these counts."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A written word: ``text`` without its punctuation, what is ``spoken`` for it, and the pause after it."""
+
+    text: str
+    spoken: str
+    """Words of letters, apostrophes and hyphens, separated by spaces; letters that are named one by one
+    have points, as in ``"U.S."``."""
+    after: str = ""
+    """One of ``, ; : — … . ? !`` or nothing."""
+    glued: bool = False
+    """Whether the next word follows without a space, as in Chinese."""
+    ipa: str = ""
+    """How it is to be said, in IPA; empty where the engine knows best."""
+    given: bool = False
+    """Whether somebody wrote down how it is to be said, as IPA or otherwise."""
+    manner: Manner = PLAIN
+    pause: float | None = None
+    """Seconds of silence after it; None for what the voice makes of ``after``."""
+    language: str = ""
+    """Another language than the sentence's."""
+
+
+def read(sentence: str) -> tuple[Reading, ...]:
+    """The words of a sentence in order, signs that say nothing left out."""
+    words: list[Reading] = []
+    m, _ = _next(sentence, 0)
+    while m:
+        following, gap = _next(sentence, m.end)
+        for i, (written, spoken) in enumerate(zip(m.written, m.spoken, strict=True)):
+            last = i == len(m.written) - 1
+            after = _pause(sentence[m.end : gap]) if last else ("," if written.endswith(",") else "")
+            if last and not after and not following and m.ends_with_point:
+                after = "."  # the point of the abbreviation is that of the sentence too
+            words.append(Reading(_bare(written), spoken, after))
+        m = following
+    said = [word for word in words if word.spoken]
+    if len(said) > 2 and sentence.isupper():
+        # in a sentence of capitals "IT" is the word, not the abbreviation
+        words_too = table()["language"]["not_spelled"]
+        said = [replace(w, spoken=w.spoken.lower()) if w.spoken.lower() in words_too else w for w in said]
+    if said and said[-1].after not in (".", "?", "!", "…"):
+        said[-1] = replace(said[-1], after=".")
+    return tuple(said)
+
+
+def _next(text: str, start: int) -> tuple[reading_rules.Match | None, int]:
+    """The next stretch that is read at or after ``start``, and where it begins."""
+    for at in range(start, len(text)):
+        m = reading_rules.match(text, at)
+        if m is not None:
+            return m, at
+    return None, len(text)
+
+
+def _bare(written: str) -> str:
+    """A written word without its punctuation; the points of "U.S." are its own."""
+    bare = written.strip(",;:!?…\"'()[]{}*_—–") if len(written) > 1 else written
+    return bare.rstrip(".") if bare.count(".") < 2 else bare
+
+
+def _pause(between: str) -> str:
+    """The sign of pause in what stands between two words."""
+    signs = between.replace("...", "…").replace("–", "—")
+    if re.search(r"\s-\s|--", signs):
+        signs += "—"
+    if re.search(r"[()\[\]]", signs):
+        signs += ","
+    return next((sign for sign in _PAUSES if sign in signs), "")

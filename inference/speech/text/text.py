@@ -1,0 +1,121 @@
+"""Written text to sentences of speakable words: each written word with what is said for it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from ....base.errors import InputError
+from .reading_rules import KNOWN_NUMERALS
+from .readings import Reading, read
+from .sentences import split
+from .text_table import table
+
+LANGUAGES = ("en",)
+"""Languages whose numbers, abbreviations and sentence ends are known."""
+
+
+@dataclass(frozen=True)
+class SpokenSentence:
+    """One sentence: ``text`` as written, and its words with what is said for each."""
+
+    text: str
+    words: tuple[Reading, ...]
+    occurrence: int
+    """How many equal sentences stood before this one."""
+    ends_paragraph: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """What is said, in letters, with the punctuation that a voice heeds."""
+        return " ".join(
+            word.spoken + word.after.strip("." if word.spoken[-1] == "." else "") for word in self.words
+        )
+
+
+def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
+    """The sentences of ``text`` with everything in them spelled out as it is said.
+
+    Emoji are dropped. Raises InputError where nothing is left to say or where the text holds letters that
+    a voice of ``language`` cannot speak.
+    """
+    if language.partition("-")[0] not in LANGUAGES:
+        raise InputError(
+            f"text in the language '{language}' cannot be read out",
+            f"known are: {', '.join(LANGUAGES)}; speak it elsewhere and give the recording",
+        )
+    if not text.strip():
+        raise InputError("the text is empty", "give a sentence to say")
+    plain = plain_letters(text)
+    _check_script(plain)
+    found: list[SpokenSentence] = []
+    seen: Counter[str] = Counter()
+    for sentence, ends_paragraph in split(plain):
+        words = read(sentence)
+        if not words:
+            continue
+        key = " ".join(sentence.split()).casefold()
+        found.append(SpokenSentence(sentence, words, seen[key], ends_paragraph))
+        seen[key] += 1
+    if not found:
+        raise InputError("the text holds no words, only signs", "give a sentence to say")
+    return found
+
+
+def plain_letters(text: str, kept_joiners: bool = False) -> str:
+    """Compatibility characters made plain, quotes and dashes unified, emoji and control characters gone.
+
+    Zero-width joiners go too, except where they are kept: some scripts spell with them.
+    """
+    joiners = "\u200c\u200d" if kept_joiners else ""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", text)
+    text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
+    text = re.sub("[\u2010\u2011\u2212]", "-", text).replace("...", "\u2026")
+    kept = []
+    for c in map(_ordinary, text):
+        kind = unicodedata.category(c)
+        if c == "\n" or kind == "Zs":
+            kept.append(c if c == "\n" else " ")
+        elif c in joiners:
+            kept.append(c)
+        elif c in "\t\v\f":
+            kept.append(" ")
+        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in "\u00b0^":
+            kept.append(" " if kind in ("So", "Sk") else "")
+        elif 0xFE00 <= ord(c) <= 0xFE0F or c == "\u20e3":
+            continue
+        else:
+            kept.append(c)
+    return re.sub(r" +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
+
+
+def _ordinary(c: str) -> str:
+    """Letters of ornamental alphabets and digits of any script as the plain ones."""
+    if c.isascii():
+        return c
+    if unicodedata.category(c) == "Nd":
+        return str(unicodedata.digit(c))
+    if unicodedata.category(c) == "No" and c not in KNOWN_NUMERALS:
+        return unicodedata.normalize("NFKC", c).replace("\u2044", "/")
+    if unicodedata.name(c, "").startswith(("MATHEMATICAL ", "FULLWIDTH LATIN")):
+        return unicodedata.normalize("NFKC", c)
+    return c
+
+
+def _check_script(text: str) -> None:
+    for word in re.findall(r"[^\W\d_]+", text):
+        script = next((script for c in word if c.isalpha() and (script := _script(c)) != "Latin"), "Latin")
+        if script == "Latin" or (len(word) == 1 and word in table()["greek"]):
+            continue
+        raise InputError(
+            f"the text must be English to be read out: cannot say '{word[:24]}' ({script} letters)",
+            "write it in Latin letters, or give a recording in that language without a transcript",
+        )
+
+
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "Unknown")
+    return "Latin" if "LATIN" in name or letter in "ªº" else name.split()[0].split("-")[0].capitalize()

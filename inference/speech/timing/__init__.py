@@ -1,0 +1,1 @@
+"""Timing as files that people edit, and timing put on a speech."""

@@ -1,0 +1,1 @@
+"""The engines that speak, their voices, and adding more."""

@@ -1,0 +1,141 @@
+"""The engines that speak, each behind the same small interface, and the voices that they have."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal, Protocol
+
+import numpy as np
+
+from ..text.readings import Reading
+from . import espeak_voice, hibari_voice, voice_store
+from .sounds import Take
+
+Naturalness = Literal["natural", "robotic"]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice, ``engine`` and ``name`` together being unique; ``language`` a code such as ``"pt-br"``."""
+
+    name: str
+    engine: str
+    language: str
+    licence: str
+    naturalness: Naturalness = "natural"
+    installed: bool = True
+    about: str = ""
+    """What people call it, or what is to be known about it."""
+
+    @property
+    def qualified(self) -> str:
+        """The name that ``--voice`` takes wherever voices of several engines share one."""
+        return f"{self.engine}:{self.name}"
+
+
+class Engine(Protocol):
+    """What speaks: finds its voices, and says one sentence at a time."""
+
+    name: str
+    package: str
+    """The distribution that it comes in."""
+    licence: str
+
+    def voices(self) -> tuple[Voice, ...]:
+        """All that are known here, installed or not; empty where the engine is not installed."""
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+        """One sentence; what is random in it is drawn from ``rng``."""
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """How a word is said that the engine knows by no dictionary, as IPA; empty for a word it knows."""
+
+
+class Hibari:
+    """The natural English voices of hibari-tts."""
+
+    name, package, licence = "hibari", "hibari-tts", "Apache-2.0"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The bundled voice, and those that hibari-tts can fetch."""
+        if importlib.util.find_spec("hibari") is None:
+            return ()
+        here = hibari_voice.installed()
+        return tuple(
+            Voice(
+                name,
+                self.name,
+                language,
+                self.licence,
+                installed=name in here,
+                about="" if name in here else f"paksatalker voices add hibari:{name}",
+            )
+            for name, language in hibari_voice.known().items()
+        )
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+        """See :func:`.hibari_voice.synthesise`."""
+        return hibari_voice.synthesise(words, voice.name, rng)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """Words that its English dictionary does not hold."""
+        return hibari_voice.guessed(word)
+
+
+class Piper:
+    """The voices in piper's format that the user has added."""
+
+    name, package, licence = "piper", "onnxruntime", "MIT"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Those in the user's data folder."""
+        return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored())
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+        """See :func:`.piper_voice.synthesise`."""
+        from . import piper_voice
+
+        model = next(v.model for v in voice_store.stored() if v.name == voice.name)
+        return piper_voice.synthesise(words, model, rng)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """espeak-ng reads for it, by rules."""
+        return ""
+
+
+class Espeak:
+    """espeak-ng: every other language."""
+
+    name, package, licence = "espeak", "espeakng-loader", "GPL-3.0-or-later"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """One a language, named by its code."""
+        return tuple(
+            Voice(code, self.name, code, self.licence, "robotic", about=name)
+            for code, name in espeak_voice.languages().items()
+        )
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+        """See :func:`.espeak_voice.synthesise`; nothing in it is random."""
+        return espeak_voice.synthesise(words, voice.name)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """It reads by rules: no word is less known than another."""
+        return ""
+
+
+def engines() -> dict[str, Engine]:
+    """All engines by name, the likeliest to be wanted first."""
+    every: tuple[Engine, ...] = (Hibari(), Piper(), Espeak())
+    return {engine.name: engine for engine in every}
+
+
+def installed_version(package: str) -> str:
+    """The version of a distribution, empty where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

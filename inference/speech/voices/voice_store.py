@@ -1,0 +1,117 @@
+"""The voices that a user has added: where they are kept, and what is known of each.
+
+Each has a folder of its name in ``$PAKSATALKER_VOICES``, else under ``voices`` in the user's data folder
+(``$PAKSATALKER_HOME``, else the system's place for data), with ``NAME.onnx``, ``NAME.onnx.json`` and
+``voice.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ....base.errors import InputError, PaksaTalkerError
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.)){0,62}[A-Za-z0-9]|[A-Za-z0-9]")
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+
+
+@dataclass(frozen=True)
+class StoredVoice:
+    """An added voice. ``sha256`` and ``size`` (bytes) are those of its network."""
+
+    name: str
+    language: str
+    licence: str
+    size: int
+    sha256: str
+    source: str
+
+    @property
+    def model(self) -> Path:
+        """Its ``.onnx``."""
+        return folder() / self.name / f"{self.name}.onnx"
+
+
+def home() -> Path:
+    """The user's data folder of this program; it may not exist yet."""
+    named = os.environ.get("PAKSATALKER_HOME")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("paksatalker", appauthor=False)
+
+
+def folder() -> Path:
+    """Where voices are kept."""
+    named = os.environ.get("PAKSATALKER_VOICES")
+    return Path(named).expanduser() if named else home() / "voices"
+
+
+def stored() -> tuple[StoredVoice, ...]:
+    """The added voices by name; folders that hold none are passed over."""
+    found = []
+    for place in sorted(folder().iterdir()) if folder().is_dir() else ():
+        try:
+            data = json.loads((place / "voice.json").read_text("utf-8"))
+            voice = StoredVoice(**{**data, "name": place.name})
+            known = check_name(voice.name) and all(isinstance(v, str) for k, v in data.items() if k != "size")
+        except (OSError, ValueError, TypeError, InputError):
+            continue
+        if known and voice.model.is_file() and voice.model.with_name(voice.model.name + ".json").is_file():
+            found.append(voice)
+    return tuple(found)
+
+
+def check_name(name: str) -> str:
+    """The name, where it can be a folder's on every system; raises InputError elsewhere."""
+    if not _NAME.fullmatch(name) or name.partition(".")[0].lower() in _RESERVED:
+        raise InputError(f"{name[:64]!r} is no name for a voice", "letters, digits, - and _ make one")
+    return name
+
+
+@contextmanager
+def new_voice(name: str) -> Iterator[Path]:
+    """A folder to fill, which becomes the voice's when all went well and leaves nothing behind elsewhere."""
+    check_name(name)
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=".new-", dir=folder()))
+    except OSError as e:
+        raise PaksaTalkerError(
+            f"can't write into {folder()}: {e.strerror}", "set PAKSATALKER_HOME to a folder of yours"
+        ) from e
+    try:
+        yield place
+        final, old = folder() / name, folder() / f".old-{place.name}"
+        if final.exists():
+            final.rename(old)
+        place.rename(final)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder() / f".old-{place.name}", ignore_errors=True)
+
+
+def write_description(place: Path, voice: StoredVoice) -> None:
+    """``voice.json`` of a voice in the folder that is being filled."""
+    text = json.dumps(asdict(voice), ensure_ascii=False, indent=1)
+    (place / "voice.json").write_text(text, "utf-8")
+
+
+def remove(name: str) -> StoredVoice:
+    """Delete an added voice; raises InputError where there is none of that name."""
+    name = name.removeprefix("piper:")
+    voice = next((v for v in stored() if v.name == name), None)
+    if voice is None:
+        added = ", ".join(v.name for v in stored()) or "none"
+        raise InputError(f"no voice '{name[:64]}' was added", f"added are: {added}")
+    shutil.rmtree(folder() / voice.name)
+    return voice

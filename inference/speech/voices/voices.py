@@ -1,0 +1,106 @@
+"""Which voice speaks a text: as asked for, else the best one for its language."""
+
+from __future__ import annotations
+
+from ....base.errors import InputError
+from ..text.language_guess import guess, words_of
+from . import espeak_voice
+from .engines import Voice, engines
+from .hibari_voice import knows
+
+ADD_HINT = "a natural one can be added: paksatalker voices add FILE|URL"
+
+
+def voices(language: str | None = None) -> tuple[Voice, ...]:
+    """All voices, or those of a language (``"en"`` also finds ``en-gb``), natural ones first."""
+    found = [voice for engine in engines().values() for voice in engine.voices()]
+    if language is not None:
+        found = [voice for voice in found if _speaks(voice, language)]
+    exact = None if language is None else espeak_voice.find(language)
+    return tuple(
+        sorted(found, key=lambda v: (v.naturalness == "robotic", not v.installed, v.language != exact))
+    )
+
+
+def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tuple[str, ...]]:
+    """The voice for a text and what is to be said about the choice.
+
+    ``name`` is ``"heart"`` or ``"espeak:de"``; without it the best voice of ``language`` is taken, and
+    without that the language is guessed. Raises InputError where nothing fits.
+    """
+    if name is not None:
+        voice = _named(name)
+        if language is not None and not _speaks(voice, language):
+            raise InputError(
+                f"the voice {voice.qualified} speaks {voice.language}, not {language}",
+                f"leave out one of the two; voices: paksatalker voices --language {language}",
+            )
+        return voice, ()
+    wanted = language if language is not None else _language_of(text)
+    best = [v for v in voices(wanted) if v.installed]
+    if not best and language is not None and _known(language):
+        best = [v for v in voices(language.replace("_", "-").partition("-")[0]) if v.installed]
+    if not best:
+        raise InputError(
+            f"no voice speaks '{wanted}'", f"see: paksatalker voices; {ADD_HINT} --language {wanted}"
+        )
+    return best[0], _notes(best[0], wanted, guessed=language is None)
+
+
+def _notes(voice: Voice, language: str, guessed: bool) -> tuple[str, ...]:
+    if voice.naturalness == "natural":
+        base = language.partition("-")[0]
+        other = language != base and voice.language != language and not language.startswith(voice.language)
+        return (
+            (f"no natural voice for {language}: {voice.qualified} speaks {voice.language}",) if other else ()
+        )
+    taken = f"the text is taken for {voice.about or language}; " if guessed else ""
+    return (f"{taken}only the robotic fallback {voice.qualified} speaks it; {ADD_HINT}",)
+
+
+def _named(name: str) -> Voice:
+    engine, _, rest = name.rpartition(":")
+    every = voices()
+    if engine and engine not in engines():
+        raise InputError(f"unknown engine '{engine}'", f"known engines: {', '.join(engines())}")
+    found = [v for v in every if v.name == rest and engine in ("", v.engine)]
+    if not found and engine in ("", "espeak") and (code := espeak_voice.find(rest)):
+        found = [v for v in every if v.engine == "espeak" and v.name == code]
+    if not found:
+        natural = ", ".join(v.name for v in every if v.naturalness == "natural" and v.installed)
+        raise InputError(f"unknown voice '{name}'", f"known voices: {natural}; all: paksatalker voices")
+    here = [v for v in found if v.installed]
+    if not here:
+        raise InputError(f"the voice {found[0].qualified} is not installed", found[0].about)
+    return here[0]
+
+
+def _speaks(voice: Voice, language: str) -> bool:
+    wanted = language.strip().lower().replace("_", "-")
+    code = espeak_voice.find(wanted) or wanted
+    for tag in {wanted, code} if wanted.partition("-")[0] != "en" else {wanted}:
+        if voice.language == tag or voice.language.startswith(tag + "-"):
+            return True
+    return False
+
+
+def _known(language: str) -> bool:
+    return espeak_voice.find(language) is not None
+
+
+def _language_of(text: str) -> str:
+    """The language of a text, English where it looks so; raises InputError where it can't be told."""
+    found = guess(text)
+    if found is not None:
+        return found
+    words = [w.strip(".,;:!?\"'()[]…—-") for w in text.split()]
+    small = [w for w in words if w.islower() and any(c in "aeiouyàâäéèêëíïóôöúüøåæœ" for c in w)]
+    strange = [w for w in small if not knows(w)]
+    common = sum(w.lower() in words_of("en") for w in words)
+    # names and coined words are no sign of another language: only words in small letters count
+    if len(small) >= 4 and len(strange) >= 0.4 * len(small) and common < 0.1 * len(words):
+        raise InputError(
+            f"the text does not look English and its language is not clear: '{', '.join(strange[:3])}'",
+            "name it, such as --language de",
+        )
+    return "en"

@@ -1,0 +1,1 @@
+"""What is said word by word, and how each word may sound."""

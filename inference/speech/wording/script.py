@@ -1,0 +1,160 @@
+"""A text with its markup and a lexicon to sentences, every word with how it is to be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...phones import ipa
+from ..text.language_guess import foreign_words, guess
+from ..text.markup import Mark, Marked, overlapping
+from ..text.plain_text import plain_sentences
+from ..text.readings import Reading
+from ..text.text import SpokenSentence, normalise
+from ..voices import espeak_voice
+from .lexicon import EMPTY, Lexicon
+
+HEARD_AS_PAUSE = 0.15
+"""Seconds from which a break is also a place where the melody may fall."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is to be said: sentences, and seconds of a pause asked for before the first."""
+
+    sentences: tuple[SpokenSentence, ...]
+    lead: float = 0.0
+
+
+def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bool = False) -> Script:
+    """The sentences of a text in a language, spelled out, with its marks and the lexicon's words on them.
+
+    English is spelled out by our own rules, words in other letters among it by their own language's, unless
+    the text is taken as ``mixed``; what other languages mean by numbers is left to their voice.
+    Raises InputError where there is nothing to say.
+    """
+    english = language.partition("-")[0] == "en" and not mixed
+    foreign = foreign_words(marked.text) if english else []
+    text = _masked(marked.text, foreign)
+    sentences = (normalise if english else plain_sentences)(text, language)
+    places = _places(text, sentences)
+    if foreign:
+        sentences = _unmasked(sentences, [m.group() for m in foreign])
+    made: list[SpokenSentence] = []
+    for sentence, spans in zip(sentences, places, strict=True):
+        words = [
+            _known(_marked(word, span, marked.marks, language), language, lexicon)
+            for word, span in zip(sentence.words, spans, strict=True)
+        ]
+        made.append(replace(sentence, words=tuple(_joined(words, spans, marked.marks, language))))
+    return _paused(made, places, marked)
+
+
+_MASK = "\ua74f"
+"""A Latin letter that nobody writes: it holds the place of words that the English rules cannot read."""
+
+
+def _masked(text: str, words: Sequence[re.Match[str]]) -> str:
+    for m in words:
+        text = text[: m.start()] + _MASK * len(m.group()) + text[m.end() :]
+    return text
+
+
+def _unmasked(sentences: Sequence[SpokenSentence], words: Sequence[str]) -> list[SpokenSentence]:
+    left, inside = list(words), list(words)
+    out = []
+    for sentence in sentences:
+        text = re.sub(f"{_MASK}+", lambda _: left.pop(0), sentence.text)
+        readings = []
+        for word in sentence.words:
+            if _MASK in word.text:
+                whole = re.sub(f"{_MASK}+", lambda _: inside.pop(0), word.text)
+                word = replace(word, text=whole, spoken=whole, language=guess(whole) or "")
+            readings.append(word)
+        out.append(replace(sentence, text=text, words=tuple(readings)))
+    return out
+
+
+def _places(text: str, sentences: Sequence[SpokenSentence]) -> list[list[tuple[int, int]]]:
+    """Where each word stands in the text: they are its own letters, in order."""
+    at, places = 0, []
+    for sentence in sentences:
+        spans = []
+        for word in sentence.words:
+            start = text.find(word.text, at)
+            if start < 0:  # made of letters that stand apart in the text
+                start = at
+            at = min(start + len(word.text), len(text))
+            spans.append((start, at))
+        places.append(spans)
+    return places
+
+
+def _marked(word: Reading, span: tuple[int, int], marks: Sequence[Mark], language: str) -> Reading:
+    """The word with what its marks say; a pronunciation or alias of several words is given to the first."""
+    for mark in overlapping(tuple(marks), *span):
+        word = replace(
+            word,
+            manner=word.manner.then(mark.manner),
+            language=mark.language or word.language,
+            ipa=mark.ipa or word.ipa,
+            given=word.given or bool(mark.ipa or mark.alias),
+            spoken=_alias(mark.alias, language) if mark.alias else word.spoken,
+        )
+    return word
+
+
+def _joined(
+    words: Sequence[Reading], spans: Sequence[tuple[int, int]], marks: Sequence[Mark], language: str
+) -> list[Reading]:
+    """Words that one mark says as one, as one."""
+    out: list[Reading] = []
+    last: Mark | None = None
+    for word, span in zip(words, spans, strict=True):
+        own = next((m for m in overlapping(tuple(marks), *span) if m.ipa or m.alias), None)
+        if own is not None and own is last:
+            out[-1] = replace(out[-1], text=f"{out[-1].text} {word.text}", after=word.after)
+        else:
+            out.append(word)
+        last = own
+    return out
+
+
+def _alias(alias: str, language: str) -> str:
+    if language.partition("-")[0] != "en":
+        return alias
+    return " ".join(word.spoken for sentence in normalise(alias, language) for word in sentence.words)
+
+
+def _known(word: Reading, language: str, lexicon: Lexicon) -> Reading:
+    """The word with the lexicon's pronunciation, or with that of the other language that it is in."""
+    if word.given:
+        return word
+    found = lexicon.entry(word.text, word.language or language)
+    if found is not None:
+        return replace(word, ipa=found.ipa, spoken=found.spoken or word.spoken, given=True)
+    other = espeak_voice.find(word.language) if word.language else None
+    if other and other != espeak_voice.find(language):
+        read = espeak_voice.phones([Reading(word.text, word.text)], other)[0]
+        if read and len(read) <= ipa.MOST:
+            return replace(word, ipa=ipa.written(read), given=True)
+    return word
+
+
+def _paused(sentences: list[SpokenSentence], places: list[list[tuple[int, int]]], marked: Marked) -> Script:
+    lead = 0.0
+    starts = [(span[0], i, j) for i, spans in enumerate(places) for j, span in enumerate(spans)]
+    for at, length in marked.pauses:
+        before = [(i, j) for start, i, j in starts if start < at]
+        if not before:
+            lead += length
+            continue
+        i, j = before[-1]
+        words = list(sentences[i].words)
+        j = min(j, len(words) - 1)
+        word = words[j]
+        sign = word.after or ("," if length >= HEARD_AS_PAUSE else "")
+        words[j] = replace(word, pause=(word.pause or 0.0) + length, after=sign)
+        sentences[i] = replace(sentences[i], words=tuple(words))
+    return Script(tuple(sentences), lead)

@@ -1,1 +1,0 @@
-"""Bone names of common rigs, one TOML file a convention; read by :mod:`paksatalker.rigs.detect`."""

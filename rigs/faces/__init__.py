@@ -1,0 +1,1 @@
+"""The 52 ARKit units on any face: shapes, bones, poses."""

@@ -1,0 +1,31 @@
+"""What an audience will miss on a face that can't make all of the 52 units, in words for people."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..arkit import INDEX
+
+F64 = npt.NDArray[np.float64]
+
+_FILE = Path(__file__).parent / "face_costs.toml"
+LITTLE = 0.3
+"""Share of a unit's motion below which an audience hardly sees it."""
+
+
+def costs(reach: F64) -> str:
+    """One line, empty where nothing is missed. ``reach`` (52,): the share of each unit that can be made."""
+    missed = [cost for cost, units in _table() if all(reach[INDEX[u]] < LITTLE for u in units)]
+    return f"this face can't {', '.join(missed)}" if missed else ""
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is missed, and the units of which none can be made then."""
+    data = tomllib.loads(_FILE.read_text("utf-8"))
+    return tuple((cost, tuple(units)) for cost, units in data["costs"].items())

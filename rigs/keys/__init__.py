@@ -1,0 +1,1 @@
+"""Dense curves as the few keys that an animator would set."""

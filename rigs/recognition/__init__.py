@@ -1,0 +1,1 @@
+"""Which bone and which shape of a character is which."""

@@ -1,0 +1,1 @@
+"""Bone names of common rigs, one TOML file a convention; read by :mod:`.detect`."""

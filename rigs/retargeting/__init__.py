@@ -1,0 +1,1 @@
+"""SMPL-X motion carried over to a rig of any proportions."""

@@ -1,0 +1,36 @@
+"""The tables of light rigs, sets and post-processing, and what a stage is made of. Knows no Blender."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..base.errors import InputError
+
+_FOLDER = Path(__file__).parent
+KINDS = {"light": "lights.toml", "set": "sets.toml", "post": "posts.toml"}
+"""The file of each kind of preset."""
+WHAT = {"light": "light", "set": "set", "post": "post-processing"}
+
+
+def plan(kind: str, name: str) -> Mapping[str, Any]:
+    """The preset of that name; ``kind``: light, set or post. Raises InputError on an unknown name."""
+    known = plans(kind)
+    if name not in known:
+        raise InputError(f"unknown {WHAT[kind]} '{name}'", f"one of: {', '.join(known)}")
+    return MappingProxyType(known[name])
+
+
+def plans(kind: str) -> dict[str, Any]:
+    """All presets of a kind by name, the default first."""
+    return table(KINDS[kind])
+
+
+@cache
+def table(file: str) -> dict[str, Any]:
+    """A table of this folder."""
+    return tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
