@@ -1,0 +1,6 @@
+"""EMAGE: body, hands and face from sound by a published neural model, where the user has its weights.
+
+Liu et al., "EMAGE: Towards Unified Holistic Co-Speech Gesture Generation via Expressive Masked Audio Gesture
+Modeling" (CVPR 2024), the published model that hears sound alone. This is an implementation of our own;
+weights are not contained. Only :mod:`.engine`, :mod:`.parts` and :mod:`.settings` can be imported without torch.
+"""
