@@ -10,8 +10,8 @@ SAMPLES = 533
 WIDTH = 15
 SLOPE = 0.01
 PADDING = 1600
-"""Samples of silence before and after each window. The strides make 540 samples a frame where 533 are cut; the
-silence makes up for it: a window of 26 to 65 frames gives as many, a shorter one gives one more."""
+"""Samples of silence before and after each window. The strides make 540 samples a frame where 533 are cut;
+the silence makes up for it: a window of 26 to 65 frames gives as many, a shorter one gives one more."""
 
 
 class AudioBlock(nn.Module):
@@ -36,7 +36,7 @@ class AudioBlock(nn.Module):
 
 
 class AudioEncoder(nn.Module):
-    """Features of sound: (B, N) samples at 16 kHz to (B, T, features), or T + 1 of windows up to 25 frames."""
+    """(B, N) samples at 16 kHz to features (B, T, features), or T + 1 of windows up to 25 frames."""
 
     def __init__(self, features: int) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ def _heads(x: Tensor) -> Tensor:
 
 
 class EncoderLayer(nn.Module):
-    """Self-attention, then a feed-forward step, each with its normalisation after it (Vaswani et al. 2017)."""
+    """Self-attention and a feed-forward step, each normalised after it (Vaswani et al. 2017)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class EncoderLayer(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    """Self-attention, attention to a memory, feed-forward step, each with its normalisation after it."""
+    """Self-attention, attention to a memory and a feed-forward step, each normalised after it."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The sizes of a model, from the ``config.json`` beside its weights; the published ones where there is none."""
+"""The sizes of a model, from the ``config.json`` beside its weights, or the published ones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...errors import InputError
-from .parts import EXPRESSIONS, JOINTS
+from ....base.errors import InputError
+from .parts import JOINTS
 
 RATE = 16000
 """Samples a second of the sound that the model hears."""
@@ -96,4 +96,3 @@ def read_settings(folder: Path) -> Settings:
 POSITIONS = 64
 """Frames after which the code of positions repeats; its table holds two rounds."""
 _OTHER = "this engine runs the EMAGE that hears sound alone (emage_audio)"
-assert EXPRESSIONS == 100

@@ -1,8 +1,8 @@
 """From sound to a take: window after window, each shown the last frames of the one before.
 
-``exact`` repeats the published procedure to the sample. Otherwise two of its ways are mended: there, sound is cut
-at 533 samples a frame where a frame lasts 533.33, so that an hour's motion ends 2.2 s behind the sound; and
-the last four to eight frames are left out where the last window would be short.
+``exact`` repeats the published procedure to the sample. Else two of its ways are mended. It cuts sound at
+533 samples a frame where a frame lasts 533.33, so that after an hour motion is 2.2 s late. And it leaves out
+the last four to eight frames where the last window would be short.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from ...errors import InputError
-from ...progress import Progress, silent
+from ....base.errors import InputError
+from ....base.progress import Progress, silent
 from .coders import walked
 from .hearing import SAMPLES
 from .model import Emage
-from .parts import CONTACT, EXPRESSIONS, FACE, FRAME, JAW, JOINTS, LOWER, PARTS, TRANSLATION, Part
+from .parts import CONTACT, EXPRESSIONS, FACE, FRAME, JOINTS, LOWER, PARTS, TRANSLATION, Part
 from .settings import FPS, RATE, Settings
 from .six_d import axis_angle_from_6d, six_d_from_axis_angle
 
@@ -68,7 +68,7 @@ def make_take(
     speaker: int = 0,
     progress: Progress = silent,
 ) -> Take:
-    """The motion to a ``sound`` (N,) at 16 kHz: ceil(30 N / 16000) frames, or those of the published procedure.
+    """The motion to a ``sound`` (N,) at 16 kHz: ceil(30 N / 16000) frames; ``exact``: as published.
 
     It holds no chance: the same sound gives the same motion. Raises InputError where ``exact`` and the sound
     is shorter than nine frames.
@@ -86,7 +86,7 @@ def make_take(
 def windows(samples: int, sizes: Settings, exact: bool) -> Iterator[Span]:
     """The windows of a clip in their order; the last keeps all of its frames, the others all but the seed.
 
-    A last window shorter than seed and five frames is left out where ``exact``, else made as long with silence.
+    A last one with less than five frames after the seed is left out where ``exact``, else silence fills it.
     """
     total = samples * FPS // RATE if exact else -(-samples * FPS // RATE)
     least = sizes.seed + 1
@@ -193,6 +193,3 @@ def _in_pieces(coder: Callable[[Tensor], Tensor], given: Tensor, reach: int) -> 
         piece = given[start - before : start + DECODED_AT_ONCE + reach]
         pieces.append(coder(piece[None])[0, before : before + DECODED_AT_ONCE])
     return torch.cat(pieces)
-
-
-assert JAW in FACE.joints

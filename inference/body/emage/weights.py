@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ...errors import InputError
+from ....base.errors import InputError
 from . import coders, network
 from .model import Emage
 from .parts import PARTS
@@ -28,6 +28,7 @@ MOST_BYTES = 2 << 30
 SUB_MODELS = "emage_vq"
 _AGAIN = "download the folder again, whole: https://huggingface.co/H-Liu1997/emage_audio"
 _COUNTERS = "num_batches_tracked"
+_DAMAGED = (OSError, RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError)
 
 
 def load_model(folder: Path) -> Emage:
@@ -75,7 +76,7 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
         found = _safetensors(file) if file.suffix == ".safetensors" else _pickled(file)
     except pickle.UnpicklingError as e:
         raise InputError(f"{file} holds more than numbers and was not opened", _AGAIN) from e
-    except (OSError, RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError) as e:
+    except _DAMAGED as e:
         raise InputError(f"{file} can't be read: it is damaged or not whole", _AGAIN) from e
     if not isinstance(found, dict) or not all(
         isinstance(k, str) and isinstance(v, Tensor) for k, v in found.items()
@@ -100,7 +101,7 @@ def _safetensors(file: Path) -> object:
 
 
 def _fill(module: nn.Module, found: Mapping[str, Tensor], unused: tuple[str, ...], folder: Path) -> None:
-    """Put the weights into a module without storage. Raises InputError where one is missing or does not fit."""
+    """Put the weights into a module without storage. Raises InputError where one is missing or another's."""
     wanted = {k: v for k, v in module.state_dict().items() if not k.endswith(_COUNTERS)}
     for key, like in wanted.items():
         if key not in found:
