@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..base.credit import Credit
 from ..base.progress import Progress, silent
 from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
+from .body.engines import RULES, BodyEngine, body_engine, ready
 from .face.style import NATURAL, Style
 from .models import solver_named
 from .performance.checks import FORMAT
 from .performance.performance import Performance
-from .timeline.speech import Engine, Speech, as_float
+from .timeline.speech import Speech, as_float
 from .timeline.tracks import BodyTrack, FaceTrack
 
 NECK_SHARE = 0.45
@@ -29,27 +31,30 @@ def perform(
     seed: int = 0,
     style: Style = NATURAL,
     head_model: str | None = None,
+    body: str | BodyEngine = RULES,
     progress: Progress = silent,
 ) -> Performance:
     """The performance of a speech at ``fps`` frames a second. The same arguments give the same arrays.
 
-    ``head_model`` names the model whose basis the expressions are written in; see :mod:`.models`. Raises
-    InputError where there is none of that name or the open one was not baked, or where the style does not fit
-    the speech.
+    ``head_model`` names the model whose basis the expressions are written in; see :mod:`.models`. ``body`` is
+    the engine that moves the body, or its name; see :mod:`.body.engines`. Raises InputError where there is no
+    model or engine of that name, the open model was not baked, the engine is missing something, or the style
+    does not fit the speech.
     """
-    from .body.body import animate_body
     from .face.face import animate_face
 
+    engine = ready(body_engine(body) if isinstance(body, str) else body)
     solver = solver_named(head_model)
     face = animate_face(speech, fps, seed, progress, style)
-    body = animate_body(speech, fps, seed, progress)
+    moved = engine.animate(speech, fps, seed, progress)
     progress("expressions", 0, 1)
     expressions, _, error_mm = solver.solve(face.arkit)
     progress("expressions", 1, 1)
+    credits = (*speech.engines, *engine.credits(), solver.basis)
     return Performance(
         fps=fps,
-        poses=_joined(face, body, solver.restate(face.arkit)),
-        trans=body.trans,
+        poses=_joined(face, moved, solver.restate(face.arkit)),
+        trans=moved.trans,
         arkit=face.arkit,
         expressions=expressions,
         audio=_int16(speech.audio),
@@ -59,7 +64,7 @@ def perform(
         phone_labels=tuple(p.label for p in speech.phones),
         phone_times=_times(speech.phones),
         rest_joints=rest_joints(),
-        meta=_meta(speech, face, body, fps, seed, Engine(**asdict(solver.basis)), error_mm)
+        meta=_meta(speech, (*face.events, *moved.events), fps, seed, credits, solver.basis.name, error_mm)
         | ({"style": dict(style.given)} if style.given else {}),
         extra=_calm(speech, fps, seed, style),
     )
@@ -96,19 +101,25 @@ def _times(items: tuple[Any, ...]) -> npt.NDArray[np.float32]:
 
 
 def _meta(
-    speech: Speech, face: FaceTrack, body: BodyTrack, fps: float, seed: int, basis: Engine, error_mm: float
+    speech: Speech,
+    happens: tuple[dict[str, Any], ...],
+    fps: float,
+    seed: int,
+    credits: tuple[Credit, ...],
+    space: str,
+    error_mm: float,
 ) -> dict[str, Any]:
-    events = sorted((*face.events, *body.events), key=lambda e: (e["start"], e["end"], e["kind"]))
+    events = sorted(happens, key=lambda e: (e["start"], e["end"], e["kind"]))
     return {
         "format": FORMAT,
         "fps": fps,
         "seed": seed,
         "phone_set": speech.phone_set,
         "language": speech.language,
-        "expression_space": basis.name,
+        "expression_space": space,
         "expression_error_mm": round(error_mm, 4),
         "inputs": speech.inputs,
-        "engines": [asdict(e) for e in (*speech.engines, basis)],
+        "engines": [asdict(e) for e in credits],
         "sentences": [asdict(s) for s in speech.sentences],
         "events": events,
         "warnings": list(speech.warnings),

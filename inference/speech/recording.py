@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...base.credit import Credit
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
-from ..timeline.speech import Engine, Phone, Speech
+from ..timeline.speech import Phone, Speech
 from .aligning import asr as speech_recognition
 from .aligning.aligning_decoder import AligningDecoder
 from .aligning.alignment import AlignedWord, align
@@ -36,7 +37,7 @@ I16 = npt.NDArray[np.int16]
 
 SILENT = -60.0
 """dB of the loudest tenth of a second below which a recording counts as silent."""
-_RECOGNISER = Engine("phone recogniser", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
+_RECOGNISER = Credit("phone recogniser", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
 
 
 def read_recording(

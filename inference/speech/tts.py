@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...base.credit import Credit
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .. import rng
-from ..timeline import speech
 from ..timeline.speech import Phone, Sentence, Speech, Word
 from .text.manner import PLAIN, Manner
 from .text.markup import read
 from .text.readings import Reading
 from .text.text import SpokenSentence
-from .voices.engines import Engine, Voice, engines, installed_version
+from .voices.engines import Voice, VoiceEngine, engines, installed_version
 from .voices.manner_on_sound import with_manner
 from .voices.sounds import Sound, Take
 from .voices.voices import choose
@@ -109,7 +109,7 @@ class _Take:
 
 
 def _joined(
-    takes: Sequence[_Take], voice: Voice, engine: Engine, manner: Manner, lead: float, text_hash: str
+    takes: Sequence[_Take], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
 ) -> Speech:
     """The takes one after the other, with their pauses."""
     rate = takes[0].made.rate
@@ -148,8 +148,8 @@ def _joined(
         phone_set="ipa",
         language=voice.language,
         engines=(
-            speech.Engine("tts", engine.package, installed_version(engine.package), engine.licence),
-            speech.Engine(
+            Credit("tts", engine.package, installed_version(engine.package), engine.licence),
+            Credit(
                 "voice", voice.name, installed_version(engine.package), voice.licence, _unsold(voice.licence)
             ),
         ),

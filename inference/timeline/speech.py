@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ...base.credit import Credit
+
 PhoneSet = Literal["ipa", "arpabet"]
 
 
@@ -48,18 +50,6 @@ class Sentence:
     """How many equal sentences stood before this one in the script."""
 
 
-@dataclass(frozen=True)
-class Engine:
-    """What made a part of the result, and under which licence it came."""
-
-    role: str
-    """Such as ``"tts"``, ``"voice"``, ``"aligner"``, ``"expression basis"``."""
-    name: str
-    version: str
-    licence: str
-    non_commercial: bool = False
-
-
 def as_float(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     """Sound (N,) in -1..1 as float32, from that or from int16."""
     if audio.dtype == np.int16:
@@ -83,7 +73,7 @@ class Speech:
     sentences: tuple[Sentence, ...]
     phone_set: PhoneSet
     language: str = "en-us"
-    engines: tuple[Engine, ...] = ()
+    engines: tuple[Credit, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
     """Name of each input to its SHA-256, such as ``{"text": "..."}``."""
     warnings: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...base.credit import Credit
 from ...base.errors import InputError
 from ..arkit import INDEX, NAMES
 from ..avatar.library import standin_path
@@ -17,7 +18,7 @@ from ..models.numeric import read_arrays
 from .carry import carry_units
 from .head import Head, head_vertices, part_of
 from .lids import fit_blinks
-from .solve import Basis, ExpressionSolver
+from .solve import ROLE, ExpressionSolver
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -86,7 +87,9 @@ def fit_head(head: Head, space: str) -> tuple[ExpressionSolver, float]:
     carried_units = fit_blinks(head, carried.units)
     carried_units[INDEX["tongueOut"]] = 0.0  # such models have no tongue
     degrees = _jaw_degrees(head, carried_units)
-    return ExpressionSolver(head, carried_units, Basis(space, "1", ""), degrees, RIDGE), carried.surface_mm
+    return ExpressionSolver(
+        head, carried_units, Credit(ROLE, space, "1", ""), degrees, RIDGE
+    ), carried.surface_mm
 
 
 def _jaw_degrees(head: Head, units: F32) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...base.credit import Credit
 from ...base.errors import InputError
 from ..arkit import NAMES
 from ..avatar.library import standin_path
@@ -27,18 +28,11 @@ RIDGE = 1e-3
 CHUNK = 64
 """Frames at once: what is in hand stays in the processor's cache."""
 
-__all__ = ["Basis", "ExpressionSolver", "restate"]
+__all__ = ["ExpressionSolver", "restate"]
 
 
-@dataclass(frozen=True)
-class Basis:
-    """What the coefficients belong to, and its licence."""
-
-    name: str
-    version: str
-    licence: str
-    role: str = "expression basis"
-    non_commercial: bool = False
+ROLE = "expression basis"
+"""What a basis is among the engines of a performance."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class ExpressionSolver:
 
     head: Head
     units: F32
-    basis: Basis
+    basis: Credit
     jaw_degrees: tuple[float, float] = JAW_DEGREES
     ridge: float = RIDGE
 
@@ -77,7 +71,7 @@ class ExpressionSolver:
         ids = arrays.get("head_ids", np.arange(len(model.v_template)))
         version = str(arrays.get("version", "1"))
         restricted = bool(arrays.get("non_commercial", False))
-        basis = Basis(model.expression_space, version, model.licence, non_commercial=restricted)
+        basis = Credit(ROLE, model.expression_space, version, model.licence, restricted)
         down, aside = arrays.get("jaw_degrees", np.array(JAW_DEGREES)).tolist()
         ridge = float(arrays.get("ridge", RIDGE))
         return ExpressionSolver(part_of(model, ids), units, basis, (down, aside), ridge)

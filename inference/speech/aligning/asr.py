@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ....base.credit import Credit
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
-from ...timeline.speech import Engine, as_float
+from ...timeline.speech import as_float
 from .pauses import Span
 
 RATE = 16000
@@ -78,13 +79,13 @@ def transcribe(
     return found, language or "en"
 
 
-def engine(model: Path | None) -> Engine:
+def engine(model: Path | None) -> Credit:
     """What stands in the file about the model."""
     try:
         number = version("faster-whisper")
     except PackageNotFoundError:
         number = ""
-    return Engine("speech recogniser", f"Whisper {model.name if model else 'tiny.en'}", number, "MIT")
+    return Credit("speech recogniser", f"Whisper {model.name if model else 'tiny.en'}", number, "MIT")
 
 
 def _pieces(spans: Sequence[Span]) -> Iterator[Span]:

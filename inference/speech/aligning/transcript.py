@@ -9,9 +9,10 @@ from importlib.metadata import version
 import numpy as np
 import numpy.typing as npt
 
+from ....base.credit import Credit
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
-from ...timeline.speech import Engine, Phone, Sentence, Speech, Word
+from ...timeline.speech import Phone, Sentence, Speech, Word
 from ..wording.pronunciation import is_vowel
 from ..wording.wording import ENGLISH, Wording
 from .alignment import RATE, AlignedPhone, AlignedWord, align, score
@@ -20,7 +21,7 @@ from .speech_detector import speech_spans
 
 I16 = npt.NDArray[np.int16]
 
-ALIGNER = Engine("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
+ALIGNER = Credit("aligner", "pocketsphinx", version("pocketsphinx"), "BSD-2-Clause")
 _NOISY = 0.5
 """Seconds from which on sound without speech may mislead."""
 UNEXPLAINED = -5.0

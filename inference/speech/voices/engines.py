@@ -36,7 +36,7 @@ class Voice:
         return f"{self.engine}:{self.name}"
 
 
-class Engine(Protocol):
+class VoiceEngine(Protocol):
     """What speaks: finds its voices, and says one sentence at a time."""
 
     name: str
@@ -127,9 +127,9 @@ class Espeak:
         return ""
 
 
-def engines() -> dict[str, Engine]:
+def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
-    every: tuple[Engine, ...] = (Hibari(), Piper(), Espeak())
+    every: tuple[VoiceEngine, ...] = (Hibari(), Piper(), Espeak())
     return {engine.name: engine for engine in every}
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.base.credit import Credit
 from paksatalker.base.errors import InputError
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.flame.features import PROFILE, facial_points
 from paksatalker.rigs.flame.fit import Fit
 from paksatalker.rigs.flame.head import Head, head_of, part_of
-from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
+from paksatalker.rigs.flame.solve import ROLE, ExpressionSolver
 from paksatalker.rigs.models.model import BodyModel
 
 from ..foreign import Foreign
@@ -52,7 +53,7 @@ def test_lips_that_close_on_our_head_close_on_the_other(fitted: Fit, foreign: Fo
     head = head_of(foreign.model)
     degrees = tuple(fitted.arrays["jaw_degrees"].tolist())
     assert 12 < degrees[0] < 26 and 1 < degrees[1] < 8
-    basis = Basis("other", "1", "")
+    basis = Credit(ROLE, "other", "1", "")
     solver = ExpressionSolver(
         head, fitted.arrays["arkit_units"], basis, degrees, float(fitted.arrays["ridge"])
     )
@@ -78,7 +79,7 @@ def test_coefficients_stay_of_a_few_standard_deviations(fitted: Fit, foreign: Fo
     solver = ExpressionSolver(
         head,
         fitted.arrays["arkit_units"],
-        Basis("other", "1", ""),
+        Credit(ROLE, "other", "1", ""),
         tuple(fitted.arrays["jaw_degrees"].tolist()),
         float(fitted.arrays["ridge"]),
     )
@@ -96,7 +97,7 @@ def test_pose_correctives_are_taken_into_account(foreign: Foreign) -> None:
     weights[0, INDEX["jawOpen"]] = 0.7
     solved = {}
     for name, head in (("plain", plain), ("bent", bent)):
-        solver = ExpressionSolver(head, foreign.units, Basis("other", "1", ""))
+        solver = ExpressionSolver(head, foreign.units, Credit(ROLE, "other", "1", ""))
         solved[name] = solver.solve(weights)
     assert np.abs(solved["plain"][0] - solved["bent"][0]).max() > 0.1
     assert solved["bent"][2] == pytest.approx(solved["plain"][2], abs=0.02)

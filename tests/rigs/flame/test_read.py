@@ -9,12 +9,13 @@ import pytest
 from scipy.optimize import lsq_linear
 from scipy.spatial.transform import Rotation
 
+from paksatalker.base.credit import Credit
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.flame import read as module
 from paksatalker.rigs.flame.fit import Fit
 from paksatalker.rigs.flame.head import head_of
 from paksatalker.rigs.flame.read import read_expressions
-from paksatalker.rigs.flame.solve import Basis, ExpressionSolver
+from paksatalker.rigs.flame.solve import ROLE, ExpressionSolver
 
 from ..foreign import Foreign
 
@@ -109,7 +110,11 @@ def test_a_clip_in_another_basis_is_read_too(foreign: Foreign, fitted: Fit) -> N
     fit = fitted.arrays
     degrees = tuple(fit["jaw_degrees"].tolist())
     other = ExpressionSolver(
-        head_of(foreign.model), fit["arkit_units"], Basis("other", "1", ""), degrees, float(fit["ridge"])
+        head_of(foreign.model),
+        fit["arkit_units"],
+        Credit(ROLE, "other", "1", ""),
+        degrees,
+        float(fit["ridge"]),
     )
     weights = talk(120, seed=4)
     weights[:, INDEX["tongueOut"]] = 0
