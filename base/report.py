@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from .errors import PaksaTalkerError
+from .logs import logger
+
+_log = logger(__name__)
 
 
 class Report(Protocol):
@@ -97,6 +100,41 @@ class ForPrograms:
 
     def _line(self, value: dict[str, Any]) -> None:
         print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+class Logged:
+    """Another report, and in the log the seconds of each step, what was written and what went wrong."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._step, self._began = "", 0.0
+
+    def __call__(self, step: str, done: float, total: float) -> None:
+        if step != self._step:
+            self._end_step()
+            self._step, self._began = step, time.monotonic()
+        self._report(step, done, total)
+
+    def note(self, text: str) -> None:
+        _log.debug("%s", text)  # it may tell of single words of the text
+        self._report.note(text)
+
+    def result(self, path: Path | str) -> None:
+        self._end_step()
+        _log.info("wrote %s", path)
+        self._report.result(path)
+
+    def error(self, error: PaksaTalkerError) -> None:
+        self._end_step()
+        met = sys.exc_info()[1]
+        ours = isinstance(met, (PaksaTalkerError, KeyboardInterrupt, OSError))
+        _log.error("%s; %s", error, error.hint, exc_info=None if ours else met)
+        self._report.error(error)
+
+    def _end_step(self) -> None:
+        if self._step:
+            _log.info("step %s: %.2f s", self._step, time.monotonic() - self._began)
+        self._step = ""
 
 
 def _one_line(text: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..base.credit import Credit
+from ..base.logs import logger
 from ..base.progress import Progress, silent
 from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
@@ -20,6 +21,7 @@ from .performance.performance import Performance
 from .timeline.speech import Speech, as_float
 from .timeline.tracks import BodyTrack, FaceTrack
 
+_log = logger(__name__)
 NECK_SHARE = 0.45
 """Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""
 
@@ -51,6 +53,8 @@ def perform(
     expressions, _, error_mm = solver.solve(face.arkit)
     progress("expressions", 1, 1)
     credits = (*speech.engines, *engine.credits(), solver.basis)
+    seconds, made_by = len(speech.audio) / speech.rate, ", ".join(f"{c.role} {c.name}" for c in credits)
+    _log.info("%.1f s in %s, %d words, by %s", seconds, speech.language, len(speech.words), made_by)
     return Performance(
         fps=fps,
         poses=_joined(face, moved, solver.restate(face.arkit)),

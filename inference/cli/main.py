@@ -10,21 +10,30 @@ import contextlib
 import os
 import signal
 import sys
+from argparse import Namespace
 from typing import Any
 
+from ... import __version__
+from ...base import logs
 from ...base.errors import Cancelled, PaksaTalkerError, of_the_machine
-from ...base.report import ForPeople, ForPrograms, Report
+from ...base.report import ForPeople, ForPrograms, Logged, Report
 from .parser import parser
+
+_SAID = ("text", "transcript")
+"""Options that hold what is said: the log tells their length alone."""
+_log = logs.logger(__name__)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 failure, 2 wrong input, 130 cancelled."""
     words = sys.argv[1:] if arguments is None else arguments
-    report: Report = ForPrograms() if _wants_json(words) else ForPeople()
+    report: Report = Logged(ForPrograms() if _wants_json(words) else ForPeople())
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         options = parser().parse_args(words)
+        logs.set_up(options.log_level, options.log_file, options.log_format)
+        _log.info("paksatalker %s: %s", __version__, _asked(options))
         from . import commands
 
         commands.run(options, report)
@@ -43,6 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
         report.error(told)
         return told.exit_code
     return 0
+
+
+def _asked(options: Namespace) -> str:
+    """The options that were given, for the log."""
+    given = {k: v for k, v in vars(options).items() if v is not None and v is not False and v != ""}
+    shown = (f"{k}=({len(v)} characters)" if k in _SAID else f"{k}={v}" for k, v in given.items())
+    return ", ".join(shown)
 
 
 def _told(error: Exception, words: list[str]) -> PaksaTalkerError:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import __version__
+from ...base import logs
 from .avatar_arguments import avatar_options, motion_options, part_options, picture_options, playing_options
 from .library_arguments import models_command, voices_command
 from .parser_class import Parser
@@ -122,4 +123,7 @@ def _common() -> Parser:
     group = common.add_argument_group("output")
     group.add_argument("--progress", choices=("bar", "json"), default="bar", help="json: one object a line")
     group.add_argument("--debug", action="store_true", help="show a traceback where something fails")
+    group.add_argument("--log-level", choices=logs.LEVELS, default="", help="write a log (info with a file)")
+    group.add_argument("--log-file", type=Path, metavar="FILE", help="add the log to a file (stderr)")
+    group.add_argument("--log-format", choices=logs.FORMATS, default="", help="json: one object a line")
     return common
