@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+from pathlib import Path
 
-_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
+_NO_PLACE = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL)
 
 
 class PaksaTalkerError(Exception):
@@ -35,10 +39,37 @@ class Cancelled(PaksaTalkerError):
         super().__init__(message)
 
 
-def of_the_machine(error: BaseException, file: object = None) -> InputError | None:
-    """A full disk or missing rights, met anywhere, as an error for people; None for any other error."""
-    if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
-        return None
-    where = file or error.filename
-    what = f"can't write {where}: {error.strerror}" if where else str(error.strerror)
-    return InputError(what, "free some space, or see that you have the rights there")
+def of_the_machine(error: BaseException, file: object = None) -> PaksaTalkerError | None:
+    """A full disk or missing rights, met anywhere, as an error for people; None for any other error.
+
+    ``file``: what was to be written, where that is known. Blender and its exporters say it in words alone.
+    """
+    code = _code(error)
+    named = file or (error.filename if isinstance(error, OSError) else None)
+    what = f"can't write {file}" if file else f"no access to {named}" if named else "the machine says"
+    if code in _NO_ROOM:
+        what = f"can't write {named}" if named else "can't write"
+        return PaksaTalkerError(f"{what}: {os.strerror(code)}", "free some space or choose another disk")
+    if code in _NO_RIGHT:
+        return InputError(f"{what}: {os.strerror(code)}", "choose another folder, or see to your rights")
+    return None
+
+
+def unwritten(error: OSError | RuntimeError, path: Path) -> PaksaTalkerError | None:
+    """Why a file could not be written, as an error for people; None where the error does not say."""
+    if (known := of_the_machine(error, path)) is not None or not isinstance(error, OSError):
+        return known
+    if error.errno == errno.ENOENT and not path.parent.is_dir():
+        return InputError(f"the folder {path.parent} does not exist", f"create it: mkdir -p {path.parent}")
+    wrong = error.errno in _NO_PLACE
+    said = error.strerror or str(error)
+    return (InputError if wrong else PaksaTalkerError)(f"can't write {path}: {said}", "choose another name")
+
+
+def _code(error: BaseException) -> int:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    if not isinstance(error, OSError | RuntimeError):
+        return 0
+    said = str(error)
+    return next((code for code in (*_NO_ROOM, *_NO_RIGHT) if os.strerror(code) in said), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,14 @@ from .errors import PaksaTalkerError
 from .logs import logger
 
 _log = logger(__name__)
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and line feed, those that turn the direction of writing, and halves of none."""
+
+
+def plain(text: str) -> str:
+    r"""Text for a terminal: what would steer it, in names and labels of others, is written out (``\x1b``)."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class Report(Protocol):
@@ -54,16 +63,16 @@ class ForPeople:
 
     def note(self, text: str) -> None:
         self._close()
-        print(text, file=self._out, flush=True)
+        print(plain(text), file=self._out, flush=True)
 
     def result(self, path: Path | str) -> None:
         self._close()
-        print(f"wrote {path}", file=self._out)
+        print(plain(f"wrote {path}"), file=self._out)
 
     def error(self, error: PaksaTalkerError) -> None:
         self._close()
         hint = f"; {error.hint}" if error.hint else ""
-        print(f"paksatalker: {_one_line(str(error))}{_one_line(hint)}", file=self._out)
+        print(plain(f"paksatalker: {_one_line(str(error))}{_one_line(hint)}"), file=self._out)
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -89,7 +98,7 @@ class ForPrograms:
         self._line({"step": step, "done": done, "total": total})
 
     def note(self, text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stderr, flush=True)
 
     def result(self, path: Path | str) -> None:
         self._line({"result": str(path)})
@@ -99,7 +108,7 @@ class ForPrograms:
         self._line({"error": str(error), "hint": error.hint})
 
     def _line(self, value: dict[str, Any]) -> None:
-        print(json.dumps(value, ensure_ascii=False), flush=True)
+        print(json.dumps(value), flush=True)
 
 
 class Logged:

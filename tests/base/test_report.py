@@ -36,6 +36,20 @@ def test_a_log_gets_one_line_a_step() -> None:
     ]  # fmt: skip
 
 
+def test_what_steers_a_terminal_is_written_out(capsys: pytest.CaptureFixture[str]) -> None:
+    label = "\x1b[2J\x9b1mAnna\r\u202e\udc80"
+    for report in (ForPeople(), ForPrograms()):
+        report.note(f"warning: {label}\n\tü")
+        report.error(InputError(label, f"not {label}"))
+        report.result(f"{label}.mp4")
+    said = capsys.readouterr()
+    seen = "\\x1b[2J\\x9b1mAnna\\r\\u202e\\udc80"
+    assert f"warning: {seen}\n\tü\npaksatalker: {seen}; not {seen}\nwrote {seen}.mp4\n" in said.err
+    assert said.err.count(f"{seen}\n\tü") == 2
+    assert said.out.isascii() and "\x1b" not in said.out
+    assert json.loads(said.out.splitlines()[-1]) == {"result": f"{label}.mp4"}
+
+
 def test_a_terminal_gets_a_bar() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

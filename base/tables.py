@@ -1,0 +1,94 @@
+"""TOML: the tables that come along beside a module, and files of users, which may hold anything."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+from .text_file import read_text
+
+Table = dict[str, Any]
+
+DEEPEST = 16
+"""Tables and lists in one another in a user's file; none of ours has more than four."""
+_TEXTS = re.compile(
+    r""""{3}(?:[^\\]|\\.)*?(?:"{3}|\Z)|'{3}.*?(?:'{3}|\Z)"""
+    r"""|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|\#[^\n]*""",
+    re.DOTALL,
+)
+_NAME = re.compile(r"[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*")
+_LONG_INT = 1 << 63
+
+
+def shipped(module: str, name: str) -> Table:
+    """The table ``name`` in the folder of a module, which is told by its ``__file__``. Read once: not to be
+    changed."""
+    return _shipped(Path(module).parent / name)
+
+
+def read_table(path: Path, most: int, what: str = "", hint: str = "") -> Table:
+    """The table in a user's file of at most ``most`` bytes; ``what`` it is stands before its name in errors,
+    ``hint`` says how such a file is written.
+
+    Raises InputError with the file and the line where it is missing, too large, no TOML or nested too deeply.
+    """
+    return parse_table(read_text(path, most, what), f"{what} {path}".lstrip(), hint)
+
+
+def parse_table(text: str, where: str, hint: str = "") -> Table:
+    """As :func:`read_table` for the text of a file, which ``where`` names."""
+    # tomllib takes the square of the time for names of many parts
+    if text.count(".") > DEEPEST and any(
+        n.count(".") > DEEPEST for n in _NAME.findall(_TEXTS.sub("q", text))
+    ):
+        raise InputError(f"{where} is nested too deeply", hint)
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise InputError(f"{where} is nested too deeply", hint) from None
+    except ValueError as e:  # whole numbers of thousands of digits are no TOMLDecodeError
+        raise InputError(f"{where} is no TOML: {' '.join(str(e).split())[:200]}", hint) from e
+    _check(table, where, hint)
+    return table
+
+
+def table_text(table: Mapping[str, Any]) -> str:
+    """The table as TOML, which reads back as it is."""
+    import tomli_w
+
+    return tomli_w.dumps(table)
+
+
+def number_of(value: object, name: str, where: str, low: float, high: float) -> float:
+    """A number from ``low`` to ``high`` of a user's table. Raises InputError for other kinds and values."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise InputError(f"{where}: {name} = {value!r} is no number from {low:g} to {high:g}", "correct it")
+    return float(value)
+
+
+@cache
+def _shipped(path: Path) -> Table:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _check(table: Table, where: str, hint: str) -> None:
+    """What no reader of ours can use, wherever it stands."""
+    left: list[tuple[str, Any, int]] = [(key, value, 1) for key, value in table.items()]
+    while left:
+        name, value, depth = left.pop()
+        if depth > DEEPEST:
+            raise InputError(f"{where}: '{name.partition('.')[0]}' is nested too deeply", hint)
+        if isinstance(value, dict):
+            left += [(f"{name}.{key}", inner, depth + 1) for key, inner in value.items()]
+        elif isinstance(value, list):
+            left += [(name, inner, depth + 1) for inner in value]
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise InputError(f"{where}: {name} = {value} is not finite", hint)
+        elif isinstance(value, int) and not -_LONG_INT <= value < _LONG_INT:
+            raise InputError(f"{where}: {name} is too large a number", hint)

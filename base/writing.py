@@ -1,0 +1,77 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from .errors import unwritten
+
+
+@contextmanager
+def whole_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
+    """A file of the same name in a folder of its own beside ``path``, to be written: it takes the place of
+    ``path`` when all went well. Whatever else is written beside it, or left of it elsewhere, is removed.
+
+    ``parents``: make the folder that it lies in. Raises PaksaTalkerError where the machine has no room,
+    InputError where the place can't be written to.
+    """
+    with _beside(path, parents) as folder:
+        partial = folder / path.name
+        yield partial
+        with partial.open("r+b") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+
+
+@contextmanager
+def whole_folder(path: Path, *, parents: bool = False) -> Iterator[Path]:
+    """As :func:`whole_file` for a folder, which is there, empty, to be filled."""
+    with _beside(path, parents) as folder:
+        partial = folder / path.name
+        partial.mkdir()
+        yield partial
+        for number in range(_TRIES):
+            with suppress(FileNotFoundError):
+                path.rename(folder / f"old-{number}")
+            try:
+                partial.rename(path)
+                return
+            except OSError as e:  # another process has put its own there
+                if e.errno not in (errno.ENOTEMPTY, errno.EEXIST) or number == _TRIES - 1:
+                    raise
+
+
+def write_bytes(path: Path, data: bytes, *, parents: bool = False) -> None:
+    """Write a file; it appears whole or not at all. Raises as :func:`whole_file` does."""
+    with whole_file(path, parents=parents) as partial:
+        partial.write_bytes(data)
+
+
+def write_text(path: Path, text: str, *, parents: bool = False) -> None:
+    """Write a file as UTF-8, lines as they are; what no UTF-8 can hold becomes a question mark."""
+    write_bytes(path, text.encode("utf-8", "replace"), parents=parents)
+
+
+PREFIX = ".paksatalker-"
+"""What the folders' names begin with; one is left behind where the process was killed."""
+_TRIES = 20
+
+
+@contextmanager
+def _beside(path: Path, parents: bool) -> Iterator[Path]:
+    try:
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=PREFIX, dir=path.parent, ignore_cleanup_errors=True
+        ) as folder:
+            yield Path(folder)
+    except (OSError, RuntimeError) as e:
+        if (known := unwritten(e, path)) is None:
+            raise
+        raise known from e
