@@ -1,21 +1,8 @@
 """A render or export as a child process: ``python -m paksatalker.blender_addon.job JOB.json``.
 
-The job is an object with
-
-- ``action``: ``render`` or ``export``
-- ``performance``: path of an .npz; ``avatar``: a name, or the path of a baked .npz or of a
-  .blend, .glb, .vrm or .fbx; ``output``: a film (.mp4, .webm, .mov), a
-  folder for frames, or with ``export`` a .glb, .fbx or .blend
-- for a render: ``quality`` (standard), ``size`` [w, h] or null for the quality's own, ``engine`` (auto),
-  ``format`` (png; exr) of a folder of frames, ``framing`` (bust), ``stage``: a table of
-  :class:`paksatalker.stage.stage_choice.StageChoice`; where it names no ``set``, a folder of frames shows
-  the person alone
-- ``mapping``: null, or the path of a mapping of bones and shapes; ``only``: all, upper or face; ``in_place``
-- ``over``: null, or ``blend_in``, ``blend_out`` (seconds) and ``additive``: how it lies over the animation
-  that the avatar has, see ``over.py``
-- ``reduce``: whether textures of a .glb are made smaller; ``title``: the animation's name (the file's)
-- ``fps``: null, or the rate to resample to
-- ``save_blend``: null or a path; ``exports``: more files to make of the same scene, before a render
+The job is a JSON or TOML file with ``action``, ``render`` or ``export``, and the options of
+:class:`~paksatalker.inference.jobs.render.RenderJob` or
+:class:`~paksatalker.inference.jobs.export.ExportJob`; ``paksatalker schema render`` prints what they are.
 
 On stdout come lines of JSON: ``{"step", "done", "total"}``, ``{"note"}``, and at the end ``{"result"}`` with
 the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit code.
@@ -23,23 +10,27 @@ the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit c
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..base.errors import InputError, PaksaTalkerError, of_the_machine
-from ..base.progress import Progress
-from ..inference.performance.performance import Performance
+from ..base.outputs import check_file
+from ..base.progress import Note, Progress
+from ..inference.jobs.export import DATA, SCENES, ExportJob
+from ..inference.jobs.export import export as export_motion
+from ..inference.jobs.job_files import read_job
+from ..inference.jobs.picture import check_picture_files
+from ..inference.jobs.render import RenderJob
+from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
+from ..stage.stage_choice import StageChoice
+from .animation.curve_plan import ERROR
 from .generating.child import end_with_parent, say, take_stdout
 
 if TYPE_CHECKING:
-    from .picture.render import Note
-
-_NEEDED = ("action", "performance", "avatar", "output")
+    from ..inference.performance.performance import Performance
 
 
 def main(arguments: list[str]) -> int:
@@ -64,13 +55,20 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
+def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
-    from ..rigs.channels import Play
-    from ..stage.stage_choice import StageChoice
-    from .animation.apply import apply
-    from .animation.curve_plan import ERROR
-    from .animation.over import Over, flatten
+    if isinstance(job, ExportJob) and job.output.suffix.lower() in DATA:
+        return export_motion(job, progress=progress, note=note)
+    progress("scene", 0, 1)
+    check_mapping(job.mapping)
+    avatar = avatar_of(job, progress)
+    performance = motion_of(job, note)
+    if isinstance(job, RenderJob):
+        return _render(job, avatar, performance, progress, note)
+    return _export(job, avatar, performance, progress, note)
+
+
+def _render(job: RenderJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:
     from .files.export import export
     from .files.save import save
     from .picture import plate
@@ -80,60 +78,66 @@ def run(job: Mapping[str, Any], progress: Progress, note: Note) -> Path:
     from .picture.render import Picture, is_film, prepare, render
     from .picture.stage import build_stage
 
-    output = Path(job["output"])
-    film_or_frames = job["action"] == "render"
-    preset = quality(job.get("quality") or "standard")
-    size = tuple(job.get("size") or preset.size)
+    check_picture_files(job)
+    preset = quality(job.quality)
+    size = job.size or preset.size
     check_size(size)
-    performance = _performance(job)
-    engine = choose_engine(job.get("engine") or "auto", note) if film_or_frames else "cycles"
-    picture = Picture(preset, engine, size, job.get("format") or "png")
-    stage = {"framing": job.get("framing") or "bust", **(job.get("stage") or {})}
-    choice = StageChoice.of(stage)
-    alone = choice.kind == "transparent" or ("set" not in stage and not is_film(output))
-    transparent = film_or_frames and alone
+    picture = Picture(preset, choose_engine(job.engine, note), size, job.format)
+    alone = job.stage.kind == "transparent" or (not job.stage.set and not is_film(job.output))
+    scene, character = _staged(job, avatar, performance, ERROR, note)
+    build_stage(character, scene, job.stage, size, note)
+    prepare(scene, character, picture, transparent=alone)
+    progress("scene", 1, 1)
+    for done, path in enumerate(job.exports):
+        progress("export", done, len(job.exports))
+        export(scene, character, path)
+    if job.save_blend:
+        save(scene, job.save_blend)
+    mark = fingerprint(job, avatar, picture)
+    plate.take(scene, picture)
+    return render(scene, performance, picture, job.output, mark, progress, note)
 
-    progress("scene", 0, 1)
-    scene, character = _open(job["avatar"], job.get("mapping"), note)
+
+def _export(job: ExportJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:
+    from .animation.over import flatten
+    from .files.export import export
+    from .picture.quality import quality
+    from .picture.render import Picture, prepare
+    from .picture.stage import build_stage
+
+    check_file(job.output, SCENES, "an export")
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
-    sampled = not (film_or_frames or job.get("save_blend") or output.suffix.lower() == ".blend")
-    play = Play(job.get("only") or "all", bool(job.get("in_place")))
-    over = Over(**job["over"]) if job.get("over") else None
-    applied = apply(performance, character, scene, error=0.0 if sampled else ERROR, play=play, over=over)
-    if over is not None and sampled:
+    sampled = job.output.suffix.lower() != ".blend"
+    scene, character = _staged(job, avatar, performance, 0.0 if sampled else ERROR, note)
+    if job.layered and sampled:
         flatten(character, scene)
-    own = Path(job["avatar"]).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
+    preset = quality("standard")
+    build_stage(character, scene, StageChoice(), preset.size, note)
+    prepare(scene, character, Picture(preset, "cycles", preset.size, "png"), transparent=False)
+    progress("scene", 1, 1)
+    progress("export", 0, 1)
+    return export(scene, character, job.output, title=job.title or "", reduce=job.reduce)
+
+
+def _staged(
+    job: RenderJob | ExportJob, avatar: str, performance: Performance, error: float, note: Note
+) -> Any:
+    """The scene, and the avatar in it that plays the performance."""
+    from ..rigs.channels import Play
+    from .animation.apply import apply
+    from .animation.over import Over
+
+    scene, character = _open(avatar, job.mapping, note)
+    play = Play(job.only, job.in_place)
+    over = Over(job.blend_in or 0.0, job.blend_out or 0.0, job.additive) if job.layered else None
+    applied = apply(performance, character, scene, error=error, play=play, over=over)
+    own = Path(avatar).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
     for line in applied.report() if own else ():
         note(line)
-    build_stage(character, scene, choice, size, note)
-    prepare(scene, character, picture, transparent=transparent)
-    progress("scene", 1, 1)
-
-    extras = [Path(p) for p in job.get("exports") or ()]
-    for done, path in enumerate(extras):
-        progress("export", done, len(extras))
-        export(scene, character, path)
-    if job.get("save_blend"):
-        save(scene, Path(job["save_blend"]))
-    if not film_or_frames:
-        progress("export", len(extras), len(extras) + 1)
-        title = str(job.get("title") or "")
-        return export(scene, character, output, title=title, reduce=bool(job.get("reduce")))
-    mark = fingerprint(job, picture)
-    plate.take(scene, picture)
-    return render(scene, performance, picture, output, mark, progress, note)
+    return scene, character
 
 
-def _performance(job: Mapping[str, Any]) -> Performance:
-    performance = Performance.load(Path(job["performance"]))
-    if job.get("fps") is not None and job["fps"] != performance.fps:
-        from ..inference.performance.resample import resample
-
-        performance = resample(performance, job["fps"])
-    return performance
-
-
-def _open(avatar: str, mapping: str | None, note: Note) -> Any:
+def _open(avatar: str, mapping: Path | None, note: Note) -> Any:
     import bpy
 
     from ..rigs.avatar import library
@@ -144,7 +148,7 @@ def _open(avatar: str, mapping: str | None, note: Note) -> Any:
     from .characters.held_bones import held_line
     from .files.open_avatar import ENDINGS, open_avatar
 
-    ending, saved = Path(avatar).suffix.lower(), load_mapping(Path(mapping)) if mapping else None
+    ending, saved = Path(avatar).suffix.lower(), load_mapping(mapping) if mapping else None
     if ending == ".blend":
         character = open_character(Path(avatar), saved)
         if (held := held_line(character)) is not None:
@@ -160,21 +164,15 @@ def _open(avatar: str, mapping: str | None, note: Note) -> Any:
     return bpy.context.scene, character
 
 
-def read(arguments: list[str]) -> dict[str, Any]:
-    """The job in the one file named. Raises InputError where there is none or it lacks something."""
+def read(arguments: list[str]) -> RenderJob | ExportJob:
+    """The job in the one file named. Raises InputError where there is none or it can't be followed."""
     if len(arguments) != 1:
         raise InputError(
             "one argument is wanted: the job's file", "python -m paksatalker.blender_addon.job JOB.json"
         )
-    try:
-        job = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as e:
-        raise InputError(f"can't read the job {arguments[0]}: {e}", "give a JSON file") from e
-    missing = [key for key in _NEEDED if not isinstance(job, dict) or key not in job]
-    if missing:
-        raise InputError(f"the job lacks {', '.join(missing)}", "see blender_addon/job.py")
-    if job["action"] not in ("render", "export"):
-        raise InputError(f"unknown action '{job['action']}'", "render or export")
+    job = read_job(Path(arguments[0]))
+    if not isinstance(job, RenderJob | ExportJob):
+        raise InputError(f"{arguments[0]} asks for no picture or export", f"paksatalker run {arguments[0]}")
     return job
 
 

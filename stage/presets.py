@@ -25,6 +25,11 @@ def plan(kind: str, name: str) -> Mapping[str, Any]:
     return MappingProxyType(known[name])
 
 
+def abouts() -> dict[str, dict[str, str]]:
+    """What each preset is like, by kind and name."""
+    return {kind: {name: row["about"] for name, row in plans(kind).items()} for kind in KINDS}
+
+
 def plans(kind: str) -> dict[str, Any]:
     """All presets of a kind by name, the default first."""
     return table(KINDS[kind])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import InitVar, asdict, dataclass, fields
+from dataclasses import InitVar, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.values import number
 from .picture_file import HDRI, PICTURES, check_picture
 from .presets import plan, plans, table
 
@@ -20,30 +21,68 @@ RANGES = {"fstop": (0.5, 64.0), "angle": (-120.0, 120.0), "lens": (15.0, 300.0),
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+DEFAULT_SET = "studio"
+
+
+def aperture(value: Any) -> float:
+    """An f-number; 0 for ``off``, where all is sharp. Raises ValueError, as the others do."""
+    if value == "off" or (value == 0 and not isinstance(value, str | bool)):
+        return 0.0
+    found = number("such as 2.8, or off")(value)
+    if found == 0:
+        raise ValueError("0 is no aperture; off makes all sharp")
+    return found
+
+
+def degrees(value: Any) -> float:
+    """An angle of the camera, in degrees or by its name."""
+    return ANGLES[value] if value in ANGLES else number(f"of degrees, or one of: {', '.join(ANGLES)}")(value)
+
+
+def named(value: Any) -> str:
+    """The name of a preset."""
+    if not isinstance(value, str) or not value:
+        raise ValueError("it names nothing; see `paksatalker stages`")
+    return value
+
+
+def picture_path(value: Any) -> str:
+    """The absolute path of a picture."""
+    return str(Path(value).absolute())
+
+
+def _option(default: Any, help: str, metavar: str | None = None, read: Any = None, **more: Any) -> Any:
+    return field(default=default, metadata={"help": help, "metavar": metavar, "read": read, **more})
+
+
 @dataclass(frozen=True)
 class StageChoice:
     """``light`` and ``post`` are names of presets, ``light`` empty for the one that goes with the set.
 
-    ``set``: a name, ``#rrggbb``, or the path of a picture. ``fstop``: None as the quality has it, 0 for all
-    sharp. ``angle``: degrees that the camera stands to the person's left. ``lens``: millimetres on a picture
-    24 mm high, None for the portrait lens. ``exposure``: stops. ``hdri``: path of a picture that lights the
-    person, alone unless ``light`` is given as well. ``seed``: of the grain. ``look``: whether to look at the
-    files. Raises InputError on what is unknown, out of range or no picture.
+    ``set``: a name, ``#rrggbb``, or the path of a picture; empty for the studio, and with frames in a folder
+    for the person alone. ``fstop``: None as the quality has it, 0 for all sharp. ``angle``: degrees that the
+    camera stands to the person's left. ``lens``: millimetres on a picture 24 mm high, None for the portrait
+    lens. ``exposure``: stops. ``hdri``: path of a picture that lights the person, alone unless ``light`` is
+    given as well. ``seed``: of the grain. ``look``: whether to look at the files. Raises InputError on what
+    is unknown, out of range or no picture.
     """
 
-    light: str = ""
-    set: str = "studio"
-    post: str = "none"
-    framing: str = "bust"
-    fstop: float | None = None
-    angle: float = 0.0
-    lens: float | None = None
-    exposure: float = 0.0
-    hdri: str | None = None
-    seed: int = 0
+    light: str = _option("", "a light rig (what goes with the set)", "NAME", named)
+    set: str = _option("", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE")
+    hdri: str | None = _option(None, "light from a picture of all directions", "F.hdr|.exr", picture_path)
+    post: str = _option("none", "post-processing (none)", "NAME")
+    exposure: float = _option(0.0, "lighter or darker (0)", "STOPS", number("of stops, such as 0.5"))
+    fstop: float | None = _option(None, "depth of field (a room's, in high quality all)", "N|off", aperture)
+    angle: float = _option(0.0, "front, three-quarter or profile, from its left (0)", "DEG|NAME", degrees)
+    lens: float | None = _option(
+        None, "on a picture 24 mm high; the framing stays (85)", "MM", number("of millimetres")
+    )
+    framing: str = _option("bust", "(bust)", choices=FRAMINGS)
+    seed: int = _option(0, "another seed, another grain (0)", "N")
     look: InitVar[bool] = True
 
     def __post_init__(self, look: bool) -> None:
+        self._read()
         if self.light:
             plan("light", self.light)
         plan("post", self.post)
@@ -60,6 +99,7 @@ class StageChoice:
         kind = self.kind
         if look and kind == "picture":
             check_picture(Path(self.set), PICTURES)
+            object.__setattr__(self, "set", str(Path(self.set).absolute()))
         if kind == "world" and self.hdri is None:
             raise InputError("the set 'hdri' shows an HDRI file", "give it as well: --hdri FILE")
 
@@ -69,20 +109,34 @@ class StageChoice:
         known = {f.name for f in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known}, look=look)
 
+    def _read(self) -> None:
+        for f in fields(self):
+            read, value = f.metadata.get("read"), getattr(self, f.name)
+            if read is not None and value != f.default:
+                try:
+                    object.__setattr__(self, f.name, read(value))
+                except ValueError as e:
+                    raise InputError(f"{f.name}: {e}", "see `paksatalker stages`") from e
+
+    @property
+    def named_set(self) -> str:
+        """The set, the default one where none is named."""
+        return self.set or DEFAULT_SET
+
     @property
     def kind(self) -> str:
         """``sweep``, ``room``, ``flat``, ``world``, ``transparent`` or ``picture``. Raises InputError."""
-        if self.set in plans("set"):
-            return str(plan("set", self.set)["kind"])
-        if self.set.startswith("#"):
-            if not _COLOR.fullmatch(self.set):
-                raise InputError(f"'{self.set}' is no colour", "write it as #rrggbb, such as #e8e0d0")
+        if self.named_set in plans("set"):
+            return str(plan("set", self.named_set)["kind"])
+        if self.named_set.startswith("#"):
+            if not _COLOR.fullmatch(self.named_set):
+                raise InputError(f"'{self.named_set}' is no colour", "write it as #rrggbb, such as #e8e0d0")
             return "flat"
-        if Path(self.set).suffix or "/" in self.set or "\\" in self.set:
+        if Path(self.named_set).suffix or "/" in self.named_set or "\\" in self.named_set:
             return "picture"
         known = ", ".join(plans("set"))
         raise InputError(
-            f"unknown set '{self.set}'", f"one of: {known}; a colour #rrggbb, or a picture's file"
+            f"unknown set '{self.named_set}'", f"one of: {known}; a colour #rrggbb, or a picture's file"
         )
 
     @property
@@ -90,13 +144,13 @@ class StageChoice:
         """The light rig: the one asked for, that of the set, or none beside an HDRI file."""
         if self.light or self.hdri is not None:
             return self.light
-        named = plans("set").get(self.set, {})
+        named = plans("set").get(self.named_set, {})
         return str(named.get("light", next(iter(plans("light")))))
 
     @property
     def color(self) -> str:
         """Of a flat set, as ``#rrggbb``."""
-        return self.set if self.set.startswith("#") else str(plan("set", self.set)["color"])
+        return self.named_set if self.named_set.startswith("#") else str(plan("set", self.named_set)["color"])
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""

@@ -57,10 +57,12 @@ def build_stage(
     placed = light_rig.build(rig, eyes, scale, studio)
     if choice.kind == "sweep":
         placed.append(
-            backdrop.build({**plan("set", choice.set), **rig.get("backdrop", {})}, eyes, scale, floor, studio)
+            backdrop.build(
+                {**plan("set", choice.named_set), **rig.get("backdrop", {})}, eyes, scale, floor, studio
+            )
         )
     elif choice.kind == "room":
-        placed += rooms.build(choice.set, eyes, scale, floor, studio)
+        placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
     scene.world = world.build(_NAME, rig, choice, pictures, size, scene)
     scene.world[_CHOICE] = True
     camera = stage_camera.build(measures, eyes, choice, size, studio)

@@ -19,7 +19,7 @@ import bpy
 
 from ...base.errors import InputError
 from ...base.text_file import read_text
-from ...inference.jobs.outputs import write_text
+from ...base.outputs import write_text
 from .preferences import PACKAGE
 
 _LONGEST = 60

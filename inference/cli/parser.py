@@ -7,17 +7,19 @@ from typing import Any
 
 from ... import __version__
 from ...base import logs
-from .avatar_arguments import avatar_options, motion_options, part_options, picture_options, playing_options
-from .library_arguments import models_command, voices_command
+from ..jobs.job_files import ACTIONS
+from ..jobs.scene import MOTION, AvatarOptions, FileOptions
+from .arguments import add_arguments
+from .libraries import models_command, voices_command
 from .parser_class import Parser
-from .speech_arguments import speech_options
-from .stage_arguments import stage_options
-from .values import fps
 
-_MOTION = (
-    "a performance, or motion of other tools: EMAGE, BEAT2 or AMASS .npz, .smpl, .bvh, Live Link Face .csv"
-)
-_OUT = "avatar and motion: .glb, .fbx, .blend; motion alone: .bvh, .csv (Live Link Face), .smpl, .vrma"
+_ABOUT = {
+    "talk": "text or a recording to a film",
+    "perform": "text or a recording to a performance",
+    "render": "a performance to a film or frames",
+    "export": "an avatar with its performance to a file",
+    "convert": "motion of one format to another",
+}
 
 
 def parser() -> Parser:
@@ -31,67 +33,21 @@ def parser() -> Parser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
 
-    _making(commands, common)
-    _exchanging(commands, common)
+    _jobs(commands, common)
     _telling(commands, common)
     voices_command(commands, common)
     models_command(commands, common)
     return whole
 
 
-def _making(commands: Any, common: Parser) -> None:
-    """From words to a performance and to pictures."""
-    talk = commands.add_parser("talk", parents=[common], help="text or a recording to a film")
-    speech_options(talk)
-    picture_options(talk)
-    stage_options(talk)
-    talk.add_argument("--fps", type=fps, default=30.0, metavar="N", help="frames a second (30)")
-    talk.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|.webm|.mov")
-    talk.add_argument("--save-performance", type=Path, metavar="F.npz", help="keep the performance")
-    talk.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
-
-    perform = commands.add_parser("perform", parents=[common], help="text or a recording to a performance")
-    speech_options(perform)
-    perform.add_argument("--fps", type=fps, default=30.0, metavar="N", help="frames a second (30)")
-    perform.add_argument("-o", "--output", type=Path, required=True, metavar="CLIP.npz")
-
-    render = commands.add_parser("render", parents=[common], help="a performance to a film or frames")
-    render.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
-    motion_options(render)
-    picture_options(render)
-    stage_options(render)
-    part_options(render)
-    render.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="OUT.mp4|.webm|.mov|FRAMES/",
-        help="a film, or a folder of frames",
-    )
-    render.add_argument("--format", choices=("png", "exr"), default="png", help="of frames in a folder (png)")
-    render.add_argument("--save-blend", type=Path, metavar="F.blend", help="keep the scene")
-
-
-def _exchanging(commands: Any, common: Parser) -> None:
-    """Files for other programs."""
-    export = commands.add_parser("export", parents=[common], help="an avatar with its performance to a file")
-    export.add_argument("performance", type=Path, metavar="CLIP", help=_MOTION)
-    motion_options(export)
-    avatar_options(export, "woman")
-    playing_options(export)
-    part_options(export)
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=_OUT)
-    export.add_argument("--reduce", action="store_true", help="of a .glb: fewer keys within small bounds")
-
-    convert = commands.add_parser("convert", parents=[common], help="motion of one format to another")
-    convert.add_argument("performance", type=Path, metavar="IN", help=_MOTION)
-    motion_options(convert)
-    convert.add_argument("--fps", type=fps, metavar="N", help="resample to N frames a second")
-    convert.add_argument("--emage", action="store_true", help="write an .npz as EMAGE and BEAT2 do")
-    convert.add_argument("--avatar", metavar="FILE.vrm", help="the avatar that a .vrma is for")
-    convert.add_argument("-o", "--output", type=Path, required=True, metavar="OUT",
-                         help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma")  # fmt: skip
+def _jobs(commands: Any, common: Parser) -> None:
+    """What is made of something, and the same as a file."""
+    for name, (options, _) in ACTIONS.items():
+        add_arguments(commands.add_parser(name, parents=[common], help=_ABOUT[name]), options)
+    run = commands.add_parser("run", parents=[common], help="one of these, as a file describes it")
+    run.add_argument("job", type=Path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
+    schema = commands.add_parser("schema", parents=[common], help="what such a file may say, as JSON schema")
+    schema.add_argument("action", choices=tuple(ACTIONS), help="what is to be done")
 
 
 def _telling(commands: Any, common: Parser) -> None:
@@ -99,7 +55,7 @@ def _telling(commands: Any, common: Parser) -> None:
     avatars = commands.add_parser(
         "avatars", parents=[common], help="the people there are; save one of your own"
     )
-    avatar_options(avatars, "woman")
+    add_arguments(avatars, AvatarOptions)
     avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
     avatars.add_argument(
         "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
@@ -110,8 +66,8 @@ def _telling(commands: Any, common: Parser) -> None:
     stages.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
-    inspect.add_argument("file", type=Path, metavar="FILE", help=_MOTION)
-    motion_options(inspect, sound=False)
+    inspect.add_argument("file", type=Path, metavar="FILE", help=MOTION)
+    add_arguments(inspect, FileOptions)
     inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")

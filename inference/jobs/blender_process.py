@@ -12,28 +12,33 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import Cancelled, InputError, PaksaTalkerError
-from ...base.progress import Progress, silent
+from ...base.progress import Cancel, Note, Progress, silent, unsaid
+from .options import Options, to_table
 
 PATIENCE = 10.0
 """Seconds that a cancelled child gets to put its files in order."""
 
 
 def run_job(
-    job: Mapping[str, Any], progress: Progress = silent, note: Callable[[str], None] = lambda text: None
+    action: str,
+    job: Options,
+    progress: Progress = silent,
+    note: Note = unsaid,
+    cancel: Cancel | None = None,
 ) -> Path:
-    """Run a render or export job (its keys: see ``blender_addon/job.py``) and return what it wrote.
+    """Run a job whose performance and avatar are files in a child of Blender's; returns what it wrote.
 
     Raises InputError or PaksaTalkerError with the child's own words, Cancelled where it was stopped.
     """
     require_blender()
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file = Path(folder) / "job.json"
-        file.write_text(json.dumps(job), encoding="utf-8")
+        file.write_text(json.dumps({"action": action, **to_table(job)}), encoding="utf-8")
         return Path(_follow([*_module("job"), str(file)], progress, note))
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
+from ...base.outputs import check_file, write_text
+from ...base.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from ...base.report import Report
     from ...rigs.avatar.description import Table
 
 FILES = (".blend", ".glb", ".gltf", ".vrm", ".fbx")
 
 
-def chosen(options: Namespace, report: Report | None = None) -> str:
+def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
     """A name of set-up's people, else the absolute path of an avatar file or of a baked person.
 
     Others of the people, a ``.toml`` and a person with sliders are baked where they are not yet. Raises
@@ -24,7 +23,6 @@ def chosen(options: Namespace, report: Report | None = None) -> str:
     """
     from ...rigs.avatar import library
 
-    avatar, shape = str(options.avatar), getattr(options, "avatar_shape", None) or ""
     ending = Path(avatar).suffix.lower()
     if ending in FILES:
         if shape:
@@ -32,50 +30,48 @@ def chosen(options: Namespace, report: Report | None = None) -> str:
         if not Path(avatar).is_file():
             raise InputError(f"there is no avatar file {avatar}", "check the path")
         return str(Path(avatar).absolute())
+    if ending == ".npz":
+        return str(Path(avatar).absolute())
     if ending == ".toml":
         if not Path(avatar).is_file():
             raise InputError(f"there is no avatar file {avatar}", "check the path")
-        return _made(avatar, shape, report)
+        return str(made(avatar, shape, progress))
     if "." in avatar or "/" in avatar:
         raise InputError(
             f"can't read an avatar from {avatar}", f"give a name, a .toml, or {', '.join(FILES)}"
         )
     if shape or avatar not in library.names():
-        return _made(avatar, shape, report)
+        return str(made(avatar, shape, progress))
     library.path(avatar)
     return avatar
 
 
-def _made(avatar: str, shape: str, report: Report | None) -> str:
+def made(avatar: str, shape: str = "", progress: Progress = silent) -> Path:
+    """The baked file of a person with sliders, baked now where it is not yet. Raises InputError."""
     from ...rigs.avatar import description, library
 
     check_choices(description.describe(avatar, shape))  # what is wrong is told before anything is done
-    if report is None:
-        return str(library.made(avatar, shape))
-    file = library.made(avatar, shape, lambda step, share: report(f"avatar: {step}", share, 1))
-    report("avatar", 1, 1)
-    return str(file)
+    file = library.made(avatar, shape, lambda step, share: progress(f"avatar: {step}", share, 1))
+    progress("avatar", 1, 1)
+    return file
 
 
-def avatars(options: Namespace, report: Report) -> None:
-    """Tell the people and what they can be given, save one with sliders as a ``.toml``, or bake it."""
+def baked(avatar: str, shape: str = "", progress: Progress = silent) -> Path:
+    """The file of an avatar, made where it is not there yet. Raises InputError."""
     from ...rigs.avatar import library
-    from ...rigs.avatar.description import describe, description_text
-    from ..jobs.outputs import check_file, write_text
 
-    if options.output is not None:
-        check_file(options.output, (".toml",), "an avatar")
-        table = describe(options.avatar, options.avatar_shape or "")
-        check_choices(table)
-        write_text(options.output, description_text(table))
-        report.result(options.output)
-        return
-    if options.bake:
-        avatar = chosen(options, report)
-        report.result(library.path(avatar) if avatar in library.names() else avatar)
-        return
-    found = choices()
-    print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(_lines(found)))
+    found = chosen(avatar, shape, progress)
+    return library.path(found) if found in library.names() else Path(found)
+
+
+def saved(file: Path, avatar: str, shape: str = "") -> None:
+    """Save a person with sliders as a ``.toml`` of its own. Raises InputError."""
+    from ...rigs.avatar.description import describe, description_text
+
+    check_file(file, (".toml",), "an avatar")
+    table = describe(avatar, shape)
+    check_choices(table)
+    write_text(file, description_text(table))
 
 
 def check_choices(table: Table) -> None:
@@ -122,12 +118,3 @@ def choices() -> dict[str, Any]:
         "skeleton": list(description.SKELETONS),
         "face": list(description.FACES),
     }
-
-
-def _lines(found: dict[str, Any]) -> list[str]:
-    out = ["people (age and gender are 0 to 1; gender 0 female, 1 male):"]
-    out += [f"  {n:<8} age {p['age']:.2f}, gender {p['gender']:.0f}" for n, p in found["people"].items()]
-    out.append("--avatar-shape takes, parted by commas:")
-    out.append(f"  numbers: {', '.join(found['sliders'])}")
-    out += [f"  {k}: {', '.join(v)}" for k, v in found.items() if k not in ("people", "sliders")]
-    return out

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from ...base.errors import InputError
+from .errors import InputError
 
 
 def check_file(path: Path | None, endings: tuple[str, ...], what: str, *, also: str = "") -> None:

@@ -1,0 +1,25 @@
+"""What there is, as a table for people: people, stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def lines_of_people(found: dict[str, Any]) -> list[str]:
+    """The people and what they can be given, as :func:`~..person.avatar_choice.choices` finds them."""
+    out = ["people (age and gender are 0 to 1; gender 0 female, 1 male):"]
+    out += [f"  {n:<8} age {p['age']:.2f}, gender {p['gender']:.0f}" for n, p in found["people"].items()]
+    out.append("--avatar-shape takes, parted by commas:")
+    out.append(f"  numbers: {', '.join(found['sliders'])}")
+    out += [f"  {k}: {', '.join(v)}" for k, v in found.items() if k not in ("people", "sliders")]
+    return out
+
+
+def lines_of_stages(found: dict[str, dict[str, str]]) -> list[str]:
+    """Light rigs, sets and post-processing, as :func:`~paksatalker.stage.presets.abouts` tells them."""
+    out = []
+    for kind, rows in found.items():
+        out.append(f"--{kind}")
+        out += [f"  {name:<12} {about}" for name, about in rows.items()]
+    out.append("--set also takes a colour (#e8e0d0) or a picture (.png, .jpg, .webp, .tif, .exr)")
+    return out

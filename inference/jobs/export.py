@@ -1,0 +1,160 @@
+"""A performance for other programs: on an avatar, or its motion alone."""
+
+from __future__ import annotations
+
+import tempfile
+import wave
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...base.errors import InputError
+from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from .blender_process import run_job
+from .options import option
+from ...base.outputs import check_file
+from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_mapping, motion_of, refuse
+
+if TYPE_CHECKING:
+    from ..performance.performance import Performance
+
+DATA = (".bvh", ".csv", ".smpl", ".vrma")
+SCENES = (".glb", ".fbx", ".blend")
+_OF_AN_AVATAR = ("avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportJob(PartOptions, PlayOptions, MotionOptions):
+    """An avatar with its performance, or the motion alone, as a file of another program."""
+
+    output: Path = option(
+        help="avatar and motion: .glb, .fbx, .blend; motion alone: .bvh, .csv (Live Link Face), .smpl, .vrma",
+        flags=["-o", "--output"],
+        metavar="OUT",
+    )
+    reduce: bool = option(False, "of a .glb: fewer keys within small bounds")
+    title: str | None = option(None, "the animation's name (the clip's)", metavar="NAME")
+
+    def check(self) -> None:
+        """Only what the kind of file can hold."""
+        super().check()
+        ending = self.output.suffix.lower()
+        if self.reduce and ending != ".glb":
+            raise InputError("--reduce is for .glb", "leave it out, or end the output's name with .glb")
+        if ending in DATA:
+            why = f"places motion on an avatar, and {ending} holds none"
+            refuse(self, _OF_AN_AVATAR, why, "leave it out, or export a .glb, .fbx or .blend")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvertJob(MotionOptions):
+    """Motion of one format as another."""
+
+    emage: bool = option(False, "write an .npz as EMAGE and BEAT2 do")
+    avatar: str | None = option(None, "the avatar that a .vrma is for", metavar="FILE.vrm")
+    output: Path = option(
+        help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma",
+        flags=["-o", "--output"],
+        metavar="OUT",
+    )
+
+    def check(self) -> None:
+        """``emage`` is a layout of .npz."""
+        super().check()
+        if self.emage and self.output.suffix.lower() != ".npz":
+            raise InputError("--emage is a layout of .npz", "end the output's name with .npz")
+
+
+def export(
+    job: ExportJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Path:
+    """Write the file that the job names; returns it.
+
+    What holds an avatar is made in a child process of Blender's, with the sound beside what can't hold it.
+    Raises InputError where the job can't be followed, PaksaTalkerError where Blender fails, Cancelled once
+    ``cancel`` is set.
+    """
+    told = stoppable(progress, cancel)
+    check_file(job.output, (*SCENES, *DATA), "an export")
+    if job.output.suffix.lower() in DATA:
+        _write(motion_of(job, note), job.output, note, job.avatar)
+        return job.output
+    check_mapping(job.mapping)
+    avatar = avatar_of(job, told)
+    performance = motion_of(job, note)
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
+        file = Path(folder) / "performance.npz"
+        performance.save(file)
+        plain = replace(
+            job,
+            avatar=avatar,
+            avatar_shape=None,
+            performance=file,
+            title=job.title or (job.performance.stem if isinstance(job.performance, Path) else None),
+            output=job.output.absolute(),
+            mapping=job.mapping and job.mapping.absolute(),
+            up_axis=None,
+            from_fps=None,
+            sound=None,
+            fps=None,
+            frames=None,
+        )
+        run_job("export", plain, told, note, cancel)
+    if job.reduce:
+        _reduce(job.output, note)
+    _write_sound(performance, job.output, note)
+    return job.output
+
+
+def convert(
+    job: ConvertJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Path:
+    """Write the motion in the format that the output's ending names; returns the file. Raises InputError."""
+    check_file(job.output, (".npz", *DATA), "motion")
+    performance = motion_of(job, note)
+    if job.output.suffix.lower() == ".npz" and not job.emage:
+        performance.save(job.output)
+    else:
+        _write(performance, job.output, note, job.avatar)
+    return job.output
+
+
+def _write(performance: Performance, output: Path, note: Note, avatar: str | None) -> None:
+    """Write motion as the output's ending says. A VRM avatar says which expressions a .vrma is for."""
+    from ..motion.motion_out import write_motion
+
+    expressions: tuple[str, ...] = ()
+    if output.suffix.lower() == ".vrma" and avatar is not None and avatar.lower().endswith((".vrm", ".glb")):
+        from ...rigs.motion_files.vrma import expressions_of
+
+        expressions = expressions_of(Path(avatar))
+    for line in write_motion(performance, output, expressions):
+        note(line)
+
+
+def _write_sound(performance: Performance, output: Path, note: Note) -> None:
+    """The sound as .wav beside a file that can't hold it."""
+    if output.suffix.lower() not in (".glb", ".fbx") or not performance.audio.any():
+        return
+    file = output.with_suffix(".wav")
+    with wave.open(str(file), "wb") as f:
+        f.setnchannels(1)
+        f.setsampwidth(2)
+        f.setframerate(performance.audio_rate)
+        f.writeframes(performance.audio.astype("<i2").tobytes())
+    note(f"its sound: {file}")
+
+
+def _reduce(file: Path, note: Note) -> None:
+    """Leave out keys of a .glb within the bounds that are told."""
+    from ...rigs.motion_files.reduce_glb import DEGREES, WEIGHT, reduce_glb
+
+    before = file.read_bytes()
+    after = reduce_glb(before)
+    partial = file.with_name(f"{file.stem}.part.glb")
+    partial.write_bytes(after)
+    partial.replace(file)
+    note(
+        f"reduced from {len(before) / 1e6:.1f} to {len(after) / 1e6:.1f} MB: weights within {WEIGHT:g}, "
+        f"each bone within {DEGREES:g} degrees of its parent"
+    )

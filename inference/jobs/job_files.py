@@ -1,0 +1,95 @@
+"""Jobs as files: JSON or TOML with ``action`` and the options of one of :data:`ACTIONS`.
+
+What a file says is what the command line and Python say: ``paksatalker run JOB``, and in Blender itself
+``blender -b --python scripts/render_job.py -- JOB``.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...base.errors import InputError
+from ...base.progress import Cancel, Note, Progress, silent, unsaid
+from ...base.text_file import read_text
+from .export import ConvertJob, ExportJob, convert, export
+from .options import Options, from_table, schema_of, to_table
+from .perform import PerformJob, keep
+from .render import RenderJob, render
+from .talk import TalkJob, talk
+
+ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
+    "talk": (TalkJob, talk),
+    "perform": (PerformJob, keep),
+    "render": (RenderJob, render),
+    "export": (ExportJob, export),
+    "convert": (ConvertJob, convert),
+}
+"""What can be asked for: the options of each, and the function that does it."""
+MOST_BYTES = 1_000_000
+
+
+def do(
+    job: Options, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Path:
+    """Do a job of any kind; returns what it wrote. Raises as the function of its kind does."""
+    return ACTIONS[action_of(job)][1](job, progress=progress, note=note, cancel=cancel)
+
+
+def job_of(table: Any, where: str = "the job") -> Options:
+    """The job that a table describes. Raises InputError, naming ``where``, on what is wrong in it."""
+    if not isinstance(table, Mapping):
+        raise InputError(f"{where} is no table with an action", f"action is one of: {', '.join(ACTIONS)}")
+    if "action" not in table:
+        raise InputError(f"{where} lacks action", f"one of: {', '.join(ACTIONS)}")
+    action = table["action"]
+    if not isinstance(action, str) or action not in ACTIONS:
+        raise InputError(f"{where} has the unknown action {action!r}", f"one of: {', '.join(ACTIONS)}")
+    options = {name: value for name, value in _as_today(table).items() if name != "action"}
+    return from_table(ACTIONS[action][0], options, where)
+
+
+def read_job(file: Path) -> Options:
+    """The job in a .json or .toml file. Raises InputError, naming the file, on what is wrong in it."""
+    text = read_text(file, MOST_BYTES, "the job")
+    try:
+        table = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
+    except (ValueError, RecursionError) as e:
+        kind = "TOML" if file.suffix.lower() == ".toml" else "JSON"
+        line = " ".join(str(e).split())[:120]
+        raise InputError(f"the job {file} is no {kind}: {line}", "see `paksatalker schema`") from e
+    return job_of(table, f"the job {file}")
+
+
+def table_of(job: Options) -> dict[str, Any]:
+    """A job as its file has it."""
+    return {"action": action_of(job), **to_table(job)}
+
+
+def action_of(job: Options) -> str:
+    """The action of a job's class."""
+    return next(name for name, (cls, _) in ACTIONS.items() if type(job) is cls)
+
+
+def schema(action: str) -> dict[str, Any]:
+    """The JSON schema of a job's file. Raises InputError on an unknown action."""
+    if action not in ACTIONS:
+        raise InputError(f"there is no action '{action}'", f"one of: {', '.join(ACTIONS)}")
+    found = schema_of(ACTIONS[action][0])
+    found["properties"] = {"action": {"const": action}, **found["properties"]}
+    found["required"] = ["action", *found.get("required", [])]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _as_today(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Jobs written for version 0.1.0, whose ``over`` and ``framing`` stood elsewhere; null is left out."""
+    found = {name: value for name, value in table.items() if value is not None}
+    over = found.pop("over", {})
+    found |= dict(over) if isinstance(over, Mapping) else {"over": over}
+    if "framing" in found:
+        stage = found.get("stage", {})
+        found["stage"] = {"framing": found.pop("framing"), **(stage if isinstance(stage, Mapping) else {})}
+    return found

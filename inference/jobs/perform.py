@@ -1,0 +1,105 @@
+"""Text or a recording to a Performance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from .options import Options, option
+from ...base.outputs import check_file
+from .speech import SpeechOptions, speech_of
+from .values import FPS_SCHEMA, fps, seed
+
+if TYPE_CHECKING:
+    from ..performance.performance import Performance
+
+_STYLE = "style"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StyleOptions(Options):
+    """How it is said, apart from what is said."""
+
+    emotion: str | None = option(
+        None,
+        "happy, sad, angry, surprised, disgusted, fearful or neutral, 0 to 1, or a blend: "
+        "happy:0.4,surprised:0.3; for sentences in turn, parted by a semicolon: 'happy:0.7;sad'; from given "
+        "seconds on: '0:neutral 2.5:happy:0.8', or a .toml or .csv file of such keys (so do the next two); "
+        "auto, or auto:0.5: from words and voice",
+        metavar="NAME:N,...",
+        group=_STYLE,
+    )
+    articulation: str | None = option(
+        None,
+        "how far they move: 1 natural, 0 a mumble, at most 2",
+        metavar="jaw=N,lips=N",
+        group=_STYLE,
+    )
+    look: str | None = option(
+        None,
+        "what the eyes rest on; a point in metres: to the character's left, up from the soles, forwards "
+        "(camera); before a minus write --look=-1,1.5,3",
+        metavar="camera|away|X,Y,Z",
+        group=_STYLE,
+    )
+    without: str | None = option(
+        None,
+        "leave out of the living face: blinks, gaze (looks away), saccades (small steps of the eyes), "
+        "vergence, brows, head, breath, micro (micro-expressions), asymmetry, smile (its trace at rest)",
+        metavar="PART,...",
+        group=_STYLE,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerformOptions(StyleOptions, SpeechOptions):
+    """What :func:`perform` takes. The same options give the same arrays."""
+
+    head_model: str | None = option(
+        None, "write expressions for it; see `paksatalker models`", metavar="NAME", group="speech"
+    )
+    seed: int = option(0, "another seed, another take (0)", metavar="N", group="speech", read=seed)
+    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps, schema=FPS_SCHEMA)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerformJob(PerformOptions):
+    """A performance to be made and kept as a file."""
+
+    output: Path = option(help="the performance", flags=["-o", "--output"], metavar="CLIP.npz")
+
+
+def perform(
+    options: PerformOptions, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Performance:
+    """The performance of what the options say; ``note`` gets its warnings.
+
+    Raises InputError where an option can't be followed, Cancelled once ``cancel`` is set.
+    """
+    from .. import pipeline
+    from ..face.style import Style
+
+    told = stoppable(progress, cancel)
+    style = Style.of(options.emotion, options.articulation, options.look, options.without)
+    speech = speech_of(options, told, note)
+    for warning in speech.warnings:
+        note(f"warning: {warning}")
+    return pipeline.perform(
+        speech,
+        fps=options.fps,
+        seed=options.seed,
+        style=style,
+        head_model=options.head_model,
+        progress=told,
+    )
+
+
+def keep(
+    job: PerformJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Path:
+    """Perform, and write the file that the job names; returns it. Raises as :func:`perform` does."""
+    check_file(job.output, (".npz",), "a performance")
+    perform(job, progress=progress, note=note, cancel=cancel).save(job.output)
+    return job.output

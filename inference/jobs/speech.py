@@ -1,0 +1,143 @@
+"""What is said and how: options to a Speech, spoken or listened to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...base.errors import InputError
+from ...base.progress import Note, Progress, silent, unsaid
+from ...base.text_file import read_text
+from ...base.values import number
+from .options import Options, option
+from ...base.outputs import check_file
+
+if TYPE_CHECKING:
+    from ..speech.wording.lexicon import Lexicon
+    from ..timeline.speech import Speech
+
+MOST_TEXT = 1_000_000
+"""Bytes of a text file; a novel has fewer."""
+_WITH_AUDIO = ("transcript", "transcript_file", "asr_model")
+_WITH_TEXT = ("voice", "rate", "pitch", "volume")
+_SPEECH = "speech"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechOptions(Options):
+    """What is said, in which voice: a text, a file of text, or a recording."""
+
+    text: str | None = option(
+        None, "what is said; may hold markup", flags=["text"], metavar="TEXT", group=_SPEECH
+    )
+    text_file: Path | None = option(None, "a UTF-8 text file with what is said", metavar="F", group=_SPEECH)
+    audio: Path | None = option(None, "a recording: WAV, FLAC, OGG or MP3", metavar="F", group=_SPEECH)
+    transcript: str | None = option(None, "what is said in the recording", metavar="TEXT", group=_SPEECH)
+    transcript_file: Path | None = option(None, "the same as a UTF-8 text file", metavar="F", group=_SPEECH)
+    asr_model: Path | None = option(
+        None, "a Whisper model to recognise words with", metavar="DIR", group=_SPEECH
+    )
+    language: str | None = option(
+        None, "such as de or pt-br (where it is clear, as guessed)", metavar="CODE", group=_SPEECH
+    )
+    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME", group=_SPEECH)
+    rate: float | None = option(
+        None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2")
+    )
+    pitch: float | None = option(
+        None, "0.5 to 2 times as high (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2")
+    )
+    volume: float | None = option(
+        None, "louder or softer (0)", metavar="DB", group=_SPEECH, read=number("of decibels")
+    )
+    lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
+    timing: Path | None = option(
+        None, "when it is said: an edited .TextGrid or .srt", metavar="F", group=_SPEECH
+    )
+    save_timing: Path | None = option(None, "write such a file", metavar="F", group=_SPEECH)
+
+    def check(self) -> None:
+        """One thing to say, and only options that go with it."""
+        super().check()
+        given = [self.text is not None, self.text_file is not None, self.audio is not None]
+        if sum(given) != 1:
+            raise InputError(
+                "more than one thing to say" if any(given) else "nothing to say",
+                "give one of: TEXT, --text-file F, --audio F",
+            )
+        other = _WITH_AUDIO if self.audio is None else _WITH_TEXT
+        for name in (n for n in other if getattr(self, n) is not None):
+            word = f"--{name.replace('_', '-')}"
+            if self.audio is None:
+                raise InputError(f"{word} goes with --audio", "to speak a text, give it as TEXT")
+            raise InputError(f"{word} goes with a text, not with --audio", "leave it out")
+        if self.transcript is not None and self.transcript_file is not None:
+            raise InputError(
+                "there are two transcripts", "give one of: --transcript TEXT, --transcript-file F"
+            )
+
+
+def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = unsaid) -> Speech:
+    """What the options say, spoken or listened to, its timing changed and saved as asked for.
+
+    Raises InputError where something can't be read or spoken.
+    """
+    check_file(options.save_timing, (".textgrid", ".srt"), "a timing")
+    speech = _spoken(options, progress) if options.audio is None else _heard(options, progress)
+    if options.save_timing is not None:
+        from ..speech.timing.timing_files import write_timing
+
+        write_timing(speech, options.save_timing)
+        note(f"wrote {options.save_timing}")
+    return speech
+
+
+def _heard(options: SpeechOptions, progress: Progress) -> Speech:
+    from ..speech.recording import read_recording
+    from ..speech.timing.timing_files import read_timing
+
+    assert options.audio is not None
+    transcript = options.transcript
+    if options.transcript_file is not None:
+        transcript = read_text(options.transcript_file, MOST_TEXT)
+    return read_recording(
+        options.audio,
+        transcript=transcript,
+        timing=None if options.timing is None else read_timing(options.timing),
+        language=options.language,
+        asr_model=options.asr_model,
+        lexicon=_lexicon(options),
+        progress=progress,
+    )
+
+
+def _spoken(options: SpeechOptions, progress: Progress) -> Speech:
+    from ..speech.text.manner import Manner
+    from ..speech.timing.timing_files import read_timing
+    from ..speech.tts import speak
+
+    timing = None if options.timing is None else read_timing(options.timing)
+    text = options.text
+    if options.text_file is not None:
+        text = read_text(options.text_file, MOST_TEXT)
+    speech = speak(
+        text or "",
+        voice=options.voice,
+        language=options.language,
+        manner=Manner.of(*(plain if given is None else given for given, plain in
+                           ((options.rate, 1.0), (options.pitch, 1.0), (options.volume, 0.0)))),
+        lexicon=_lexicon(options),
+        progress=progress,
+    )  # fmt: skip
+    if timing is None:
+        return speech
+    from ..speech.timing.timed import apply_timing
+
+    return apply_timing(speech, timing, progress=progress)
+
+
+def _lexicon(options: SpeechOptions) -> Lexicon:
+    from ..speech.wording.lexicon import EMPTY, read_lexicon
+
+    return EMPTY if options.lexicon is None else read_lexicon(options.lexicon)

@@ -1,0 +1,38 @@
+"""Text or a recording to a film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from .options import option
+from ...base.outputs import check_file
+from .perform import PerformOptions, perform
+from .picture import PictureOptions, check_picture_files
+from .render import RenderJob, rendered
+from .scene import avatar_of, check_mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkJob(PictureOptions, PerformOptions):
+    """A film of somebody who says something."""
+
+    output: Path = option(help="a film", flags=["-o", "--output"], metavar="OUT.mp4|.webm|.mov")
+    save_performance: Path | None = option(None, "keep the performance", metavar="F.npz")
+
+
+def talk(
+    job: TalkJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
+) -> Path:
+    """Perform, render, and return the film; what else the job names is kept too. Raises as these do."""
+    told = stoppable(progress, cancel)
+    check_picture_files(job, film=True)
+    check_file(job.save_performance, (".npz",), "a performance")
+    check_mapping(job.mapping)
+    avatar = avatar_of(job, told)
+    performance = perform(job, progress=told, note=note)
+    if job.save_performance:
+        performance.save(job.save_performance)
+    picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
+    return rendered(RenderJob(**picture, performance=performance), avatar, performance, told, note, cancel)

@@ -1,0 +1,73 @@
+"""Values of options from text or as they are. Each returns the value, or raises ValueError with what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...base.values import as_number, shown
+
+FPS_SCHEMA = {"anyOf": [{"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"}]}
+PAIR_SCHEMA = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+
+
+def frames(value: Any) -> tuple[int, int]:
+    """First and last frame, such as ``1-48``."""
+    pair = _pair(value, "-")
+    if pair is None:
+        raise ValueError(f"{shown(value)} is no range of frames, such as 1-48")
+    return pair
+
+
+def fps(value: Any) -> float:
+    """Frames a second, 1 to 240, as a number or a fraction."""
+    try:
+        above, _, below = str(value).partition("/")
+        number = float(above) / float(below or 1)
+    except (ValueError, ZeroDivisionError):
+        number = 0.0
+    if not 1 <= number <= 240 or isinstance(value, bool):
+        raise ValueError(f"{shown(value)} is no frame rate; give a number from 1 to 240, or 24000/1001")
+    return number
+
+
+def seconds(value: Any) -> float:
+    """A time, 0 to an hour."""
+    number = as_number(value)
+    if not 0 <= number <= 3600:
+        raise ValueError(f"{shown(value)} is no time; give seconds from 0, such as 0.5")
+    return number
+
+
+def size(value: Any) -> tuple[int, int]:
+    """Width and height in pixels, even."""
+    pair = _pair(value, "x")
+    if pair is None:
+        raise ValueError(f"{shown(value)} is no size; give width x height, such as 1280x720")
+    text = f"{pair[0]}x{pair[1]}"
+    if not all(16 <= side <= 8192 for side in pair):
+        raise ValueError(f"size {text} is out of range; each side takes 16 to 8192 pixels")
+    if any(side % 2 for side in pair):
+        raise ValueError(f"size {text} is odd; video needs even numbers")
+    return pair
+
+
+def seed(value: Any) -> int:
+    """A whole number from 0 that fits 63 bits."""
+    try:
+        number = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else -1
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**63:
+        raise ValueError(f"{shown(value)} is no seed; give a whole number from 0")
+    return number
+
+
+def _pair(value: Any, between: str) -> tuple[int, int] | None:
+    parts: Sequence[Any] = value.lower().split(between) if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or len(parts) != 2:
+        return None
+    words = [str(p) for p in parts if not isinstance(p, bool)]
+    if len(words) != 2 or not all(w.isascii() and w.isdigit() and len(w) < 10 for w in words):
+        return None
+    return int(words[0]), int(words[1])
