@@ -18,8 +18,8 @@ from typing import Any
 import bpy
 
 from ...base.errors import InputError
-from ...base.text_file import read_text
 from ...base.outputs import write_text
+from ...base.text_file import read_text
 from .preferences import PACKAGE
 
 _LONGEST = 60

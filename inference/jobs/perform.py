@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Options, option
-from ...base.outputs import check_file
 from .speech import SpeechOptions, speech_of
 from .values import FPS_SCHEMA, fps, seed
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ...base.errors import InputError
+from ...base.outputs import check_file, check_frames_folder
 from ...stage.stage_choice import StageChoice
 from .options import option
-from ...base.outputs import check_file, check_frames_folder
 from .scene import PlayOptions
 from .values import PAIR_SCHEMA, size
 

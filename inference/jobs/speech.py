@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
+from ...base.outputs import check_file
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.values import number
 from .options import Options, option
-from ...base.outputs import check_file
 
 if TYPE_CHECKING:
     from ..speech.wording.lexicon import Lexicon

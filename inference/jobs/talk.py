@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import option
-from ...base.outputs import check_file
 from .perform import PerformOptions, perform
 from .picture import PictureOptions, check_picture_files
 from .render import RenderJob, rendered
