@@ -2,9 +2,67 @@
 
 The tree is at once the Python package ``paksatalker`` and the source of the Blender extension: imports
 inside it are relative, and Blender is imported only inside :func:`register` and :func:`unregister`.
+
+    from paksatalker import PerformOptions, RenderJob, perform, render
+    performance = perform(PerformOptions(text="Hello, I am Maya."))
+    render(RenderJob(performance=performance, output="hello.mp4"))
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .base.errors import Cancelled, InputError, PaksaTalkerError
+    from .inference.jobs.export import ConvertJob, ExportJob, convert, export
+    from .inference.jobs.listings import avatars, models, stages, voices
+    from .inference.jobs.perform import PerformOptions, perform
+    from .inference.jobs.render import RenderJob, render
+    from .inference.jobs.talk import TalkJob, talk
+    from .inference.performance.performance import Performance
+    from .stage.stage_choice import StageChoice
+
 __version__ = "0.1.0"
+__all__ = [
+    "Cancelled",
+    "ConvertJob",
+    "ExportJob",
+    "InputError",
+    "PaksaTalkerError",
+    "PerformOptions",
+    "Performance",
+    "RenderJob",
+    "StageChoice",
+    "TalkJob",
+    "avatars",
+    "convert",
+    "export",
+    "models",
+    "perform",
+    "render",
+    "stages",
+    "talk",
+    "voices",
+]
+_FROM = {
+    "base.errors": ("Cancelled", "InputError", "PaksaTalkerError"),
+    "inference.jobs.export": ("ConvertJob", "ExportJob", "convert", "export"),
+    "inference.jobs.listings": ("avatars", "models", "stages", "voices"),
+    "inference.jobs.perform": ("PerformOptions", "perform"),
+    "inference.jobs.render": ("RenderJob", "render"),
+    "inference.jobs.talk": ("TalkJob", "talk"),
+    "inference.performance.performance": ("Performance",),
+    "stage.stage_choice": ("StageChoice",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The names above, imported when they are first used: the package itself is light."""
+    for module, names in _FROM.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def register() -> None:

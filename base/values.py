@@ -14,10 +14,12 @@ def number(what: str = "") -> Callable[[Any], float]:
     """
 
     def read(value: Any) -> float:
-        found = as_number(value)
-        if math.isnan(found):
-            raise ValueError(f"{shown(value)} is no number; give a number {what}".rstrip())
-        return found
+        try:
+            if not isinstance(value, bool):
+                return float(value)
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise ValueError(f"{shown(value)} is no number; give a number {what}".rstrip())
 
     return read
 

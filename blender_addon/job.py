@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -59,6 +60,7 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
     """Do the job in this process, in place of the open file. Raises PaksaTalkerError or its kinds."""
     if isinstance(job, ExportJob) and job.output.suffix.lower() in DATA:
         return export_motion(job, progress=progress, note=note)
+    import_module("bpy")  # whose other modules, such as addon_utils, are found only then
     progress("scene", 0, 1)
     check_mapping(job.mapping)
     avatar = avatar_of(job, progress)

@@ -24,7 +24,7 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import Character, current_scene, open_character
 from paksatalker.blender_addon.characters.held_bones import held_line
 from paksatalker.blender_addon.files.open_avatar import ENDINGS, open_avatar
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.render import RenderJob, render
 from paksatalker.inference.performance.excerpt import excerpt
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
@@ -34,6 +34,7 @@ from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.recognition.bone_match import Match
 from paksatalker.rigs.rotations import unit
+from paksatalker.stage.stage_choice import StageChoice
 
 F64 = npt.NDArray[np.float64]
 
@@ -113,9 +114,17 @@ def _still(file: Path, performance: Performance, folder: Path) -> None:
     clip = folder / "clip.npz"
     frame = int(np.argmax(performance.arkit[:, INDEX["jawOpen"]]))
     excerpt(performance, frame + 1, frame + 2).save(clip)
-    job = {"action": "render", "avatar": str(file), "performance": str(clip), "framing": "full",
-           "quality": "draft", "size": [320, 400], "output": str(folder / file.stem)}  # fmt: skip
-    run_job(job, lambda *step: None, lambda text: None)
+    stage = StageChoice(framing="full")
+    render(
+        RenderJob(
+            performance=clip,
+            avatar=str(file),
+            output=folder / file.stem,
+            quality="draft",
+            size=(320, 400),
+            stage=stage,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -41,14 +41,13 @@ from export_readers.seen import (
 )
 from export_readers.vrm import make_vrm, vrma_figures
 
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.export import ExportJob, export
 from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.motion.motion_out import write_motion
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.motion_files.reduce_glb import reduce_glb
 from paksatalker.rigs.motion_files.vrma import expressions_of
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
 from paksatalker.rigs.smplx import NAMES, forward_kinematics
@@ -81,10 +80,7 @@ def main() -> int:
     files = [options.keep / f"{options.avatar}{end}" for end in (".glb", ".fbx", "_reduced.glb")]
     for file in files:
         small = file.stem.endswith("_reduced")
-        job = {"action": "export", "performance": str(clip), "avatar": avatar, "output": str(file.absolute())}
-        run_job({**job, "reduce": small, "title": TITLE})
-        if small:
-            file.write_bytes(reduce_glb(file.read_bytes()))
+        export(ExportJob(performance=clip, avatar=avatar, output=file, reduce=small, title=TITLE))
     for file in files:
         ending = file.suffix
         bounds = REDUCED if file.stem.endswith("_reduced") else (WEIGHT, DEGREES, MILLIMETRES)

@@ -27,7 +27,8 @@ import numpy as np
 from check_perception import AT_LEAST, STILLS, Table, best_lag, correlation, standing
 from face_tracker import Picture, Seen, Tracker, frames
 
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.render import RenderJob
+from paksatalker.inference.jobs.render import render as render_film
 from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
@@ -35,6 +36,7 @@ from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.faces.face_measures import measures
+from paksatalker.stage.stage_choice import StageChoice
 
 TEXT = "Maybe Bob and my mum have found five big farms above the water."
 FPS, SIZE = 15.0, (320, 320)
@@ -146,16 +148,15 @@ def made(name: str, folder: Path) -> str:
 
 def render(performance: Path, avatar: str, film: Path) -> Path:
     """The film of a performance, close, a draft by Cycles; what the product says of the face is printed."""
-    job = {
-        "action": "render", "performance": str(performance), "avatar": avatar, "output": str(film),
-        "format": "png", "quality": "draft", "size": list(SIZE), "engine": "cycles", "framing": "head",
-        "save_blend": None,
-    }  # fmt: skip
+    job = RenderJob(
+        performance=performance, avatar=str(avatar), output=film, quality="draft", size=SIZE, engine="cycles",
+        stage=StageChoice(framing="head"),
+    )  # fmt: skip
 
     def say(line: str) -> None:
         print(f"     {line}", flush=True)
 
-    return run_job(job, note=say)
+    return render_film(job, note=say)
 
 
 def keep_pictures(clip: Performance, film: Path, seen: list[Seen | None], folder: Path) -> None:

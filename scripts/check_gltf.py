@@ -24,7 +24,7 @@ from typing import Any
 
 from environment import ROOT, run, stop
 
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.export import ExportJob, export
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import NAMES
@@ -92,8 +92,7 @@ def _exports(folder: Path) -> list[Path]:
     perform(speak(SENTENCE)).save(clip)
     files = [folder / f"{name}.{ending}" for name in library.names() for ending in ("glb", "fbx")]
     for file in files:
-        job = {"action": "export", "performance": str(clip), "avatar": file.stem, "output": str(file)}
-        run_job(job)
+        export(ExportJob(performance=clip, avatar=file.stem, output=file))
     return files
 
 

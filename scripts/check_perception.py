@@ -20,13 +20,15 @@ import numpy as np
 import numpy.typing as npt
 from face_tracker import Tracker, frames
 
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.render import RenderJob
+from paksatalker.inference.jobs.render import render as render_film
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.smplx import rest_joints
+from paksatalker.stage.stage_choice import StageChoice
 
 F64 = npt.NDArray[np.float64]
 
@@ -131,11 +133,11 @@ def render(clip: Performance, avatar: str, film: Path, framing: str, size: tuple
     """The film of a clip, a draft by Cycles; the clip is kept beside it."""
     file = film.with_suffix(".npz")
     clip.save(file)
-    job = {
-        "action": "render", "performance": str(file), "avatar": avatar, "output": str(film), "format": "png",
-        "quality": "draft", "size": list(size), "engine": "cycles", "framing": framing, "save_blend": None,
-    }  # fmt: skip
-    return run_job(job)
+    job = RenderJob(
+        performance=file, avatar=avatar, output=film, quality="draft", size=size, engine="cycles",
+        stage=StageChoice(framing=framing),
+    )  # fmt: skip
+    return render_film(job)
 
 
 def standing(arkit: npt.NDArray[np.float32], fps: float = 12.0, rate: int = 24000) -> Performance:

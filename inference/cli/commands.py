@@ -30,8 +30,9 @@ def _schema(given: Namespace, report: Report) -> None:
 
 
 def _avatars(given: Namespace, report: Report) -> None:
+    from ..jobs.listings import avatars
     from ..jobs.scene import AvatarOptions
-    from ..person.avatar_choice import baked, choices, saved
+    from ..person.avatar_choice import baked, saved
     from .listings import lines_of_people
 
     who = options_of(AvatarOptions, given)
@@ -41,14 +42,14 @@ def _avatars(given: Namespace, report: Report) -> None:
     elif given.bake:
         report.result(baked(who.avatar, who.avatar_shape or "", report))
     else:
-        _tell(choices(), lines_of_people, given)
+        _tell(avatars(), lines_of_people, given)
 
 
 def _stages(given: Namespace, report: Report) -> None:
-    from ...stage.presets import abouts
+    from ..jobs.listings import stages
     from .listings import lines_of_stages
 
-    _tell(abouts(), lines_of_stages, given)
+    _tell(stages(), lines_of_stages, given)
 
 
 def _inspect(given: Namespace, report: Report) -> None:

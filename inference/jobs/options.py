@@ -127,7 +127,7 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
 
 def type_of(cls: type[Any], name: str) -> Any:
     """The type of a field."""
-    return _hints(cls)[name]
+    return _hints(cls)[name]  # type: ignore[arg-type]
 
 
 def allows_none(kind: Any) -> bool:

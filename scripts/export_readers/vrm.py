@@ -12,7 +12,7 @@ import numpy as np
 from check_gltf import MODULES, VIEWER
 from environment import stop
 
-from paksatalker.inference.jobs.blender_process import run_job
+from paksatalker.inference.jobs.export import ExportJob, export
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import NAMES as UNITS
 from paksatalker.rigs.faces.face_solve import solve
@@ -37,7 +37,7 @@ def make_vrm(clip: Performance, avatar: str, file: Path, *, units: bool) -> None
     )
     glb, pose = file.with_suffix(".glb"), file.with_suffix(".npz")
     still.save(pose)
-    run_job({"action": "export", "performance": str(pose), "avatar": avatar, "output": str(glb.absolute())})
+    export(ExportJob(performance=pose, avatar=avatar, output=glb))
     data = glb.read_bytes()
     document, body = read_glb(data)
     _stand(document, body)

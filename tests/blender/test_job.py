@@ -123,10 +123,10 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
     ("changes", "error"),
     [
         ({"avatar": "nobody"}, "unknown avatar 'nobody'"),
-        ({"avatar": "/nowhere/a.blend"}, "there is no file"),
+        ({"avatar": "/nowhere/a.blend"}, "there is no avatar file"),
         ({"size": [0, 36]}, "size 0x36"),
-        ({"quality": "best"}, "unknown quality 'best'"),
-        ({"engine": "povray"}, "unknown engine 'povray'"),
+        ({"quality": "best"}, "quality: unknown 'best'"),
+        ({"engine": "povray"}, "engine: unknown 'povray'"),
         ({"stage": {"framing": "closeup"}}, "unknown framing 'closeup'"),
         ({"stage": {"light": "disco"}}, "unknown light 'disco'"),
         ({"stage": {"set": "/nowhere/wall.png"}}, "no file /nowhere/wall.png"),

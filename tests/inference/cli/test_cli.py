@@ -244,13 +244,13 @@ def test_perform_reports_its_steps_and_writes_the_performance(tmp_path: Path) ->
 
 def test_the_log_tells_what_was_asked_and_done_but_not_what_is_said(tmp_path: Path) -> None:
     log, out = tmp_path / "log.json", tmp_path / "a.npz"
-    words = ("perform", "Good [morning](/mork/)", "-o", str(out), "--progress", "json")
+    words = ("perform", "Good [morning](/mork/)", "--seed", "3", "-o", str(out), "--progress", "json")
     done = run(*words, "--log-file", str(log), "--log-format", "json")
     assert done.returncode == 0 and all(
         "step" in line or "result" in line for line in done.stdout.splitlines()
     )
     told = [json.loads(line)["message"] for line in log.read_text("utf-8").splitlines()]
-    assert "perform" in told[0] and "seed=0" in told[0] and told[-1] == f"wrote {out}"
+    assert "perform" in told[0] and "seed=3" in told[0] and told[-1] == f"wrote {out}"
     assert any("voice" in line and "2 words" in line for line in told)
     assert any(line.startswith("step speech: ") and line.endswith(" s") for line in told)
     assert "Good" not in log.read_text("utf-8") and "mork" not in log.read_text("utf-8")

@@ -7,41 +7,43 @@ from pathlib import Path
 
 import pytest
 
+from paksatalker.inference.cli.arguments import options_of
 from paksatalker.inference.cli.main import main
 from paksatalker.inference.cli.parser import parser
-from paksatalker.inference.cli.stage_options import stage_of
+from paksatalker.inference.jobs.render import RenderJob
+from paksatalker.stage.stage_choice import StageChoice
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02"
 
 
-def stage(*words: str, output: str = "a.mp4"):
-    return stage_of(parser().parse_args(["render", "clip.npz", "-o", output, *words]))
+def stage(*words: str, output: str = "a.mp4") -> StageChoice:
+    return options_of(RenderJob, parser().parse_args(["render", "clip.npz", "-o", output, *words])).stage
 
 
 def test_without_options_the_stage_is_as_ever_and_frames_choose_their_own_set() -> None:
     plain = stage()
-    assert (plain["light"], plain["post"], plain["fstop"], plain["angle"]) == ("", "none", None, 0.0)
-    assert "set" not in plain
+    assert (plain.light, plain.post, plain.fstop, plain.angle) == ("", "none", None, 0.0)
+    assert (plain.set, plain.named_set) == ("", "studio")
 
 
 def test_every_option_reaches_the_stage(tmp_path: Path) -> None:
     (tmp_path / "sky.hdr").write_bytes(b"#?RADIANCE\n")
     words = ["--light=neon", "--set=city", "--post=film", "--fstop=1.8", "--angle=three-quarter", "--lens=50",
              "--exposure=-0.5", f"--hdri={tmp_path / 'sky.hdr'}", "--framing=head"]  # fmt: skip
-    assert stage(*words) == {
+    assert stage(*words).values() == {
         "light": "neon", "set": "city", "post": "film", "fstop": 1.8, "angle": 35.0, "lens": 50.0,
         "exposure": -0.5, "hdri": str(tmp_path / "sky.hdr"), "framing": "head", "seed": 0,
     }  # fmt: skip
-    assert stage("--fstop", "off")["fstop"] == 0.0
-    assert stage("--angle", "-20")["angle"] == -20.0
-    assert stage("--set", "#E8e0d0")["set"] == "#E8e0d0"
-    assert stage("--set", "transparent", output="a.webm")["set"] == "transparent"
+    assert stage("--fstop", "off").fstop == 0.0
+    assert stage("--angle", "-20").angle == -20.0
+    assert stage("--set", "#E8e0d0").set == "#E8e0d0"
+    assert stage("--set", "transparent", output="a.webm").set == "transparent"
 
 
 def test_a_picture_is_found_from_wherever_blender_runs(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "wall.png").write_bytes(PNG)
     monkeypatch.chdir(tmp_path)
-    assert stage("--set", "wall.png")["set"] == str(tmp_path / "wall.png")
+    assert stage("--set", "wall.png").set == str(tmp_path / "wall.png")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_picture_is_found_from_wherever_blender_runs(tmp_path: Path, monkeypat
         (["--set", "transparent"], "an .mp4 can't be seen through"),
         (["--hdri", "text.png"], "a picture is wanted; one of: .hdr, .exr"),
         (["--post", "sepia"], "unknown post-processing 'sepia'"),
-        (["--fstop", "wide"], "--fstop 'wide' is no number"),
+        (["--fstop", "wide"], "--fstop: 'wide' is no number"),
         (["--fstop", "0"], "off makes all sharp"),
         (["--fstop", "nan"], "fstop nan is out of range"),
         (["--angle", "180"], "angle 180 is out of range"),
