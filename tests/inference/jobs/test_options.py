@@ -1,0 +1,169 @@
+"""Options: read and checked once, the same from Python, the command line and files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paksatalker.base.errors import InputError
+from paksatalker.inference.cli.arguments import options_of
+from paksatalker.inference.cli.parser import parser
+from paksatalker.inference.jobs.export import ConvertJob, ExportJob
+from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
+from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
+from paksatalker.inference.jobs.render import RenderJob
+from paksatalker.inference.jobs.talk import TalkJob
+from paksatalker.stage.stage_choice import StageChoice
+
+FILM = {"action": "render", "performance": "a.npz", "output": "a.mp4"}
+stages = st.builds(
+    StageChoice,
+    light=st.sampled_from(["", "dramatic", "neon"]),
+    set=st.sampled_from(["", "newsroom", "#102030"]),
+    fstop=st.none() | st.floats(0.5, 64),
+    angle=st.floats(-120, 120),
+    framing=st.sampled_from(["head", "bust", "full"]),
+)
+renders = st.builds(
+    RenderJob,
+    performance=st.just(Path("a.npz")),
+    output=st.just(Path("a.mov")),
+    size=st.none() | st.tuples(st.integers(8, 4096).map(lambda n: 2 * n), st.just(720)),
+    quality=st.sampled_from(["draft", "standard", "high"]),
+    only=st.sampled_from(["all", "upper", "face"]),
+    in_place=st.booleans(),
+    fps=st.none() | st.floats(1, 240),
+    frames=st.none() | st.tuples(st.integers(1, 100), st.integers(100, 200)),
+    blend_in=st.none() | st.floats(0, 3600),
+    exports=st.lists(st.just(Path("a.glb")), max_size=2).map(tuple),
+    stage=stages,
+)
+performs = st.builds(
+    PerformJob,
+    text=st.text(min_size=1),
+    output=st.just(Path("a.npz")),
+    rate=st.none() | st.floats(0.5, 2),
+    seed=st.integers(0, 2**63 - 1),
+    emotion=st.none() | st.just("happy:0.5"),
+)
+
+
+@given(renders | performs)
+def test_a_job_written_to_a_file_is_the_same_job(job: Any) -> None:
+    assert job_of(json.loads(json.dumps(table_of(job)))) == job
+
+
+@given(renders)
+def test_words_of_the_command_line_and_a_file_say_the_same(job: RenderJob) -> None:
+    words = ["render", "a.npz", "-o", "a.mov", "--quality", job.quality, "--only", job.only]
+    words += ["--size", f"{job.size[0]}x{job.size[1]}"] if job.size else []
+    words += ["--in-place"] if job.in_place else []
+    words += [f"--fps={job.fps!r}"] if job.fps else []
+    words += ["--frames", f"{job.frames[0]}-{job.frames[1]}"] if job.frames else []
+    words += [f"--blend-in={job.blend_in!r}"] if job.blend_in is not None else []
+    words += [word for file in job.exports for word in ("--export", str(file))]
+    words += ["--light", job.stage.light] if job.stage.light else []
+    words += ["--set", job.stage.set] if job.stage.set else []
+    words += [f"--fstop={job.stage.fstop!r}"] if job.stage.fstop else []
+    words += [f"--angle={job.stage.angle!r}", "--framing", job.stage.framing]
+    assert options_of(RenderJob, parser().parse_args(words)) == job
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "nothing to say"),
+        ({"text": "Hi", "audio": "a.wav"}, "more than one thing to say"),
+        ({"text": "Hi", "transcript": "Hi"}, "--transcript goes with --audio"),
+        ({"audio": "a.wav", "voice": "x"}, "--voice goes with a text"),
+        ({"text": "Hi", "fps": True}, "fps: True is no frame rate"),
+        ({"text": "Hi", "fps": "24/0"}, "fps: '24/0' is no frame rate"),
+        ({"text": "Hi", "seed": 1.5}, "seed: 1.5 is no seed"),
+        ({"text": "Hi", "rate": "fast"}, "rate: 'fast' is no number"),
+        ({"text": 3}, "text: 3 is no text"),
+        ({"text": "Hi", "lexicon": ""}, "lexicon: '' is no path"),
+    ],
+)
+def test_what_can_t_be_is_refused_where_it_is_said(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        PerformOptions(**values)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ([], "no table with an action"),
+        ({}, "lacks action"),
+        ({"action": ["render"]}, "unknown action"),
+        ({"action": "render"}, "lacks performance, output"),
+        ({**FILM, "colour": 1}, "option 'colour'"),
+        ({**FILM, "stage": 3}, "stage is no table"),
+        (
+            {"action": "render", "performance": "a.npz", "output": "a.mp4", "stage": {"fog": 1}},
+            "stage has an",
+        ),
+        ({**FILM, "exports": "a.glb"}, "is no list"),
+        ({"action": "render", "performance": {}, "output": "a.mp4"}, "no file of motion"),
+        ({"action": "export", "performance": "a.npz", "output": "a.bvh", "only": "face"}, "--only places"),
+        ({"action": "export", "performance": "a.npz", "output": "a.fbx", "reduce": True}, "--reduce is for"),
+        ({"action": "convert", "performance": "a.npz", "output": "a.bvh", "emage": True}, "layout of .npz"),
+        (
+            {"action": "talk", "text": "Hi", "output": "a.mp4", "stage": {"set": "transparent"}},
+            "seen through",
+        ),
+    ],
+)
+def test_a_wrong_table_is_told_with_its_place(table: Any, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "job.json"
+    file.write_text(json.dumps(table))
+    with pytest.raises(InputError, match=said) as caught:
+        read_job(file)
+    assert "job.json" in str(caught.value) and caught.value.hint and "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_job_is_told(tmp_path: Path) -> None:
+    for name, text in (("a.json", "{"), ("a.json", "[" * 100_000), ("a.toml", "action = ")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InputError, match=f"{name} is no (JSON|TOML)"):
+            read_job(tmp_path / name)
+
+
+def test_jobs_of_the_first_version_are_still_read() -> None:
+    over = {"blend_in": 0.5, "blend_out": 0.25, "additive": True}
+    job = job_of(
+        {
+            "action": "render",
+            "performance": "a.npz",
+            "avatar": "woman",
+            "output": "frames",
+            "size": None,
+            "framing": "full",
+            "stage": {"light": "dramatic"},
+            "over": over,
+            "mapping": None,
+        }
+    )
+    assert isinstance(job, RenderJob) and job.stage == StageChoice(light="dramatic", framing="full")
+    assert (job.blend_in, job.blend_out, job.additive, job.layered) == (0.5, 0.25, True, True)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_the_schema_names_every_option_and_what_must_be_there(action: str) -> None:
+    found = schema(action)
+    names = set(ACTIONS[action][0].__dataclass_fields__)
+    assert set(found["properties"]) == names | {"action"} and "output" in found["required"]
+    json.dumps(found)
+    if "stage" in names:
+        assert set(found["properties"]["stage"]["properties"]) == set(StageChoice.__dataclass_fields__) - {
+            "look"
+        }
+
+
+def test_every_kind_of_job_has_one_class() -> None:
+    assert {cls for cls, _ in ACTIONS.values()} == {TalkJob, PerformJob, RenderJob, ExportJob, ConvertJob}
