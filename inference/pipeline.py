@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..base.credit import Credit
 from ..base.logs import logger
 from ..base.progress import Progress, silent
 from ..rigs.smplx import INDEX as JOINTS
@@ -49,18 +48,15 @@ def perform(
     solver = solver_named(head_model)
     face = animate_face(speech, fps, seed, progress, style)
     moved = engine.animate(speech, fps, seed, progress)
-    progress("expressions", 0, 1)
-    expressions, _, error_mm = solver.solve(face.arkit)
-    progress("expressions", 1, 1)
     credits = (*speech.engines, *engine.credits(), solver.basis)
     seconds, made_by = len(speech.audio) / speech.rate, ", ".join(f"{c.role} {c.name}" for c in credits)
     _log.info("%.1f s in %s, %d words, by %s", seconds, speech.language, len(speech.words), made_by)
-    return Performance(
+    performance = Performance(
         fps=fps,
-        poses=_joined(face, moved, solver.restate(face.arkit)),
+        poses=_joined(face, moved),
         trans=moved.trans,
         arkit=face.arkit,
-        expressions=expressions,
+        expressions=np.zeros((len(face.arkit), 100), np.float32),
         audio=_int16(speech.audio),
         audio_rate=speech.rate,
         word_labels=tuple(w.text for w in speech.words),
@@ -68,29 +64,38 @@ def perform(
         phone_labels=tuple(p.label for p in speech.phones),
         phone_times=_times(speech.phones),
         rest_joints=rest_joints(),
-        meta=_meta(speech, (*face.events, *moved.events), fps, seed, credits, solver.basis.name, error_mm)
-        | ({"style": dict(style.given)} if style.given else {}),
-        extra=_calm(speech, fps, seed, style),
+        meta={
+            "format": FORMAT,
+            "fps": fps,
+            "seed": seed,
+            **_of_speech(speech),
+            "engines": [asdict(e) for e in credits],
+            "events": sorted((*face.events, *moved.events), key=lambda e: (e["start"], e["end"], e["kind"])),
+            **({"style": dict(style.given)} if style.given else {}),
+        },
+        calm=_calm(speech, fps, seed, style),
     )
+    progress("expressions", 0, 1)
+    performance = performance.restated(solver)
+    progress("expressions", 1, 1)
+    return performance
 
 
-def _calm(speech: Speech, fps: float, seed: int, style: Style) -> dict[str, npt.NDArray[Any]]:
+def _calm(speech: Speech, fps: float, seed: int, style: Style) -> npt.NDArray[np.float32] | None:
     """The face without its emotion, where it has one: what lies between can be dialled afterwards."""
     from .face.face import animate_face
 
     calm = replace(style, emotions=(), emotion_keys=(), auto=0.0)
-    return {} if calm == style else {"arkit_calm": animate_face(speech, fps, seed, style=calm).arkit}
+    return None if calm == style else animate_face(speech, fps, seed, style=calm).arkit
 
 
-def _joined(
-    face: FaceTrack, body: BodyTrack, jaw_and_eyes: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
+def _joined(face: FaceTrack, body: BodyTrack) -> npt.NDArray[np.float32]:
+    """The body's poses (T, 165) with the head's turn."""
     poses = np.array(body.poses, np.float32)
     # parts of one turn about its own axis compose to the whole turn
     for joint, share in (("neck", NECK_SHARE), ("head", 1 - NECK_SHARE)):
         j = JOINTS[joint]
         poses[:, 3 * j : 3 * j + 3] = share * face.head
-    poses[:, 66:75] = jaw_and_eyes
     return poses
 
 
@@ -104,27 +109,12 @@ def _times(items: tuple[Any, ...]) -> npt.NDArray[np.float32]:
     return np.array([(i.start, i.end) for i in items], np.float32).reshape(-1, 2)
 
 
-def _meta(
-    speech: Speech,
-    happens: tuple[dict[str, Any], ...],
-    fps: float,
-    seed: int,
-    credits: tuple[Credit, ...],
-    space: str,
-    error_mm: float,
-) -> dict[str, Any]:
-    events = sorted(happens, key=lambda e: (e["start"], e["end"], e["kind"]))
+def _of_speech(speech: Speech) -> dict[str, Any]:
+    """What the meta tells of the speech."""
     return {
-        "format": FORMAT,
-        "fps": fps,
-        "seed": seed,
         "phone_set": speech.phone_set,
         "language": speech.language,
-        "expression_space": space,
-        "expression_error_mm": round(error_mm, 4),
         "inputs": speech.inputs,
-        "engines": [asdict(e) for e in credits],
         "sentences": [asdict(s) for s in speech.sentences],
-        "events": events,
         "warnings": list(speech.warnings),
     }

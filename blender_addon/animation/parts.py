@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ...inference.face.mouth.constraints import impose
 from ...inference.performance.performance import Performance
-from ...inference.timeline.speech import Phone
+from ...inference.performance.reframing import NewFrames, reframed
 from ...rigs.arkit import INDEX, NAMES
 from ...rigs.avatar_channels import AvatarChannels
 from ...rigs.channels import channels
-from ...rigs.flame.jaw_and_eyes import restate
 from ...rigs.rig import BoneMotion
 from ...rigs.rotations import slerp_resample
 from ..takes.retiming import TimeMap
@@ -39,8 +37,6 @@ Dial = float | F64
 PARTS = ("face", "eyes", "head", "body")
 STANCE = "stance"
 """The mean pose under head and body: with no strength a person stands, as it does while it speaks."""
-CALM = "arkit_calm"
-"""The extra array (T, 52) of a performance that holds the face without its emotion."""
 _JAW = [INDEX[n] for n in NAMES if n.startswith("jaw")] + [INDEX["mouthClose"]]
 _LIPS = [INDEX[n] for n in NAMES if n.startswith("mouth") and n != "mouthClose"]
 _JOINTS = {"neck": "head", "head": "head", "jaw": "face", "left_eye": "eyes", "right_eye": "eyes"}
@@ -104,26 +100,25 @@ def dialled(performance: Performance, dials: Dials) -> Performance:
     p = performance
     arkit = np.asarray(p.arkit, np.float64)
     turned = any(np.any(np.asarray(d) != 1.0) for d in (dials.emotion, dials.jaw, dials.lips))
-    calm = p.extra.get(CALM)
-    if turned and calm is not None and calm.shape == arkit.shape:
-        arkit = calm + _column(dials.emotion) * (arkit - calm)
+    if turned and p.calm is not None:
+        arkit = p.calm + _column(dials.emotion) * (arkit - p.calm)
     if turned:
         arkit[:, _JAW] *= _column(dials.jaw)
         arkit[:, _LIPS] *= _column(dials.lips)
-    poses, trans, phones = p.poses, p.trans, np.asarray(p.phone_times, np.float64)
     if dials.retimed is not None:
         now = np.arange(p.frames, dtype=np.float64)
         before = np.clip(dials.retimed.inverse()(now), 0, p.frames - 1)
-        arkit, trans = _at(arkit, before), _at(p.trans, before).astype(np.float32)
-        poses = slerp_resample(p.poses.reshape(-1, 55, 3), now, before).reshape(-1, 165).astype(np.float32)
-        phones = dials.retimed(phones * p.fps) / p.fps
+        arkit = _at(arkit, before)
+        moved = NewFrames(
+            np.rint(before).astype(np.intp),
+            lambda curves: _at(curves, before),
+            lambda turns: slerp_resample(turns, now, before),
+        )
+        phones = dials.retimed(np.asarray(p.phone_times, np.float64) * p.fps) / p.fps
+        p = replace(reframed(p, moved), phone_times=phones.astype(np.float32))
     elif not turned:
         return p
-    sounds = [Phone(label, float(a), float(b)) for label, (a, b) in zip(p.phone_labels, phones, strict=True)]
-    weights = impose(arkit, sounds, p.fps, p.meta["phone_set"])
-    poses = np.array(poses)
-    poses[:, 66:75] = restate(weights)
-    return replace(p, arkit=weights, poses=poses, trans=trans, phone_times=phones.astype(np.float32))
+    return p.with_face(arkit)
 
 
 def _column(dial: Dial) -> F64:

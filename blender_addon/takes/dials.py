@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...inference.performance.performance import Performance
-from ..animation.parts import CALM, Dial, Dials
+from ..animation.parts import Dial, Dials
 from .retiming import TimeMap
 
 
 def dials_of(settings: Any, p: Performance, first: int, retimed: TimeMap | None) -> Dials:
     """What the settings say for the frames of a performance that begins on ``first``."""
-    emotion = _dial(settings, "intensity", p, first) if CALM in p.extra else 1.0
+    emotion = _dial(settings, "intensity", p, first) if p.calm is not None else 1.0
     return Dials(emotion, _dial(settings, "jaw", p, first), _dial(settings, "lips", p, first), retimed)
 
 

@@ -8,7 +8,6 @@ import bpy
 
 from ...base.errors import InputError
 from ...inference.performance.performance import Performance
-from ..animation.parts import CALM
 from ..animation.soundtrack import TITLE
 from ..animation.timeline import at_rate, set_range
 from ..characters.character import Character, override_shapes
@@ -76,7 +75,7 @@ def put(
     moved, gone = motion(before, after, found)
     if changes is not None:
         words.remove(scene, root, old)  # while the take still knows where it placed them
-    takes.keep(action, packed, CALM in p.extra, speech.first, speech.text)
+    takes.keep(action, packed, p.calm is not None, speech.first, speech.text)
     action[takes.OWNER] = settings.uid
     takes.set_words(action, said)
     keep_placement(action, placement, p.fps)

@@ -40,6 +40,8 @@ KINDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "meta": ("text", ()),
 }
 """Arrays that every performance has: what they hold, and their shapes."""
+CALM = "arkit_calm"
+"""The array (T, 52) that a performance with emotions has of the face without them."""
 
 
 def check_values(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
@@ -89,6 +91,13 @@ def read_meta(arrays: Arrays, path: Path) -> dict[str, Any]:
             "update PaksaTalker",
         )
     return meta
+
+
+def warned(meta: dict[str, Any], *lines: str) -> dict[str, Any]:
+    """The meta with more warnings, each said once."""
+    known = meta.get("warnings", [])
+    known = list(known) if isinstance(known, list) else []
+    return {**meta, "warnings": [*known, *(n for n in lines if n not in known)]} if lines else meta
 
 
 def plain(dtype: np.dtype[Any]) -> bool:

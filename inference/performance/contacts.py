@@ -8,7 +8,6 @@ import numpy.typing as npt
 from ...rigs.arkit import NAMES
 from ..face.mouth.contact_constraints import nearest_frames
 from ..phones.visemes import heard
-from ..timeline.speech import Phone
 from .performance import Performance
 
 Flags = npt.NDArray[np.bool_]
@@ -34,9 +33,7 @@ def contact_frames(performance: Performance, *classes: str) -> Flags:
     """
     p, wanted = performance, classes or CONTACTS
     held = np.zeros(p.frames, bool)
-    times = np.asarray(p.phone_times, np.float64)
-    phones = [Phone(label, *span) for label, span in zip(p.phone_labels, times.tolist(), strict=True)]
-    sounds = heard(phones, p.meta["phone_set"])
+    sounds = heard(p.phones(), p.meta["phone_set"])
     centres = [
         0.5 * (phone.start + phone.end) for phone, made in sounds if any(made.has(name) for name in wanted)
     ]
@@ -47,9 +44,9 @@ def contact_frames(performance: Performance, *classes: str) -> Flags:
 def phone_frames(performance: Performance) -> Flags:
     """(T,) whether a frame is the one nearest the centre of a sound; silences have none."""
     p, middle = performance, np.zeros(performance.frames, bool)
-    for label, (start, end) in zip(p.phone_labels, np.asarray(p.phone_times, np.float64), strict=True):
-        if label != "sil":
-            middle[min(round(0.5 * (start + end) * p.fps), p.frames - 1)] = True
+    for phone in p.phones():
+        if phone.label != "sil":
+            middle[min(round(0.5 * (phone.start + phone.end) * p.fps), p.frames - 1)] = True
     return middle
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...base.errors import InputError
 from .performance import Performance
+from .reframing import chosen, reframed
 
 
 def excerpt(performance: Performance, first: int, last: int) -> Performance:
@@ -23,7 +24,6 @@ def excerpt(performance: Performance, first: int, last: int) -> Performance:
             f"frames {first}-{last} are not in a performance of {p.frames}", f"such as --frames 1-{p.frames}"
         )
     begin, end = (first - 1) / p.fps, min(last / p.fps, p.duration)
-    rows = slice(first - 1, last)
     words, word_times = _within(p.word_labels, p.word_times, begin, end)
     phones, phone_times = _within(p.phone_labels, p.phone_times, begin, end)
     sound = p.audio[round(begin * p.audio_rate) : round(end * p.audio_rate)]
@@ -36,18 +36,12 @@ def excerpt(performance: Performance, first: int, last: int) -> Performance:
                 if e["start"] < end and e["end"] > begin
             ]
     return replace(
-        p,
-        poses=p.poses[rows],
-        trans=p.trans[rows],
-        arkit=p.arkit[rows],
-        expressions=p.expressions[rows],
+        reframed(replace(p, meta=meta), chosen(np.arange(first - 1, last))),
         audio=sound,
         word_labels=words,
         word_times=word_times,
         phone_labels=phones,
         phone_times=phone_times,
-        meta=meta,
-        extra={k: a[rows] if a.shape[:1] == (p.frames,) else a for k, a in p.extra.items()},
     )
 
 

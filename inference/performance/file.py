@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ...base.errors import InputError
 from ...rigs.arkit import NAMES
 from .archive import read_arrays, write_arrays
-from .checks import HOW, KINDS, Arrays, check_values, read_meta
+from .checks import CALM, HOW, KINDS, Arrays, check_values, read_meta, warned
 
 
 def write_file(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
@@ -62,9 +62,8 @@ def write_file(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
 
 
 def read_file(path: Path) -> tuple[Arrays, dict[str, Any]]:
-    """The arrays of a performance of format 1, and its meta; ``arkit`` in our order, 0..1.
-
-    Raises InputError with one clear line on anything else."""
+    """The arrays of a performance of format 1, and its meta; ``arkit`` in our order, 0..1, and so the face
+    without emotion where it has one. Raises InputError with one clear line on anything else."""
     if not path.exists():
         raise InputError(f"there is no file {path}", "check the path")
     if path.is_dir():
@@ -81,12 +80,19 @@ def read_file(path: Path) -> tuple[Arrays, dict[str, Any]]:
         raise InputError(
             f"{path.name} is damaged or cut short: {_one_line(e)}", "copy it again, or " + HOW
         ) from e
-    return {**arrays, "arkit": _in_our_order(arrays)}, meta
+    if CALM in arrays:
+        calm = arrays.pop(CALM)
+        # resampling once left it at the old number of frames
+        if calm.shape == arrays["arkit"].shape and calm.dtype.kind in "iuf" and np.isfinite(calm).all():
+            arrays[CALM] = _in_our_order(calm, arrays)
+        else:
+            meta = warned(meta, "the face without emotion was left out: it is not of these frames")
+    return {**arrays, "arkit": _in_our_order(arrays["arkit"], arrays)}, meta
 
 
-def _in_our_order(arrays: Arrays) -> npt.NDArray[np.float32]:
+def _in_our_order(weights: npt.NDArray[Any], arrays: Arrays) -> npt.NDArray[np.float32]:
     theirs = {str(n): i for i, n in enumerate(arrays["arkit_names"])}
-    return np.asarray(np.clip(arrays["arkit"][:, [theirs[n] for n in NAMES]], 0, 1), np.float32)
+    return np.asarray(np.clip(weights[:, [theirs[n] for n in NAMES]], 0, 1), np.float32)
 
 
 def _umask() -> int:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
 from ...rigs.arkit import NAMES
-from .checks import KINDS, Arrays, plain
+from ...rigs.flame.jaw_and_eyes import restate
+from ..face.mouth.constraints import impose
+from ..timeline.speech import Phone
+from .checks import CALM, KINDS, Arrays, plain
 from .file import read_file, write_file
+
+if TYPE_CHECKING:
+    from ...rigs.flame.solve import ExpressionSolver
 
 F32 = npt.NDArray[np.float32]
 
@@ -30,7 +36,7 @@ class Performance:
     trans: F32
     """(T, 3) displacement of the pelvis from ``rest_joints[0]``."""
     arkit: F32
-    """(T, 52) in the order of ``rigs.arkit.NAMES``."""
+    """(T, 52) in the order of ``rigs.arkit.NAMES``. To change it, see :meth:`with_face`."""
     expressions: F32
     """(T, 100) in the basis that ``meta["expression_space"]`` names."""
     audio: npt.NDArray[np.int16]
@@ -46,6 +52,8 @@ class Performance:
     """(55, 3) metres, soles at y = 0: the skeleton that ``poses`` belong to."""
     meta: dict[str, Any]
     betas: F32 = field(default_factory=lambda: np.zeros(300, np.float32))
+    calm: F32 | None = None
+    """(T, 52) the face without its emotion, where it has one: what lies between can be dialled."""
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     """Arrays of the file that this version does not know; carried along."""
 
@@ -58,6 +66,39 @@ class Performance:
     def duration(self) -> float:
         """Seconds of sound."""
         return len(self.audio) / self.audio_rate
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether jaw, eyes and expressions restate ``arkit``; else they came along with it, from a clip of
+        another tool."""
+        return "expression_error_mm" in self.meta
+
+    def phones(self) -> list[Phone]:
+        """The timed sounds, as far as the file knows them."""
+        times = np.asarray(self.phone_times, np.float64).reshape(-1, 2).tolist()
+        return [Phone(label, *span) for label, span in zip(self.phone_labels, times, strict=True)]
+
+    def constrained(self, arkit: npt.ArrayLike) -> F32:
+        """Weights (T, 52) with what this performance's sounds force on a mouth, such as lips that meet."""
+        return impose(arkit, self.phones(), self.fps, self.meta["phone_set"])
+
+    def with_face(self, arkit: npt.ArrayLike) -> Performance:
+        """The same performance with other weights (T, 52), 0..1: they are constrained, jaw and eyes turn as
+        they say, and expressions are solved again where they were solved and their model is here."""
+        from ..models import solver_of_space
+
+        changed = replace(self, arkit=self.constrained(arkit))
+        solver = solver_of_space(self.meta["expression_space"]) if self.is_solved else None
+        if solver is not None:
+            return changed.restated(solver)
+        return replace(changed, poses=_with_joints(self.poses, restate(changed.arkit)))
+
+    def restated(self, solver: ExpressionSolver) -> Performance:
+        """The same performance with jaw, eyes and expressions from its weights, in the solver's basis."""
+        expressions, _, error_mm = solver.solve(self.arkit)
+        told = {"expression_space": solver.basis.name, "expression_error_mm": round(error_mm, 4)}
+        poses = _with_joints(self.poses, solver.restate(self.arkit))
+        return replace(self, poses=poses, expressions=expressions, meta={**self.meta, **told})
 
     def save(self, path: Path) -> None:
         """Write the file; it appears whole or not at all.
@@ -85,7 +126,8 @@ class Performance:
             rest_joints=_f32(arrays["rest_joints"]),
             meta=meta,
             betas=_f32(arrays["betas"]),
-            extra={k: v for k, v in arrays.items() if k not in KINDS},
+            calm=arrays.get(CALM),
+            extra={k: v for k, v in arrays.items() if k not in KINDS and k != CALM},
         )
 
     def arrays(self) -> Arrays:
@@ -107,6 +149,7 @@ class Performance:
             "phone_labels": np.array(self.phone_labels, dtype=np.str_),
             "phone_times": _f32(self.phone_times).reshape(-1, 2),
             "rest_joints": _f32(self.rest_joints),
+            **({} if self.calm is None else {CALM: _f32(self.calm)}),
             **_more(self.extra),
         }
 
@@ -115,10 +158,17 @@ def _f32(array: npt.ArrayLike) -> F32:
     return np.ascontiguousarray(array, np.float32)
 
 
+def _with_joints(poses: F32, jaw_and_eyes: F32) -> F32:
+    """``poses`` (T, 165) with these joints (T, 9) in their place."""
+    out = np.array(poses, np.float32)
+    out[:, 66:75] = jaw_and_eyes
+    return out
+
+
 def _more(extra: Arrays) -> Arrays:
     """Arrays that this version does not know, as far as a file may hold them. Raises InputError."""
     for name, array in extra.items():
-        if name in KINDS:
+        if name in KINDS or name == CALM:
             raise InputError(f"an extra array may not be called {name}", "rename it")
         if not plain(np.asarray(array).dtype):
             raise InputError(f"the extra array {name} is neither numbers nor text", "leave it out")
@@ -161,5 +211,5 @@ def summary(performance: Performance) -> dict[str, Any]:
         "warnings": p.meta.get("warnings", []),
         "commercial_use": not restricted,
         "non_commercial": restricted,
-        "other_arrays": sorted(p.extra),
+        "other_arrays": sorted([*p.extra, *([CALM] if p.calm is not None else [])]),
     }

@@ -10,12 +10,10 @@ import numpy.typing as npt
 
 from ...base.errors import InputError
 from ...rigs.arkit import INDEX
-from ...rigs.flame.jaw_and_eyes import restate
 from ...rigs.rotations import slerp_resample
-from ..face.mouth.constraints import impose
 from ..timeline.frames import frame_times
-from ..timeline.speech import Phone
 from .performance import Performance
+from .reframing import NewFrames, reframed
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -31,9 +29,10 @@ def resample(performance: Performance, fps: float) -> Performance:
 
     Weights follow monotone cubics (Fritsch & Carlson, "Monotone piecewise cubic interpolation", 1980), which
     never leave the range of their neighbours; rotations turn by slerp. Then the hard constraints of speech
-    are imposed again from the phones, so that closures hold at every rate. Expressions are solved again
-    where they were solved and their model is here, interpolated elsewhere. Arrays that this
-    version does not know are carried along as they are.
+    are imposed again from the phones, so that closures hold at every rate, on the face without emotion too.
+    Expressions are solved again where they were solved and their model is here, interpolated elsewhere; jaw
+    and eyes of clips whose expressions were not solved turn as they did. Arrays that this version does not
+    know follow as :func:`.reframing.reframed` says.
 
     Raises InputError for a rate outside 1..1000.
     """
@@ -45,69 +44,43 @@ def resample(performance: Performance, fps: float) -> Performance:
     before = np.arange(p.frames) / p.fps
     after = frame_times(p.duration, fps)
     # more frames a second may show a moment after the last old frame: it is held
-    after_held = np.minimum(after, before[-1])
-    arkit = _with_blinks(_between(p.arkit, before, after_held), p, before, after, fps)
-    arkit = impose(arkit, _phones(p), fps, p.meta["phone_set"])
-    turned = slerp_resample(p.poses.reshape(p.frames, 55, 3), before, after_held)
-    poses = turned.reshape(len(after), 165).astype(np.float32)
-    expressions, jaw_and_eyes, meta = _expressions(p, arkit, before, after_held)
-    if jaw_and_eyes is not None:
-        poses[:, 66:75] = jaw_and_eyes
-    return replace(
-        p,
-        fps=float(fps),
-        poses=poses,
-        trans=_between(p.trans, before, after_held),
-        arkit=arkit,
-        expressions=expressions,
-        meta={**meta, "fps": float(fps)},
+    held = np.minimum(after, before[-1])
+    new = NewFrames(
+        np.minimum(np.rint(after * p.fps), p.frames - 1).astype(np.intp),
+        lambda curves: _between(curves, before, held),
+        lambda turns: slerp_resample(turns, before, held),
     )
+    other = reframed(p, new)
+    other = replace(other, fps=float(fps), meta={**other.meta, "fps": float(fps)})
+    if p.calm is not None and other.calm is not None:
+        calm = _with_blinks(other.calm, p.calm, p, after, fps)
+        other = replace(other, calm=other.constrained(calm))
+    faced = other.with_face(_with_blinks(other.arkit, p.arkit, p, after, fps))
+    if p.is_solved:
+        return faced
+    return replace(faced, poses=other.poses, expressions=other.expressions)
 
 
-def _between(values: F32, before: F64, after: F64) -> F32:
+def _between(values: npt.NDArray[Any], before: F64, after: F64) -> npt.NDArray[Any]:
     from scipy.interpolate import PchipInterpolator
 
     if len(before) == 1:
-        return np.repeat(np.asarray(values, np.float32), len(after), axis=0)
-    return np.asarray(PchipInterpolator(before, values, axis=0)(after), np.float32)
+        return np.repeat(values, len(after), axis=0)
+    return np.asarray(PchipInterpolator(before, values, axis=0)(after))
 
 
-def _with_blinks(arkit: F32, p: Performance, before: F64, after: F64, fps: float) -> F32:
+def _with_blinks(arkit: F32, was: F32, p: Performance, after: F64, fps: float) -> F32:
     """Each blink with its deepest moment on the nearest frame: between two frames it would not close."""
-    out = arkit.copy()
+    out, before = arkit.copy(), np.arange(len(was)) / p.fps
     for event in p.meta.get("events", []):
         if event["kind"] != "blink":
             continue
         during = np.flatnonzero((before >= event["start"] - 1 / p.fps) & (before <= event["end"] + 1 / p.fps))
         if not len(during):
             continue
-        deepest = during[int(np.argmax(p.arkit[during][:, _LIDS].sum(axis=1)))]
-        lids = p.arkit[deepest, _LIDS]
+        deepest = during[int(np.argmax(was[during][:, _LIDS].sum(axis=1)))]
+        lids = was[deepest, _LIDS]
         if lids.min() >= SHUT:
             nearest = min(int(np.rint(before[deepest] * fps)), len(after) - 1)
             out[nearest, _LIDS] = np.maximum(out[nearest, _LIDS], lids)
     return out
-
-
-def _phones(p: Performance) -> list[Phone]:
-    times = np.asarray(p.phone_times, np.float64)
-    return [Phone(label, float(a), float(b)) for label, (a, b) in zip(p.phone_labels, times, strict=True)]
-
-
-def _expressions(
-    p: Performance, arkit: F32, before: F64, after: F64
-) -> tuple[F32, F32 | None, dict[str, Any]]:
-    """The coefficients, the jaw and the eyes (None: as they were) and the meta that states their error.
-
-    Expressions that were not solved from the weights, of which meta then states no error, are the master of
-    their own jaw.
-    """
-    from ..models import solver_of_space
-
-    if "expression_error_mm" not in p.meta:
-        return _between(p.expressions, before, after), None, dict(p.meta)
-    solver = solver_of_space(p.meta["expression_space"])
-    if solver is None:
-        return _between(p.expressions, before, after), restate(arkit), dict(p.meta)
-    solved, _, error_mm = solver.solve(arkit)
-    return solved, solver.restate(arkit), {**p.meta, "expression_error_mm": round(error_mm, 4)}
