@@ -15,11 +15,14 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
+from ..base import logs
 from ..base.errors import InputError, PaksaTalkerError, of_the_machine
 from ..base.outputs import check_file
+from ..base.parent import ForParent, end_with_parent, take_stdout
 from ..base.progress import Note, Progress
+from ..base.report import Logged
 from ..inference.jobs.export import DATA, SCENES, ExportJob
 from ..inference.jobs.export import export as export_motion
 from ..inference.jobs.job_files import read_job
@@ -28,31 +31,29 @@ from ..inference.jobs.render import RenderJob
 from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
 from ..stage.stage_choice import StageChoice
 from .animation.curve_plan import ERROR
-from .generating.child import end_with_parent, say, take_stdout
 
 if TYPE_CHECKING:
     from ..inference.performance.performance import Performance
 
+_log = logs.logger(__name__)
+
 
 def main(arguments: list[str]) -> int:
     """Run the job whose file is named and return the exit code."""
-    stream = take_stdout()
+    report = Logged(ForParent(take_stdout()))
     end_with_parent()
     try:
+        logs.set_up()
         job = read(arguments)
-        result = run(
-            job,
-            progress=lambda step, done, total: say(stream, step=step, done=done, total=total),
-            note=lambda text: say(stream, note=text),
-        )
-    except PaksaTalkerError as e:
-        return _fail(stream, str(e), e.hint, e.exit_code)
+        _log.info("%s on %s: %s", type(job).__name__, job.avatar, job.output)
+        report.result(run(job, report, report.note))
     except Exception as e:
-        if (known := of_the_machine(e)) is not None:
-            return _fail(stream, str(known), known.hint, known.exit_code)
-        traceback.print_exc()
-        return _fail(stream, f"{type(e).__name__}: {e}", "a fault of the program: please report it", 1)
-    say(stream, result=str(result))
+        error = e if isinstance(e, PaksaTalkerError) else of_the_machine(e)
+        if error is None:
+            traceback.print_exc()
+            error = PaksaTalkerError(f"{type(e).__name__}: {e}", "a fault of the program: please report it")
+        report.error(error)
+        return error.exit_code
     return 0
 
 
@@ -84,7 +85,9 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     preset = quality(job.quality)
     size = job.size or preset.size
     check_size(size)
-    picture = Picture(preset, choose_engine(job.engine, note), size, job.format)
+    engine = choose_engine(job.engine, note)
+    _log.info("engine %s, quality %s, %dx%d", engine, preset.name, *size)
+    picture = Picture(preset, engine, size, job.format)
     alone = job.stage.kind == "transparent" or (not job.stage.set and not is_film(job.output))
     scene, character = _staged(job, avatar, performance, ERROR, note)
     build_stage(character, scene, job.stage, size, note)
@@ -176,11 +179,6 @@ def read(arguments: list[str]) -> RenderJob | ExportJob:
     if not isinstance(job, RenderJob | ExportJob):
         raise InputError(f"{arguments[0]} asks for no picture or export", f"paksatalker run {arguments[0]}")
     return job
-
-
-def _fail(stream: TextIO, error: str, hint: str, code: int) -> int:
-    say(stream, error=error, hint=hint, code=code)
-    return code
 
 
 def leave(code: int) -> None:

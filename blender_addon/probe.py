@@ -1,10 +1,10 @@
-"""What Blender can do here, as one line of JSON: ``python -m paksatalker.blender_addon.probe``."""
+"""What Blender can do here, as ``{"result"}`` on a line: ``python -m paksatalker.blender_addon.probe``."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .generating.child import end_with_parent, say, take_stdout
+from ..base.parent import end_with_parent, say, take_stdout
 
 
 def examine() -> dict[str, Any]:
@@ -44,7 +44,7 @@ def main() -> None:
     """Print it."""
     stream = take_stdout()
     end_with_parent()
-    say(stream, **examine())
+    say(stream, result=examine())
 
 
 if __name__ == "__main__":

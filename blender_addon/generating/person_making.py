@@ -14,6 +14,7 @@ from pathlib import Path
 import bpy
 from bpy.app.handlers import persistent
 
+from ...base.children import Child
 from ...base.errors import Cancelled, PaksaTalkerError
 from ...inference.person.avatar_choice import check_choices
 from ...inference.person.sliders import text_of
@@ -24,9 +25,9 @@ from ...rigs.faces.face_map import match_face
 from ...rigs.recognition.detect import detect
 from ..characters.build_avatar import build_steps, key_names
 from ..characters.character import Character
+from ..command_line.start import start_command
 from ..settings.preferences import child_environment, loud, other_python
 from ..takes.layers import root_of
-from .cli_process import CliProcess
 from .generation import INTERVAL, Outcome
 from .steps import PIECE, Step, in_thread
 from .temporary import new_folder, unwritable
@@ -46,7 +47,7 @@ class _Making:
 
     scene: int
     label: str
-    process: CliProcess | None
+    process: Child | None
     folder: Path | None
     asset: Path | None = None
     steps: Generator[Step, None, Character] | None = None
@@ -164,7 +165,7 @@ def _begin(scene: bpy.types.Scene, table: Table, name: str) -> _Making:
         file = folder / f"{name}.toml"
         file.write_text(text_of(table), "utf-8")
         arguments = ["avatars", "--bake", "--avatar", str(file)]
-        process = CliProcess(arguments, other_python(), child_environment())
+        process = start_command(arguments, other_python(), child_environment())
     except (PaksaTalkerError, OSError) as e:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(e, OSError):
@@ -184,7 +185,7 @@ def _at_hand(table: Table) -> Path | None:
 def _baked(making: _Making) -> bool:
     """Whether the asset is there. Raises what the child ended with."""
     if making.asset is None and making.process is not None and making.process.poll():
-        making.asset = making.process.result()
+        making.asset = Path(making.process.result())
         _forget_others(making.asset)
     return making.asset is not None
 
@@ -260,6 +261,6 @@ def _tidy(making: _Making) -> None:
     if making.process is not None:
         if loud():
             print(*(f"PaksaTalker: {note}" for note in making.process.notes), sep="\n")
-        making.process.stop()
+        making.process.cancel(0)
     if making.folder is not None:
         shutil.rmtree(making.folder, ignore_errors=True)

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import bpy
 
+from ...base.children import Child
 from ...base.errors import InputError, PaksaTalkerError
 from ...inference.performance.performance import Performance
 from ..characters.character import Character
+from ..command_line.start import start_command
 from ..settings.chosen import chosen_character, settings_of
 from ..settings.preferences import child_environment, loud, other_python
 from ..takes import words
 from ..takes.layers import root_of
 from ..takes.performing import Speech, put, retime
 from . import sources
-from .cli_process import CliProcess
 from .steps import PIECE, Steps, finish, in_thread
 from .temporary import new_folder
 
@@ -28,7 +29,7 @@ from .temporary import new_folder
 class Work:
     """Scene and character by session uid: an undo meanwhile makes other Python objects of them."""
 
-    process: CliProcess
+    process: Child
     folder: Path
     scene: int
     character: int
@@ -57,7 +58,7 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
             *("--output", str(folder / "performance.npz")),
         ]
         text, first = sources.spoken_text(settings), sources.start_frame(scene, settings)
-        process = CliProcess(arguments, other_python(), child_environment())
+        process = start_command(arguments, other_python(), child_environment())
     except (PaksaTalkerError, OSError) as e:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(e, PaksaTalkerError):
@@ -97,7 +98,7 @@ def advanced(work: Work) -> bool:
 
 def applying(work: Work) -> Steps:
     """The child's performance put on the character. Raises PaksaTalkerError where the child failed."""
-    performance = yield from in_thread("curves", Performance.load, work.process.result())
+    performance = yield from in_thread("curves", Performance.load, Path(work.process.result()))
     scene = next((s for s in bpy.data.scenes if s.session_uid == work.scene), None)
     root = next((o for o in bpy.data.objects if o.session_uid == work.character), None)
     if scene is None or root is None:
@@ -115,5 +116,5 @@ def tidy(work: Work) -> None:
         print(*(f"PaksaTalker: {note}" for note in work.process.notes), sep="\n")
     if work.steps is not None:
         work.steps.close()
-    work.process.stop()
+    work.process.cancel(0)
     shutil.rmtree(work.folder, ignore_errors=True)

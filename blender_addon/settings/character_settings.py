@@ -16,7 +16,7 @@ from bpy.props import (
 
 from ...base.errors import PaksaTalkerError
 from ..animation.parts import PARTS
-from ..generating.voice_list import matching
+from ..command_line.voice_list import matching
 from ..takes import takes
 from .at_once import held_back
 from .chosen import character_of, set_strengths

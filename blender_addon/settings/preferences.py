@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...base.errors import PaksaTalkerError
 from ...inference.person.avatar_choice import people
-from ..generating.cli_process import CliProcess
+from ..command_line.start import start_command
 
 PACKAGE = __package__.rsplit(".", 2)[0]
 """``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
@@ -139,14 +137,6 @@ def self_check() -> str:
 
     Raises PaksaTalkerError where it can't be asked.
     """
-    process = CliProcess(["doctor"], other_python(), child_environment())
-    until = time.monotonic() + _LONGEST_CHECK
-    while not process.poll():
-        if time.monotonic() > until:
-            process.stop()
-            raise PaksaTalkerError("the self-check takes too long", "run `paksatalker doctor` in a terminal")
-        time.sleep(0.05)
-    said = process.said()
-    if not said:
-        process.result()  # raises with what it ended with
-    return said.replace(os.linesep, "\n")
+    process = start_command(["doctor"], other_python(), child_environment())
+    process.wait(longest=_LONGEST_CHECK)
+    return process.said()

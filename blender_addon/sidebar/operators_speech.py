@@ -13,6 +13,7 @@ from ..characters.character import current_scene
 from ..generating import generation
 from ..settings.chosen import chosen_character, settings_of
 from ..settings.error_property import error_property
+from ..settings.preferences import child_environment, other_python
 from ..takes.layers import root_of
 from .operator_parts import failed
 
@@ -125,10 +126,10 @@ class PAKSATALKER_OT_list_voices(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask the child."""
-        from ..generating.voice_list import refresh
+        from ..command_line.voice_list import refresh
 
         try:
-            count = refresh()
+            count = refresh(other_python(), child_environment())
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"{count} voices: type in the field to find one")

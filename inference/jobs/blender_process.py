@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 import sys
 import tempfile
-from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import Cancelled, InputError, PaksaTalkerError
+from ...base.children import Child
+from ...base.errors import PaksaTalkerError
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from .options import Options, to_table
-
-PATIENCE = 10.0
-"""Seconds that a cancelled child gets to put its files in order."""
 
 
 def run_job(
@@ -39,7 +34,9 @@ def run_job(
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file = Path(folder) / "job.json"
         file.write_text(json.dumps({"action": action, **to_table(job)}), encoding="utf-8")
-        return Path(_follow([*_module("job"), str(file)], progress, note))
+        child = _started("job", str(file))
+        child.wait(progress, note, cancel)
+        return Path(child.result())
 
 
 def probe() -> dict[str, Any]:
@@ -48,12 +45,13 @@ def probe() -> dict[str, Any]:
     Raises PaksaTalkerError where Blender is missing or does not start.
     """
     require_blender()
-    done = subprocess.run(_module("probe"), capture_output=True, text=True, check=False, timeout=300)
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode or not lines:
-        raise PaksaTalkerError(f"Blender does not start: {_last(done.stderr)}", LIBRARIES)
-    answer: dict[str, Any] = json.loads(lines[-1])
-    return answer
+    child = _started("probe")
+    try:
+        child.wait(longest=300)
+        found: dict[str, Any] = child.result()
+    except PaksaTalkerError as e:
+        raise PaksaTalkerError(f"Blender does not start: {e}", LIBRARIES) from e
+    return found
 
 
 def require_blender() -> None:
@@ -71,83 +69,8 @@ LIBRARIES = (
 )
 
 
-def _module(name: str) -> list[str]:
+def _started(module: str, *arguments: str) -> Child:
     # -P: a bpy.py or numpy.py in the user's current folder must not be imported
     package = __package__.rsplit(".", 2)[0]
-    return [sys.executable, "-P", "-m", f"{package}.blender_addon.{name}"]
-
-
-def _follow(command: list[str], progress: Progress, note: Callable[[str], None]) -> str:
-    child = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert child.stdout and child.stderr
-    chatter: deque[str] = deque(maxlen=40)
-    reader = _drain(child.stderr, chatter)
-    answer: dict[str, Any] = {}
-    try:
-        for line in child.stdout:
-            said = _parsed(line)
-            if "step" in said:
-                progress(said["step"], said["done"], said["total"])
-            elif "note" in said:
-                note(said["note"])
-            elif said:
-                answer = said
-        child.wait()
-    except BaseException:
-        _stop(child)
-        raise
-    finally:
-        reader.join(timeout=1)
-    if "result" in answer and child.returncode == 0:
-        return str(answer["result"])
-    raise _failure(answer, child.returncode, chatter)
-
-
-def _drain(stream: Any, lines: deque[str]) -> Any:
-    import threading
-
-    thread = threading.Thread(target=lambda: lines.extend(stream), daemon=True)
-    thread.start()
-    return thread
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _failure(answer: dict[str, Any], code: int, chatter: deque[str]) -> PaksaTalkerError:
-    if "error" in answer:
-        kind = {2: InputError, 130: None}.get(answer.get("code", code), PaksaTalkerError)
-        return kind(answer["error"], answer.get("hint", "")) if kind else Cancelled()
-    if code in (130, -2, -15):
-        return Cancelled()
-    how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-    return PaksaTalkerError(
-        f"Blender {how}: {_last(''.join(chatter))}",
-        "run `paksatalker doctor`; a rerun goes on where it stopped",
-    )
-
-
-def _last(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else "it said nothing"
-
-
-def _stop(child: subprocess.Popen[str]) -> None:
-    child.terminate()
-    try:
-        child.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    command = [sys.executable, "-P", "-m", f"{package}.blender_addon.{module}", *arguments]
+    return Child(command, "Blender", hint="run `paksatalker doctor`; a rerun goes on where it stopped")

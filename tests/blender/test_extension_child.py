@@ -13,9 +13,10 @@ import bpy
 import pytest
 
 import paksatalker
+from paksatalker.base.children import Child
 from paksatalker.base.errors import Cancelled, InputError, PaksaTalkerError
+from paksatalker.blender_addon.command_line.start import start_command
 from paksatalker.blender_addon.generating import generation
-from paksatalker.blender_addon.generating.cli_process import CliProcess
 from paksatalker.inference.performance.performance import Performance
 
 SENTENCE = "Good morning."
@@ -29,7 +30,7 @@ def registered():
     paksatalker.unregister()
 
 
-def ended(process: CliProcess, patience: float = 60.0) -> bool:
+def ended(process: Child, patience: float = 60.0) -> bool:
     until = time.monotonic() + patience
     while not process.poll():
         if time.monotonic() > until:
@@ -40,7 +41,7 @@ def ended(process: CliProcess, patience: float = 60.0) -> bool:
 
 def test_a_command_tells_its_steps_and_its_file(tmp_path: Path) -> None:
     file = tmp_path / "take é.npz"
-    process = CliProcess(["perform", SENTENCE, "-o", str(file)])
+    process = start_command(["perform", SENTENCE, "-o", str(file)])
     slowest, steps = 0.0, set()
     done = False
     while not done:
@@ -50,14 +51,14 @@ def test_a_command_tells_its_steps_and_its_file(tmp_path: Path) -> None:
         steps.add(process.step)
         assert 0 <= process.fraction <= 1
         time.sleep(0.01)
-    assert process.result() == file
+    assert Path(process.result()) == file
     assert Performance.load(file).word_labels == ("Good", "morning")
     assert len(steps) > 2
     assert slowest < 0.05, "a look must not hold Blender up"
 
 
 def test_wrong_input_comes_in_the_command_s_own_words(tmp_path: Path) -> None:
-    process = CliProcess(["perform", "--audio", str(tmp_path / "none.wav"), "-o", str(tmp_path / "x.npz")])
+    process = start_command(["perform", "--audio", str(tmp_path / "none.wav"), "-o", str(tmp_path / "x.npz")])
     assert ended(process)
     with pytest.raises(InputError, match=r"none\.wav") as caught:
         process.result()
@@ -65,12 +66,12 @@ def test_wrong_input_comes_in_the_command_s_own_words(tmp_path: Path) -> None:
 
 
 def test_stopping_takes_less_than_a_second_and_leaves_no_file(tmp_path: Path) -> None:
-    process = CliProcess(["perform", LONG, "-o", str(tmp_path / "x.npz")])
+    process = start_command(["perform", LONG, "-o", str(tmp_path / "x.npz")])
     while process.step == "start":
         assert not process.poll()
         time.sleep(0.02)
     before = time.monotonic()
-    process.stop()
+    process.cancel(0)
     assert time.monotonic() - before < 1
     assert ended(process, 1)
     with pytest.raises(Cancelled):
@@ -79,7 +80,7 @@ def test_stopping_takes_less_than_a_second_and_leaves_no_file(tmp_path: Path) ->
 
 
 def test_a_killed_child_is_one_line(tmp_path: Path) -> None:
-    process = CliProcess(["perform", LONG, "-o", str(tmp_path / "x.npz")])
+    process = start_command(["perform", LONG, "-o", str(tmp_path / "x.npz")])
     os.kill(process.pid, signal.SIGTERM)
     assert ended(process)
     with pytest.raises(PaksaTalkerError) as caught:
@@ -89,13 +90,13 @@ def test_a_killed_child_is_one_line(tmp_path: Path) -> None:
 
 def test_a_python_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(PaksaTalkerError, match="no-python"):
-        CliProcess(["doctor"], python=str(tmp_path / "no-python"))
+        start_command(["doctor"], python=str(tmp_path / "no-python"))
 
 
 ABANDON = """
 import os, sys, time
-from paksatalker.blender_addon.generating.cli_process import CliProcess
-process = CliProcess(["perform", sys.argv[1], "-o", sys.argv[2]])
+from paksatalker.blender_addon.command_line.start import start_command
+process = start_command(["perform", sys.argv[1], "-o", sys.argv[2]])
 while process.step == "start":
     process.poll()
 print(process.pid, flush=True)

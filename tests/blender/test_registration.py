@@ -61,7 +61,7 @@ def test_manifest_is_valid_and_of_the_package_version() -> None:
 
 
 def test_voices_are_listed_and_found_by_language(registered) -> None:
-    from paksatalker.blender_addon.generating.voice_list import matching
+    from paksatalker.blender_addon.command_line.voice_list import matching
 
     assert bpy.ops.paksatalker.list_voices() == {"FINISHED"}
     assert "hibari:heart" in [name for name, _ in matching(None, None, "en-us natural")]

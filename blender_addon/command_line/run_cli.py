@@ -2,7 +2,7 @@
 
 Inside Blender the package is called ``bl_ext.<repository>.paksatalker``, a name that exists nowhere else;
 here it gets its own back. The folders of the extension's wheels come in ``PAKSATALKER_PATH``. The child
-ends when its stdin does, so that none is left behind when Blender quits or crashes.
+ends when Blender does, so that none is left behind when that quits or crashes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-import threading
 from pathlib import Path
 
 NAME = "paksatalker"
@@ -18,7 +17,6 @@ NAME = "paksatalker"
 
 def main() -> int:
     """Run the command line with this process's arguments; returns its exit code."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.path += [folder for folder in os.environ.get("PAKSATALKER_PATH", "").split(os.pathsep) if folder]
     root = Path(__file__).resolve().parent.parent.parent
     spec = importlib.util.spec_from_file_location(
@@ -28,14 +26,8 @@ def main() -> int:
     package = importlib.util.module_from_spec(spec)
     sys.modules[NAME] = package
     spec.loader.exec_module(package)
+    importlib.import_module(f"{NAME}.base.parent").watch_parent()
     return int(importlib.import_module(f"{NAME}.inference.cli").main())
-
-
-def _end_with_parent() -> None:
-    # straight from the descriptor: a thread that holds sys.stdin's lock would keep Python from ending
-    while os.read(0, 1024):
-        pass
-    os._exit(130)
 
 
 if __name__ == "__main__":

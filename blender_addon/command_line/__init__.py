@@ -1,0 +1,1 @@
+"""The command line as a child process of Blender, and what it is asked."""
