@@ -57,6 +57,7 @@ class StyleOptions(Options):
 class PerformOptions(StyleOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
+    body: str = option("rules", "the engine that moves the body (rules)", metavar="NAME", group="speech")
     head_model: str | None = option(
         None, "write expressions for it; see `paksatalker models`", metavar="NAME", group="speech"
     )
@@ -79,9 +80,11 @@ def perform(
     Raises InputError where an option can't be followed, Cancelled once ``cancel`` is set.
     """
     from .. import pipeline
+    from ..body.engines import body_engine, ready
     from ..face.style import Style
 
     told = stoppable(progress, cancel)
+    engine = ready(body_engine(options.body))
     style = Style.of(options.emotion, options.articulation, options.look, options.without)
     speech = speech_of(options, told, note)
     for warning in speech.warnings:
@@ -92,6 +95,7 @@ def perform(
         seed=options.seed,
         style=style,
         head_model=options.head_model,
+        body=engine,
         progress=told,
     )
 
