@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base import logs
 from ..base.errors import InputError, PaksaTalkerError, of_the_machine
+from ..base.locks import locked
 from ..base.outputs import check_file
 from ..base.parent import ForParent, end_with_parent, take_stdout
 from ..base.progress import Note, Progress
@@ -66,9 +67,10 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
     check_mapping(job.mapping)
     avatar = avatar_of(job, progress)
     performance = motion_of(job, note)
-    if isinstance(job, RenderJob):
-        return _render(job, avatar, performance, progress, note)
-    return _export(job, avatar, performance, progress, note)
+    with locked(job.output):
+        if isinstance(job, RenderJob):
+            return _render(job, avatar, performance, progress, note)
+        return _export(job, avatar, performance, progress, note)
 
 
 def _render(job: RenderJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ...base.errors import InputError
+from ...base.errors import InputError, unwritten
+from ...base.writing import write_text
 
-_MARK = "paksatalker-frames.txt"
+SOUND = "sound.wav"
+_HALF = ".paksatalker-frame-"
+_MADE = re.compile(r"frame_\d{4,9}\.(png|exr)|sound\.wav")
+MARK = "paksatalker-frames.txt"
+"""Names what in the folder is ours: the fingerprint, then a file a line. Nothing else is ever touched."""
 
 
 class FrameFolder:
     """Frames ``frame_0001.png`` ... of one job, numbered as Blender's frames are.
 
     A frame has its name only once it is whole. ``fingerprint`` is whatever decides the frames' content:
-    frames of another fingerprint are thrown away when the folder is opened, other files never. Raises
-    InputError where nothing can be written there.
+    frames of another fingerprint are thrown away when the folder is opened, files of anybody else never.
+    Raises InputError where nothing can be written there, PaksaTalkerError where there is no room.
     """
 
     def __init__(self, path: Path, ending: str, fingerprint: str) -> None:
@@ -24,15 +30,12 @@ class FrameFolder:
         self.ending = ending
         try:
             self.path.mkdir(exist_ok=True)
-            mark = self.path / _MARK
-            if not mark.is_file() or mark.read_text(encoding="utf-8") != fingerprint:
-                for old in self.path.glob(f"frame_*{ending}"):
-                    old.unlink()
-                mark.write_text(fingerprint, encoding="utf-8")
+            for half in self.path.glob(f"{_HALF}*"):  # of a killed run: who writes here now holds the lock
+                half.unlink()
+            self._ours = self._listed(fingerprint)
+            write_text(self.path / MARK, "\n".join([fingerprint, *sorted(self._ours), ""]))
         except OSError as e:
-            raise InputError(
-                f"can't write into {path}: {e.strerror}", "free some space or choose another folder"
-            ) from e
+            raise unwritten(e, path) or e from e
 
     @property
     def pattern(self) -> str:
@@ -46,22 +49,60 @@ class FrameFolder:
     def has(self, number: int) -> bool:
         """Whether the frame is there, whole."""
         file = self.frame(number)
-        return file.is_file() and file.stat().st_size > 0
+        return file.name in self._ours and file.is_file() and file.stat().st_size > 0
+
+    def claim(self, files: list[Path]) -> None:
+        """Raise InputError where one of the files that are to be written is somebody else's."""
+        strange = [f.name for f in files if f.name not in self._ours and f.exists()]
+        if strange:
+            raise InputError(
+                f"{self.path} holds {strange[0]}, which no render of ours left there",
+                "choose another folder, or move it away",
+            )
 
     def write(self, number: int, save: Callable[[Path], None]) -> None:
         """Let ``save`` write the frame under another name and give it its own when that has returned."""
-        partial = self.path / f"partial{self.ending}"
-        partial.unlink(missing_ok=True)
-        save(partial)
-        partial.replace(self.frame(number))
+        partial = self.path / f"{_HALF}{os.getpid()}{self.ending}"
+        try:
+            save(partial)
+            self.own(self.frame(number))
+            partial.replace(self.frame(number))
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def own(self, file: Path) -> None:
+        """Note that a file of the folder is about to be ours."""
+        if file.name not in self._ours:
+            self._ours.add(file.name)
+            with (self.path / MARK).open("a", encoding="utf-8") as mark:
+                mark.write(f"{file.name}\n")
 
     def trim(self, first: int, last: int) -> None:
-        """Delete frames outside first .. last, left by an older, longer run."""
-        wanted = {self.frame(n) for n in range(first, last + 1)}
-        for file in self.path.glob(f"frame_*{self.ending}"):
-            if file not in wanted:
-                file.unlink()
+        """Delete our frames outside first .. last, left by an older, longer run."""
+        wanted = {self.frame(n).name for n in range(first, last + 1)}
+        self._delete({name for name in self._ours if name.startswith("frame_")} - wanted)
 
     def remove(self) -> None:
-        """Delete the folder with all that is in it: only for a folder of our own beside a film."""
-        shutil.rmtree(self.path)
+        """Delete what is ours, and the folder where nothing else is in it."""
+        self._delete(set(self._ours))
+        (self.path / MARK).unlink(missing_ok=True)
+        if not any(self.path.iterdir()):
+            self.path.rmdir()
+
+    def _listed(self, fingerprint: str) -> set[str]:
+        """The names of our files; those of another fingerprint are deleted."""
+        mark = self.path / MARK
+        lines = mark.read_text("utf-8", "replace").splitlines() if mark.is_file() else []
+        # the list may come from anywhere: nothing but what a render makes is believed to be ours
+        ours = {name for name in lines[1:] if _MADE.fullmatch(name)}
+        if lines[:1] == [fingerprint]:
+            return ours
+        self._ours = ours
+        self._delete(ours)
+        return set()
+
+    def _delete(self, names: set[str]) -> None:
+        for name in names:
+            file = self.path / name
+            if file.is_file() or file.is_symlink():
+                file.unlink()

@@ -15,7 +15,7 @@ from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
-from .frames import FrameFolder
+from .frames import SOUND, FrameFolder
 from .quality import Quality, check_size, qualities, set_quality
 from .video import FILMS, encode, require_encoder
 
@@ -72,7 +72,8 @@ def render(
         require_encoder()
     frames = _render_frames(scene, performance.frames, picture, output, film, fingerprint, progress, note)
     if not film:
-        write_wav(output / "sound.wav", performance.audio, performance.audio_rate)
+        frames.own(output / SOUND)
+        write_wav(output / SOUND, performance.audio, performance.audio_rate)
         return output
     encode(
         frames.pattern,
@@ -117,6 +118,7 @@ def _render_frames(
     compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=alpha)
     frames = FrameFolder(work_folder(output) if film else output, ending, fingerprint)
     first = scene.frame_start
+    frames.claim([*map(frames.frame, range(first, first + count)), *([] if film else [output / SOUND])])
     frames.trim(first, first + count - 1)
     todo = [n for n in range(first, first + count) if not frames.has(n)]
     done = count - len(todo)

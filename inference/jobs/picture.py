@@ -56,7 +56,8 @@ class PictureOptions(PlayOptions):
 
 def check_picture_files(job: PictureOptions, *, film: bool = False) -> None:
     """Raise InputError where what the job names could not be written; ``film``: frames won't do."""
-    if film or (job.output.suffix and not job.output.is_dir()):
+    ending = job.output.suffix.lower()
+    if film or ending in FILMS or (ending and not job.output.is_dir()):
         hint = "" if film else "for frames name a folder, such as frames/"
         check_file(job.output, FILMS, "a film", also=hint)
     else:

@@ -82,6 +82,18 @@ def test_killed_in_the_middle_a_rerun_goes_on(job_file, tmp_path: Path) -> None:
     assert (tmp_path / "film.mp4").exists() and not (tmp_path / "film.mp4.frames").exists()
 
 
+def test_a_second_render_to_the_same_film_is_refused_and_harms_nothing(job_file, tmp_path: Path) -> None:
+    first = start(job_file(quality="standard"))
+    for line in first.stdout:
+        if json.loads(line).get("step") == "render":
+            break
+    code, lines, _ = finish(job_file())
+    assert code == 2 and "film.mp4 is being written by process" in lines[-1]["error"]
+    first.communicate(timeout=120)
+    assert first.returncode == 0 and (tmp_path / "film.mp4").stat().st_size > 500
+    assert {p.name for p in tmp_path.iterdir()} == {"film.mp4", "take.npz", "job.json"}
+
+
 def test_terminated_it_ends_at_once(job_file, tmp_path: Path) -> None:
     child = start(job_file(size=[640, 360], quality="high"))
     for line in child.stdout:

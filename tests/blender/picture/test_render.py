@@ -12,6 +12,7 @@ import pytest
 from paksatalker.base.errors import Cancelled, InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.picture import plate
+from paksatalker.blender_addon.picture.frames import MARK
 from paksatalker.blender_addon.picture.quality import check_size, quality
 from paksatalker.blender_addon.picture.render import Picture, prepare, render, work_folder
 from paksatalker.blender_addon.picture.stage import build_stage
@@ -93,16 +94,36 @@ def test_stopped_render_goes_on_where_it_stopped(staged, tmp_path: Path) -> None
     assert film.exists()
 
 
-def test_frames_of_another_job_are_not_taken(staged, tmp_path: Path) -> None:
+def test_frames_of_another_job_are_made_anew_and_all_else_stays(staged, tmp_path: Path) -> None:
     scene, performance, picture = staged()
     folder = tmp_path / "frames"
-    folder.mkdir()
+    render(scene, performance, picture, folder, "x")
     (folder / "frame_0002.png").write_bytes(b"old")
     (folder / "notes.txt").write_text("mine")
-    render(scene, performance, picture, folder, "x")
-    assert (folder / "frame_0002.png").stat().st_size > 100
-    assert (folder / "notes.txt").read_text() == "mine"
-    assert (folder / "sound.wav").exists()
+    (folder / "frame_0099.png").write_text("mine")
+    render(scene, performance, picture, folder, "y")
+    assert (folder / "frame_0002.png").stat().st_size > 100 and (folder / "sound.wav").exists()
+    assert (folder / "notes.txt").read_text() == (folder / "frame_0099.png").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["frame_0001.png", "sound.wav"])
+def test_a_file_of_somebody_else_is_never_written_over(staged, tmp_path: Path, name: str) -> None:
+    scene, performance, picture = staged()
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(InputError, match=name):
+        render(scene, performance, picture, tmp_path, "x")
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_folder_beside_the_film_keeps_what_is_not_ours(staged, tmp_path: Path) -> None:
+    scene, performance, picture = staged()
+    folder = work_folder(tmp_path / "a.mp4")
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    # a list that names what no render makes is not believed
+    (folder / MARK).write_text("other\nthesis.txt\n../../etc/passwd\nframe_0001.png\n")
+    film = render(scene, performance, picture, tmp_path / "a.mp4", "x")
+    assert film.exists() and [f.name for f in folder.iterdir()] == ["thesis.txt"]
 
 
 @pytest.mark.parametrize("format", ["png", "exr"])
