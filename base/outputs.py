@@ -1,8 +1,7 @@
-"""Where a command is to write: checked before any work is done, and files that appear whole or not at all."""
+"""Where a command is to write: checked before any work is done."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -30,20 +29,6 @@ def check_frames_folder(path: Path) -> None:
             f"{path} is a file, not a folder for frames", "name a folder, or a film ending with .mp4"
         )
     _check_folder(path if path.exists() else path.parent)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write the file as UTF-8. Raises InputError where there is no room or right to; then nothing is left."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(text, "utf-8")
-        partial.replace(path)
-    except OSError as e:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise InputError(
-            f"can't write {path}: {e.strerror or e}", "free some space or choose another folder"
-        ) from e
 
 
 def _check_folder(folder: Path) -> None:

@@ -1,7 +1,8 @@
-"""TOML: the tables that come along beside a module, and files of users, which may hold anything."""
+"""Tables: those that come along beside a module, and users' own in TOML or JSON, which may hold anything."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import tomllib
@@ -26,10 +27,15 @@ _NAME = re.compile(r"[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*")
 _LONG_INT = 1 << 63
 
 
-def shipped(module: str, name: str) -> Table:
+def shipped(module: str, name: str | Path) -> Table:
     """The table ``name`` in the folder of a module, which is told by its ``__file__``. Read once: not to be
     changed."""
     return _shipped(Path(module).parent / name)
+
+
+def shipped_folder(module: str, name: str) -> dict[str, Table]:
+    """All tables in a folder beside a module by their names without ending, sorted. As :func:`shipped`."""
+    return {file.stem: _shipped(file) for file in sorted((Path(module).parent / name).glob("*.toml"))}
 
 
 def read_table(path: Path, most: int, what: str = "", hint: str = "") -> Table:
@@ -56,6 +62,18 @@ def parse_table(text: str, where: str, hint: str = "") -> Table:
         raise InputError(f"{where} is no TOML: {' '.join(str(e).split())[:200]}", hint) from e
     _check(table, where, hint)
     return table
+
+
+def parse_json(text: str, where: str, hint: str = "") -> Any:
+    """The value of a user's JSON text, which ``where`` names. Raises as :func:`parse_table` does."""
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise InputError(f"{where} is nested too deeply", hint) from None
+    except ValueError as e:
+        raise InputError(f"{where} is no JSON: {' '.join(str(e).split())[:200]}", hint) from e
+    _check({"it": value}, where, hint)
+    return value
 
 
 def table_text(table: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 from .errors import InputError
@@ -21,3 +23,14 @@ def read_text(path: Path, most: int, what: str = "") -> str:
         raise InputError(f"{name} is no text in UTF-8 (byte {e.start})", "save it as UTF-8") from e
     except OSError as e:
         raise InputError(f"can't read {name}: {e.strerror}", "check the path") from e
+
+
+def read_rows(path: Path, most: int, what: str = "") -> list[list[str]]:
+    """The rows of a CSV file, blank ones left out. Raises InputError as :func:`read_text` does, and with the
+    line where a cell is none."""
+    rows = csv.reader(io.StringIO(read_text(path, most, what), newline=""))
+    try:
+        return [row for row in rows if row]
+    except csv.Error as e:
+        name = f"{what} {path}".lstrip()
+        raise InputError(f"{name} is no CSV: {e} (line {rows.line_num})", "export it again") from e

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,6 +62,15 @@ def write_text(path: Path, text: str, *, parents: bool = False) -> None:
 PREFIX = ".paksatalker-"
 """What the folders' names begin with; one is left behind where the process was killed."""
 _TRIES = 20
+_HOUR = 3600.0
+
+
+def clear_left(folder: Path, age: float = _HOUR) -> None:
+    """Remove what writers that were killed have left in a folder and nobody changed for ``age`` seconds."""
+    for left in folder.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if max(f.stat().st_mtime for f in (left, *left.rglob("*"))) <= time.time() - age:
+                shutil.rmtree(left)
 
 
 @contextmanager

@@ -13,14 +13,15 @@ import hashlib
 import json
 import os
 import re
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import InputError
+from ..base.folders import user_folder
 from ..base.progress import Progress, silent
-from .speech.voices.voice_store import home
+from ..base.tables import shipped
+from ..base.writing import write_text
 
 if TYPE_CHECKING:
     from ..rigs.flame.solve import ExpressionSolver
@@ -63,8 +64,7 @@ class StoredModel:
 
 def folder(kind: str = "") -> Path:
     """Where models are kept, those of a kind where a folder of its own is named for it."""
-    named = os.environ.get(FOLDERS.get(kind, ""))
-    return Path(named).expanduser() if named else home() / "models"
+    return user_folder("models", FOLDERS.get(kind, ""))
 
 
 def stored() -> tuple[StoredModel, ...]:
@@ -143,18 +143,10 @@ def add(
         surface_mm=round(fit.surface_mm, 3),
         unit_mm=round(fit.error_mm, 3),
     )
-    try:
-        # uncompressed: these numbers hardly shrink, and are read for every performance
-        write_arrays(result.file, {**mine, **hands, **told, **fit.arrays}, compressed=False)
-        text = json.dumps({k: v for k, v in asdict(result).items() if k != "name"}, indent=1)
-        part = result.file.with_suffix(".json.part")
-        part.write_text(text + "\n", "utf-8")
-        part.replace(result.file.with_suffix(".json"))
-    except OSError as e:
-        raise InputError(
-            f"can't write into {result.file.parent}: {e.strerror}",
-            "set PAKSATALKER_HOME to a folder of yours",
-        ) from e
+    # uncompressed: these numbers hardly shrink, and are read for every performance
+    write_arrays(result.file, {**mine, **hands, **told, **fit.arrays}, compressed=False)
+    text = json.dumps({k: v for k, v in asdict(result).items() if k != "name"}, indent=1)
+    write_text(result.file.with_suffix(".json"), text + "\n")
     return result
 
 
@@ -200,8 +192,7 @@ def solver_of_space(space: str) -> ExpressionSolver | None:
 
 
 def _release(file_name: str) -> dict[str, Any]:
-    table = tomllib.loads(_RELEASES.read_text("utf-8"))["release"]
-    for release in table:
+    for release in shipped(__file__, _RELEASES)["release"]:
         if any(fnmatch.fnmatch(file_name.lower(), pattern) for pattern in release["names"]):
             return dict(release)
     return {}

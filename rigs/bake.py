@@ -13,13 +13,13 @@ import time
 from pathlib import Path
 
 from ..base.errors import InputError
+from ..base.folders import cache_folder
 from .avatar.asset import save_avatar
 from .avatar.description import describe, description_text
 from .avatar.library import (
     ASSETS,
     PEOPLE,
     body_standin_path,
-    cache_folder,
     everyone,
     file_of,
     names,
@@ -80,7 +80,7 @@ def bake_described(
     description = describe(avatar, shape)
     stamp = _stamp(description_text(description).encode())
     name = Path(avatar).stem
-    file = cache_folder() / f"{name}-{stamp[:16]}.npz"
+    file = cache_folder("avatars") / f"{name}-{stamp[:16]}.npz"
     if file.exists() and not force:
         return file
     try:

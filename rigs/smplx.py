@@ -6,25 +6,20 @@ Space: Y up, +Z front (the character's left is +X), metres, radians.
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..base.tables import shipped
 from .rotations import matrix_from_axis_angle
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-_FILE = Path(__file__).parent / "data" / "neutral_skeleton.toml"
 
-
-@cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return shipped(__file__, "data/neutral_skeleton.toml")
 
 
 NAMES: tuple[str, ...] = tuple(row[0] for row in _data()["joints"])

@@ -16,7 +16,6 @@ import argparse
 import hashlib
 import importlib.util
 import io
-import json
 import os
 import subprocess
 import sys
@@ -26,7 +25,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
+
+from paksatalker.base.tables import table_text
+from paksatalker.base.writing import whole_file
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("base", "blender_addon", "inference", "rigs", "shaders", "stage")
@@ -128,7 +130,7 @@ def manifest(version: str, blender: str, platform: str | None, wheels: Sequence[
     if platform is not None:
         found["platforms"] = [PLATFORMS[platform][0]]
         found["wheels"] = [f"./wheels/{name}" for name in sorted(wheels)]
-    return _toml(found)
+    return table_text(found)
 
 
 def resolve(dependencies: Sequence[str], version: str, platform: str, folder: Path) -> list[Path]:
@@ -178,8 +180,7 @@ def pins(wheels: Sequence[Path]) -> str:
 
 def write_zip(path: Path, files: Mapping[str, bytes]) -> Path:
     """The files in the order of their names, all of one date, so that equal content is an equal zip."""
-    partial = path.with_suffix(".part")
-    with zipfile.ZipFile(partial, "w") as archive:
+    with whole_file(path) as partial, zipfile.ZipFile(partial, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _TIME)
             entry.external_attr = 0o644 << 16
@@ -187,7 +188,6 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> Path:
             packed = name.endswith((".whl", ".npz", ".zip"))
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
-    partial.replace(path)
     return path
 
 
@@ -207,15 +207,6 @@ def _finish(path: Path) -> None:
     print(f"{path}  {size:.1f} MB  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}", flush=True)
     if size > LIMIT_MB:
         _stop(f"{path.name} is larger than {LIMIT_MB} MB", "leave out what Blender can do without")
-
-
-def _toml(values: Mapping[str, Any]) -> str:
-    """What a manifest holds: text, lists of text, and tables of text. JSON's strings are TOML's."""
-    lines = [f"{k} = {json.dumps(v)}" for k, v in values.items() if not isinstance(v, dict)]
-    for key, table in values.items():
-        if isinstance(table, dict):
-            lines += ["", f"[{key}]", *(f"{k} = {json.dumps(v)}" for k, v in table.items())]
-    return "\n".join(lines) + "\n"
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:

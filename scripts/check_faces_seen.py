@@ -18,7 +18,6 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ import numpy as np
 from check_perception import AT_LEAST, STILLS, Table, best_lag, correlation, standing
 from face_tracker import Picture, Seen, Tracker, frames
 
+from paksatalker.base.tables import shipped
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.jobs.render import render as render_film
 from paksatalker.inference.performance.contacts import contact_frames
@@ -40,7 +40,6 @@ from paksatalker.stage.stage_choice import StageChoice
 
 TEXT = "Maybe Bob and my mum have found five big farms above the water."
 FPS, SIZE = 15.0, (320, 320)
-BOUNDS = Path(__file__).with_name("check_faces_seen.toml")
 OPEN = 0.8
 """Share of the frames with the widest meant opening that count as open vowels: those above this quantile."""
 AT_REST = 0.5
@@ -50,7 +49,7 @@ MOST_LAG = 4
 
 def main() -> int:
     """Look at each avatar's film; print every figure beside its bound."""
-    bounds = tomllib.loads(BOUNDS.read_text("utf-8"))
+    bounds = shipped(__file__, "check_faces_seen.toml")
     formats = bounds["formats"]
     parser = argparse.ArgumentParser(description="Compare what a face tracker sees with what was meant.")
     known = [*formats, *library.everyone()]

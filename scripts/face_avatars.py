@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from face_avatars_flame import flame
 
+from paksatalker.base.tables import shipped
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.files.export import export
@@ -33,7 +33,6 @@ from paksatalker.rigs.recognition.face_tables import row
 F64 = npt.NDArray[np.float64]
 
 PERSON = "woman"
-TABLE = Path(__file__).with_name("face_avatars.toml")
 
 
 def make(name: str, folder: Path) -> Path:
@@ -52,7 +51,7 @@ def arkit() -> None:
 
 def oculus() -> None:
     """The fifteen visemes and a blink."""
-    combined(build_avatar(library.load(PERSON)), tomllib.loads(TABLE.read_text("utf-8"))["oculus"])
+    combined(build_avatar(library.load(PERSON)), shipped(__file__, "face_avatars.toml")["oculus"])
 
 
 def jaw() -> None:
@@ -68,7 +67,7 @@ def of_bones(skeleton: str) -> None:
 
 def vrm(folder: Path) -> Path:
     """A .vrm 1.0: morph targets without names, and expressions that say which does what."""
-    wanted = tomllib.loads(TABLE.read_text("utf-8"))["vrm"]
+    wanted = shipped(__file__, "face_avatars.toml")["vrm"]
     person = build_avatar(library.load(PERSON))
     numbers = {name: f"target {i}" for i, name in enumerate(wanted)}
     combined(person, {numbers[name]: units for name, units in wanted.items()})

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import bpy
 
+from ..base.tables import shipped
 from ..blender_addon import compat
 from ..rigs.avatar.asset import Material
 from .textures import Texture, shared_image
 
-_FILE = Path(__file__).with_name("materials.toml")
 _LINEAR = ("roughness", "height")
 _BUMP = {"strength": 0.5, "distance": 0.001}
 """Of a height map: share that is applied, and metres that white stands out; params ``bump_strength`` ..."""
@@ -77,6 +74,5 @@ def is_linear(channel: str) -> bool:
     return channel in _LINEAR
 
 
-@cache
 def _kinds() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return shipped(__file__, "materials.toml")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.tables import shipped
 
-_FOLDER = Path(__file__).parent
 KINDS = {"light": "lights.toml", "set": "sets.toml", "post": "posts.toml"}
 """The file of each kind of preset."""
 WHAT = {"light": "light", "set": "set", "post": "post-processing"}
@@ -35,7 +32,6 @@ def plans(kind: str) -> dict[str, Any]:
     return table(KINDS[kind])
 
 
-@cache
 def table(file: str) -> dict[str, Any]:
     """A table of this folder."""
-    return tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
+    return shipped(__file__, file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import addon_utils
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
+from ...base.writing import whole_file
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
 from ...rigs.motion_files.glb_roots import skins_to_roots
 from ...rigs.recognition.detect import detect
@@ -47,30 +47,27 @@ def export(
         return save(scene, path)
     title = title or path.stem
     try:
-        # a folder of its own, since an .fbx names its textures by its own name
-        with tempfile.TemporaryDirectory(prefix=".paksatalker-", dir=path.parent) as folder:
-            partial = Path(folder) / f"{path.stem}{ending}"
-            with visible(character, scene), _selected(character), normal_maps(character.meshes):
-                if ending == ".glb":
-                    with _sheen_in_tint(character.meshes):
-                        _glb(partial, character, title, reduce)
-                    partial.write_bytes(skins_to_roots(partial.read_bytes()))
-                else:
-                    with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
-                        _fbx(partial, character)
-                    partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
-            partial.replace(path)
-    except (RuntimeError, OSError) as e:
-        raise _failure(path, str(e)) from e
+        with (
+            whole_file(path) as partial,
+            visible(character, scene),
+            _selected(character),
+            normal_maps(character.meshes),
+        ):
+            if ending == ".glb":
+                with _sheen_in_tint(character.meshes):
+                    _glb(partial, character, title, reduce)
+                partial.write_bytes(skins_to_roots(partial.read_bytes()))
+            else:
+                with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
+                    _fbx(partial, character)
+                partial.write_bytes(tidy_fbx(partial.read_bytes(), title))
+    except RuntimeError as e:  # what an exporter said, often a whole traceback
+        said = str(e).strip()
+        last = (re.findall(r"\w+(?:Error|Exception): [^\n]+", said) or said.splitlines() or [""])[-1]
+        raise PaksaTalkerError(
+            f"export to {path.name} failed: {last}", "run again with --debug and report it"
+        ) from e
     return path
-
-
-def _failure(path: Path, said: str) -> PaksaTalkerError:
-    """What an exporter said, often a whole traceback, as one line."""
-    last = (re.findall(r"\w+(?:Error|Exception): [^\n]+", said) or said.strip().splitlines() or [""])[-1]
-    if system := re.search(r"\[Errno \d+\] ([^:\n]+)", last):
-        return InputError(f"can't write {path}: {system[1]}", "free some space or choose another folder")
-    return PaksaTalkerError(f"export to {path.name} failed: {last}", "run again with --debug and report it")
 
 
 def title_of(character: Character) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import bpy
 
-from ...base.errors import InputError, PaksaTalkerError
+from ...base.errors import PaksaTalkerError
+from ...base.writing import whole_file
 from .. import compat
 
 OUTPUT = "//frames/frame_####"
@@ -16,7 +17,7 @@ OUTPUT = "//frames/frame_####"
 def save(scene: bpy.types.Scene, path: Path) -> Path:
     """Write the current file to ``path``, whole or not at all; the file that is open stays as it is called.
 
-    Raises PaksaTalkerError where a file that the scene uses is missing, InputError where Blender can't write.
+    Raises PaksaTalkerError where a file that the scene uses is missing or Blender can't write.
     """
     scene.render.filepath = OUTPUT
     compat.set_image_format(
@@ -27,14 +28,12 @@ def save(scene: bpy.types.Scene, path: Path) -> Path:
     bpy.context.preferences.filepaths.use_file_compression = True
     _pack()
     _look_through_camera()
-    partial = path.with_name(f"{path.stem}.part.blend")
     try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(partial), copy=True, compress=True, relative_remap=False)
-        partial.replace(path)
-    except (RuntimeError, OSError) as e:
-        partial.unlink(missing_ok=True)
+        with whole_file(path) as partial:
+            bpy.ops.wm.save_as_mainfile(filepath=str(partial), copy=True, compress=True, relative_remap=False)
+    except RuntimeError as e:
         said = str(e).strip().removeprefix("Error: ")
-        raise InputError(f"can't write {path}: {said}", "is there room, may you write there?") from e
+        raise PaksaTalkerError(f"can't write {path}: {said}", "choose another folder") from e
     return path
 
 

@@ -16,6 +16,7 @@ from bpy.app.handlers import persistent
 
 from ...base.children import Child
 from ...base.errors import Cancelled, PaksaTalkerError
+from ...base.writing import clear_left
 from ...inference.person.avatar_choice import check_choices
 from ...inference.person.sliders import text_of
 from ...rigs.avatar import library
@@ -33,7 +34,6 @@ from .steps import PIECE, Step, in_thread
 from .temporary import new_folder, unwritable
 from .work_shown import push_undo, redraw
 
-_HOUR = 3600
 KEPT = 30
 """People that stay in the cache, some 10 MB each; those longest unused go."""
 _MADE = 0.95
@@ -194,10 +194,9 @@ def _forget_others(asset: Path) -> None:
     with contextlib.suppress(OSError):  # of no harm to the person who is being made
         os.utime(asset)
         files = sorted(asset.parent.glob("*.npz"), key=lambda f: f.stat().st_mtime)
-        # what a stopped child was writing stays behind
-        halves = [f for f in asset.parent.glob("*.part") if f.stat().st_mtime < time.time() - _HOUR]
-        for file in (*files[:-KEPT], *halves):
+        for file in files[:-KEPT]:
             file.unlink()
+        clear_left(asset.parent)
 
 
 def _built(making: _Making, seconds: float = float("inf")) -> Character | None:

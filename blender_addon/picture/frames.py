@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from ...base.errors import InputError, unwritten
-from ...base.writing import write_text
+from ...base.writing import clear_left, whole_file, write_text
 
 SOUND = "sound.wav"
-_HALF = ".paksatalker-frame-"
 _MADE = re.compile(r"frame_\d{4,9}\.(png|exr)|sound\.wav")
 MARK = "paksatalker-frames.txt"
 """Names what in the folder is ours: the fingerprint, then a file a line. Nothing else is ever touched."""
@@ -30,8 +28,7 @@ class FrameFolder:
         self.ending = ending
         try:
             self.path.mkdir(exist_ok=True)
-            for half in self.path.glob(f"{_HALF}*"):  # of a killed run: who writes here now holds the lock
-                half.unlink()
+            clear_left(self.path, 0)  # of a killed run: who writes here now holds the lock
             self._ours = self._listed(fingerprint)
             write_text(self.path / MARK, "\n".join([fingerprint, *sorted(self._ours), ""]))
         except OSError as e:
@@ -61,14 +58,10 @@ class FrameFolder:
             )
 
     def write(self, number: int, save: Callable[[Path], None]) -> None:
-        """Let ``save`` write the frame under another name and give it its own when that has returned."""
-        partial = self.path / f"{_HALF}{os.getpid()}{self.ending}"
-        try:
+        """Let ``save`` write the frame elsewhere and put it in its place when that has returned."""
+        with whole_file(self.frame(number)) as partial:
             save(partial)
             self.own(self.frame(number))
-            partial.replace(self.frame(number))
-        finally:
-            partial.unlink(missing_ok=True)
 
     def own(self, file: Path) -> None:
         """Note that a file of the folder is about to be ours."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import bpy
 
 from ...base.errors import InputError
+from ...base.tables import shipped
 from ...shaders import post
 from .. import compat
 from ..characters.character import Character
 from .stage_camera import FOCUS
 
-_FILE = Path(__file__).with_name("quality.toml")
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""
 LEAST_WITH_DEPTH = 16
@@ -45,7 +43,7 @@ class Quality:
 @cache
 def qualities() -> dict[str, Quality]:
     """All presets by name, cheapest first."""
-    rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    rows = shipped(__file__, "quality.toml")
     return {n: Quality(name=n, **{**row, "size": tuple(row["size"])}) for n, row in rows.items()}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...base.errors import PaksaTalkerError, of_the_machine
+from ...base.errors import PaksaTalkerError
+from ...base.writing import whole_file
 
 SOUND_RATE = 48000
 _SOUND_BITS = 160_000
@@ -82,9 +82,8 @@ def encode(
 
     rate = frame_rate(fps)
     kind = _KINDS[output.suffix.lower()]
-    partial = output.with_name(output.name + ".part")
     with (
-        _whole(partial, output),
+        whole_file(output) as partial,
         av.open(
             pattern, format="image2", options={"start_number": str(first), "framerate": str(rate)}
         ) as frames,
@@ -113,20 +112,6 @@ def encode(
         for chunk in _sound_frames(fit(sound, sound_rate, count / rate), kind.chunk, kind.sound_layout):
             film.mux(voice.encode(chunk))
         film.mux(voice.encode(None))
-    partial.replace(output)
-
-
-@contextmanager
-def _whole(partial: Path, output: Path) -> Iterator[None]:
-    """Leave nothing of a film that could not be written. Raises InputError where there is no room for it."""
-    try:
-        yield
-    except BaseException as e:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        if (known := of_the_machine(e, output)) is not None:
-            raise known from e
-        raise
 
 
 def require_encoder() -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import bpy
 from bpy.app.handlers import persistent
 from bpy.props import EnumProperty, FloatProperty, StringProperty
 
+from ...base.tables import shipped
 from ...inference.person.avatar_choice import check_choices, choices
 from ...inference.person.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
 from ...rigs.avatar import description
 from ...rigs.avatar.description import Table, describe
 from .preferences import PEOPLE, preferences
 
-WORDS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("person.toml").read_text("utf-8"))
+WORDS: dict[str, dict[str, Any]] = shipped(__file__, "person.toml")
 _FOUND = choices()
 CHOICES = {name: _FOUND[name] for name in description.CHOICES if name in _FOUND}
 SLIDERS: list[str] = _FOUND["sliders"]

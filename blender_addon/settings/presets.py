@@ -6,10 +6,7 @@ risk. An artist's own lie in the extension's folder of the user, which Blender d
 
 from __future__ import annotations
 
-import json
-import math
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +15,9 @@ from typing import Any
 import bpy
 
 from ...base.errors import InputError
-from ...base.outputs import write_text
+from ...base.tables import parse_table, table_text
 from ...base.text_file import read_text
+from ...base.writing import write_text
 from .preferences import PACKAGE
 
 _LONGEST = 60
@@ -86,11 +84,7 @@ def save(kind: str, name: str, text: str) -> Path:
     if clean in listed(kind):
         raise InputError(f"there is a preset '{clean}' already", "remove it first, or take another name")
     file = folder(kind) / f"{clean}.toml"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise InputError(f"can't make {file.parent}: {e.strerror}", "check the folder's permissions") from e
-    write_text(file, text)
+    write_text(file, text, parents=True)
     return file
 
 
@@ -107,29 +101,24 @@ def remove(kind: str, name: str) -> None:
 
 def values_text(owner: Any, names: Sequence[str]) -> str:
     """Plain properties (numbers, switches, choices, text, colours) of a group as the text of a preset."""
-    lines = []
-    for name in names:
-        value = _plain(getattr(owner, name))
-        shown = [round(v, 6) for v in value] if isinstance(value, list) else value
-        shown = round(value, 6) if isinstance(value, float) else shown
-        lines.append(f"{name} = {json.dumps(shown, ensure_ascii=False)}")
-    return "\n".join(lines) + "\n"
+    values = {name: _plain(getattr(owner, name)) for name in names}
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = [round(v, 6) for v in value]
+        elif isinstance(value, float):
+            values[name] = round(value, 6)
+    return table_text(values)
 
 
 def use_values(owner: Any, names: Sequence[str], text: str) -> None:
     """Set the properties that the text of a preset names. Raises InputError, with nothing set, where it names
     others or values that they can't have."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"the preset is no TOML: {e}", "save it again") from e
+    values = parse_table(text, "the preset", "save it again")
     if unknown := [n for n in values if n not in names]:
         raise InputError(f"the preset sets '{unknown[0]}', which is none of its values", "save it again")
     before = {n: _plain(getattr(owner, n)) for n in values}
     try:
         for name, value in values.items():
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(value)
             setattr(owner, name, value)
     except (TypeError, ValueError) as e:
         for known, was in before.items():

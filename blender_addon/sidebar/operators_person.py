@@ -10,8 +10,8 @@ import bpy
 from bpy.props import StringProperty
 
 from ...base.errors import InputError, PaksaTalkerError
-from ...base.outputs import write_text
 from ...base.text_file import read_text
+from ...base.writing import write_text
 from ...inference.person.sliders import parse, text_of
 from ...rigs.avatar.description import MOST_BYTES, Table, describe
 from ..characters.character import current_scene

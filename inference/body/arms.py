@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...base.tables import shipped
 from ...rigs.retargeting.finger_limits import THUMB_BENDS_TO
 from ...rigs.rotations import compose, unit
 from ...rigs.smplx import INDEX, rest_joints
@@ -23,10 +22,9 @@ SIZE = len(ANGLES) + 4 * len(FINGERS)
 """Values of one arm: its angles, then four a finger, all in degrees."""
 
 
-@cache
 def table() -> Mapping[str, Any]:
     """``rest_pose.toml``."""
-    return tomllib.loads(Path(__file__).with_name("rest_pose.toml").read_text(encoding="utf-8"))
+    return shipped(__file__, "rest_pose.toml")
 
 
 def arm_values(angles: Mapping[str, float], hand: str) -> F64:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...base.tables import shipped
 from ..timeline.speech import Speech
 from .arms import ANGLES, SIZE, arm_values, rest_arm
 from .emphasis import Accent, accents
@@ -74,9 +73,7 @@ class HandMoves:
 @cache
 def library() -> tuple[Gesture, ...]:
     """The gestures of ``gestures.toml``."""
-    data: dict[str, Any] = tomllib.loads(
-        Path(__file__).with_name("gestures.toml").read_text(encoding="utf-8")
-    )
+    data: dict[str, Any] = shipped(__file__, "gestures.toml")
     return tuple(
         Gesture(
             name=g["name"],

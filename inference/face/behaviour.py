@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...base.tables import shipped
 
-@lru_cache(maxsize=1)
+
 def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((Path(__file__).parent / "behaviour.toml").read_text("utf-8"))
+    return shipped(__file__, "behaviour.toml")
 
 
 def behaviour(subject: str) -> dict[str, Any]:

@@ -10,15 +10,15 @@ for each key, with ``time`` and the columns that it sets, so that one file can s
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
-from ...base.text_file import read_text
+from ...base.tables import read_table
+from ...base.text_file import read_rows
 
 Keys = tuple[tuple[float, str], ...]
 """Seconds, rising, and what is written there."""
@@ -79,21 +79,14 @@ def _from_file(path: Path, option: str, columns: Mapping[str, str], others: tupl
 
 
 def _rows(path: Path) -> list[Row]:
-    text = read_text(path, MOST_FILE)
-    try:
-        if path.suffix.lower() == ".csv":
-            table = csv.DictReader(text.splitlines(), restkey="", restval="")
-            return [{(k or "").strip(): _cell(v) for k, v in row.items() if k or v} for row in table]
-        keys: Any = tomllib.loads(text).get("key", [])
-        if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
-            raise InputError(f"{path} has no list of keys", "write [[key]] above each")
-        return [{name: _cell(value) for name, value in key.items()} for key in keys]
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"{path} is no TOML: {e}", 'write [[key]], time = 0.0, emotion = "happy"') from e
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    if path.suffix.lower() == ".csv":
+        names, *rows = read_rows(path, MOST_FILE) or [[]]
+        table = [zip_longest(names, row, fillvalue="") for row in rows]
+        return [{name.strip(): cell.strip() for name, cell in row if name or cell} for row in table]
+    keys: Any = read_table(path, MOST_FILE, "", 'write [[key]], time = 0.0, emotion = "happy"').get("key", [])
+    if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+        raise InputError(f"{path} has no list of keys", "write [[key]] above each")
+    return [{name: str(value).strip() for name, value in key.items()} for key in keys]
 
 
 def _checked(keys: list[tuple[float, str]], where: str) -> Keys:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...base.errors import InputError
 from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ...base.writing import whole_file, write_bytes
 from .blender_process import run_job
 from .options import option
 from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_mapping, motion_of, refuse
@@ -137,7 +138,7 @@ def _write_sound(performance: Performance, output: Path, note: Note) -> None:
     if output.suffix.lower() not in (".glb", ".fbx") or not performance.audio.any():
         return
     file = output.with_suffix(".wav")
-    with wave.open(str(file), "wb") as f:
+    with whole_file(file) as partial, wave.open(str(partial), "wb") as f:
         f.setnchannels(1)
         f.setsampwidth(2)
         f.setframerate(performance.audio_rate)
@@ -151,9 +152,7 @@ def _reduce(file: Path, note: Note) -> None:
 
     before = file.read_bytes()
     after = reduce_glb(before)
-    partial = file.with_name(f"{file.stem}.part.glb")
-    partial.write_bytes(after)
-    partial.replace(file)
+    write_bytes(file, after)
     note(
         f"reduced from {len(before) / 1e6:.1f} to {len(after) / 1e6:.1f} MB: weights within {WEIGHT:g}, "
         f"each bone within {DEGREES:g} degrees of its parent"

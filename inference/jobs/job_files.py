@@ -6,14 +6,13 @@ What a file says is what the command line and Python say: ``paksatalker run JOB`
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
+from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
 from .options import Options, from_table, schema_of, to_table
@@ -54,14 +53,9 @@ def job_of(table: Any, where: str = "the job") -> Options:
 
 def read_job(file: Path) -> Options:
     """The job in a .json or .toml file. Raises InputError, naming the file, on what is wrong in it."""
-    text = read_text(file, MOST_BYTES, "the job")
-    try:
-        table = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
-    except (ValueError, RecursionError) as e:
-        kind = "TOML" if file.suffix.lower() == ".toml" else "JSON"
-        line = " ".join(str(e).split())[:120]
-        raise InputError(f"the job {file} is no {kind}: {line}", "see `paksatalker schema`") from e
-    return job_of(table, f"the job {file}")
+    parse = parse_table if file.suffix.lower() == ".toml" else parse_json
+    where = f"the job {file}"
+    return job_of(parse(read_text(file, MOST_BYTES, "the job"), where, "see `paksatalker schema`"), where)
 
 
 def table_of(job: Options) -> dict[str, Any]:

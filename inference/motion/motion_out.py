@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.writing import write_bytes
 from ...rigs.arkit import NAMES
 from ..performance.performance import Performance
 
@@ -55,7 +54,7 @@ def write_motion(performance: Performance, path: Path, expressions: Sequence[str
             notes.append("expressions are left at 0: theirs are of FLAME 2020; ours stand in the array arkit")
     else:
         raise InputError(f"can't write motion to {path.name}", f"known endings: {', '.join(ENDINGS)}")
-    _put(data, path)
+    write_bytes(path, data)
     return notes
 
 
@@ -77,20 +76,3 @@ def _emage(p: Performance) -> dict[str, npt.NDArray[Any]]:
         "arkit_names": np.array(NAMES),
         "rest_joints": np.asarray(p.rest_joints, np.float32),
     }
-
-
-def _put(data: bytes, path: Path) -> None:
-    try:
-        handle, partial = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
-    except OSError as e:
-        raise InputError(f"can't write into {path.parent}: {e.strerror}", "choose another folder") from e
-    try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(partial).chmod(0o666 & ~mask)
-        Path(partial).replace(path)
-    except OSError as e:
-        Path(partial).unlink(missing_ok=True)
-        raise InputError(f"can't write {path}: {e.strerror}", "is there room?") from e

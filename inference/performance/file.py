@@ -7,8 +7,6 @@ A file may come from anywhere, so nothing in it is believed: :mod:`.archive` tak
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.writing import whole_file
 from ...rigs.arkit import NAMES
 from .archive import read_arrays, write_arrays
 from .checks import CALM, HOW, KINDS, Arrays, check_values, read_meta, warned
@@ -25,40 +24,18 @@ def write_file(arrays: Arrays, meta: dict[str, Any], path: Path) -> None:
     """Write the file; it appears whole or not at all. Equal arrays and meta give equal bytes.
 
     Raises InputError where the folder is missing or can't be written, the ending is not ``.npz``, or the
-    arrays are no sound performance.
+    arrays are no sound performance; PaksaTalkerError where there is no room.
     """
     if path.suffix.lower() != ".npz":
         raise InputError(
             f"{path.name}: a performance is written as .npz", f"use {path.with_suffix('.npz').name}"
         )
-    folder = path.parent
-    if not folder.is_dir():
-        raise InputError(f"the output folder {folder} does not exist", f"create it: mkdir -p {folder}")
     known = {name: arrays[name] for name in KINDS if name in arrays}
     known["meta"] = np.array(json.dumps(meta, ensure_ascii=False, sort_keys=True))
     arrays = {**known, **arrays}
     check_values(arrays, meta, path)
-    try:
-        handle, partial = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=folder)
-    except OSError as e:
-        raise InputError(
-            f"can't write into {folder}: {e.strerror}", "choose a folder you may write to"
-        ) from e
-    try:
-        with os.fdopen(handle, "wb") as f:
-            write_arrays(f, arrays)
-            f.flush()
-            os.fsync(f.fileno())
-        Path(partial).chmod(0o666 & ~_umask())
-        Path(partial).replace(path)
-    except OSError as e:
-        Path(partial).unlink(missing_ok=True)
-        raise InputError(
-            f"can't write {path}: {e.strerror or e}", "free some space or choose another folder"
-        ) from e
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as partial, partial.open("wb") as f:
+        write_arrays(f, arrays)
 
 
 def read_file(path: Path) -> tuple[Arrays, dict[str, Any]]:
@@ -93,12 +70,6 @@ def read_file(path: Path) -> tuple[Arrays, dict[str, Any]]:
 def _in_our_order(weights: npt.NDArray[Any], arrays: Arrays) -> npt.NDArray[np.float32]:
     theirs = {str(n): i for i, n in enumerate(arrays["arkit_names"])}
     return np.asarray(np.clip(weights[:, [theirs[n] for n in NAMES]], 0, 1), np.float32)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _one_line(error: Exception) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
-from ...base.outputs import check_file, write_text
+from ...base.outputs import check_file
 from ...base.progress import Progress, silent
+from ...base.tables import shipped
+from ...base.writing import write_text
 
 if TYPE_CHECKING:
     from ...rigs.avatar.description import Table
@@ -87,24 +89,18 @@ def check_choices(table: Table) -> None:
 
 def people() -> dict[str, dict[str, Any]]:
     """The people by name with label, age, gender and origin."""
-    import tomllib
-
     from ...rigs.avatar import library
 
-    tables = {n: tomllib.loads(library.file_of(n).read_text(encoding="utf-8")) for n in library.everyone()}
+    tables = {n: shipped(library.__file__, library.file_of(n)) for n in library.everyone()}
     return {n: {"label": t["label"], **t["macros"], **t["race"]} for n, t in tables.items()}
 
 
 def choices() -> dict[str, Any]:
     """:func:`people`, and the words that each slider and choice takes."""
-    import tomllib
-
     from ...rigs.avatar import description, library
 
-    folder = Path(library.__file__).parent
-
     def keys(file: str) -> list[str]:
-        return list(tomllib.loads((folder / file).read_text(encoding="utf-8")))
+        return list(shipped(library.__file__, file))
 
     return {
         "people": people(),
@@ -113,7 +109,7 @@ def choices() -> dict[str, Any]:
         "hair-color": keys("hair/colors.toml"),
         "outfit": keys("clothes/outfits.toml"),
         "glasses": ["none", *keys("face/glasses.toml")],
-        "skin": list(tomllib.loads((folder / "skin/skin.toml").read_text(encoding="utf-8"))["tone"]),
+        "skin": list(shipped(library.__file__, "skin/skin.toml")["tone"]),
         "brows": keys("face/brows.toml"),
         "skeleton": list(description.SKELETONS),
         "face": list(description.FACES),

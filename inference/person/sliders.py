@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ...base.errors import InputError
+from ...base.tables import shipped
 from ...rigs.avatar import description
 from ...rigs.avatar.description import Table, describe, description_text
 from .avatar_choice import choices
@@ -103,5 +103,4 @@ def _plain_choices() -> dict[str, str]:
 
 @cache
 def _tones() -> dict[str, dict[str, float]]:
-    file = Path(description.__file__).parent / "skin" / "skin.toml"
-    return dict(tomllib.loads(file.read_text("utf-8"))["tone"])
+    return dict(shipped(description.__file__, "skin/skin.toml")["tone"])

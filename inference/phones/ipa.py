@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
+from ...base.tables import shipped
 
 MOST = 50
 """Sounds of a word; espeak-ng takes no more than 200 at once, marks counted."""
@@ -130,6 +128,5 @@ def _letter(c: str) -> bool:
     return is_vowel(c) or (unicodedata.category(c).startswith("L") and sound(c, "ipa").known)
 
 
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "ipa.toml").read_text("utf-8"))
+    return shipped(__file__, "ipa.toml")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from ...base.tables import shipped
 from ..timeline.speech import PhoneSet
 
 FIRST_SHARE, GLIDE_SHARE = 0.6, 0.3
@@ -62,9 +60,8 @@ def labels(phone_set: PhoneSet) -> tuple[str, ...]:
     return tuple(_data()[phone_set])
 
 
-@lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "visemes.toml").read_text("utf-8"))
+    return shipped(__file__, "visemes.toml")
 
 
 def _noise(label: str, table: dict[str, str]) -> str | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...base.tables import shipped
 from ...rigs.arkit import INDEX, NAMES
 from ..timeline.speech import Phone, PhoneSet
 from .phone_labels import read_label
@@ -117,7 +116,7 @@ class _Tables:
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    data = tomllib.loads((Path(__file__).parent / "visemes.toml").read_text("utf-8"))
+    data = shipped(__file__, "visemes.toml")
     limit = data["constraint"]
     return _Tables(
         visemes={name: _viseme(name, row) for name, row in data["viseme"].items()},

@@ -6,7 +6,6 @@ Space: Y up, +Z front, metres, soles at y = 0. No pickle: strings live in one JS
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from ...base.writing import whole_file
 
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
@@ -148,11 +149,8 @@ def save_avatar(avatar: Avatar, path: Path) -> None:
         "deforming": avatar.deforming,
         "metarig": dict(avatar.metarig),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    with partial.open("wb") as f:
-        np.savez_compressed(f, header=np.array(json.dumps(header)), **arrays)
-    partial.replace(path)
+    with whole_file(path, parents=True) as partial:
+        np.savez_compressed(partial, header=np.array(json.dumps(header)), **arrays)
 
 
 def load_avatar(path: Path) -> Avatar:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
+from ...base.tables import read_table, table_text
 from .library import everyone, file_of
 
 Table = dict[str, Any]
@@ -50,12 +50,8 @@ def describe(avatar: str, shape: str = "") -> Table:
 
 def description_text(table: Table) -> str:
     """The description as TOML that :func:`describe` reads."""
-    lines = [f'label = "{table["label"]}"']
-    for section in _SECTIONS:
-        if table.get(section):
-            lines += ["", f"[{section}]"]
-            lines += [f"{_key(k)} = {_value(v)}" for k, v in table[section].items()]
-    return "\n".join(lines) + "\n"
+    sections = {name: table[name] for name in _SECTIONS if table.get(name)}
+    return table_text({"label": table["label"], **_rounded(sections)})
 
 
 def _own(path: Path) -> Table:
@@ -78,15 +74,7 @@ def _own(path: Path) -> Table:
 
 
 def _read(path: Path) -> Table:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path.name} is larger than a person's description", "check the file")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as e:
-        line = " ".join(str(e).split())[:100]
-        raise InputError(f"{path.name} is no readable TOML: {line}", "see docs/avatars.md") from e
-    except OSError as e:
-        raise InputError(f"can't read {path}: {e.strerror}", "check the path") from e
+    return read_table(path, MOST_BYTES, "the person", "see docs/avatars.md")
 
 
 def _pairs(shape: str) -> list[tuple[str, str]]:
@@ -165,13 +153,9 @@ def _check(table: Table) -> None:
         )
 
 
-def _key(key: str) -> str:
-    return key if key.replace("_", "").isalnum() else f'"{key}"'
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
-    return repr(round(float(value), 6)) if isinstance(value, float | int) else str(value)
+        return [_rounded(inner) for inner in value]
+    return round(value, 6) if isinstance(value, float) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,12 +71,3 @@ def standin_path() -> Path:
 def body_standin_path() -> Path:
     """Where the open body in SMPL-X's format lies once baked."""
     return ASSETS / "smplx_standin.npz"
-
-
-def cache_folder() -> Path:
-    """Where people are kept that are baked when first used: ``PAKSATALKER_CACHE``, else the user's cache."""
-    own = os.environ.get("PAKSATALKER_CACHE")
-    if own:
-        return Path(own) / "avatars"
-    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "paksatalker" / "avatars"

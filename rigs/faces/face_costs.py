@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from ...base.tables import shipped
 from ..arkit import INDEX
 
 F64 = npt.NDArray[np.float64]
 
-_FILE = Path(__file__).parent / "face_costs.toml"
 LITTLE = 0.3
 """Share of a unit's motion below which an audience hardly sees it."""
 
@@ -27,5 +25,5 @@ def costs(reach: F64) -> str:
 @cache
 def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What is missed, and the units of which none can be made then."""
-    data = tomllib.loads(_FILE.read_text("utf-8"))
+    data = shipped(__file__, "face_costs.toml")
     return tuple((cost, tuple(units)) for cost, units in data["costs"].items())

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import INDEX, NAMES
+from ..models.numeric import write_arrays
 
 F64 = npt.NDArray[np.float64]
 
@@ -116,17 +117,14 @@ def measure(path: Path = _FILE, wheel: Path | None = None) -> None:
         ids[f"pupil_{side}"] = -1
         rest.append(eyes[eye] - origin + pupil)
         moved.append(matrix_from_axis_angle(turns[:, eye]) @ pupil - pupil)
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        np.savez_compressed(
-            file,
-            points=np.array(list(ids)),
-            rest=np.array(rest, np.float32),
-            units=np.stack(moved, axis=1).astype(np.float32),
-            eyes=np.float64(np.linalg.norm(eyes[0] - eyes[1])),
-            licence=np.array("CC0-1.0: MakeHuman / MPFB2 base mesh, Mika Suominen's Face Units"),
-        )
-    partial.replace(path)
+    arrays = {
+        "points": np.array(list(ids)),
+        "rest": np.array(rest, np.float32),
+        "units": np.stack(moved, axis=1).astype(np.float32),
+        "eyes": np.array(np.linalg.norm(eyes[0] - eyes[1])),
+        "licence": np.array("CC0-1.0: MakeHuman / MPFB2 base mesh, Mika Suominen's Face Units"),
+    }
+    write_arrays(path, arrays)
 
 
 if __name__ == "__main__":

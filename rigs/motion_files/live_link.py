@@ -5,15 +5,13 @@ Angles are radians: yaw turns to the character's left, pitch downwards, roll abo
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
-from ...base.text_file import read_text
+from ...base.text_file import read_rows
 from ..arkit import NAMES
 from ..rotations import compose, matrix_from_axis_angle
 from ..smplx import INDEX
@@ -21,6 +19,7 @@ from .motion import F32, F64, MOST_TEXT, Motion, check_frames, check_rate
 
 ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))
 COLUMNS = ("Timecode", "BlendshapeCount", *(n[0].upper() + n[1:] for n in NAMES), *ANGLES)
+MOST_COLUMNS = 1000
 NECK_SHARE = 0.45
 """Part of the head's turn that the neck takes."""
 RATES = (24, 25, 30, 48, 50, 60, 100, 120)
@@ -35,11 +34,13 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
     The rate is that of the time codes; frames that are missing between them are filled in straight. ``fps``
     overrides it. Raises InputError where the file is no such table.
     """
-    rows = list(csv.reader(io.StringIO(read_text(path, MOST_TEXT))))
+    rows = read_rows(path, MOST_TEXT)
     rows = [r for r in rows if r and any(c.strip() for c in r)]
     if len(rows) < 2:
         raise InputError(f"{path.name} holds no frames", _HINT)
     header = [c.strip().casefold() for c in rows[0]]
+    if len(header) > MOST_COLUMNS:
+        raise InputError(f"{path.name} has {len(header)} columns", _HINT)
     index = {name: i for i, name in enumerate(header)}
     missing = [n for n in NAMES if n.casefold() not in index]
     if len(missing) > len(NAMES) // 2:
@@ -55,8 +56,9 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
     angles = np.stack([column(n) for n in ANGLES[:3]], axis=1)
     times, rate = _times([r[0] for r in rows[1:]] if header[0] == "timecode" else [], len(values), fps, path)
     if len(values) > 1 and times is not None:
-        even = np.arange(int(np.round(times[-1] * rate)) + 1) / rate
-        check_frames(len(even), path)
+        count = int(np.round(times[-1] * rate)) + 1
+        check_frames(count, path)
+        even = np.arange(count) / rate
         arkit = np.stack([np.interp(even, times, c) for c in arkit.T], axis=1)
         angles = np.stack([np.interp(even, times, np.unwrap(c)) for c in angles.T], axis=1)
     warnings = []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ...base.tables import shipped_folder
 from ..smplx import NAMES
 
 FINGERS = ("index", "middle", "pinky", "ring", "thumb")
-
-_FOLDER = Path(__file__).parent / "conventions"
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,12 @@ class Convention:
 @cache
 def conventions() -> Mapping[str, Convention]:
     """All conventions by name."""
-    return MappingProxyType({p.stem: _read(p) for p in sorted(_FOLDER.glob("*.toml"))})
+    tables = shipped_folder(__file__, "conventions")
+    return MappingProxyType({name: _read(name, table) for name, table in tables.items()})
 
 
-def _read(path: Path) -> Convention:
+def _read(name: str, data: Mapping[str, Any]) -> Convention:
     """One file: ``joints`` lists centre and left; ``fingers`` is a pattern; right follows from left."""
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     left, right = data["left"], data["right"]
     rows = {j: (b,) if isinstance(b, str) else tuple(b) for j, b in data["joints"].items()}
     if "fingers" in data:
@@ -69,7 +66,7 @@ def _read(path: Path) -> Convention:
             rows[other] = tuple(_mirror(b, left, right) for b in rows[joint])
     unknown = set(rows) - set(NAMES)
     if unknown:
-        raise ValueError(f"{path.name}: no such joints: {', '.join(sorted(unknown))}")
+        raise ValueError(f"{name}: no such joints: {', '.join(sorted(unknown))}")
     follows = dict(data.get("follows", {}))
     follows |= {
         _mirror(a, left, right): _mirror(b, left, right)
@@ -81,7 +78,7 @@ def _read(path: Path) -> Convention:
         for bone in {s["bone"], s["bone"].replace(left, right)}:
             settings[bone, s["property"]] = Setting(bone, s["property"], float(s["value"]), s["part"])
     return Convention(
-        path.stem,
+        name,
         data["label"],
         {j: rows[j] for j in NAMES if j in rows},
         bool(data.get("controls")),

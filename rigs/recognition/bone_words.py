@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from ...base.tables import shipped
 from ..smplx import NAMES
 from .bone_tables import FINGERS
 
-_FILE = Path(__file__).parent / "bone_words.toml"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SIDES = {"l": "left", "lt": "left", "lf": "left", "left": "left",
           "r": "right", "rt": "right", "rgt": "right", "right": "right"}  # fmt: skip
@@ -149,6 +147,6 @@ def _known(word: str, table: _Words) -> bool:
 
 @cache
 def _table() -> _Words:
-    data: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = shipped(__file__, "bone_words.toml")
     centre, side = ({w: part for part, row in data[t].items() for w in row} for t in ("centre", "side"))
     return _Words(frozenset(data["noise"]), frozenset(data["skip"]), centre, side)

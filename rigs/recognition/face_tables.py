@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.tables import shipped_folder
 from ..arkit import INDEX, NAMES
 
 F64 = npt.NDArray[np.float64]
 
-_FOLDER = Path(__file__).parent / "face_conventions"
 _NODE = re.compile(r"^(?:.*[.:|]|[a-z]{1,2}_?\d\d_)", re.IGNORECASE)
 # such as BS_jawOpen; those of correctives, which only help a bone, are no keys to drive
 _MARK = re.compile(r"^(?!(?:ca|cor|corr|fix|p?jcm|mcm|fbm|phm)_)[a-z]{1,4}_", re.IGNORECASE)
@@ -64,8 +62,8 @@ class FaceConvention:
 @cache
 def face_conventions() -> Mapping[str, FaceConvention]:
     """All conventions by name: the files of ``face_conventions/``."""
-    files = sorted(_FOLDER.glob("*.toml"))
-    return MappingProxyType({f.stem: _read(f.stem, tomllib.loads(f.read_text("utf-8"))) for f in files})
+    tables = shipped_folder(__file__, "face_conventions")
+    return MappingProxyType({name: _read(name, table) for name, table in tables.items()})
 
 
 def row(weights: Mapping[str, float], where: str) -> F64:

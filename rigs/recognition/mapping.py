@@ -12,8 +12,6 @@ A TOML file, and the same text on the armature as the property :data:`PROPERTY`:
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.tables import parse_table, table_text
+from ...base.text_file import read_text
 from ..arkit import NAMES
 from ..smplx import NAMES as JOINTS
 from .bone_tables import conventions
@@ -31,6 +31,8 @@ from .face_tables import row
 F64 = npt.NDArray[np.float64]
 
 PROPERTY = "paksatalker_mapping"
+MOST_BYTES = 4_000_000
+"""Of a mapping's file."""
 _TABLES = {"convention": str, "joints": dict, "shapes": dict}
 _HINT = "see docs/rigs.md, 'A mapping of your own'"
 
@@ -51,19 +53,12 @@ class RigMapping:
 
 def load_mapping(path: Path) -> RigMapping:
     """Read a mapping file. Raises InputError where it is missing, no TOML or says what no rig has."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise InputError(f"can't read the mapping {path}", "give a TOML file") from e
-    return parse_mapping(text, path.name)
+    return parse_mapping(read_text(path, MOST_BYTES, "the mapping"), path.name)
 
 
 def parse_mapping(text: str, where: str = "the saved mapping") -> RigMapping:
     """The mapping of a TOML text. Raises InputError with the place and one line on what is wrong."""
-    try:
-        data: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"{where} is no TOML: {e}", _HINT) from e
+    data = parse_table(text, where, _HINT)
     for name, value in data.items():
         if name not in _TABLES:
             raise InputError(f"{where}: unknown entry '{name}'", f"known: {', '.join(_TABLES)}; {_HINT}")
@@ -88,24 +83,13 @@ def parse_mapping(text: str, where: str = "the saved mapping") -> RigMapping:
 
 def mapping_text(mapping: RigMapping) -> str:
     """The mapping as TOML, which :func:`parse_mapping` reads back as it was."""
-    lines = [f"convention = {_quoted(mapping.convention)}"] if mapping.convention else []
-    if mapping.joints:
-        lines += [
-            "",
-            "[joints]",
-            *(f"{j} = [{', '.join(map(_quoted, b))}]" for j, b in mapping.joints.items()),
-        ]
-    if mapping.shapes:
-        lines += ["", "[shapes]"]
-        for key, weights in mapping.shapes.items():
-            units = ", ".join(f"{NAMES[i]} = {float(weights[i])!r}" for i in np.flatnonzero(weights))
-            lines.append(f"{_quoted(key)} = {{ {units} }}")
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    # TOML's strings are JSON's, but for one character
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    table: dict[str, Any] = {"convention": mapping.convention} if mapping.convention else {}
+    table["joints"] = {j: bones[0] if len(bones) == 1 else bones for j, bones in mapping.joints.items()}
+    table["shapes"] = {
+        key: {NAMES[i]: float(weights[i]) for i in np.flatnonzero(weights)}
+        for key, weights in mapping.shapes.items()
+    }
+    return table_text({name: value for name, value in table.items() if value})
 
 
 def _check_convention(name: str | None, where: str) -> None:

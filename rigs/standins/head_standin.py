@@ -25,6 +25,7 @@ from ..avatar.skin.layout import skin_layout
 from ..avatar.source import CREDITS, WHEEL_SHA256, Source, open_source
 from ..flame.unposed import unpose
 from ..models.model import EXPRESSIONS, IDENTITY
+from ..models.numeric import write_arrays
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -89,11 +90,7 @@ def write_standin(source: Source, path: Path) -> None:
         "licence": np.array(LICENCE),
         "credits": np.array(CREDITS),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-    partial.replace(path)
+    write_arrays(path, arrays)
 
 
 def _stamp() -> str:

@@ -10,15 +10,14 @@ in vocal expression and music performance", Psychological Bulletin 129, 2003).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ....base.tables import shipped
 from ..segments import LEAD, Segment
 from .emotion import Blend, names
 from .feeling import Plan
@@ -168,7 +167,7 @@ class _Rules:
 
 @lru_cache(maxsize=8)
 def _rules(language: str) -> _Rules | None:
-    table = tomllib.loads((Path(__file__).parent / "emotion_words.toml").read_text("utf-8"))
+    table = shipped(__file__, "emotion_words.toml")
     return (
         _Rules(table, language) if language in table and language.isalpha() and len(language) == 2 else None
     )

@@ -7,16 +7,15 @@ in :mod:`.feeling`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from ....rigs.arkit import INDEX, NAMES
 
 F64 = npt.NDArray[np.float64]
@@ -83,9 +82,8 @@ def _intensity(name: str, number: str | None) -> float:
     return value
 
 
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "emotions.toml").read_text("utf-8"))
+    return shipped(__file__, "emotions.toml")
 
 
 @lru_cache(maxsize=1)

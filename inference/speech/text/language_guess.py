@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from ....base.tables import shipped
 
 CLEAR = 1.5
 """How many times more common words than any other language's make one clear."""
@@ -84,6 +83,5 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0].split("-")[0]
 
 
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "languages.toml").read_text("utf-8"))
+    return shipped(__file__, "languages.toml")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from ....base.tables import shipped
 
-@lru_cache(maxsize=1)
+
 def table() -> dict[str, Any]:
     """All tables by name."""
-    return tomllib.loads((Path(__file__).parent / "text.toml").read_text("utf-8"))
+    return shipped(__file__, "text.toml")
 
 
 def alternatives(words: Iterable[str]) -> str:

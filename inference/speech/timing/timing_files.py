@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....base.errors import InputError
+from ....base.writing import write_text
 from ...timeline.speech import Phone, PhoneSet, Sentence, Speech, Word
 from ..wording.pronunciation import cmu_phones
 from . import srt, textgrid
@@ -77,17 +77,7 @@ def write_timing(speech: Speech, path: Path) -> None:
         text = textgrid.compose(_tiers(speech), float(speech.duration))
     else:
         raise InputError(f"{path} names no timing file", "its name should end in .TextGrid or .srt")
-    _write(path, text)
-
-
-def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(text.encode())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(f"cannot write {path}: {error.strerror}", "check the folder") from error
+    write_text(path, text)
 
 
 def _tiers(speech: Speech) -> list[textgrid.Tier]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
 
+from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, bare, nearest, parse
 from ..text.readings import Reading
 from . import espeak_library
@@ -181,6 +180,5 @@ def _label(label: str, language: str) -> tuple[str, int]:
     return (known, stress) if known else (name, stress)
 
 
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "espeak_voice.toml").read_text("utf-8"))
+    return shipped(__file__, "espeak_voice.toml")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from ....base.errors import InputError, PaksaTalkerError
+from ....base.writing import whole_file
 from . import hibari_voice
 from .voice_store import StoredVoice
 
@@ -43,16 +42,9 @@ def add(voice: StoredVoice, agreed: Callable[[StoredVoice], bool], file: Path | 
     try:
         if file is None:
             return Path(voice_path(voice.name))
-        place = Path(cache_dir())
-        place.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(suffix=".part", dir=place)
-        os.close(handle)
-        try:
-            shutil.copyfile(file, part)
-            final = place / VOICES[voice.name]["file"]
-            Path(part).replace(final)
-        finally:
-            Path(part).unlink(missing_ok=True)
+        final = Path(cache_dir()) / VOICES[voice.name]["file"]
+        with whole_file(final, parents=True) as partial:
+            shutil.copyfile(file, partial)
         return final
     except (RuntimeError, OSError) as e:
         raise PaksaTalkerError(

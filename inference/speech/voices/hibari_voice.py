@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, nearest, parse, written
 from ..text.manner import PLAIN, Manner
 from ..text.readings import Reading
@@ -140,9 +139,8 @@ def _model(voice: str) -> Any:
     return Hibari(voice=voice, model=graph.SerializeToString(), threads=threads, g2p=g2p)
 
 
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "hibari_voice.toml").read_text("utf-8"))
+    return shipped(__file__, "hibari_voice.toml")
 
 
 def _letters(words: Sequence[Reading], g2p: Any) -> tuple[str, list[int]]:

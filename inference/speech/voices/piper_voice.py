@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ....base.tables import shipped
 from ...phones.ipa import nearest, parse
 from ..text.readings import Reading
 from . import espeak_library, espeak_voice
@@ -145,5 +145,5 @@ def _cut(letters: str, owners: list[int]) -> list[tuple[str, list[int]]]:
 
 @lru_cache(maxsize=1)
 def _alphabet() -> Alphabet:
-    data = tomllib.loads((Path(__file__).parent / "piper_voice.toml").read_text("utf-8"))
+    data = shipped(__file__, "piper_voice.toml")
     return Alphabet(**data["signs"])

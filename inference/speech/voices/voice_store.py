@@ -1,23 +1,22 @@
 """The voices that a user has added: where they are kept, and what is known of each.
 
-Each has a folder of its name in ``$PAKSATALKER_VOICES``, else under ``voices`` in the user's data folder
-(``$PAKSATALKER_HOME``, else the system's place for data), with ``NAME.onnx``, ``NAME.onnx.json`` and
-``voice.json``.
+Each has a folder of its name in ``$PAKSATALKER_VOICES``, else under ``voices`` in the user's data folder,
+with ``NAME.onnx``, ``NAME.onnx.json`` and ``voice.json``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ....base.errors import InputError, PaksaTalkerError
+from ....base.errors import InputError
+from ....base.folders import user_folder
+from ....base.writing import whole_folder
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.)){0,62}[A-Za-z0-9]|[A-Za-z0-9]")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
@@ -40,20 +39,9 @@ class StoredVoice:
         return folder() / self.name / f"{self.name}.onnx"
 
 
-def home() -> Path:
-    """The user's data folder of this program; it may not exist yet."""
-    named = os.environ.get("PAKSATALKER_HOME")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("paksatalker", appauthor=False)
-
-
 def folder() -> Path:
     """Where voices are kept."""
-    named = os.environ.get("PAKSATALKER_VOICES")
-    return Path(named).expanduser() if named else home() / "voices"
+    return user_folder("voices", "PAKSATALKER_VOICES")
 
 
 def stored() -> tuple[StoredVoice, ...]:
@@ -81,23 +69,8 @@ def check_name(name: str) -> str:
 @contextmanager
 def new_voice(name: str) -> Iterator[Path]:
     """A folder to fill, which becomes the voice's when all went well and leaves nothing behind elsewhere."""
-    check_name(name)
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".new-", dir=folder()))
-    except OSError as e:
-        raise PaksaTalkerError(
-            f"can't write into {folder()}: {e.strerror}", "set PAKSATALKER_HOME to a folder of yours"
-        ) from e
-    try:
+    with whole_folder(folder() / check_name(name), parents=True) as place:
         yield place
-        final, old = folder() / name, folder() / f".old-{place.name}"
-        if final.exists():
-            final.rename(old)
-        place.rename(final)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.rmtree(folder() / f".old-{place.name}", ignore_errors=True)
 
 
 def write_description(place: Path, voice: StoredVoice) -> None:

@@ -6,13 +6,12 @@ be); ``[en]`` is for every English, ``[all]`` for every language.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ....base.errors import InputError
-from ....base.text_file import read_text
+from ....base.tables import read_table
 from ...phones import ipa
 from ..voices import espeak_voice
 
@@ -56,12 +55,7 @@ EMPTY = Lexicon()
 
 def read_lexicon(path: Path) -> Lexicon:
     """The lexicon of a TOML file. Raises InputError where it is missing, broken or holds what is no sound."""
-    try:
-        data = tomllib.loads(read_text(path, LARGEST, "the lexicon"))
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(
-            f"the lexicon {path} is no TOML: {e}", 'write [en-us] and lines such as Nguyen = "/wɪn/"'
-        ) from e
+    data = read_table(path, LARGEST, "the lexicon", 'write [en-us] and lines such as Nguyen = "/wɪn/"')
     tables: dict[str, dict[str, Entry]] = {}
     for language, words in data.items():
         if not isinstance(words, dict):

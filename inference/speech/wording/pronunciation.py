@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, nearest, parse
 from ..text.readings import Reading
 from ..voices.hibari_voice import pronounce
@@ -98,9 +98,8 @@ def _parts(spoken: str) -> list[str]:
     return [part for part in spoken.lower().replace("-", " ").split() if part]
 
 
-@lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "arpabet.toml").read_text("utf-8"))
+    return shipped(__file__, "arpabet.toml")
 
 
 def _table() -> dict[str, str]:

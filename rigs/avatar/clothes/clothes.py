@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from ..asset import Material, Part
 from ..human import Human
 from ..skeleton import Skeleton
@@ -20,7 +19,6 @@ from .sweater import build_sweater
 from .texture import fabric
 from .trousers import build_trousers
 
-OUTFITS = Path(__file__).parent / "outfits.toml"
 BUMP = {"knit": 0.0014, "rib": 0.002, "twill": 0.0004, "jersey": 0.0005, "leather": 0.0003}
 """Metres of relief of each fabric."""
 
@@ -43,7 +41,7 @@ def build_clothes(human: Human, skeleton: Skeleton, outfit: str, rig: Skeleton |
 
     Raises InputError for an unknown outfit.
     """
-    table = tomllib.loads(OUTFITS.read_text(encoding="utf-8"))
+    table = shipped(__file__, "outfits.toml")
     if outfit not in table:
         raise InputError(f"unknown outfit '{outfit}'", f"known: {', '.join(table)}")
     chosen = table[outfit]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from ..asset import F32, I32
 from ..hair.texture import hair_color
 from ..human import Human
@@ -60,9 +58,8 @@ def brow_shade(human: Human, shape: str) -> F32:
     return result
 
 
-@cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("brows.toml").read_text(encoding="utf-8"))
+    return shipped(__file__, "brows.toml")
 
 
 def _along(s: F32, line: Any) -> F32:

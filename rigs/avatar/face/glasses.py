@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from ..asset import Material
 from ..hair.scalp import head_centre, is_ear
 from ..human import Human
@@ -18,7 +17,6 @@ from ..piece import Piece
 
 F64 = npt.NDArray[np.float64]
 
-SHAPES = Path(__file__).parent / "glasses.toml"
 NAME, LENS = "glasses", "lens"
 ROUND = 10
 """Vertices around a section."""
@@ -38,7 +36,7 @@ def build_glasses(human: Human, shape: str) -> tuple[Piece, tuple[Material, Mate
 
     Raises InputError for an unknown shape.
     """
-    table = tomllib.loads(SHAPES.read_text(encoding="utf-8"))
+    table = shipped(__file__, "glasses.toml")
     if shape not in table:
         raise InputError(f"unknown glasses '{shape}'", f"known: none, {', '.join(table)}")
     chosen: dict[str, Any] = table[shape]

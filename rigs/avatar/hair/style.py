@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from .flow import DOWN, Growth, clump, grow, hangs_in_face
 from .ribbons import Ribbons, make_ribbons
 from .scalp import F64, Scalp, sample_roots
 
 Table = dict[str, Any]
-STYLES = Path(__file__).parent / "styles.toml"
 
 
 def read_style(name: str) -> dict[str, Any]:
     """The table of a style. Raises InputError for an unknown one."""
-    table = tomllib.loads(STYLES.read_text(encoding="utf-8"))
+    table = shipped(__file__, "styles.toml")
     if name not in table:
         raise InputError(f"unknown hair style '{name}'", f"known: {', '.join(table)}")
     return table[name]

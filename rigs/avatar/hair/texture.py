@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
 from ....base.errors import InputError
+from ....base.tables import shipped
 from .scalp import F64, Scalp
 
-COLORS = Path(__file__).parent / "colors.toml"
 U8 = npt.NDArray[np.uint8]
 CAP_REACH = 160.0
 """Degrees from the crown to the rim of the cap's texture."""
@@ -20,7 +17,7 @@ CAP_REACH = 160.0
 
 def hair_color(name: str) -> dict[str, F64]:
     """Root, length and tip of a colour by name, sRGB 0..1. Raises InputError for an unknown one."""
-    table = tomllib.loads(COLORS.read_text(encoding="utf-8"))
+    table = shipped(__file__, "colors.toml")
     if name not in table:
         raise InputError(f"unknown hair colour '{name}'", f"known: {', '.join(table)}")
     return {k: np.array(v) / 255 for k, v in table[name].items()}

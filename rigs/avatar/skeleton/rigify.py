@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ....base.tables import shipped
 from ..human import Human
 from .skeleton import F64, Skeleton, joint, normalised, parents_first, rigid, skeleton_from, table_of
 
 INFLUENCES = 6
 DEFORMING = "DEF-"
 """What Rigify puts before the names of the bones that deform."""
-_TABLE = Path(__file__).with_suffix(".toml")
 _UP = np.array([0.0, 1.0, 0.0])
 _SIDE = np.array([1.0, 0.0, 0.0])
 
@@ -28,7 +26,7 @@ def build_rigify(human: Human) -> Skeleton:
     bone ``type``, ``parameters``, ``collections``, ``connected``, ``rotation_mode`` and ``z_axis``, the
     direction of its z axis where the roll follows from it.
     """
-    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    table = shipped(__file__, "rigify.toml")
     source = human.source.rigify()
     rig = _laid_out(source["bones"], table)
     rows = human.source.rigify_weights()

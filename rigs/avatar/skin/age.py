@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ....base.tables import shipped
 from ..asset import F32
 from .noise import Noise, pores
 
@@ -102,5 +101,5 @@ def _distance(points: F32, path: F32) -> tuple[F32, F32]:
 @cache
 def _folds() -> list[dict[str, Any]]:
     """The folds of ``folds.toml``."""
-    table = tomllib.loads(Path(__file__).with_name("folds.toml").read_text(encoding="utf-8"))
+    table = shipped(__file__, "folds.toml")
     return list(table["fold"])

@@ -5,13 +5,11 @@ Evaluated on the unmorphed base mesh: a region keeps its place on every face.
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ....base.tables import shipped
 from ..asset import F32
 from ..human import Human
 from .layout import HEAD, SkinLayout, rows_from
@@ -46,10 +44,9 @@ def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
     return result
 
 
-@cache
 def table() -> dict[str, Any]:
     """``skin.toml``."""
-    return tomllib.loads(Path(__file__).with_name("skin.toml").read_text(encoding="utf-8"))
+    return shipped(__file__, "skin.toml")
 
 
 def _scalp(base: F32) -> F32:

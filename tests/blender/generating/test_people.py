@@ -141,8 +141,8 @@ def test_a_person_with_sliders_is_baked_beside_blender_and_built(tmp_path: Path)
     for i in range(person_making.KEPT + 5):
         (cache / f"old-{i}.npz").touch()
         os.utime(cache / f"old-{i}.npz", (i, i))
-    (cache / "half.1.part").touch()
-    os.utime(cache / "half.1.part", (1, 1))
+    (cache / ".paksatalker-left").mkdir()
+    os.utime(cache / ".paksatalker-left", (1, 1))
     scene, person = bpy.context.scene, sidebar()
     person.weight, person.hair, person.label = 0.9, "short", "Anna"
     person_making.start(scene, table_of(person), "woman")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paksatalker.base.errors import InputError
+from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import NAMES
 
@@ -275,8 +275,9 @@ def test_an_old_file_stays_whole_when_writing_fails(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="No space left"):
+    with pytest.raises(PaksaTalkerError, match="No space left") as e:
         replace(sample, fps=24.0).save(path)
+    assert e.value.exit_code == 1
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
 
 
