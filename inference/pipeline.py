@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..base.logs import logger
 from ..base.progress import Progress, silent
+from ..rigs.rotations import compose
 from ..rigs.smplx import INDEX as JOINTS
 from ..rigs.smplx import rest_joints
 from .body.engines import RULES, BodyEngine, body_engine, ready
@@ -92,10 +93,11 @@ def _calm(speech: Speech, fps: float, seed: int, style: Style) -> npt.NDArray[np
 def _joined(face: FaceTrack, body: BodyTrack) -> npt.NDArray[np.float32]:
     """The body's poses (T, 165) with the head's turn."""
     poses = np.array(body.poses, np.float32)
+    turn = face.head if body.head is None else compose(body.head, face.head)
     # parts of one turn about its own axis compose to the whole turn
     for joint, share in (("neck", NECK_SHARE), ("head", 1 - NECK_SHARE)):
         j = JOINTS[joint]
-        poses[:, 3 * j : 3 * j + 3] = share * face.head
+        poses[:, 3 * j : 3 * j + 3] = share * turn
     return poses
 
 

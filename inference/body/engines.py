@@ -13,7 +13,7 @@ from ..timeline.tracks import BodyTrack
 
 RULES = "rules"
 """The engine that needs nothing and is taken where none is named."""
-_MODULES = {RULES: ".rules"}
+_MODULES = {RULES: ".rules", "emage": ".emage.engine"}
 """The module of each engine, which has a function ``engine()`` and is imported when the engine is wanted."""
 
 

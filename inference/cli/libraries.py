@@ -31,12 +31,19 @@ def voices_command(commands: Any, common: Parser) -> None:
 
 def models_command(commands: Any, common: Parser) -> None:
     """``paksatalker models`` with its actions."""
-    listed = commands.add_parser("models", parents=[common], help="head and body models; add one, remove one")
+    listed = commands.add_parser(
+        "models", parents=[common], help="models of heads and bodies, and weights; add, remove"
+    )
     listed.set_defaults(action=None)
     listed.add_argument("--json", action="store_true", help="as one JSON array on stdout")
     actions = listed.add_subparsers(dest="action", metavar="ACTION")
-    add = actions.add_parser("add", parents=[common], help="take in a FLAME or SMPL-X model, once and safely")
-    add.add_argument("file", type=Path, metavar="FILE", help="its .pkl or .npz")
+    add = actions.add_parser("add", parents=[common], help="take in a model or weights, once and safely")
+    add.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a FLAME or SMPL-X .pkl or .npz, or the folder of EMAGE's weights",
+    )
     add.add_argument("--name", metavar="NAME", help="to call it by (its file's)")
     add.add_argument("--space", metavar="NAME", help="what its expressions are, such as flame2020")
     add.add_argument("--licence", metavar="TEXT", help="where its file's name does not tell it")

@@ -1,4 +1,4 @@
-"""The command ``models``: the head and body models there are; add one, remove one."""
+"""The command ``models``: the head and body models and EMAGE's weights there are; add one, remove one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 from argparse import Namespace
 from dataclasses import asdict
 
+from ...base.errors import InputError
 from ...base.report import Report
 from .. import models
+from ..body.emage import store
 
 
 def run(options: Namespace, report: Report) -> None:
     """List, add or remove, as the options say. Raises InputError."""
-    if options.action == "add":
+    if options.action == "add" and options.file.is_dir():
+        _add_weights(options, report)
+    elif options.action == "add":
         added = models.add(
             options.file,
             name=options.name,
@@ -29,20 +33,37 @@ def run(options: Namespace, report: Report) -> None:
         report.note(f"use it: --head-model {added.name}, or {models.VARIABLE}={added.name}")
         report.result(added.file)
     elif options.action == "remove":
-        models.remove(options.name)
+        if any(weights.name == options.name for weights in store.stored()):
+            store.remove(options.name)
+        else:
+            models.remove(options.name)
         report.note(f"removed {options.name}")
     else:
         _list(options)
 
 
+def _add_weights(options: Namespace, report: Report) -> None:
+    if options.space or options.licence or options.commercial_use:
+        raise InputError(
+            "EMAGE's weights have their own licence and basis",
+            "leave out --space, --licence, --commercial-use",
+        )
+    added = store.add(options.file, options.name, report)
+    report.note(_weights_line(added))
+    report.note("use it: --body emage")
+    report.result(added.folder)
+
+
 def _list(options: Namespace) -> None:
-    found = models.stored()
+    found, weights = models.stored(), store.stored()
     if options.json:
-        print(json.dumps([asdict(m) for m in found], ensure_ascii=False))
+        print(json.dumps([*map(asdict, found), *map(asdict, weights)], ensure_ascii=False))
         return
     print(f"{models.OPEN}: the built-in head, CC0-1.0")
     for model in found:
         print(_line(model))
+    for each in weights:
+        print(_weights_line(each))
 
 
 def _line(model: models.StoredModel) -> str:
@@ -51,3 +72,7 @@ def _line(model: models.StoredModel) -> str:
         f"{model.name}: {model.kind}, {model.vertices} vertices, expressions {model.space}, "
         f"{model.licence} ({use}), units within {model.unit_mm:.2f} mm"
     )
+
+
+def _weights_line(weights: store.StoredWeights) -> str:
+    return f"{weights.name}: EMAGE, {weights.weights / 1e6:.0f} million weights, licence: {weights.licence}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...base.errors import InputError
 from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Options, option
@@ -13,6 +14,7 @@ from .speech import SpeechOptions, speech_of
 from .values import FPS_SCHEMA, fps, seed
 
 if TYPE_CHECKING:
+    from ..body.engines import BodyEngine
     from ..performance.performance import Performance
 
 _STYLE = "style"
@@ -57,7 +59,10 @@ class StyleOptions(Options):
 class PerformOptions(StyleOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
-    body: str = option("rules", "the engine that moves the body (rules)", metavar="NAME", group="speech")
+    body: str = option("rules", "what moves the body: rules or emage (rules)", metavar="NAME", group="speech")
+    emage_weights: Path | None = option(
+        None, "EMAGE's weights, where none were added as a model", metavar="DIR", group="speech"
+    )
     head_model: str | None = option(
         None, "write expressions for it; see `paksatalker models`", metavar="NAME", group="speech"
     )
@@ -80,11 +85,10 @@ def perform(
     Raises InputError where an option can't be followed, Cancelled once ``cancel`` is set.
     """
     from .. import pipeline
-    from ..body.engines import body_engine, ready
     from ..face.style import Style
 
     told = stoppable(progress, cancel)
-    engine = ready(body_engine(options.body))
+    engine = _body_engine(options)
     style = Style.of(options.emotion, options.articulation, options.look, options.without)
     speech = speech_of(options, told, note)
     for warning in speech.warnings:
@@ -98,6 +102,20 @@ def perform(
         body=engine,
         progress=told,
     )
+
+
+def _body_engine(options: PerformOptions) -> BodyEngine:
+    """The engine that the options name, able to work. Raises InputError."""
+    from ..body.engines import body_engine, ready
+
+    engine = body_engine(options.body)
+    if options.emage_weights is not None:
+        from ..body.emage.engine import EmageEngine
+
+        if not isinstance(engine, EmageEngine):
+            raise InputError("--emage-weights goes with --body emage", "leave it out")
+        engine = EmageEngine(options.emage_weights)
+    return ready(engine)
 
 
 def keep(

@@ -30,8 +30,12 @@ class FaceTrack:
 @dataclass(frozen=True)
 class BodyTrack:
     """The body: ``poses`` (T, 165) axis-angle with neck, head, jaw, eyes (joints 12, 15, 22..24) left zero,
-    ``trans`` (T, 3) displacement of the pelvis from its rest position, ``events`` as in FaceTrack."""
+    ``trans`` (T, 3) displacement of the pelvis from its rest position, ``events`` as in FaceTrack.
+
+    ``head`` (T, 3): what the body turns the head by, against the chest and beneath the face's own turn of it.
+    """
 
     poses: Array
     trans: Array
     events: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    head: Array | None = None

@@ -2,5 +2,5 @@
 
 Liu et al., "EMAGE: Towards Unified Holistic Co-Speech Gesture Generation via Expressive Masked Audio Gesture
 Modeling" (CVPR 2024), the published model that hears sound alone. This is an implementation of our own;
-weights are not contained. :mod:`.engine`, :mod:`.parts` and :mod:`.settings` alone do without torch.
+weights are not contained. :mod:`.generate`, :mod:`.weights` and :mod:`.networks` import torch.
 """

@@ -10,6 +10,7 @@ from typing import Any
 from ....base.errors import InputError
 from .parts import JOINTS
 
+CONFIG = "config.json"
 RATE = 16000
 """Samples a second of the sound that the model hears."""
 FPS = 30
@@ -63,7 +64,7 @@ _KEYS = {
 def read_settings(folder: Path) -> Settings:
     """The sizes that ``config.json`` in the folder of a model says. Raises InputError where it makes no sense
     or says another kind of model than this one."""
-    file = folder / "config.json"
+    file = folder / CONFIG
     if not file.exists():
         return Settings()
     try:

@@ -18,8 +18,8 @@ import torch
 from torch import Tensor, nn
 
 from ....base.errors import InputError
-from . import coders, network
-from .model import Emage
+from .networks import coders, main_network
+from .networks.model import Emage
 from .parts import PARTS
 from .settings import Settings, read_settings
 
@@ -55,7 +55,7 @@ def read_sizes(folder: Path) -> Settings:
 
 def modules(model: Emage) -> Iterator[tuple[str, nn.Module, tuple[str, ...]]]:
     """The main network (named ``""``) and each sub-model, with how the names of unused weights begin."""
-    yield "", model.network, network.UNUSED
+    yield "", model.network, main_network.UNUSED
     for part in PARTS:
         yield part.name, model.coders[part.name], coders.UNUSED
     yield "global", model.path, ()

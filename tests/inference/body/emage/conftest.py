@@ -13,7 +13,7 @@ import pytest
 from . import formula
 
 if TYPE_CHECKING:
-    from paksatalker.inference.body.emage.model import Emage
+    from paksatalker.inference.body.emage.networks.model import Emage
 
 SMALL = {
     "hidden_size": 32,
@@ -38,8 +38,8 @@ def torch() -> Any:
 @pytest.fixture(scope="session")
 def published(torch: Any) -> Emage:
     """The model in the published sizes."""
-    from paksatalker.inference.body.emage.faster import prepare
-    from paksatalker.inference.body.emage.model import Emage
+    from paksatalker.inference.body.emage.networks.faster import prepare
+    from paksatalker.inference.body.emage.networks.model import Emage
     from paksatalker.inference.body.emage.settings import Settings
 
     return prepare(filled(torch, Emage, Settings()))
@@ -69,7 +69,7 @@ def small(small_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def small_folder(torch: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that :func:`small` copies."""
-    from paksatalker.inference.body.emage.model import Emage
+    from paksatalker.inference.body.emage.networks.model import Emage
     from paksatalker.inference.body.emage.settings import Settings
     from paksatalker.inference.body.emage.weights import modules
 

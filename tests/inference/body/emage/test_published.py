@@ -12,7 +12,7 @@ import pytest
 from . import formula
 
 if TYPE_CHECKING:
-    from paksatalker.inference.body.emage.model import Emage
+    from paksatalker.inference.body.emage.networks.model import Emage
 
 EXPECTED = Path(__file__).parent / "published.npz"
 """Made with the published code, weights and sound by :mod:`.formula`: the code of every frame (face, upper,
@@ -24,7 +24,7 @@ TURN, PLACE, EXPRESSION = 2e-3, 1e-4, 1e-4
 
 @pytest.mark.parametrize("clip", ["n180", "n70", "n66", "n30", "n9"])
 def test_codes_and_motion_are_those_of_the_published_code(published: Emage, clip: str) -> None:
-    from paksatalker.inference.body.emage.take import make_take
+    from paksatalker.inference.body.emage.generate import make_take
 
     with np.load(EXPECTED) as expected:
         wanted = {key.split("_", 1)[1]: expected[key] for key in expected if key.startswith(f"{clip}_")}
@@ -50,13 +50,13 @@ def test_codes_and_motion_are_those_of_the_published_code(published: Emage, clip
 )
 def test_weights_have_the_published_names_and_shapes(torch, name: str, print_: str) -> None:
     """The SHA-256 of all names and shapes, sorted, those of the weights that are never used among them."""
-    from paksatalker.inference.body.emage.layers import (
+    from paksatalker.inference.body.emage.networks.layers import (
         DecoderLayer,
         EncoderLayer,
         MotionEncoder,
         Perceptron,
     )
-    from paksatalker.inference.body.emage.model import Emage
+    from paksatalker.inference.body.emage.networks.model import Emage
     from paksatalker.inference.body.emage.parts import PARTS as ALL
     from paksatalker.inference.body.emage.settings import Settings
     from paksatalker.inference.body.emage.weights import modules

@@ -17,8 +17,8 @@ from . import formula
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'paksatalker[neural]'")
 
-from paksatalker.inference.body.emage.faster import prepare  # noqa: E402
-from paksatalker.inference.body.emage.take import make_take  # noqa: E402
+from paksatalker.inference.body.emage.generate import make_take  # noqa: E402
+from paksatalker.inference.body.emage.networks.faster import prepare  # noqa: E402
 from paksatalker.inference.body.emage.weights import load_model  # noqa: E402
 
 FACE = "emage_vq/face/pytorch_model.bin"

@@ -15,9 +15,10 @@ from . import formula
 
 pytest.importorskip("torch", reason="torch is not installed: pip install 'paksatalker[neural]'")
 
-from paksatalker.inference.body.emage import take as takes
+from paksatalker.inference.body.emage import generate
+from paksatalker.inference.body.emage.generate import make_take, windows
 from paksatalker.inference.body.emage.settings import Settings
-from paksatalker.inference.body.emage.take import Take, make_take, windows
+from paksatalker.inference.body.emage.take import Take
 from paksatalker.inference.body.emage.weights import load_model
 
 
@@ -64,8 +65,8 @@ def test_too_short_for_the_published_procedure_is_one_line(small: Path) -> None:
 def test_pieces_make_the_same_take_as_the_whole(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model, sound = load_model(small), formula.sound(16000 * 13)
     whole = make_take(model, sound)
-    monkeypatch.setattr(takes, "DECODED_AT_ONCE", 50)
-    monkeypatch.setattr(takes, "HEARD_AT_ONCE", 2)
+    monkeypatch.setattr(generate, "DECODED_AT_ONCE", 50)
+    monkeypatch.setattr(generate, "HEARD_AT_ONCE", 2)
     same(make_take(model, sound), whole, 1e-4)
 
 

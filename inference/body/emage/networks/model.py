@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ..parts import BODY, FACE, PARTS
+from ..settings import Settings
 from .coders import PartCoder, PathCoder
-from .network import Network
-from .parts import BODY, FACE, PARTS
-from .settings import Settings
+from .main_network import Network
 
 
 class Emage(nn.Module):
@@ -29,7 +29,7 @@ class Emage(nn.Module):
     def codes(
         self, heard: tuple[Tensor, Tensor], motion: Tensor, known: Tensor, speaker: Tensor
     ) -> dict[str, Tensor]:
-        """The codes (B, T) of each part in one window; arguments as in :meth:`.network.Network.forward`."""
-        window = self.network(heard, motion, known, speaker)
-        chosen = {FACE.name: self.coders[FACE.name].nearest(window.face)}
+        """The codes (B, T) of each part in one window, from what its network takes."""
+        window = self.network(heard, motion.to(self.network.mask_embedding.dtype), known, speaker)
+        chosen = {FACE.name: self.coders[FACE.name].nearest(window.face.float())}
         return chosen | {part.name: window.scores[part.name].argmax(dim=-1) for part in BODY}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from ..parts import BODY, FRAME
+from ..settings import Settings
 from .hearing import AudioEncoder
 from .layers import Decoder, Encoder, MotionEncoder, Perceptron, Positions
-from .parts import BODY, FRAME
-from .settings import Settings
 
 UNUSED = ("transformer_en_layer.", "audio_motion_cross_attn_layer.", "face_cls.")
 """Weights in the published file that no output depends on: the layers that the real ones were copied from,

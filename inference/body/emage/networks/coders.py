@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ..parts import PATH, TRANSLATION, Part
+from ..settings import FPS, Settings
 from .layers import MotionDecoder, MotionEncoder
-from .parts import PATH, TRANSLATION, Part
-from .settings import FPS, Settings
 
 UNUSED = ("encoder.",)
 """Of a coder with a codebook: what made codes of motion in training."""

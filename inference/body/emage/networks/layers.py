@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .settings import HEADS, POSITIONS
+from ..settings import HEADS, POSITIONS
 
 MOTION_SLOPE = 0.2
 PERCEPTRON_SLOPE = 0.1

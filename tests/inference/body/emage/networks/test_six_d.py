@@ -12,7 +12,11 @@ from paksatalker.rigs.rotations import matrix_from_axis_angle
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'paksatalker[neural]'")
 
-from paksatalker.inference.body.emage.six_d import axis_angle_from_6d, matrix_from_6d, six_d_from_axis_angle  # noqa: E402
+from paksatalker.inference.body.emage.networks.six_d import (  # noqa: E402
+    axis_angle_from_6d,
+    matrix_from_6d,
+    six_d_from_axis_angle,
+)
 
 axis_angles = arrays(np.float64, (4, 3), elements=st.floats(-1.7, 1.7))
 

@@ -1,0 +1,1 @@
+"""The networks, in torch; attributes are named as the published weights."""
