@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from ....base.tables import shipped
@@ -13,6 +14,8 @@ CLEAR = 1.5
 """How many times more common words than any other language's make one clear."""
 LEAST = 0.12
 """Part of the words that must be common ones of a language to take it for it."""
+LOOKED_AT = 20_000
+"""Characters of a text that are looked at."""
 
 
 def guess(text: str) -> str | None:
@@ -21,6 +24,7 @@ def guess(text: str) -> str | None:
     Scripts tell first, then letters that one language alone writes, then its commonest words. Short texts
     in Latin letters are seldom clear.
     """
+    text = text[:LOOKED_AT]
     letters = Counter(_script(c) for c in text if c.isalpha())
     if not letters:
         return None
@@ -39,9 +43,10 @@ def guess(text: str) -> str | None:
 def foreign_words(text: str) -> list[re.Match[str]]:
     """The words of a text in Latin letters that are written in others; single letters are signs such as π."""
     found = re.finditer(r"[^\W\d_]{2,}", text)
-    return [m for m in found if any(_script(c) not in ("LATIN", "") for c in m.group())]
+    return [m for m in found if any(c.isalpha() and _script(c) not in ("LATIN", "") for c in m.group())]
 
 
+@lru_cache(maxsize=64)
 def words_of(language: str) -> frozenset[str]:
     """The commonest words of a language, small; empty for one that is not listed."""
     return frozenset(_table()["words"].get(language, "").lower().split())

@@ -7,7 +7,6 @@ it, ``[really](!)`` stresses it, and ``[0.5s]`` or ``[300ms]`` is a pause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +16,8 @@ from .manner import PLAIN, Manner
 from .markup_values import break_seconds, emphasis, prosody, said_as, seconds
 from .text import plain_letters
 
+MOST = 400_000
+"""Characters of a text: that is seven hours of speech."""
 DEEPEST = 40
 """Elements inside of each other; nobody writes more."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -53,6 +54,10 @@ class Marked:
 def read(text: str) -> Marked:
     """Text with markup taken apart. Raises InputError where SSML is broken, hostile or has impossible values;
     what is not understood is told in the warnings, and its text is said."""
+    if len(text) > MOST:
+        raise InputError(
+            f"the text has {len(text):,} characters", f"at most {MOST:,} are read at once: give it in parts"
+        )
     builder = _Builder()
     if re.match(r"[\ufeff\s]*<(?:speak\b|\?xml\b|!DOCTYPE\b)", text):
         root = _parsed(text.strip("\ufeff \t\r\n"))
@@ -199,8 +204,3 @@ def _name(element: Any) -> str:
 
 def _collapsed(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
-
-
-def overlapping(marks: tuple[Mark, ...], start: int, end: int) -> Iterator[Mark]:
-    """The marks that touch the characters from ``start`` to ``end``."""
-    return (m for m in marks if m.start < end and start < m.end)

@@ -8,8 +8,10 @@ from typing import Any
 
 from ....base.errors import InputError
 from .manner import LOUDER, PITCHES, QUIETER, RATES, Manner
+from .text import plain_letters
 
 LONGEST_BREAK = 30.0
+_DIGITS = "0123456789"
 _STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.2}
 _RATES = {"x-slow": 0.55, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.6}
 _PITCHES = {"x-low": 0.75, "low": 0.88, "medium": 1.0, "default": 1.0, "high": 1.14, "x-high": 1.3}
@@ -69,8 +71,9 @@ def said_as(kind: str, form: str, text: str) -> str:
     if kind in ("characters", "spell-out", "verbatim"):
         return " ".join(f"{c.upper()}." if c.isalpha() else c for c in text if not c.isspace())
     if kind in ("digits", "telephone"):
-        return " ".join(c for c in text if c.isdigit())
-    if kind == "ordinal" and text.isdigit():
+        return " ".join(c for c in plain_letters(text) if c in _DIGITS)
+    text = plain_letters(text).strip()
+    if kind == "ordinal" and text and set(text) <= set(_DIGITS):
         n = int(text[-2:])
         ending = "th" if 10 < n < 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
         return text + ending

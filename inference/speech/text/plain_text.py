@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 
 from ....base.errors import InputError
+from .cutting import cut
 from .language_guess import abbreviations
 from .readings import Reading
 from .text import SpokenSentence, plain_letters
@@ -51,15 +52,15 @@ def _lines(paragraph: str) -> list[str]:
 
 def _split(text: str, language: str) -> list[str]:
     parts, start = [], 0
-    for end in re.finditer(rf"[{_ENDS}]+[{re.escape(_QUOTES)}]*", text):
+    for end in re.finditer(rf"(?<![{_ENDS}])[{_ENDS}]+[{re.escape(_QUOTES)}]{{0,9}}", text):
         if _is_end(text, end, language):
             parts.append(text[start : end.end()].strip())
             start = end.end()
-    return [part for part in [*parts, text[start:].strip()] if part]
+    return [piece for part in [*parts, text[start:].strip()] for piece in cut(part)]
 
 
 def _is_end(text: str, end: re.Match[str], language: str) -> bool:
-    after = text[end.end() :][:40]
+    after = text[end.end() : end.end() + 40]
     if end.group()[0] not in ".!?…":
         return True  # the other signs are nothing else
     if after and not after[0].isspace() and not _wide(after[0]):

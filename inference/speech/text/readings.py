@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from . import reading_rules
+from .english import rules
+from .english.table import table
 from .manner import PLAIN, Manner
-from .text_table import table
 
 _PAUSES = (".", "?", "!", "…", ";", ":", "—", ",")
 """Signs that a voice heeds; of several in a row the first of these counts."""
@@ -45,6 +45,8 @@ def read(sentence: str) -> tuple[Reading, ...]:
         for i, (written, spoken) in enumerate(zip(m.written, m.spoken, strict=True)):
             last = i == len(m.written) - 1
             after = _pause(sentence[m.end : gap]) if last else ("," if written.endswith(",") else "")
+            if spoken.endswith(","):
+                spoken, after = spoken[:-1], after or ","
             if last and not after and not following and m.ends_with_point:
                 after = "."  # the point of the abbreviation is that of the sentence too
             words.append(Reading(_bare(written), spoken, after))
@@ -59,10 +61,10 @@ def read(sentence: str) -> tuple[Reading, ...]:
     return tuple(said)
 
 
-def _next(text: str, start: int) -> tuple[reading_rules.Match | None, int]:
+def _next(text: str, start: int) -> tuple[rules.Match | None, int]:
     """The next stretch that is read at or after ``start``, and where it begins."""
     for at in range(start, len(text)):
-        m = reading_rules.match(text, at)
+        m = rules.match(text, at)
         if m is not None:
             return m, at
     return None, len(text)

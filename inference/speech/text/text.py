@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ....base.errors import InputError
-from .reading_rules import KNOWN_NUMERALS
+from .english.rules import KNOWN_NUMERALS
+from .english.sentences import split
+from .english.table import table
 from .readings import Reading, read
-from .sentences import split
-from .text_table import table
 
 LANGUAGES = ("en",)
 """Languages whose numbers, abbreviations and sentence ends are known."""
@@ -64,6 +64,10 @@ def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
     return found
 
 
+_SIGNS = str.maketrans({"\u2032": "'", "\u2033": '"', "\u266f": "#"})
+"""Primes of feet and inches, and the sharp of music, as they are written on keyboards."""
+
+
 def plain_letters(text: str, kept_joiners: bool = False) -> str:
     """Compatibility characters made plain, quotes and dashes unified, emoji and control characters gone.
 
@@ -74,6 +78,7 @@ def plain_letters(text: str, kept_joiners: bool = False) -> str:
     text = re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", text)
     text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
     text = re.sub("[\u2010\u2011\u2212]", "-", text).replace("...", "\u2026")
+    text = text.translate(_SIGNS)
     kept = []
     for c in map(_ordinary, text):
         kind = unicodedata.category(c)
@@ -83,13 +88,13 @@ def plain_letters(text: str, kept_joiners: bool = False) -> str:
             kept.append(c)
         elif c in "\t\v\f":
             kept.append(" ")
-        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in "\u00b0^":
+        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in "\u00b0^\u266d":
             kept.append(" " if kind in ("So", "Sk") else "")
         elif 0xFE00 <= ord(c) <= 0xFE0F or c == "\u20e3":
             continue
         else:
             kept.append(c)
-    return re.sub(r" +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
+    return re.sub(r"(?<! ) +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
 
 
 def _ordinary(c: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _WORD, _PHONE = 1, 7
 _RATE, _VOLUME, _IPA = 1, 2, 2
 LOUDNESS = 40
 """Per cent of espeak-ng's own, at which some of its voices are cut off."""
+_LANGUAGE_MARK = re.compile(r"\([a-z][\w-]*\)?")
+"""espeak-ng's note that a word is read as another language's, ``(en)…(de)``; events cut it short."""
 _lock = threading.RLock()  # the library keeps its voice and its callback in globals
 
 
@@ -83,7 +86,8 @@ def ipa(text: str, voice: str) -> list[str]:
         clauses = []
         while rest.value:  # all of it: what is left unread would begin the next text
             found = library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA)
-            clauses.append((found or b"").decode("utf-8", "replace").strip())
+            said = _LANGUAGE_MARK.sub("", (found or b"").decode("utf-8", "replace"))
+            clauses.append(" ".join(said.split()))
         _settle(library)
     return [clause for clause in clauses if clause]
 
@@ -142,6 +146,19 @@ class _Take:
         self.sound: list[bytes] = []
         self.phones: list[tuple[str, int, int]] = []
         self.word = -1
+        self.since: int | None = None
+        """First sample of the mark that begins words of another language, until a phone follows."""
+        self.elsewhere = False
+
+    def add(self, label: str, sample: int) -> None:
+        """A phone. A mark of language is none: the time of one that begins is that of the phone after it, the
+        time of one that ends that of the phone before it."""
+        if _LANGUAGE_MARK.match(label):
+            self.elsewhere = not self.elsewhere
+            self.since = sample if self.elsewhere else None
+            return
+        self.phones.append((label, sample if self.since is None or not label else self.since, self.word))
+        self.since = None
 
 
 _TAKE: list[_Take] = []
@@ -163,7 +180,7 @@ def _hear(wave: Any, count: int, events: Any) -> int:
             take.word = event.text_position - 1
         elif event.type == _PHONE:
             label = event.id.string.decode("utf-8", "ignore")
-            take.phones.append((label, event.sample, take.word))
+            take.add(label, event.sample)
         i += 1
     return 0
 

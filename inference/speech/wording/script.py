@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...phones import ipa
 from ..text.language_guess import foreign_words, guess
-from ..text.markup import Mark, Marked, overlapping
+from ..text.markup import Mark, Marked
 from ..text.plain_text import plain_sentences
 from ..text.readings import Reading
 from ..text.text import SpokenSentence, normalise
@@ -42,38 +44,47 @@ def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bo
     if foreign:
         sentences = _unmasked(sentences, [m.group() for m in foreign])
     made: list[SpokenSentence] = []
-    for sentence, spans in zip(sentences, places, strict=True):
+    for sentence, marks in zip(sentences, _marks_of(places, marked.marks), strict=True):
         words = [
-            _known(_marked(word, span, marked.marks, language), language, lexicon)
-            for word, span in zip(sentence.words, spans, strict=True)
+            _known(_marked(word, mine, language), language, lexicon)
+            for word, mine in zip(sentence.words, marks, strict=True)
         ]
-        made.append(replace(sentence, words=tuple(_joined(words, spans, marked.marks, language))))
+        made.append(replace(sentence, words=tuple(_joined(words, marks))))
     return _paused(made, places, marked)
 
 
+_LONGEST = 100
+"""Letters of a word; nobody's is longer."""
 _MASK = "\ua74f"
 """A Latin letter that nobody writes: it holds the place of words that the English rules cannot read."""
 
 
 def _masked(text: str, words: Sequence[re.Match[str]]) -> str:
+    parts, at = [], 0
     for m in words:
-        text = text[: m.start()] + _MASK * len(m.group()) + text[m.end() :]
-    return text
+        parts += [text[at : m.start()], _MASK * len(m.group())]
+        at = m.end()
+    return "".join([*parts, text[at:]])
 
 
 def _unmasked(sentences: Sequence[SpokenSentence], words: Sequence[str]) -> list[SpokenSentence]:
-    left, inside = list(words), list(words)
+    left, inside = iter("".join(words)), iter("".join(words))
     out = []
     for sentence in sentences:
-        text = re.sub(f"{_MASK}+", lambda _: left.pop(0), sentence.text)
+        text = re.sub(_MASK, lambda _: next(left), sentence.text)
         readings = []
         for word in sentence.words:
             if _MASK in word.text:
-                whole = re.sub(f"{_MASK}+", lambda _: inside.pop(0), word.text)
+                whole = re.sub(_MASK, lambda _: next(inside), word.text)
                 word = replace(word, text=whole, spoken=whole, language=guess(whole) or "")
             readings.append(word)
         out.append(replace(sentence, text=text, words=tuple(readings)))
     return out
+
+
+_FAR = 4000
+"""Characters in which a word is looked for behind the one before it."""
+_SPOKEN = re.compile(r"\w")
 
 
 def _places(text: str, sentences: Sequence[SpokenSentence]) -> list[list[tuple[int, int]]]:
@@ -82,7 +93,9 @@ def _places(text: str, sentences: Sequence[SpokenSentence]) -> list[list[tuple[i
     for sentence in sentences:
         spans = []
         for word in sentence.words:
-            start = text.find(word.text, at)
+            begins = _SPOKEN.search(text, at) if _SPOKEN.match(word.text) else None
+            first = begins.start() if begins else at
+            start = text.find(word.text, first, first + _FAR + len(word.text))
             if start < 0:  # made of letters that stand apart in the text
                 start = at
             at = min(start + len(word.text), len(text))
@@ -91,9 +104,25 @@ def _places(text: str, sentences: Sequence[SpokenSentence]) -> list[list[tuple[i
     return places
 
 
-def _marked(word: Reading, span: tuple[int, int], marks: Sequence[Mark], language: str) -> Reading:
+def _marks_of(places: Sequence[Sequence[tuple[int, int]]], marks: Sequence[Mark]) -> list[list[list[Mark]]]:
+    """The marks that touch each word, in their own order; the words stand in order too."""
+    waiting = sorted(range(len(marks)), key=lambda i: marks[i].start, reverse=True)
+    touching: list[int] = []
+    found = []
+    for spans in places:
+        mine = []
+        for start, end in spans:
+            while waiting and marks[waiting[-1]].start < end:
+                touching.append(waiting.pop())
+            touching = [i for i in touching if marks[i].end > start]
+            mine.append([marks[i] for i in sorted(touching)])
+        found.append(mine)
+    return found
+
+
+def _marked(word: Reading, marks: Sequence[Mark], language: str) -> Reading:
     """The word with what its marks say; a pronunciation or alias of several words is given to the first."""
-    for mark in overlapping(tuple(marks), *span):
+    for mark in marks:
         word = replace(
             word,
             manner=word.manner.then(mark.manner),
@@ -105,14 +134,12 @@ def _marked(word: Reading, span: tuple[int, int], marks: Sequence[Mark], languag
     return word
 
 
-def _joined(
-    words: Sequence[Reading], spans: Sequence[tuple[int, int]], marks: Sequence[Mark], language: str
-) -> list[Reading]:
+def _joined(words: Sequence[Reading], marks: Sequence[Sequence[Mark]]) -> list[Reading]:
     """Words that one mark says as one, as one."""
     out: list[Reading] = []
     last: Mark | None = None
-    for word, span in zip(words, spans, strict=True):
-        own = next((m for m in overlapping(tuple(marks), *span) if m.ipa or m.alias), None)
+    for word, mine in zip(words, marks, strict=True):
+        own = next((m for m in mine if m.ipa or m.alias), None)
         if own is not None and own is last:
             out[-1] = replace(out[-1], text=f"{out[-1].text} {word.text}", after=word.after)
         else:
@@ -136,21 +163,31 @@ def _known(word: Reading, language: str, lexicon: Lexicon) -> Reading:
         return replace(word, ipa=found.ipa, spoken=found.spoken or word.spoken, given=True)
     other = espeak_voice.find(word.language) if word.language else None
     if other and other != espeak_voice.find(language):
-        read = espeak_voice.phones([Reading(word.text, word.text)], other)[0]
-        if read and len(read) <= ipa.MOST:
-            return replace(word, ipa=ipa.written(read), given=True)
+        read = _read_alone(word.text, other)
+        if read:
+            return replace(word, ipa=read, given=True)
     return word
+
+
+@lru_cache(maxsize=4096)
+def _read_alone(word: str, language: str) -> str:
+    """The IPA of a word in another language; empty where it has none or more than one word has."""
+    if len(word) > _LONGEST:
+        return ""
+    read = espeak_voice.phones([Reading(word, word)], language)[0]
+    return ipa.written(read) if 0 < len(read) <= ipa.MOST else ""
 
 
 def _paused(sentences: list[SpokenSentence], places: list[list[tuple[int, int]]], marked: Marked) -> Script:
     lead = 0.0
-    starts = [(span[0], i, j) for i, spans in enumerate(places) for j, span in enumerate(spans)]
+    numbers = [(i, j) for i, spans in enumerate(places) for j in range(len(spans))]
+    starts = [span[0] for spans in places for span in spans]
     for at, length in marked.pauses:
-        before = [(i, j) for start, i, j in starts if start < at]
+        before = bisect_left(starts, at)
         if not before:
             lead += length
             continue
-        i, j = before[-1]
+        i, j = numbers[before - 1]
         words = list(sentences[i].words)
         j = min(j, len(words) - 1)
         word = words[j]

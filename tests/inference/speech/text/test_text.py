@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -191,6 +192,27 @@ def test_whatever_is_written_is_said_in_letters(text: str) -> None:
     letters = [re.sub(r"[\W_]", "", s) for s in (text, "".join(w.text for s in sentences for w in s.words))]
     assert len(letters[1]) <= len(letters[0])
     assert set(letters[1]) <= set(letters[0])
+
+
+@pytest.mark.parametrize(
+    "form", ["It costs ${}.", "{}%", "No. {}", "{} km", "the {}th", "€{}.50", "1/{}", "{}-{}", "{}s"]
+)
+@pytest.mark.parametrize("digits", ["7" * 16, "1" * 300, "9" * 5000])
+def test_numbers_too_long_to_name_are_read_digit_by_digit(form: str, digits: str) -> None:
+    said = " ".join(s.spoken for s in normalise(form.format(digits, digits)))
+    named = {"1": "one", "7": "seven", "9": "nine"}[digits[0]]
+    assert said.count(named) >= len(digits) - 1
+
+
+@pytest.mark.parametrize(
+    "run",
+    "a|1| |…|1,|111,|1-|1.|a.|a@|((1)|$1-|I|Mr. Wu |the 5th of May |. |\n \n".split("|"),  # noqa: SIM905
+)
+def test_long_runs_of_anything_come_to_an_end(run: str) -> None:
+    """One of these takes a second; were its time the square of its length, it would take minutes."""
+    with suppress(InputError):
+        said = normalise(run * (100_000 // len(run)))
+        assert max(len(s.text) for s in said) <= 1200
 
 
 @settings(max_examples=60, deadline=None)

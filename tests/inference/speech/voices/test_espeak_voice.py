@@ -32,6 +32,25 @@ def test_words_read_as_one_are_parted() -> None:
     assert words[2:4] == ["ʌv", "ðə"] and all(words)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "word", "said"),
+    [
+        ("de", "Das Team war cool", 1, "tim"),
+        ("fr-fr", "Un bon weekend", 2, "wikɛnd"),
+        ("ru", "Это был Team", 2, "tim"),
+        ("cmn", "他 说 hello", 2, "hələʊ"),
+        ("ko", "그는 hello 라고", 1, "hələʊ"),
+        ("hi", "मैं cool हूँ", 1, "kul"),
+    ],
+)
+def test_words_of_another_language_bring_no_marks(language: str, text: str, word: int, said: str) -> None:
+    """espeak-ng notes "(en)" and "(de)" around them: no sounds, and none may be lost to them."""
+    take = say(text, language)
+    assert "".join(s.label for s in take.sounds if s.word == word) == said
+    assert all(s.end > s.start for s in take.sounds)
+    assert "(" not in "".join(ipa(text, language))
+
+
 def test_closures_are_quiet_and_vowels_loud() -> None:
     """The times are those of the sound: the level tells stops from vowels."""
     take = say("Papa packt Opa", "de")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .text_table import alternatives, table
+from ..cutting import cut
+from .table import alternatives, table
 
-_END = re.compile(r"""[.!?…]+["')\]]*(?=\s)""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]+["')\]]*(?=\s)""")
 _LINE = re.compile(r"^(.{1,59}[^\s.!?…,;:-])\n(?=[\"'(]?[A-Z])", re.MULTILINE)
 """A short line without an end, before one that starts with a capital: a heading or a line of a script."""
 _ITEM = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s+", re.MULTILINE)
@@ -33,13 +34,14 @@ def _sentences(text: str) -> list[str]:
         if _ends(text, end):
             parts.append(text[start : end.end()].strip())
             start = end.end()
-    return [part for part in [*parts, text[start:].strip()] if part]
+    return [piece for part in [*parts, text[start:].strip()] for piece in cut(part)]
 
 
 def _ends(text: str, end: re.Match[str]) -> bool:
     sign = end.group()
     # abbreviations are short: looking at all of a long text each time would take its square
-    before, after = text[max(0, end.start() - 30) : end.start() + 1], text[end.end() :][:40].lstrip(" \"'([")
+    before = text[max(0, end.start() - 30) : end.start() + 1]
+    after = text[end.end() : end.end() + 40].lstrip(" \"'([")
     if after[:1].islower() and (len(sign) > 1 or sign == "…"):
         return False  # “Really?” he said
     if sign[0] != "." or sign.startswith(".."):
@@ -50,6 +52,8 @@ def _ends(text: str, end: re.Match[str]) -> bool:
     starts = following in table()["sentences"]["starters"]
     if patterns["inside"].search(before):
         return False
+    if patterns["unit"].search(before):
+        return starts
     if patterns["number"].search(before):
         return not after[:1].isdigit()
     if patterns["hour"].search(before):
@@ -64,13 +68,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     """What may stand before a point, and its end: each kind ends a sentence under other conditions."""
     t = table()
     titles = alternatives(f"{w}." for w in t["titles"] if w not in t["after_name"])
-    inside = alternatives(w for w in t["inside"] if w.endswith("."))
+    inside = alternatives([*(w for w in t["inside"] if w.endswith(".")), "rs."])
+    units = alternatives(f"{w}." for w in (*t["pointed_units"], *t["sentences"]["pointed"]))
     # these three are words as well, and names of days that stand at a sentence's end more often unshortened
     short = [w for w in (*t["after_name"], *t["months"], *t["weekdays"]) if w not in ("May", "Sat", "Sun")]
     ending = alternatives(w for w in t["ending"] if w.endswith(".") and w != "no.")
     sources = {
         "inside": rf"(?:{titles}|(?i:{inside}))",
         "number": r"[Nn]os?\.",
+        "unit": rf"(?:[\d.,]*\d[\s-]?|\d/\d\s){units}",
         "hour": r"(?i:[ap]\.m\.)",
         "initials": r"(?:[A-Z]\.\s)+[A-Z]\.",
         "initial": r"(?<!\.)[A-Z]\.",

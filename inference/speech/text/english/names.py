@@ -1,0 +1,110 @@
+"""What is said for titles, abbreviations, Roman numerals, addresses, signs and words with digits in them.
+
+What the functions take and give is said in :mod:`.calendar`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numbers import cardinal, digits, integer, ordinal, roman
+from .table import before, parts, table
+
+
+def title(m: re.Match[str]) -> list[str] | None:
+    # "Main St. Then" and "Lake Dr. We": after a name it is a street
+    if m["a"] in table()["after_name"] and re.search(r"[A-Z][a-z]+\s$", before(m)):
+        return [table()["after_name"][m["a"]]]
+    return [table()["titles"][m["a"]]]
+
+
+def short_names() -> dict[str, str]:
+    """Days, months and what stands after names, cut short."""
+    t = table()
+    return {**t["months"], **t["weekdays"], **t["after_name"]}
+
+
+def shortened(m: re.Match[str]) -> list[str]:
+    return [short_names()[m["a"]]]
+
+
+def abbreviation(m: re.Match[str]) -> list[str]:
+    known = {**table()["inside"], **table()["ending"]}
+    return parts([known[m.group().lower()]], m)
+
+
+def plain(m: re.Match[str]) -> list[str]:
+    return [table()["plain"][m.group()]]
+
+
+def letters(m: re.Match[str]) -> list[str]:
+    return [m.group().upper()]
+
+
+def initial(m: re.Match[str]) -> list[str]:
+    return [m.group()]
+
+
+def tag(m: re.Match[str]) -> list[str]:
+    return [("hashtag " if m.group()[0] == "#" else "at ") + word_with_digits(m["w"])]
+
+
+def word(m: re.Match[str]) -> list[str]:
+    return [word_with_digits(m.group())]
+
+
+def roman_cardinal(m: re.Match[str]) -> list[str]:
+    return [m["word"], cardinal(roman(m["r"]))]
+
+
+def roman_ordinal(m: re.Match[str]) -> list[str]:
+    return [*m["word"].split(), "the " + ordinal(roman(m["r"]))]
+
+
+def roman_before(m: re.Match[str]) -> list[str]:
+    """ "XIX century"."""
+    return [ordinal(roman(m["r"])), m["word"]]
+
+
+def symbol(m: re.Match[str]) -> list[str] | None:
+    """A sign that stands by itself is named; one that hangs on a word is not."""
+    a, b = m.start(), m.end()
+    alone = (a == 0 or m.string[a - 1].isspace()) and (b == len(m.string) or m.string[b].isspace())
+    tied = a > 0 and b < len(m.string) and m.string[a - 1].isalnum() and m.string[b].isalnum()
+    leading = m.group() in "~≈≤≥<>√±" and b < len(m.string) and m.string[b].isdigit()
+    return [table()["symbols"][m.group()]] if alone or tied or leading else None
+
+
+def by(m: re.Match[str]) -> list[str]:
+    """The x of "3 x 4"."""
+    return ["by"]
+
+
+def address(m: re.Match[str]) -> list[str]:
+    """An address of the web or of mail, its scheme left out and its signs named."""
+    text = re.sub(r"^(?:https?://)?(?:www\.)?", "", m.group()).split("?")[0].rstrip("/")
+    named = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus", ":": "colon"}
+    found = re.findall(r"[^\W\d_]+|\d+|[^\w\s]|_", text)
+    said = [named.get(p, "") if not p.isalnum() else integer(p) if p.isdecimal() else p for p in found]
+    return [" ".join(s for s in said if s)]
+
+
+def word_with_digits(text: str) -> str:
+    """A word that may hold digits, signs and letters to be named."""
+    if re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text) and not set(text) & {*table()["greek"], *"²³"}:
+        return _letter(text)
+    greek = table()["greek"]
+    said: list[str] = []
+    for part in re.findall(r"[²³]|[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+|[&+]", text):
+        if part.isdecimal():
+            said.append(integer(part) if not said or len(part) < 4 else digits(part))
+        elif part in table()["symbols"]:
+            said.append(table()["symbols"][part])
+        else:
+            said.append(greek.get(part, f"{part.upper()}." if len(part) == 1 else part))
+    return " ".join(said)
+
+
+def _letter(text: str) -> str:
+    # "A" and "I" by themselves are words
+    return text + "." if len(text) == 1 and text.isupper() and text not in "AIO" else text
