@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base import logs
 from ..base.errors import InputError, PaksaTalkerError, of_the_machine
+from ..base.file_kinds import read_as
 from ..base.locks import locked
 from ..base.outputs import check_file
 from ..base.parent import ForParent, end_with_parent, take_stdout
@@ -138,7 +139,7 @@ def _staged(
     play = Play(job.only, job.in_place)
     over = Over(job.blend_in or 0.0, job.blend_out or 0.0, job.additive) if job.layered else None
     applied = apply(performance, character, scene, error=error, play=play, over=over)
-    own = Path(avatar).suffix.lower() in (".blend", ".glb", ".gltf", ".vrm", ".fbx")
+    own = Path(avatar).suffix.lower() in read_as("avatar")
     for line in applied.report() if own else ():
         note(line)
     return scene, character

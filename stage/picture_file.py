@@ -7,9 +7,10 @@ import struct
 from pathlib import Path
 
 from ..base.errors import InputError
+from ..base.file_kinds import read_as
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".exr", ".hdr")
-HDRI = (".hdr", ".exr")
+PICTURES = read_as("picture")
+HDRI = read_as("light")
 MOST_PIXELS = 16384
 """A side."""
 MOST_BYTES = 1_000_000_000

@@ -12,6 +12,7 @@ import addon_utils
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
+from ...base.file_kinds import written_as
 from ...base.writing import whole_file
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
 from ...rigs.motion_files.glb_roots import skins_to_roots
@@ -26,7 +27,7 @@ from ..takes import takes
 from ..takes.layers import root_of
 from .save import save
 
-ENDINGS = (".glb", ".fbx", ".blend")
+ENDINGS = written_as("scene")
 JPEG = 90
 """Quality, of 100, of a reduced file's textures."""
 

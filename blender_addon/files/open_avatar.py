@@ -12,6 +12,7 @@ import bpy
 import numpy as np
 
 from ...base.errors import InputError
+from ...base.file_kinds import read_as
 from ...rigs.recognition.mapping import RigMapping
 from ..characters.character import (
     NOBODY_HINT,
@@ -30,7 +31,8 @@ from .plain_glb import plain_glb
 from .upright import set_upright, sides_exchanged
 from .vrm import expression_keys, humanoid_mapping, read_vrm
 
-ENDINGS = (".glb", ".gltf", ".vrm", ".fbx")
+ENDINGS = tuple(ending for ending in read_as("avatar") if ending != ".blend")
+"""What is imported; a .blend is opened."""
 MOST_BYTES = 2 << 30
 
 

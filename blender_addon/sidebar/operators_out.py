@@ -9,12 +9,16 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ...base.errors import PaksaTalkerError
+from ...base.file_kinds import named, pattern_of, written_as
 from ..characters.character import current_scene
 from ..settings.chosen import chosen_character
 from .operator_parts import failed
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+_OTHERS = tuple(ending for ending in written_as("scene") if ending != ".blend")
+"""What other programs read; a .blend the artist saves."""
 
 
 class PAKSATALKER_OT_stage(bpy.types.Operator):
@@ -134,9 +138,9 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
     ending = ".glb"
 
     filepath: StringProperty(  # type: ignore[valid-type]
-        name="File", description="Ends with .glb or .fbx", subtype="FILE_PATH"
+        name="File", description=f"Ends with {named(_OTHERS, 'or')}", subtype="FILE_PATH"
     )
-    filter_glob: StringProperty(default="*.glb;*.fbx", options={"HIDDEN"})  # type: ignore[valid-type]
+    filter_glob: StringProperty(default=pattern_of(_OTHERS), options={"HIDDEN"})  # type: ignore[valid-type]
     check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
 
     @classmethod

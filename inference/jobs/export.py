@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
+from ...base.file_kinds import holds, named, written_as
 from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ...base.writing import whole_file, write_bytes
@@ -19,8 +20,8 @@ from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_map
 if TYPE_CHECKING:
     from ..performance.performance import Performance
 
-DATA = (".bvh", ".csv", ".smpl", ".vrma")
-SCENES = (".glb", ".fbx", ".blend")
+SCENES = written_as("scene")
+DATA = tuple(ending for ending in written_as("motion") if ending not in written_as("performance"))
 _OF_AN_AVATAR = ("avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive")
 
 
@@ -29,7 +30,7 @@ class ExportJob(PartOptions, PlayOptions, MotionOptions):
     """An avatar with its performance, or the motion alone, as a file of another program."""
 
     output: Path = option(
-        help="avatar and motion: .glb, .fbx, .blend; motion alone: .bvh, .csv (Live Link Face), .smpl, .vrma",
+        help=f"avatar and motion: {named(SCENES)}; motion alone: {named(DATA)}",
         flags=["-o", "--output"],
         metavar="OUT",
     )
@@ -44,7 +45,7 @@ class ExportJob(PartOptions, PlayOptions, MotionOptions):
             raise InputError("--reduce is for .glb", "leave it out, or end the output's name with .glb")
         if ending in DATA:
             why = f"places motion on an avatar, and {ending} holds none"
-            refuse(self, _OF_AN_AVATAR, why, "leave it out, or export a .glb, .fbx or .blend")
+            refuse(self, _OF_AN_AVATAR, why, f"leave it out, or export a {named(SCENES, 'or')}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class ConvertJob(MotionOptions):
     emage: bool = option(False, "write an .npz as EMAGE and BEAT2 do")
     avatar: str | None = option(None, "the avatar that a .vrma is for", metavar="FILE.vrm")
     output: Path = option(
-        help=".npz (performance), .bvh, .csv (Live Link Face), .smpl or .vrma",
+        help=f".npz (performance), {named(DATA, 'or')}",
         flags=["-o", "--output"],
         metavar="OUT",
     )
@@ -111,7 +112,7 @@ def convert(
     job: ConvertJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Write the motion in the format that the output's ending names; returns the file. Raises InputError."""
-    check_file(job.output, (".npz", *DATA), "motion")
+    check_file(job.output, written_as("motion"), "motion")
     performance = motion_of(job, note)
     if job.output.suffix.lower() == ".npz" and not job.emage:
         performance.save(job.output)
@@ -135,7 +136,7 @@ def _write(performance: Performance, output: Path, note: Note, avatar: str | Non
 
 def _write_sound(performance: Performance, output: Path, note: Note) -> None:
     """The sound as .wav beside a file that can't hold it."""
-    if output.suffix.lower() not in (".glb", ".fbx") or not performance.audio.any():
+    if holds(output.suffix, "sound") or not performance.audio.any():
         return
     file = output.with_suffix(".wav")
     with whole_file(file) as partial, wave.open(str(partial), "wb") as f:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
+from ...base.file_kinds import written_as
 from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Options, option
@@ -122,6 +123,6 @@ def keep(
     job: PerformJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Perform, and write the file that the job names; returns it. Raises as :func:`perform` does."""
-    check_file(job.output, (".npz",), "a performance")
+    check_file(job.output, written_as("performance"), "a performance")
     perform(job, progress=progress, note=note, cancel=cancel).save(job.output)
     return job.output

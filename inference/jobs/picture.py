@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 from ...base.errors import InputError
+from ...base.file_kinds import holds, named, written_as
 from ...base.outputs import check_file, check_frames_folder
 from ...stage.stage_choice import StageChoice
 from .options import option
 from .scene import PlayOptions
 from .values import PAIR_SCHEMA, size
 
-FILMS = (".mp4", ".webm", ".mov")
+FILMS = written_as("film")
+SCENES = written_as("scene")
 _PICTURE = "picture"
 
 
@@ -38,20 +40,21 @@ class PictureOptions(PlayOptions):
     output: Path = option(
         help="a film, or a folder of frames",
         flags=["-o", "--output"],
-        metavar="OUT.mp4|.webm|.mov|FRAMES/",
+        metavar=f"OUT{'|'.join(FILMS)}|FRAMES/",
     )
     save_blend: Path | None = option(None, "keep the scene", metavar="F.blend")
     exports: tuple[Path, ...] = option(
-        (), "write the scene for other programs too: .glb, .fbx, .blend", flags=["--export"], metavar="F"
+        (), f"write the scene for other programs too: {named(SCENES)}", flags=["--export"], metavar="F"
     )
 
     def check(self) -> None:
         """A picture that its file can hold."""
         super().check()
-        if self.stage.kind == "transparent" and self.output.suffix.lower() == ".mp4":
-            raise InputError(
-                "an .mp4 can't be seen through", "end the name with .webm or .mov, or name a folder"
-            )
+        ending = self.output.suffix.lower()
+        if self.stage.kind == "transparent" and ending in FILMS and not holds(ending, "alpha"):
+            clear = named((e for e in FILMS if holds(e, "alpha")), "or")
+            hint = f"end the name with {clear}, or name a folder"
+            raise InputError(f"an {ending} can't be seen through", hint)
 
 
 def check_picture_files(job: PictureOptions, *, film: bool = False) -> None:
@@ -64,4 +67,4 @@ def check_picture_files(job: PictureOptions, *, film: bool = False) -> None:
         check_frames_folder(job.output)
     check_file(job.save_blend, (".blend",), "a scene")
     for file in job.exports:
-        check_file(file, (".glb", ".fbx", ".blend"), "an export")
+        check_file(file, SCENES, "an export")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...base.errors import InputError
+from ...base.file_kinds import named, read_as
 from ...base.progress import Note, Progress, unsaid
 from .options import Options, option
 from .values import FPS_SCHEMA, PAIR_SCHEMA, fps, frames, seconds
@@ -67,7 +68,7 @@ class AvatarOptions(Options):
 
     avatar: str = option(
         "woman",
-        "see `paksatalker avatars`, a .toml of your own, or .blend, .glb, .vrm, .fbx (woman)",
+        f"see `paksatalker avatars`, a .toml of your own, or {named(read_as('avatar'))} (woman)",
         metavar="NAME|FILE",
         group="avatar",
         read=lambda value: _word(value),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
+from ...base.file_kinds import written_as
 from ...base.outputs import check_file
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
@@ -83,7 +84,7 @@ def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = 
 
     Raises InputError where something can't be read or spoken.
     """
-    check_file(options.save_timing, (".textgrid", ".srt"), "a timing")
+    check_file(options.save_timing, written_as("timing"), "a timing")
     speech = _spoken(options, progress) if options.audio is None else _heard(options, progress)
     if options.save_timing is not None:
         from ..speech.timing.timing_files import write_timing

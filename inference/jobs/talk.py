@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from ...base.file_kinds import written_as
 from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import option
 from .perform import PerformOptions, perform
-from .picture import PictureOptions, check_picture_files
+from .picture import FILMS, PictureOptions, check_picture_files
 from .render import RenderJob, rendered
 from .scene import avatar_of, check_mapping
 
@@ -18,7 +19,7 @@ from .scene import avatar_of, check_mapping
 class TalkJob(PictureOptions, PerformOptions):
     """A film of somebody who says something."""
 
-    output: Path = option(help="a film", flags=["-o", "--output"], metavar="OUT.mp4|.webm|.mov")
+    output: Path = option(help="a film", flags=["-o", "--output"], metavar=f"OUT{'|'.join(FILMS)}")
     save_performance: Path | None = option(None, "keep the performance", metavar="F.npz")
 
 
@@ -28,7 +29,7 @@ def talk(
     """Perform, render, and return the film; what else the job names is kept too. Raises as these do."""
     told = stoppable(progress, cancel)
     check_picture_files(job, film=True)
-    check_file(job.save_performance, (".npz",), "a performance")
+    check_file(job.save_performance, written_as("performance"), "a performance")
     check_mapping(job.mapping)
     avatar = avatar_of(job, told)
     performance = perform(job, progress=told, note=note)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.file_kinds import read_as
 from ...rigs.arkit import INDEX, NAMES
 from ...rigs.flame.jaw_and_eyes import JAW_OPEN_DEGREES, JAW_SIDE_DEGREES, restate
 from ...rigs.rotations import matrix_from_axis_angle
@@ -20,7 +21,7 @@ from ..timeline.frames import frame_count
 
 Motion = Any
 UpAxis = Literal["y", "z"]
-ENDINGS = (".npz", ".smpl", ".bvh", ".csv")
+ENDINGS = read_as("motion")
 RATE = 16000
 """Samples a second of the silence under a motion without sound."""
 F32 = npt.NDArray[np.float32]

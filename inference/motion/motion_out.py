@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...base.file_kinds import written_as
 from ...base.writing import write_bytes
 from ...rigs.arkit import NAMES
 from ..performance.performance import Performance
 
-ENDINGS = (".npz", ".smpl", ".bvh", ".csv", ".vrma")
+ENDINGS = written_as("motion")
 BASES = ("flame2020",)
 """Bases of expressions that EMAGE's readers know."""
 

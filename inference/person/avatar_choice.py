@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
+from ...base.file_kinds import read_as, written_as
 from ...base.outputs import check_file
 from ...base.progress import Progress, silent
 from ...base.tables import shipped
@@ -14,7 +15,7 @@ from ...base.writing import write_text
 if TYPE_CHECKING:
     from ...rigs.avatar.description import Table
 
-FILES = (".blend", ".glb", ".gltf", ".vrm", ".fbx")
+FILES = read_as("avatar")
 
 
 def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
@@ -70,7 +71,7 @@ def saved(file: Path, avatar: str, shape: str = "") -> None:
     """Save a person with sliders as a ``.toml`` of its own. Raises InputError."""
     from ...rigs.avatar.description import describe, description_text
 
-    check_file(file, (".toml",), "an avatar")
+    check_file(file, written_as("person"), "an avatar")
     table = describe(avatar, shape)
     check_choices(table)
     write_text(file, description_text(table))
