@@ -6,6 +6,7 @@ product of its rotation channels from left to right.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ...base.errors import InputError
 from ...base.text_file import read_text
 from ..rotations import matrix_from_axis_angle
 from .motion import MOST_FRAMES, MOST_TEXT, check_frames, check_rate
+from .rates import rate_of_step
 
 F64 = npt.NDArray[np.float64]
 MOST_JOINTS = 1000
@@ -28,7 +30,8 @@ class Bvh:
     """J joints over T frames, in the file's own axes and units.
 
     ``parents`` (J,) with -1 for the root; ``offsets`` (J, 3) from the parent; ``rotations`` (T, J, 3, 3)
-    against the parent; ``positions`` (T, J, 3) likewise: the offset, or what position channels say instead.
+    against the parent; ``positions`` (T, J, 3) likewise: the offset, or what position channels say
+    instead. ``notes`` say what was guessed.
     """
 
     names: tuple[str, ...]
@@ -37,6 +40,7 @@ class Bvh:
     rotations: F64
     positions: F64
     fps: float
+    notes: tuple[str, ...] = ()
 
     def rest(self) -> F64:
         """(J, 3) places of the joints with all rotations zero and the root at its offset."""
@@ -50,13 +54,14 @@ class Bvh:
 def read_bvh(path: Path) -> Bvh:
     """Read a file. Raises InputError with one line where it is no sound BVH."""
     text = read_text(path, MOST_TEXT)
-    head, found, tail = text.partition("MOTION")
-    if not found or "HIERARCHY" not in head:
+    # a joint's name may hold the word
+    head, *rest = re.split(r"^[ \t]*MOTION[ \t]*$", text.replace("\r", "\n"), maxsplit=1, flags=re.MULTILINE)
+    if not rest or "HIERARCHY" not in head:
         raise InputError(f"{path.name} is no BVH file: it lacks HIERARCHY or MOTION", _HINT)
     names, parents, offsets, channels = _hierarchy(head.split(), path)
-    values, fps = _motion(tail, sum(len(c) for c in channels), path)
+    values, fps, note = _motion(rest[0], sum(len(c) for c in channels), path)
     rotations, positions = _transforms(values, channels, offsets)
-    return Bvh(tuple(names), tuple(parents), offsets, rotations, positions, fps)
+    return Bvh(tuple(names), tuple(parents), offsets, rotations, positions, fps, (note,) if note else ())
 
 
 def bvh_text(bvh: Bvh) -> str:
@@ -126,6 +131,8 @@ def _hierarchy(
                 i += 4
             elif word == "CHANNELS":
                 count = int(words[i + 1])
+                if not 0 <= count <= 6:
+                    raise ValueError(words[i + 1])
                 channels[stack[-1]] = [_channel(w) for w in words[i + 2 : i + 2 + count]]
                 i += 2 + count
             elif word == "}":
@@ -154,17 +161,18 @@ def _channel(word: str) -> tuple[bool, int]:
     return kind == "rotation", axis
 
 
-def _motion(text: str, width: int, path: Path) -> tuple[F64, float]:
+def _motion(text: str, width: int, path: Path) -> tuple[F64, float, str]:
     lines = text.strip().split("\n", 2)
     try:
         count = int(lines[0].partition(":")[2])
-        step = float(lines[1].partition(":")[2])
+        step = lines[1].partition(":")[2].strip()
+        rate, note = rate_of_step(step) if float(step) > 0 else (float("nan"), "")
         if not lines[0].strip().lower().startswith("frames") or "time" not in lines[1].lower():
             raise ValueError
     except (ValueError, IndexError) as e:
         raise InputError(f"{path.name} lacks 'Frames:' and 'Frame Time:' after MOTION", _HINT) from e
     check_frames(count, path)
-    fps = check_rate(1 / step if step > 0 else float("nan"), path)
+    fps = check_rate(rate, path)
     if width == 0 or count * width > 200 * MOST_FRAMES:
         raise InputError(f"{path.name} has {width} channels over {count} frames", _HINT)
     try:
@@ -177,8 +185,7 @@ def _motion(text: str, width: int, path: Path) -> tuple[F64, float]:
         )
     if not np.isfinite(values).all():
         raise InputError(f"{path.name} holds values that are not finite", _HINT)
-    nearest = round(fps)
-    return values.reshape(count, width), float(nearest) if abs(fps - nearest) < 2e-3 else fps
+    return values.reshape(count, width), fps, note
 
 
 def _transforms(values: F64, channels: list[list[tuple[bool, int]]], offsets: F64) -> tuple[F64, F64]:

@@ -68,7 +68,10 @@ def read_bvh_motion(path: Path, up: UpAxis | None = None) -> Motion:
         trans=trans.astype(np.float32),
         rest_joints=joints.astype(np.float32),
         info=info,
-        warnings=(f"joints that the file lacks stay still: {', '.join(missing)}",) if missing else (),
+        warnings=(
+            *bvh.notes,
+            *([f"joints that the file lacks stay still: {', '.join(missing)}"] if missing else []),
+        ),
     )
 
 

@@ -16,23 +16,21 @@ from ..arkit import NAMES
 from ..rotations import compose, matrix_from_axis_angle
 from ..smplx import INDEX
 from .motion import F32, F64, MOST_TEXT, Motion, check_frames, check_rate
+from .timecodes import read_timecodes
 
 ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))
 COLUMNS = ("Timecode", "BlendshapeCount", *(n[0].upper() + n[1:] for n in NAMES), *ANGLES)
 MOST_COLUMNS = 1000
 NECK_SHARE = 0.45
 """Part of the head's turn that the neck takes."""
-RATES = (24, 25, 30, 48, 50, 60, 100, 120)
-_FEW = 22
-"""Where no time code has a higher frame number the take is too short to tell its rate: 24 is assumed."""
 _HINT = "give the CSV that Live Link Face saves, or one with a column for each ARKit weight"
 
 
 def read_live_link(path: Path, fps: float | None = None) -> Motion:
     """Read a file: weights by column name in any spelling of case, the head shared by neck and head joint.
 
-    The rate is that of the time codes; frames that are missing between them are filled in straight. ``fps``
-    overrides it. Raises InputError where the file is no such table.
+    The rate is that of the time codes, see :mod:`.timecodes`; frames that are missing between them are filled
+    in straight. ``fps`` overrides it. Raises InputError where the file is no such table.
     """
     rows = read_rows(path, MOST_TEXT)
     rows = [r for r in rows if r and any(c.strip() for c in r)]
@@ -54,14 +52,21 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
 
     arkit = np.stack([column(n) for n in NAMES], axis=1)
     angles = np.stack([column(n) for n in ANGLES[:3]], axis=1)
-    times, rate = _times([r[0] for r in rows[1:]] if header[0] == "timecode" else [], len(values), fps, path)
-    if len(values) > 1 and times is not None:
-        count = int(np.round(times[-1] * rate)) + 1
-        check_frames(count, path)
-        even = np.arange(count) / rate
-        arkit = np.stack([np.interp(even, times, c) for c in arkit.T], axis=1)
-        angles = np.stack([np.interp(even, times, np.unwrap(c)) for c in angles.T], axis=1)
-    warnings = []
+    warnings, rate = [], fps or 60.0
+    codes = [r[0] for r in rows[1:]] if header[0] == "timecode" and fps is None else []
+    timed = read_timecodes(codes)
+    if codes and timed is None:
+        warnings.append(f"its time codes can't be read: {rate:g} frames a second are assumed")
+    if timed is not None:
+        rate = check_rate(timed.rate, path)
+        warnings += timed.notes
+        if timed.kept is not None:
+            arkit, angles = arkit[timed.kept], angles[timed.kept]
+        if timed.times is not None:
+            check_frames(round(float(timed.times[-1]) * rate) + 1, path)
+            even = np.arange(round(float(timed.times[-1]) * rate) + 1) / rate
+            arkit = np.stack([np.interp(even, timed.times, c) for c in arkit.T], axis=1)
+            angles = np.stack([np.interp(even, timed.times, np.unwrap(c)) for c in angles.T], axis=1)
     if missing:
         warnings.append(f"columns that the file lacks stay 0: {', '.join(missing)}")
     if arkit.min() < -1e-3 or arkit.max() > 1 + 1e-3:
@@ -127,43 +132,6 @@ def _values(rows: list[list[str]], header: list[str], path: Path) -> F64:
     if not np.isfinite(table).all():
         raise InputError(f"{path.name} holds values that are not finite", _HINT)
     return table
-
-
-def _times(codes: list[str], count: int, fps: float | None, path: Path) -> tuple[F64 | None, float]:
-    """Seconds (T,) from the first frame, None where they are even anyway, and frames a second."""
-    if fps is not None or not codes:
-        return None, fps or 60.0
-    parts = [c.strip().split(":") for c in codes]
-    if any(len(p) != 4 for p in parts):
-        return None, 60.0
-    try:
-        table = np.array(parts, np.float64)
-        if not np.isfinite(table).all():
-            raise ValueError
-    except ValueError as e:
-        raise InputError(f"{path.name} holds time codes that can't be read", _HINT) from e
-    highest = int(table[:, 3].max())
-    base = next((r for r in RATES if r > max(highest, _FEW)), highest + 1)
-    # a second that was seen whole tells the base better than the highest frame number
-    if count > 1:
-        seconds = np.unique(table[:, :3] @ [3600, 60, 1], return_counts=True)[1]
-        if len(seconds) > 2:
-            likely = next((r for r in RATES if r >= seconds[1:-1].max() - 0.5), base)
-            base = max(base, likely)
-    times = table[:, :3] @ [3600, 60, 1] + table[:, 3] / base
-    times -= times[0]
-    if count < 2:
-        return None, float(base)
-    steps = np.diff(times)
-    if np.any(steps <= 0) or times[-1] <= 0:
-        return None, float(base)
-    rate = 1 / float(np.median(steps))
-    if steps.max() < 1.5 * np.median(steps):  # nothing is missing: the whole length tells it exactly
-        rate = (count - 1) / float(times[-1])
-    near = [r for whole in RATES for r in (whole, whole / 1.001) if abs(r - rate) < 2e-3 * rate / 4]
-    rate = min(near, key=lambda r: abs(r - rate)) if near else rate
-    even = bool(np.all(np.abs(times - np.arange(count) / rate) < 0.25 / rate))
-    return (None if even else times), float(rate)
 
 
 def _timecode(frame: int, fps: float) -> str:
