@@ -42,12 +42,13 @@ def read_timecodes(codes: list[str]) -> Timed | None:
         table = np.array([[float(m[i]) for i in (1, 2, 3)] for m in clock if m])
         part = np.array([float(f"0.{m[4]}") for m in clock if m])
         step = 10.0 ** -min(len(m[4]) for m in clock if m)
-        return _timed(_forwards(table @ [3600, 60, 1] + part), step, ())
+        return _timed(_forwards(table @ np.array([3600.0, 60.0, 1.0]) + part), step, ())
     read = [_FRAMES.fullmatch(c) for c in codes]
     if not codes or not all(read):
         return None
     table = np.array([[float(m[i]) for i in (1, 2, 3, 5)] for m in read if m])
-    seconds, frames = table[:, :3] @ [3600, 60, 1], table[:, 3]
+    seconds: F64 = table[:, :3] @ np.array([3600.0, 60.0, 1.0])
+    frames: F64 = table[:, 3]
     base, notes = _base(seconds, frames)
     if any(m[4] == ";" or ";" in m[0] for m in read if m):
         nominal = 60 if base > 30 else 30
