@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from .generating import generation, person_making
+from .generating import background
 from .settings.character_settings import PaksaTalkerCharacter
 from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson, begin_in_all_scenes
@@ -41,7 +41,6 @@ CLASSES = (
     *operators_out.CLASSES,
     *panels.CLASSES,
 )
-BEFORE_LOAD = (generation.cancel_before_load, person_making.cancel_before_load)
 
 
 def register() -> None:
@@ -56,27 +55,22 @@ def register() -> None:
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
     )
-    for handler in BEFORE_LOAD:
-        bpy.app.handlers.load_pre.append(handler)
+    bpy.app.handlers.load_pre.append(background.cancel_all)
     bpy.app.handlers.load_post.append(begin_in_all_scenes)
     bpy.app.timers.register(begin_in_all_scenes, first_interval=0.0)  # here no scene may be touched yet
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
-        handlers.append(generation.begin_again_after_undo)
-        handlers.append(person_making.begin_again_after_undo)
+        handlers.append(background.begin_again_after_undo)
 
 
 def unregister() -> None:
     """Stop what runs and take everything away again."""
-    generation.cancel()
-    person_making.cancel()
-    for handler in BEFORE_LOAD:
-        bpy.app.handlers.load_pre.remove(handler)
+    background.cancel_all()
+    bpy.app.handlers.load_pre.remove(background.cancel_all)
     bpy.app.handlers.load_post.remove(begin_in_all_scenes)
     if bpy.app.timers.is_registered(begin_in_all_scenes):
         bpy.app.timers.unregister(begin_in_all_scenes)
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
-        handlers.remove(generation.begin_again_after_undo)
-        handlers.remove(person_making.begin_again_after_undo)
+        handlers.remove(background.begin_again_after_undo)
     del bpy.types.Object.paksatalker
     del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker

@@ -145,7 +145,7 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     figure("cancel", time.perf_counter() - before < 1.0, ms(time.perf_counter() - before), 1000)
     run(bpy.ops.paksatalker.generate)
     yield 2.0
-    os.kill(generation._work.process.pid, signal.SIGKILL)
+    os.kill(generation.background.work.child.pid, signal.SIGKILL)
     yield lambda: generation.progress() is None
     outcome = generation.outcome()
     one_line = outcome is not None and outcome.failed and "\n" not in outcome.text

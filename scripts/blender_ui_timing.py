@@ -15,17 +15,18 @@ longest = {"look": 0.0, "apply": 0.0}
 
 def time_callbacks(generation: Any) -> None:
     """Let the timer's own function be timed, apart for listening and for applying."""
-    plain = generation.look
+    background = generation.background
+    plain = background.look
 
     def timed() -> float | None:
-        applying = generation._work is not None and generation._work.steps is not None
+        applying = background.work is not None and background.work.steps is not None
         before = time.perf_counter()
         again = plain()
         kind = "apply" if applying or again is None else "look"
         longest[kind] = max(longest[kind], time.perf_counter() - before)
         return again
 
-    generation.look = timed
+    background.look = timed
 
 
 def playback(what: str) -> Iterator[float | Callable[[], bool]]:

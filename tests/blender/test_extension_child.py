@@ -118,9 +118,9 @@ def test_no_orphan_stays_after_a_crash(tmp_path: Path) -> None:
 
 
 def drive() -> None:
-    """What Blender's event loop does with the timer of :mod:`generation`."""
+    """What Blender's event loop does with the timer of :mod:`background`."""
     until = time.monotonic() + 60
-    while generation.look() is not None:
+    while generation.background.look() is not None:
         assert time.monotonic() < until
         time.sleep(0.02)
 

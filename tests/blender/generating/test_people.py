@@ -15,7 +15,7 @@ import pytest
 import paksatalker
 from paksatalker import api
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.generating import person_making
+from paksatalker.blender_addon.generating import person_cache, person_making
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.settings.person_settings import (
     CHOICES,
@@ -44,7 +44,7 @@ def sidebar() -> Any:
 def drive() -> None:
     """What Blender's event loop does with the timer."""
     until = time.monotonic() + 120
-    while person_making.look() is not None:
+    while person_making.background.look() is not None:
         assert time.monotonic() < until
         time.sleep(0.02)
 
@@ -107,7 +107,7 @@ def test_a_person_is_saved_and_opened_as_the_command_line_reads_it(tmp_path: Pat
     ("text", "said"),
     [
         ("base = 3", "names no base"),
-        ("not TOML", "no readable TOML"),
+        ("not TOML", "no TOML"),
         ('base = "woman"\n[macros]\nage = 0.1', "is a child"),
         ('base = "woman"\n[hair]\nstyle = "mohawk"', "mohawk"),
     ],
@@ -138,7 +138,7 @@ def test_a_person_with_sliders_is_baked_beside_blender_and_built(tmp_path: Path)
     """One bake; what it made is at hand the next time, what was made long ago is forgotten."""
     cache = tmp_path / "cache" / "avatars"
     cache.mkdir(parents=True)
-    for i in range(person_making.KEPT + 5):
+    for i in range(person_cache.KEPT + 5):
         (cache / f"old-{i}.npz").touch()
         os.utime(cache / f"old-{i}.npz", (i, i))
     (cache / ".paksatalker-left").mkdir()
@@ -151,7 +151,7 @@ def test_a_person_with_sliders_is_baked_beside_blender_and_built(tmp_path: Path)
     outcome = person_making.outcome()
     assert outcome is None, outcome
     left = {f.name for f in cache.iterdir()}
-    assert len(left) == person_making.KEPT and "old-6.npz" in left and "old-5.npz" not in left
+    assert len(left) == person_cache.KEPT and "old-6.npz" in left and "old-5.npz" not in left
     anna = scene.paksatalker.character
     assert anna.name == "Anna" and "52 of 52" in anna.paksatalker.recognised
     (made,) = cache.glob("woman-*.npz")
@@ -181,14 +181,14 @@ def all_there_is() -> set[bpy.types.ID]:
 def until_building(label: str) -> None:
     """What the timer does until half of the person is there."""
     while f"{label} body" not in bpy.data.objects or "lashes" not in bpy.data.meshes:
-        assert person_making.look() is not None
+        assert person_making.background.look() is not None
 
 
 def test_one_at_hand_is_built_in_pieces_and_seen_when_whole() -> None:
     scene, shown = bpy.context.scene, []
     person_making.start(scene, describe("woman"), "woman")
     looks = 0
-    while person_making.look() is not None:
+    while person_making.background.look() is not None:
         looks += 1
         shown.append(person_making.progress()[1])
         assert not scene.objects and scene.paksatalker.character is None
@@ -202,7 +202,7 @@ def test_cancel_while_it_is_built_takes_away_what_was_begun(woman) -> None:
     person_making.start(bpy.context.scene, describe("man"), "man")
     until_building("Man")
     assert bpy.ops.paksatalker.cancel_person() == {"FINISHED"}
-    assert all_there_is() == before and person_making.look() is None
+    assert all_there_is() == before and person_making.background.look() is None
 
 
 def test_undo_while_it_is_built_does_not_leave_half_a_person() -> None:

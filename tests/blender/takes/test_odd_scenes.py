@@ -133,7 +133,7 @@ def test_another_scene_may_be_open_meanwhile(woman) -> None:
     generation.start(scene, woman.armature)
     bpy.context.window.scene = other
     until = time.monotonic() + 60
-    while generation.look() is not None and time.monotonic() < until:
+    while generation.background.look() is not None and time.monotonic() < until:
         time.sleep(0.02)
     outcome = generation.outcome()
     assert outcome is not None and not outcome.failed, outcome
