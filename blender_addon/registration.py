@@ -5,11 +5,13 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
+from ..base import logs
 from .generating import background
 from .settings.character_settings import PaksaTalkerCharacter
+from .settings.log_file import begin_log
 from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson, begin_in_all_scenes
-from .settings.preferences import PaksaTalkerPreferences
+from .settings.preferences import PaksaTalkerPreferences, preferences
 from .settings.scene_settings import PaksaTalkerScene
 from .settings.stage_settings import PaksaTalkerStage
 from .sidebar import (
@@ -55,6 +57,8 @@ def register() -> None:
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
     )
+    mine = preferences()
+    begin_log(mine.log_level if mine is not None else "info")
     bpy.app.handlers.load_pre.append(background.cancel_all)
     bpy.app.handlers.load_post.append(begin_in_all_scenes)
     bpy.app.timers.register(begin_in_all_scenes, first_interval=0.0)  # here no scene may be touched yet
@@ -65,6 +69,7 @@ def register() -> None:
 def unregister() -> None:
     """Stop what runs and take everything away again."""
     background.cancel_all()
+    logs.end()
     bpy.app.handlers.load_pre.remove(background.cancel_all)
     bpy.app.handlers.load_post.remove(begin_in_all_scenes)
     if bpy.app.timers.is_registered(begin_in_all_scenes):

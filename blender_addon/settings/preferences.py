@@ -9,6 +9,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...inference.person.avatar_choice import people
 from ..command_line.start import start_command
+from .log_file import begin_log, log_file
 
 PACKAGE = __package__.rsplit(".", 2)[0]
 """``paksatalker``, inside Blender ``bl_ext.<repository>.paksatalker``."""
@@ -75,9 +76,20 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         default="standard",
     )
     log: EnumProperty(  # type: ignore[valid-type]
-        name="Log",
+        name="Console",
         description="What the system console is told of the work",
         items=[("QUIET", "Nothing", ""), ("NOTES", "Remarks", "What the work remarks on its way")],
+    )
+    log_level: EnumProperty(  # type: ignore[valid-type]
+        name="Log",
+        description="What the log file is told of the work",
+        items=[
+            ("warning", "What Failed", ""),
+            ("info", "The Work", "What was asked, by which engines, seconds of each step, and what failed"),
+            ("debug", "Everything", "Whole commands and remarks too, which hold what is said"),
+        ],
+        default="info",
+        update=lambda self, context: begin_log(self.log_level),
     )
     report: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
@@ -92,6 +104,10 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         layout.prop(self, "person")
         layout.prop(self, "quality")
         layout.prop(self, "log")
+        row = layout.row(align=True)
+        row.prop(self, "log_level")
+        row.operator("paksatalker.open_log", text="", icon="FILE_FOLDER")
+        layout.label(text=str(log_file() or "no log is written"))
         row = layout.row(align=True)
         row.operator("paksatalker.doctor", icon="CHECKMARK")
         if self.report:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...base.errors import PaksaTalkerError
+from ..settings.log_file import log_file
 from ..settings.preferences import preferences, self_check
 from .operator_parts import failed
 
@@ -48,7 +49,28 @@ class PAKSATALKER_OT_copy_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_open_log(bpy.types.Operator):
+    """Open the folder that the log lies in"""
+
+    bl_idname = "paksatalker.open_log"
+    bl_label = "Open Log Folder"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Where a log is written."""
+        file = log_file()
+        return file is not None and file.exists()
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """In the system's file manager."""
+        file = log_file()
+        if file is not None:
+            bpy.ops.wm.path_open(filepath=str(file.absolute().parent))
+        return {"FINISHED"}
+
+
 CLASSES = (
+    PAKSATALKER_OT_open_log,
     PAKSATALKER_OT_doctor,
     PAKSATALKER_OT_copy_report,
 )
