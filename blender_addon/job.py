@@ -148,7 +148,7 @@ def _staged(
 def _open(avatar: str, mapping: Path | None, note: Note) -> Any:
     import bpy
 
-    from ..rigs.avatar import library
+    from ..rigs import bake
     from ..rigs.avatar.asset import load_avatar
     from ..rigs.recognition.mapping import load_mapping
     from .characters.build_avatar import build_avatar
@@ -164,7 +164,7 @@ def _open(avatar: str, mapping: Path | None, note: Note) -> Any:
     elif ending in ENDINGS:
         character = open_avatar(Path(avatar), saved, note)
     else:
-        data = load_avatar(Path(avatar)) if ending == ".npz" else library.load(avatar)
+        data = load_avatar(Path(avatar) if ending == ".npz" else bake.person(avatar))
         bpy.ops.wm.read_factory_settings(use_empty=True)
         character = build_avatar(data)
         if saved is not None:

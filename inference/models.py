@@ -96,6 +96,7 @@ def add(
     Release and licence are told by the file's name where they are not given; what is unknown counts as
     non-commercial. Raises InputError with one line where the file is no sound model or was refused.
     """
+    from ..rigs import bake
     from ..rigs.flame.fit import fit_model
     from ..rigs.models.convert import read_foreign
     from ..rigs.models.model import NEEDED, model_from
@@ -118,7 +119,7 @@ def add(
     told: dict[str, Any] = {key: np.array(value) for key, value in known.items()}
     model = model_from({**{k: arrays[k] for k in NEEDED if k in arrays}, **told}, file.name)
     progress("reading the model", 1, 1)
-    fit = fit_model(model, progress)
+    fit = fit_model(model, bake.head(progress), progress)
     mine: dict[str, Any] = {
         "v_template": model.v_template,
         "f": model.f,
@@ -168,25 +169,26 @@ def named(name: str) -> StoredModel:
     return known[name]
 
 
-def solver_named(name: str | None = None) -> ExpressionSolver:
-    """The solver of the model of that name, else of the one that the environment names, else the open one.
+def solver_named(name: str | None = None, progress: Progress = silent) -> ExpressionSolver:
+    """The solver of the model of that name, else of the one that the environment names, else the open one,
+    which is baked where it is not yet.
 
-    Raises InputError where there is none of that name or the open head was not baked.
+    Raises InputError where there is none of that name or the open head can't be baked.
     """
+    from ..rigs import bake
     from ..rigs.flame.solve import ExpressionSolver
 
     chosen = name or os.environ.get(VARIABLE) or OPEN
-    return ExpressionSolver.default() if chosen == OPEN else ExpressionSolver.load(named(chosen).file)
+    return ExpressionSolver.load(bake.head(progress) if chosen == OPEN else named(chosen).file)
 
 
 def solver_of_space(space: str) -> ExpressionSolver | None:
     """The solver of an expression space; None where no model of that space is here."""
-    from ..rigs.avatar.library import standin_path
     from ..rigs.flame.solve import ExpressionSolver
     from ..rigs.standins.head_standin import EXPRESSION_SPACE
 
     if space == EXPRESSION_SPACE:
-        return ExpressionSolver.default() if standin_path().exists() else None
+        return solver_named(OPEN)
     found = [m for m in stored() if m.space == space]
     return ExpressionSolver.load(found[0].file) if found else None
 

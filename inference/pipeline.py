@@ -40,13 +40,13 @@ def perform(
 
     ``head_model`` names the model whose basis the expressions are written in; see :mod:`.models`. ``body`` is
     the engine that moves the body, or its name; see :mod:`.body.engines`. Raises InputError where there is no
-    model or engine of that name, the open model was not baked, the engine is missing something, or the style
+    model or engine of that name, the open model can't be baked, the engine is missing something, or the style
     does not fit the speech.
     """
     from .face.face import animate_face
 
     engine = ready(body_engine(body) if isinstance(body, str) else body)
-    solver = solver_named(head_model)
+    solver = solver_named(head_model, progress)
     face = animate_face(speech, fps, seed, progress, style)
     moved = engine.animate(speech, fps, seed, progress)
     credits = (*speech.engines, *engine.credits(), solver.basis)

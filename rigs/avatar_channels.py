@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,38 @@ _PARTED_MM = 1.0
 
 Only = Literal["all", "upper", "face"]
 """What is moved: everything; from the lowest spine bone upwards; or the face alone."""
+
+
+class Performed(Protocol):
+    """What of a performance of T frames moves an avatar, in the units of ``docs/performance-format.md``."""
+
+    @property
+    def fps(self) -> float:
+        """Frames a second."""
+
+    @property
+    def poses(self) -> F32:
+        """(T, 165) axis-angle of the SMPL-X joints."""
+
+    @property
+    def trans(self) -> F32:
+        """(T, 3) displacement of the pelvis."""
+
+    @property
+    def rest_joints(self) -> F32:
+        """(55, 3) the skeleton that ``poses`` belong to."""
+
+    @property
+    def arkit(self) -> F32:
+        """(T, 52) weights."""
+
+    @property
+    def expressions(self) -> F32:
+        """(T, 100) in the basis that ``meta["expression_space"]`` names."""
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What else is said of it."""
 
 
 @dataclass(frozen=True)

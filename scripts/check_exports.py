@@ -47,6 +47,7 @@ from paksatalker.inference.motion.motion_out import write_motion
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
+from paksatalker.rigs import bake
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.motion_files.vrma import expressions_of
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
@@ -64,7 +65,7 @@ def main() -> int:
     clip = options.keep / "clip.npz"
     performance = perform(speak(SENTENCE))
     performance.save(clip)
-    avatar = options.avatar if options.avatar in library.names() else str(library.path(options.avatar))
+    avatar = options.avatar if options.avatar in library.names() else str(bake.person(options.avatar))
     passed = True
 
     def tell(text: str, good: bool) -> None:

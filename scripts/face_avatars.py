@@ -23,6 +23,7 @@ from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.save import save
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import load_avatar
@@ -62,7 +63,7 @@ def jaw() -> None:
 
 def of_bones(skeleton: str) -> None:
     """No shape keys: the face bones of such a skeleton."""
-    build_avatar(load_avatar(library.made(PERSON, f"skeleton={skeleton},face=bones")))
+    build_avatar(load_avatar(bake.person(PERSON, f"skeleton={skeleton},face=bones")))
 
 
 def vrm(folder: Path) -> Path:

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from paksatalker.rigs import bake
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import skin_layout
-from paksatalker.rigs.avatar.source import open_source
+from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.models.model import model_from
 from paksatalker.rigs.models.numeric import read_arrays
@@ -44,7 +45,7 @@ def armature(name: str, bones: Mapping[str, tuple[str | None, F64, F64, float]])
 
 def flame() -> None:
     """The open head as an add-on brings a FLAME head: 100 expressions of its own, neck, jaw and eyes."""
-    model = model_from(read_arrays(library.standin_path()), "open head")
+    model = model_from(read_arrays(bake.head()), "open head")
     joints = to_blender(model.rest_joints())
     up = np.array([0.0, 0.0, 0.05])
     rig = armature("FLAME", {b: (p, joints[i], joints[i] + up, 0.0)

@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
-from paksatalker.rigs import smplx
-from paksatalker.rigs.avatar import library
+from paksatalker.rigs import bake, smplx
 from paksatalker.rigs.avatar.asset import load_avatar
 from paksatalker.rigs.avatar.description import SKELETONS
 from paksatalker.rigs.avatar.human import Human, shape_human
-from paksatalker.rigs.avatar.source import open_source
+from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.recognition.bone_tables import conventions
 from paksatalker.rigs.rotations import unit
@@ -54,7 +53,7 @@ def rigify() -> tuple[bpy.types.Object, Mapping[str, str]]:
 
 def woman(kind: str) -> tuple[bpy.types.Object, Mapping[str, str]]:
     """The library's woman on a skeleton, as she is built; without her meshes, which are not looked at."""
-    made = build_avatar(load_avatar(library.made("woman", f"skeleton={kind}")))
+    made = build_avatar(load_avatar(bake.person("woman", f"skeleton={kind}")))
     assert made.armature is not None
     for mesh in made.meshes:
         bpy.data.objects.remove(mesh)

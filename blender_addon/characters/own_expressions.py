@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...rigs import bake
 from ...rigs.axes import TO_BLENDER
 from ...rigs.flame.fit import fit_head
 from ...rigs.flame.head import Head
@@ -38,7 +39,7 @@ def own_basis(
     key = (armature.session_uid, len(mesh.data.vertices), space)
     if key not in _known:
         try:
-            _known[key], _ = fit_head(_head(armature, mesh, body, bones, keys), space)
+            _known[key], _ = fit_head(_head(armature, mesh, body, bones, keys), space, bake.head())
         except InputError:
             _known[key] = None
     return _known[key]

@@ -19,7 +19,7 @@ def asset_at_hand(table: Table) -> Path | None:
     """The person that set-up baked, where the description is that one's, its name apart."""
     for name in library.names():
         if text_of({**describe(name), "label": ""}) == text_of({**table, "label": ""}):
-            return library.path(name)
+            return library.found(name)
     return None
 
 

@@ -125,18 +125,15 @@ def _voices(todo: list[str]) -> list[dict[str, str]]:
 
 
 def _avatars(todo: list[str]) -> dict[str, bool]:
+    from ...rigs import bake
     from ...rigs.avatar import library
 
-    found = {}
-    for name in library.names():
-        try:
-            found[name] = Path(library.path(name)).exists()
-        except PaksaTalkerError as e:
-            found[name] = False
-            todo.append(f"{e}; {e.hint}")
-    if not library.standin_path().exists():
-        todo.append(f"the open head is not baked yet; run: {Path(sys.executable).name} -m "
-                    "paksatalker.rigs.bake")  # fmt: skip
+    found = {name: library.found(name) is not None for name in library.names()}
+    waiting = [name for name, baked in found.items() if not baked]
+    waiting += ["the open head"] if bake.HEAD.found() is None else []
+    if waiting:
+        python = Path(sys.executable).name
+        todo.append(f"baked at first use: {', '.join(waiting)}; or now: {python} -m paksatalker.rigs.bake")
     return found
 
 

@@ -166,9 +166,9 @@ def _face(motion: Motion) -> tuple[F32, F32, str, list[str]]:
     """Weights (T, 52), expressions (T, 100), their basis, and lines on what is missing."""
     frames = motion.frames
     if motion.arkit is not None:
-        from ...rigs.flame.solve import ExpressionSolver
+        from ..models import OPEN, solver_named
 
-        solver = ExpressionSolver.default()
+        solver = solver_named(OPEN)
         same = motion.expressions is not None and motion.expression_space == solver.basis.name
         expressions = motion.expressions if same else solver.solve(motion.arkit)[0]
         return motion.arkit, expressions, solver.basis.name, []

@@ -21,7 +21,7 @@ FILES = read_as("avatar")
 def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
     """A name of set-up's people, else the absolute path of an avatar file or of a baked person.
 
-    Others of the people, a ``.toml`` and a person with sliders are baked where they are not yet. Raises
+    A person of the library, a ``.toml`` and a person with sliders are baked where they are not yet. Raises
     InputError for what is not known or not there.
     """
     from ...rigs.avatar import library
@@ -43,20 +43,17 @@ def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
         raise InputError(
             f"can't read an avatar from {avatar}", f"give a name, a .toml, or {', '.join(FILES)}"
         )
-    if shape or avatar not in library.names():
-        return str(made(avatar, shape, progress))
-    library.path(avatar)
-    return avatar
+    file = made(avatar, shape, progress)
+    return str(file) if shape or avatar not in library.names() else avatar
 
 
 def made(avatar: str, shape: str = "", progress: Progress = silent) -> Path:
     """The baked file of a person with sliders, baked now where it is not yet. Raises InputError."""
-    from ...rigs.avatar import description, library
+    from ...rigs import bake
+    from ...rigs.avatar import description
 
     check_choices(description.describe(avatar, shape))  # what is wrong is told before anything is done
-    file = library.made(avatar, shape, lambda step, share: progress(f"avatar: {step}", share, 1))
-    progress("avatar", 1, 1)
-    return file
+    return bake.person(avatar, shape, progress)
 
 
 def baked(avatar: str, shape: str = "", progress: Progress = silent) -> Path:

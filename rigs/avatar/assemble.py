@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from .asset import F32, I32, Part, ShapeKey
-from .face.shapes import dense
 from .human import Human
 from .piece import Piece
 from .skeleton import Skeleton
 from .skeleton.skeleton import strongest
-from .source import Target
+from .source import Target, dense
 
 STILL = 2e-6
 """Shape deltas below this length (metres) are left out."""

@@ -1,20 +1,20 @@
-"""The people by name: two are baked at set-up, others and people of one's own when they are first used."""
+"""The people by name: where their descriptions lie, and where they lie once ``rigs.bake`` has made them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ...base.errors import InputError
 from .asset import Avatar, load_avatar
+from .places import Baked
+from .source_file import WHEEL_SHA256
 
-ASSETS = Path(__file__).parent / "assets"
 PEOPLE = Path(__file__).parent / "people"
 MORE = PEOPLE / "more"
 
 
 def names() -> list[str]:
-    """The people that are baked at set-up."""
+    """The people that set-up bakes."""
     return sorted(p.stem for p in PEOPLE.glob("*.toml"))
 
 
@@ -34,40 +34,32 @@ def file_of(name: str) -> Path:
     )
 
 
+def named(name: str) -> Baked:
+    """The place of a person. Raises InputError for an unknown name."""
+    text = file_of(name).read_text("utf-8")
+    return Baked(name, "avatars", "avatar/person.py", (WHEEL_SHA256, text), shipped=name in names())
+
+
+def described(name: str, text: str) -> Baked:
+    """The place of a person with a description of their own; ``name``: what the file is called by."""
+    return Baked(name, "avatars", "avatar/person.py", (WHEEL_SHA256, text))
+
+
+def found(name: str) -> Path | None:
+    """The baked asset of a person, where there is one. Raises InputError for an unknown name."""
+    return named(name).found()
+
+
 def path(name: str) -> Path:
-    """The baked asset of a person; one that is not baked at set-up is baked now, which takes a while once.
-
-    Raises InputError for an unknown name or one of set-up's that is not baked yet.
-    """
-    file_of(name)
-    if name not in names():
-        return made(name)
-    file = ASSETS / f"{name}.npz"
-    if not file.exists():
-        raise InputError(f"avatar '{name}' is not baked yet", "run: python -m paksatalker.rigs.bake")
+    """The same. Raises InputError where the person is unknown or not baked yet."""
+    file = found(name)
+    if file is None:
+        raise InputError(
+            f"avatar '{name}' is not baked yet", f"run: paksatalker avatars --avatar {name} --bake"
+        )
     return file
-
-
-def made(avatar: str, shape: str = "", told: Callable[[str, float], None] = lambda step, share: None) -> Path:
-    """The baked asset of a person by name or ``.toml`` with sliders as in
-    :func:`~paksatalker.rigs.avatar.description.describe`, from the user's cache or baked into it now.
-
-    ``told`` gets the steps of that work and the share of it (0..1) that is over."""
-    from ..bake import bake_described
-
-    return bake_described(avatar, shape, told=told)
 
 
 def load(name: str) -> Avatar:
     """The person as data. Raises InputError as :func:`path` does."""
     return load_avatar(path(name))
-
-
-def standin_path() -> Path:
-    """Where the open head in FLAME's format lies once baked."""
-    return ASSETS / "flame_standin.npz"
-
-
-def body_standin_path() -> Path:
-    """Where the open body in SMPL-X's format lies once baked."""
-    return ASSETS / "smplx_standin.npz"

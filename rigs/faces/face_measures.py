@@ -82,10 +82,11 @@ def measures() -> FaceMeasures:
 
 def measure(path: Path = _FILE, wheel: Path | None = None) -> None:
     """Write the table from the pinned source."""
-    from ..avatar.face.shapes import LIP_LOWER, LIP_UPPER, dense, fit_units
+    from ..avatar.face.shapes import LIP_LOWER, LIP_UPPER, fit_units
     from ..avatar.human import shape_human
     from ..avatar.skeleton import build_skeleton
-    from ..avatar.source import open_source
+    from ..avatar.source import dense
+    from ..avatar.source_file import open_source
     from ..flame.jaw_and_eyes import restate
     from ..rotations import matrix_from_axis_angle
     from ..standins.head_standin import EVEN_RACE

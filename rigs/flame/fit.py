@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy.typing as npt
 from ...base.credit import Credit
 from ...base.errors import InputError
 from ..arkit import INDEX, NAMES
-from ..avatar.library import standin_path
 from ..models.model import BodyModel, model_from
 from ..models.numeric import read_arrays
 from .carry import carry_units
@@ -44,15 +44,17 @@ class Fit:
         return float(np.mean(list(self.unit_mm.values())))
 
 
-def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None = None) -> Fit:
-    """Carry the units to the model's head and express them in its basis; a few seconds.
+def fit_model(
+    model: BodyModel, open_head: Path, progress: Callable[[str, int, int], None] | None = None
+) -> Fit:
+    """Carry the units from the open head to the model's and express them in its basis; a few seconds.
 
-    Raises InputError where no face is recognised, or where the open head is not baked.
+    Raises InputError where no face is recognised, or where the open head is none.
     """
     tell = progress or (lambda step, done, total: None)
     tell("laying our head over the model's", 0, 2)
     ids = head_vertices(model)
-    solver, surface_mm = fit_head(part_of(model, ids), model.expression_space)
+    solver, surface_mm = fit_head(part_of(model, ids), model.expression_space, open_head)
     tell("measuring the units in its basis", 1, 2)
     _, _, errors = solver.solve_frames(np.eye(len(NAMES)))
     missed = {name: float(errors[INDEX[name]]) for name in NAMES if name != "tongueOut"}
@@ -72,14 +74,14 @@ def fit_model(model: BodyModel, progress: Callable[[str, int, int], None] | None
     )
 
 
-def fit_head(head: Head, space: str) -> tuple[ExpressionSolver, float]:
+def fit_head(head: Head, space: str, open_head: Path) -> tuple[ExpressionSolver, float]:
     """A solver in the basis of any head, named ``space``, and how well our head lies on it (mm).
 
     Raises InputError as :func:`fit_model` does.
     """
-    ours = read_arrays(standin_path())
+    ours = read_arrays(open_head)
     if "outside" not in ours:
-        raise InputError("the open head is of an older version", "run: python -m paksatalker.rigs.bake")
+        raise InputError(f"{open_head} is not the open head", "remove the file: it is made anew")
     source = model_from(ours, "open head")
     names = [str(n) for n in ours["arkit_names"]]
     units = ours["arkit_units"].astype(np.float32)[[names.index(n) for n in NAMES]]

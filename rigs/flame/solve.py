@@ -12,7 +12,6 @@ import numpy.typing as npt
 from ...base.credit import Credit
 from ...base.errors import InputError
 from ..arkit import NAMES
-from ..avatar.library import standin_path
 from ..models.model import model_from
 from ..models.numeric import read_arrays
 from ..models.skinning import pose_feature
@@ -47,11 +46,6 @@ class ExpressionSolver:
     basis: Credit
     jaw_degrees: tuple[float, float] = JAW_DEGREES
     ridge: float = RIDGE
-
-    @staticmethod
-    def default() -> ExpressionSolver:
-        """The solver of the open stand-in. Raises InputError where it is not baked yet."""
-        return ExpressionSolver.load(standin_path())
 
     @staticmethod
     def load(path: Path) -> ExpressionSolver:

@@ -42,8 +42,7 @@ def read_arrays(path: Path) -> Arrays:
                     continue
         return arrays
     except FileNotFoundError as e:
-        hint = "run: python -m paksatalker.rigs.bake"
-        raise InputError(f"there is no model {path}", hint) from e
+        raise InputError(f"there is no model {path}", _HINT) from e
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
         raise InputError(f"{path.name} is no readable .npz of numbers", _HINT) from e
 

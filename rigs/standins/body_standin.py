@@ -8,9 +8,6 @@ turn. Soles stand at y = 0.
 
 from __future__ import annotations
 
-import hashlib
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import NAMES as UNITS
-from ..avatar.face.shapes import dense, fit_units
+from ..avatar.face.shapes import fit_units
 from ..avatar.human import Human, shape_human
 from ..avatar.skeleton import Skeleton, build_skeleton
-from ..avatar.source import CREDITS, WHEEL_SHA256, Source, open_source
+from ..avatar.source import CREDITS, Source, dense
 from ..models.model import EXPRESSIONS, IDENTITY
 from ..models.numeric import write_arrays
 from ..recognition.detect import detect
@@ -36,17 +33,6 @@ Index = npt.NDArray[np.intp]
 EXPRESSION_SPACE = "paksatalker-body-1"
 NEAR = 120
 """Vertices that tell where a joint is."""
-
-
-def bake_body(path: Path, *, wheel: Path | None = None, force: bool = False) -> None:
-    """Write the body to ``path`` where it is missing or was made by other code or data; says so on stderr."""
-    stamp, file = _stamp(), path.with_suffix(".stamp")
-    if not force and path.exists() and file.exists() and file.read_text() == stamp:
-        return
-    started = time.monotonic()
-    write_body(open_source(wheel), path)
-    file.write_text(stamp)
-    print(f"baked {path.stem} in {time.monotonic() - started:.1f} s", file=sys.stderr)
 
 
 def write_body(source: Source, path: Path) -> None:
@@ -168,18 +154,3 @@ def _hands_and_landmarks() -> dict[str, npt.NDArray[Any]]:
         "lmk_faces_idx": np.zeros(51, np.int64),
         "lmk_bary_coords": np.full((51, 3), 1 / 3, np.float32),
     }
-
-
-def _stamp() -> str:
-    digest = hashlib.sha256(WHEEL_SHA256.encode())
-    rigs = Path(__file__).parent.parent
-    made_of = [
-        rigs / "avatar" / f"{n}.py"
-        for n in ("face/shapes", "human", "skeleton/game_engine", "skeleton/skeleton", "source")
-    ]
-    made_of += [
-        rigs / f"{n}.py" for n in ("retargeting/alignment", "smplx", "standins/head_standin", "flame/unposed")
-    ]
-    for file in [*made_of, Path(__file__), rigs / "data" / "neutral_skeleton.toml"]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -7,9 +7,6 @@ jaw. The turn itself is the jaw joint's, so the mouth is not opened twice.
 
 from __future__ import annotations
 
-import hashlib
-import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arkit import INDEX, NAMES
-from ..avatar.face.shapes import dense, fit_units
+from ..avatar.face.shapes import fit_units
 from ..avatar.human import Human, shape_human
 from ..avatar.skeleton import Skeleton, build_skeleton
 from ..avatar.skin.layout import skin_layout
-from ..avatar.source import CREDITS, WHEEL_SHA256, Source, open_source
+from ..avatar.source import CREDITS, Source, dense
 from ..flame.unposed import unpose
 from ..models.model import EXPRESSIONS, IDENTITY
 from ..models.numeric import write_arrays
@@ -50,18 +47,7 @@ COMBINATIONS = 400
 MOST_AT_ONCE = 8
 
 
-def bake_standin(path: Path, *, wheel: Path | None = None, force: bool = False) -> None:
-    """Write the head to ``path`` where it is missing or was made by other code or data; says so on stderr."""
-    stamp, file = _stamp(), path.with_suffix(".stamp")
-    if not force and path.exists() and file.exists() and file.read_text() == stamp:
-        return
-    started = time.monotonic()
-    write_standin(open_source(wheel), path)
-    file.write_text(stamp)
-    print(f"baked {path.stem} in {time.monotonic() - started:.1f} s", file=sys.stderr)
-
-
-def write_standin(source: Source, path: Path) -> None:
+def write_head(source: Source, path: Path) -> None:
     """Build the head and write it as a compressed ``.npz`` of plain numbers; takes seconds.
 
     Deterministic. The file has the keys of a FLAME model and, beyond them, ``arkit_units`` (52, V, 3): the
@@ -91,18 +77,6 @@ def write_standin(source: Source, path: Path) -> None:
         "credits": np.array(CREDITS),
     }
     write_arrays(path, arrays)
-
-
-def _stamp() -> str:
-    digest = hashlib.sha256(WHEEL_SHA256.encode())
-    avatar = Path(__file__).parent.parent / "avatar"
-    made_of = [
-        avatar / f"{name}.py"
-        for name in ("face/shapes", "human", "skeleton/game_engine", "skeleton/skeleton", "source")
-    ]
-    for file in [*made_of, Path(__file__), avatar.parent / "flame" / "unposed.py"]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,10 @@ from paksatalker.inference.cli.main import main
 from paksatalker.inference.motion.clip_expressions import arkit_of
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.performance.resample import resample
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar.library import body_standin_path, standin_path
 from paksatalker.rigs.models.model import NEEDED
 from paksatalker.rigs.models.numeric import read_arrays
-from paksatalker.rigs.standins.body_standin import bake_body
-from paksatalker.rigs.standins.head_standin import bake_standin
 
 SAMPLE = Path(__file__).parents[1] / "data" / "performance_format_1.npz"
 
@@ -31,8 +29,8 @@ SAMPLE = Path(__file__).parents[1] / "data" / "performance_format_1.npz"
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one FLAME-format model, added from a pickle as that of FLAME 2020 is called."""
     folder = tmp_path_factory.mktemp("home")
-    bake_standin(standin_path())
-    arrays = read_arrays(standin_path())
+    bake.beside_the_code([bake.HEAD.name])
+    arrays = read_arrays(bake.head())
     plain = {k: arrays[k].astype(np.float64) for k in NEEDED if k not in ("f", "kintree_table")}
     plain |= {"f": arrays["f"].astype(np.uint32), "kintree_table": arrays["kintree_table"], "bs_style": "lbs"}
     file = folder / "generic_model.pkl"
@@ -134,8 +132,8 @@ def test_a_clip_of_that_space_moves_faces_of_other_kinds() -> None:
 
 
 def test_a_body_model_lends_its_head(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bake_body(body_standin_path())
-    arrays = read_arrays(body_standin_path())
+    bake.beside_the_code([bake.BODY.name])
+    arrays = read_arrays(bake.body())
     file = tmp_path / "SMPLX_NEUTRAL_2020.npz"
     np.savez(file, **{k: arrays[k] for k in NEEDED}, joint2num=np.array({"pelvis": 0}, object))
     assert main(["models", "add", str(file), "--name", "body"]) == 0

@@ -7,20 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paksatalker.rigs.avatar.library import standin_path
+from paksatalker.rigs import bake
 from paksatalker.rigs.flame.fit import Fit, fit_model
 from paksatalker.rigs.flame.solve import ExpressionSolver
 from paksatalker.rigs.models.model import BodyModel
 from paksatalker.rigs.models.numeric import load_model
-from paksatalker.rigs.standins.head_standin import bake_standin
 
 from .foreign import Foreign, make
 
 
 @pytest.fixture(scope="session")
 def head_file() -> Path:
-    bake_standin(standin_path())
-    return standin_path()
+    bake.beside_the_code([bake.HEAD.name])
+    return bake.head()
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +40,4 @@ def foreign(head_file: Path) -> Foreign:
 
 @pytest.fixture(scope="session")
 def fitted(foreign: Foreign) -> Fit:
-    return fit_model(foreign.model)
+    return fit_model(foreign.model, bake.head())

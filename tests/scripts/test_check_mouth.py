@@ -31,7 +31,7 @@ def check() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module")
 def people() -> dict[str, object]:
-    bake.bake(library.names())
+    bake.beside_the_code(library.names())
     return {name: library.load(name) for name in library.names()}
 
 

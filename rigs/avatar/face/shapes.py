@@ -13,7 +13,7 @@ from scipy.sparse import coo_matrix
 from ..asset import F32, I32
 from ..human import Human
 from ..skin.layout import HEAD, rows_from, skin_layout
-from ..source import Target
+from ..source import Target, dense
 
 LIP_UPPER, LIP_LOWER = 520, 523
 """Inner mid-line pair of the lips on the base mesh."""
@@ -76,13 +76,6 @@ def _softened(human: Human, unit: Target) -> Target:
         field = field * (1 - share) + np.asarray(links @ field / neighbours) * share
     moved = np.flatnonzero(np.abs(field).max(axis=1) > 1e-6)
     return Target(moved.astype(np.int32), field[moved].astype(np.float32))
-
-
-def dense(unit: Target, count: int) -> F32:
-    """(count, 3) deltas of a sparse morph."""
-    result = np.zeros((count, 3), np.float32)
-    result[unit.index] = unit.deltas
-    return result
 
 
 def _mouth_width(human: Human, vertices: F32) -> float:

@@ -12,11 +12,10 @@ from paksatalker.blender_addon.animation.parts import Dials, dialled
 from paksatalker.blender_addon.takes.retiming import time_map
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.performance.resample import resample
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar.library import standin_path
 from paksatalker.rigs.flame.jaw_and_eyes import restate
 from paksatalker.rigs.flame.solve import ExpressionSolver
-from paksatalker.rigs.standins.head_standin import bake_standin
 
 SAMPLE = Path(__file__).parents[2] / "data" / "performance_format_1.npz"
 SMILE = INDEX["mouthSmileLeft"]
@@ -25,11 +24,11 @@ SMILE = INDEX["mouthSmileLeft"]
 @pytest.fixture(scope="module")
 def smiling() -> Performance:
     """A face that smiles, over the same without."""
-    bake_standin(standin_path())
+    bake.beside_the_code([bake.HEAD.name])
     p = Performance.load(SAMPLE)
     happy = np.array(p.arkit)
     happy[:, SMILE] = 0.6
-    return replace(p, calm=p.arkit).restated(ExpressionSolver.default()).with_face(happy)
+    return replace(p, calm=p.arkit).restated(ExpressionSolver.load(bake.head())).with_face(happy)
 
 
 @pytest.mark.parametrize("fps", [None, 12.0, 74.0])
@@ -46,7 +45,7 @@ def test_what_is_not_dialled_is_the_same(smiling: Performance) -> None:
 
 
 def test_jaw_eyes_and_expressions_follow_a_dial(smiling: Performance) -> None:
-    other, solver = dialled(smiling, Dials(jaw=0.4)), ExpressionSolver.default()
+    other, solver = dialled(smiling, Dials(jaw=0.4)), ExpressionSolver.load(bake.head())
     assert other.arkit[:, INDEX["jawOpen"]].mean() < smiling.arkit[:, INDEX["jawOpen"]].mean()
     np.testing.assert_allclose(other.poses[:, 66:75], restate(other.arkit), atol=1e-6)
     np.testing.assert_allclose(other.expressions, solver.solve(other.arkit)[0], atol=1e-4)

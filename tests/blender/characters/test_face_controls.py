@@ -25,7 +25,7 @@ from paksatalker.rigs.avatar.face.lips import seal_lips
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
-from paksatalker.rigs.avatar.source import open_source
+from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.channels import Play
 from paksatalker.rigs.faces.face_controls import face_rigs, find_face_rig, solve_controls
 from paksatalker.rigs.faces.face_measures import measures

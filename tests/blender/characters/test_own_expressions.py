@@ -12,7 +12,7 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.character import Character, find_character
 from paksatalker.blender_addon.characters.own_expressions import SPACE_KEY
 from paksatalker.inference.performance.contacts import contact_frames
-from paksatalker.rigs.avatar.library import standin_path
+from paksatalker.rigs import bake
 from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.flame.features import facial_points
 from paksatalker.rigs.flame.head import Head, head_of
@@ -24,7 +24,7 @@ PARENTS = (None, "root", "neck", "neck", "neck")
 
 
 def open_head() -> BodyModel:
-    return model_from(read_arrays(standin_path()), "open head")
+    return model_from(read_arrays(bake.head()), "open head")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from paksatalker.rigs.avatar.assemble import part_of_piece, piece_of_base
 from paksatalker.rigs.avatar.asset import Avatar, Material
 from paksatalker.rigs.avatar.human import shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
-from paksatalker.rigs.avatar.source import open_source
+from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.axes import to_blender
 
 

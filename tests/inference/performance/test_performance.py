@@ -19,11 +19,10 @@ from paksatalker.inference.performance.performance import (
     summary,
 )
 from paksatalker.inference.timeline.frames import frame_count, frame_times
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar.library import standin_path
 from paksatalker.rigs.flame.jaw_and_eyes import restate
 from paksatalker.rigs.flame.solve import ExpressionSolver
-from paksatalker.rigs.standins.head_standin import bake_standin
 
 SAMPLE = Path(__file__).parents[2] / "data" / "performance_format_1.npz"
 
@@ -36,8 +35,8 @@ def sample() -> Performance:
 @pytest.fixture(scope="module")
 def solved(sample: Performance) -> Performance:
     """With expressions of the open head."""
-    bake_standin(standin_path())
-    return sample.restated(ExpressionSolver.default())
+    bake.beside_the_code([bake.HEAD.name])
+    return sample.restated(ExpressionSolver.load(bake.head()))
 
 
 @given(st.integers(1, 10_000), st.sampled_from([12, 23.976, 24, 25, 29.97, 30, 60]))
@@ -77,7 +76,7 @@ def test_a_non_commercial_part_is_named(sample: Performance) -> None:
 
 def test_another_face_takes_jaw_eyes_and_expressions_along(solved: Performance) -> None:
     wide = np.clip(1.5 * solved.arkit, 0, 1)
-    other, solver = solved.with_face(wide), ExpressionSolver.default()
+    other, solver = solved.with_face(wide), ExpressionSolver.load(bake.head())
     np.testing.assert_array_equal(other.arkit, solved.constrained(wide))
     np.testing.assert_allclose(other.poses[:, 66:75], solver.restate(other.arkit), atol=1e-6)
     np.testing.assert_allclose(other.expressions, solver.solve(other.arkit)[0], atol=1e-4)

@@ -119,14 +119,13 @@ def test_blinks_are_seen_at_twelve_frames_a_second(performance: Performance) -> 
 
 
 def test_expressions_of_the_built_in_head_are_solved_again() -> None:
-    from paksatalker.rigs.avatar.library import standin_path
+    from paksatalker.rigs import bake
     from paksatalker.rigs.flame.solve import ExpressionSolver
-    from paksatalker.rigs.standins.head_standin import bake_standin
 
-    bake_standin(standin_path())
+    bake.beside_the_code([bake.HEAD.name])
     sample = Performance.load(SAMPLE)
     other = resample(sample, 60)
-    solved, _, error = ExpressionSolver.default().solve(other.arkit)
+    solved, _, error = ExpressionSolver.load(bake.head()).solve(other.arkit)
     np.testing.assert_allclose(other.expressions, solved, atol=1e-4)
     assert other.meta["expression_error_mm"] == pytest.approx(error, abs=1e-3)
 

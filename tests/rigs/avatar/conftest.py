@@ -7,7 +7,8 @@ import pytest
 from paksatalker.rigs import bake
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
-from paksatalker.rigs.avatar.source import Source, open_source
+from paksatalker.rigs.avatar.source import Source
+from paksatalker.rigs.avatar.source_file import open_source
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +18,5 @@ def source() -> Source:
 
 @pytest.fixture(scope="session", params=["woman", "man"])
 def person(request: pytest.FixtureRequest) -> Avatar:
-    bake.bake([request.param])
+    bake.beside_the_code([request.param])
     return library.load(request.param)

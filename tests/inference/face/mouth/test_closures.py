@@ -22,7 +22,7 @@ RATES = [12, 23.976, 24, 25, 30, 60]
 
 @pytest.fixture(scope="module", params=["woman", "man"])
 def person(request: pytest.FixtureRequest) -> Avatar:
-    bake.bake([request.param])
+    bake.beside_the_code([request.param])
     return library.load(request.param)
 
 

@@ -16,7 +16,7 @@ from paksatalker.rigs.avatar import library
 
 @pytest.mark.parametrize("name", ["woman", "man"])
 def test_a_dropping_jaw_opens_and_a_rolled_lip_touches(name: str) -> None:
-    bake.bake([name])
+    bake.beside_the_code([name])
     person = library.load(name)
     arkit = np.zeros((3, 52))
     arkit[1, INDEX["jawOpen"]] = 0.5

@@ -13,12 +13,12 @@ from paksatalker.rigs.avatar.asset import Part
 from paksatalker.rigs.avatar.description import describe
 from paksatalker.rigs.avatar.face.clearance import clear_of_teeth
 from paksatalker.rigs.avatar.face.lips import seal_lips
-from paksatalker.rigs.avatar.face.shapes import dense, fit_units
+from paksatalker.rigs.avatar.face.shapes import fit_units
 from paksatalker.rigs.avatar.face.teeth import build_teeth
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.skin.layout import HEAD, SkinLayout, skin_layout
-from paksatalker.rigs.avatar.source import Source
+from paksatalker.rigs.avatar.source import Source, dense
 from paksatalker.rigs.avatar.subdivision import subdivide
 
 SMILE = {"mouthSmileLeft": 1.0, "mouthSmileRight": 1.0}
