@@ -98,6 +98,7 @@ def export(
             up_axis=None,
             from_fps=None,
             sound=None,
+            keep_place=False,
             fps=None,
             frames=None,
         )

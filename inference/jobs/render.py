@@ -64,6 +64,7 @@ def rendered(
             up_axis=None,
             from_fps=None,
             sound=None,
+            keep_place=False,
             fps=None,
             frames=None,
         )

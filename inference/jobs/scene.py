@@ -57,6 +57,9 @@ class MotionOptions(FileOptions):
     )
     """The path of a clip, or a Performance that is there already."""
     sound: Path | None = option(None, "the recording made along with it", metavar="F", group=_TOOLS)
+    keep_place: bool = option(
+        False, "leave the take where it is, in place of bringing it to the mark", group=_TOOLS
+    )
     fps: float | None = option(
         None, "resample to N frames a second", metavar="N", read=fps, schema=FPS_SCHEMA
     )
@@ -121,7 +124,11 @@ def motion_of(options: MotionOptions, note: Note = unsaid) -> Performance:
     performance: Performance | Path = options.performance
     if isinstance(performance, Path):
         performance = open_performance(
-            performance, up=options.up_axis, fps=options.from_fps, sound=options.sound
+            performance,
+            up=options.up_axis,
+            fps=options.from_fps,
+            sound=options.sound,
+            keep_place=options.keep_place,
         )
     if "source" in performance.meta:
         for warning in performance.meta["warnings"]:

@@ -28,12 +28,18 @@ F32 = npt.NDArray[np.float32]
 
 
 def open_performance(
-    path: Path, *, up: UpAxis | None = None, fps: float | None = None, sound: Path | None = None
+    path: Path,
+    *,
+    up: UpAxis | None = None,
+    fps: float | None = None,
+    sound: Path | None = None,
+    keep_place: bool = False,
 ) -> Performance:
     """The performance in a file, whatever it was made by.
 
     ``up``: the file's up axis and ``fps`` its rate where it is not to be believed; ``sound``: a recording
-    that was made along with it, cut or filled with silence to its length. Of a body alone the face stays at
+    that was made along with it, cut or filled with silence to its length; ``keep_place``: leave it where it
+    is, in place of bringing it to the mark and onto the floor. Of a body alone the face stays at
     rest but for jaw and eyes; of a face alone the body stands relaxed. Raises InputError with one clear line.
     """
     if not path.exists():
@@ -61,16 +67,24 @@ def open_performance(
     ) as e:  # hostile files fail in many ways
         line = " ".join(str(e).split())[:120]
         raise InputError(f"{path.name} can't be read: {line}", "export it again") from e
-    return as_performance(motion, path, sound)
+    return as_performance(motion, path, sound, keep_place=keep_place)
 
 
-def as_performance(motion: Motion, path: Path, sound: Path | None = None) -> Performance:
+def as_performance(
+    motion: Motion, path: Path, sound: Path | None = None, *, keep_place: bool = False
+) -> Performance:
     """A motion as a performance; its source and what could not be read are noted in ``meta``."""
     frames, rate = motion.frames, RATE
     arkit, expressions, space, notes = _face(motion)
     poses, rest = _body(motion), rest_joints() if motion.rest_joints is None else motion.rest_joints
     if motion.trans is None:
         poses[:, 66:75] = restate(arkit)
+    trans = np.zeros((frames, 3), np.float32) if motion.trans is None else motion.trans
+    if motion.trans is not None and not motion.placed:
+        from ...rigs.motion_files.ground import at_the_mark
+
+        trans, line = at_the_mark(poses, trans, rest, keep=keep_place)
+        notes += [line] if line else []
     audio = np.zeros(_samples(frames, motion.fps, rate), np.int16)
     if sound is not None:
         from ..speech.aligning.sound_file import read_sound
@@ -83,7 +97,7 @@ def as_performance(motion: Motion, path: Path, sound: Path | None = None) -> Per
     return Performance(
         fps=motion.fps,
         poses=poses,
-        trans=np.zeros((frames, 3), np.float32) if motion.trans is None else motion.trans,
+        trans=trans,
         arkit=arkit,
         expressions=expressions,
         audio=audio,

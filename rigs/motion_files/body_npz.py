@@ -10,34 +10,41 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ...base.errors import InputError
 from ..arkit import NAMES
 from ..smplx import rest_joints
 from .arrays import Arrays, read_arrays
+from .ground import shift_to_mark, up_axis
 from .motion import F32, F64, Motion, UpAxis, check_frames, check_rate
-from .up_axis import root_to_y_up, up_axis_of
+from .up_axis import root_to_y_up
 
 PELVIS = {"smplx": (0.0031, -0.3514, 0.0120), "smplh": (-0.0018, -0.2233, 0.0282)}
 """Metres: the pelvis of the models' mean neutral shape, from which ``trans`` counts; the floor is found."""
 RATES = ("mocap_frame_rate", "mocap_framerate", "fps", "frame_rate")
 POSES = ("poses", "pose", "fullpose")
 _COLUMNS = {
-    "root_orient": slice(0, 3),
-    "pose_body": slice(3, 66),
-    "pose_jaw": slice(66, 69),
-    "pose_eye": slice(69, 75),
-    "pose_hand": slice(75, 165),
+    ("root_orient", "global_orient"): slice(0, 3),
+    ("pose_body", "body_pose"): slice(3, 66),
+    ("pose_jaw", "jaw_pose"): slice(66, 69),
+    ("pose_eye",): slice(69, 75),
+    ("leye_pose",): slice(69, 72),
+    ("reye_pose",): slice(72, 75),
+    ("pose_hand",): slice(75, 165),
+    ("left_hand_pose",): slice(75, 120),
+    ("right_hand_pose",): slice(120, 165),
 }
+"""The parts of a pose, as AMASS and as PyPI's smplx call them, and their columns of 165."""
+_ROOT, _BODY = list(_COLUMNS)[:2]
 EXPRESSIONS = ("expressions", "expression", "face_expr")
 TRANS = ("trans", "transl", "translation")
-_KNOWN = (*RATES, *POSES, *_COLUMNS, *EXPRESSIONS, *TRANS, "betas", "gender", "model", "surface_model_type",
+_KNOWN = (*RATES, *POSES, *(n for names in _COLUMNS for n in names), *EXPRESSIONS, *TRANS,
+          "betas", "gender", "model", "surface_model_type",
           "rest_joints", "arkit", "arkit_names", "expression_space")  # fmt: skip
 _TEXTS = ("gender", "model", "surface_model_type")
 _MOST = 1000.0
 """Radians: what lies beyond is no rotation."""
-_HINT = "expected poses (T, 72, 156 or 165) or root_orient and pose_body, with trans (T, 3)"
+_HINT = "expected poses (T, 66, 72, 156 or 165) or root_orient and pose_body, with trans (T, 3)"
 
 
 def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None) -> Motion:
@@ -53,19 +60,20 @@ def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None
         raise InputError(f"{path.name}: poses of up to {np.abs(poses).max():.3g} are no radians", _HINT)
     rate = fps if fps is not None else _rate(arrays, path)
     trans = _rows(arrays, TRANS, len(poses), 3, path)
-    axis: UpAxis = up or up_axis_of(poses[:, :3])
     own = arrays.get("rest_joints")
     if own is not None and (own.shape != (55, 3) or own.dtype.kind not in "iuf"):
         raise InputError(f"{path.name}: rest_joints has the shape {own.shape}, expected (55, 3)", _HINT)
     pelvis = np.array(PELVIS["smplh" if kind.startswith("SMPL+H") else "smplx"])
+    rest = rest_joints() if own is None else own.astype(np.float32)
+    axis: UpAxis = up or up_axis(poses, pelvis + trans, rest)
     root, placed = root_to_y_up(poses[:, :3], pelvis + trans, axis)
     poses[:, :3] = root
-    rest = rest_joints() if own is None else own.astype(np.float32)
     moved = placed - rest[0]
     info: dict[str, str | float] = {"pose": kind, "up axis": axis, "gender": _text(arrays, "gender")}
     info["model"] = _text(arrays, "model", "surface_model_type")
     if own is None:
-        moved, shift = grounded(poses, moved, rest)
+        shift = shift_to_mark(poses, moved, rest)
+        moved = moved + shift
         info["moved to the origin by"] = ", ".join(f"{v:.4g}" for v in shift)
     expressions = _expressions(arrays, len(poses), path)
     return Motion(
@@ -78,6 +86,7 @@ def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None
         expressions=expressions,
         expression_space=_text(arrays, "expression_space") or _space(arrays),
         betas=_betas(arrays),
+        placed=True,
         info={k: v for k, v in info.items() if v != ""},
     )
 
@@ -85,7 +94,7 @@ def read_body_npz(path: Path, up: UpAxis | None = None, fps: float | None = None
 def _poses(arrays: Arrays, path: Path) -> tuple[F64, str]:
     """(T, 165) and what they were."""
     whole = next((arrays[k] for k in POSES if k in arrays), None)
-    if whole is None and "root_orient" in arrays and "pose_body" in arrays:
+    if whole is None and all(any(n in arrays for n in names) for names in (_ROOT, _BODY)):
         return _from_parts(arrays, path), "SMPL-X in parts"
     if whole is None or whole.dtype.kind not in "iuf":
         raise InputError(f"{path.name} holds no body motion", _HINT)
@@ -98,18 +107,22 @@ def _poses(arrays: Arrays, path: Path) -> tuple[F64, str]:
     if flat.shape[1] == 156:
         poses[:, :66], poses[:, 75:] = flat[:, :66], flat[:, 66:]
         return poses, "SMPL+H"
-    if flat.shape[1] == 72:
+    if flat.shape[1] in (66, 72):  # of SMPL's 24 joints the last two are hands, which SMPL-X has as fingers
         poses[:, :66] = flat[:, :66]
-        return poses, "SMPL"
+        return poses, "SMPL" if flat.shape[1] == 72 else "SMPL-X without hands and face"
     raise InputError(f"{path.name}: poses have the shape {whole.shape}, of no known skeleton", _HINT)
 
 
 def _from_parts(arrays: Arrays, path: Path) -> F64:
-    frames = len(np.atleast_2d(arrays["root_orient"]))
+    body = next(arrays[n] for n in _BODY if n in arrays)
+    # SMPL's body has 23 joints beside the root, the last two of which are hands
+    width = 69 if body.shape[-1] == 69 or body.shape[-2:] == (23, 3) else 63
+    frames = max(body.size // width, 1)
     poses = np.zeros((frames, 165))
-    for name, columns in _COLUMNS.items():
-        if name in arrays:
-            poses[:, columns] = _rows(arrays, (name,), frames, columns.stop - columns.start, path)
+    for names, columns in _COLUMNS.items():
+        if any(n in arrays for n in names):
+            wide = width if names == _BODY else columns.stop - columns.start
+            poses[:, columns] = _rows(arrays, names, frames, wide, path)[:, : columns.stop - columns.start]
     return poses
 
 
@@ -177,15 +190,3 @@ def _text(arrays: Arrays, *names: str) -> str:
         return ""
     item = value.reshape(-1)[0]
     return item.decode("latin1") if isinstance(item, bytes) else str(item)
-
-
-def grounded(poses: F64, moved: F64, rest: npt.NDArray[np.float32]) -> tuple[F64, F64]:
-    """Motion with its floor at 0 and its first frame at the origin, and the shift (3,) that did it."""
-    from ..smplx import INDEX, forward_kinematics
-
-    feet = [INDEX[j] for j in ("left_foot", "right_foot")]
-    step = max(1, len(poses) // 2000)
-    _, places = forward_kinematics(poses[::step], moved[::step], rest)
-    lowest = np.percentile(places[:, feet, 1].min(axis=1), 1)
-    shift = np.array([-moved[0, 0], rest[feet, 1].mean() - lowest, -moved[0, 2]])
-    return moved + shift, shift

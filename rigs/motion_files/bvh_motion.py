@@ -67,6 +67,7 @@ def read_bvh_motion(path: Path, up: UpAxis | None = None) -> Motion:
         poses=_local(turned).astype(np.float32),
         trans=trans.astype(np.float32),
         rest_joints=joints.astype(np.float32),
+        placed=own,
         info=info,
         warnings=(
             *bvh.notes,

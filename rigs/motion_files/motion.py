@@ -28,7 +28,8 @@ class Motion:
     ``kind`` names the format for people. ``poses`` (T, 165) and ``trans`` (T, 3), the way of the pelvis from
     its rest, are None for a face alone; ``rest_joints`` (55, 3) where the file has a skeleton of its own.
     ``arkit`` (T, 52) is None where the file has no such weights; ``expressions`` (T, 100) are in the basis
-    ``expression_space``. ``info`` is told by ``inspect``; ``warnings`` say what could not be read.
+    ``expression_space``. ``placed``: whether ``trans`` is known to count from the floor and the mark.
+    ``info`` is told by ``inspect``; ``warnings`` say what could not be read.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Motion:
     expressions: F32 | None = None
     expression_space: str = ""
     betas: F32 | None = None
+    placed: bool = False
     info: dict[str, str | float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from ...base.errors import InputError
 from ..smplx import rest_joints
 from .arrays import read_arrays
-from .body_npz import PELVIS, grounded
+from .body_npz import PELVIS
+from .ground import shift_to_mark, up_axis
 from .motion import F32, Motion, UpAxis, check_frames, check_rate
-from .up_axis import root_to_y_up, up_axis_of
+from .up_axis import root_to_y_up
 
 _PARTS = (("bodyPose", 22), ("headPose", 3), ("leftHandPose", 15), ("rightHandPose", 15))
 _NUMBERS = ("codecVersion", "smplVersion", "gender", "frameRate")
@@ -46,14 +47,15 @@ def read_smpl(path: Path, up: UpAxis | None = None) -> Motion:
     moved = arrays.get("bodyTranslation", np.zeros((frames, 3)))
     if moved.size != 3 * frames:
         raise InputError(f"{path.name}: bodyTranslation has the shape {moved.shape}", _HINT)
-    axis: UpAxis = up or up_axis_of(poses[:, :3])
-    root, placed = root_to_y_up(poses[:, :3], np.array(PELVIS["smplx"]) + moved.reshape(frames, 3), axis)
-    poses[:, :3] = root
     own = arrays.get("restJoints")
     rest = own.astype(np.float32) if own is not None and own.shape == (55, 3) else rest_joints()
+    places = np.array(PELVIS["smplx"]) + moved.reshape(frames, 3)
+    axis: UpAxis = up or up_axis(poses, places, rest)
+    root, placed = root_to_y_up(poses[:, :3], places, axis)
+    poses[:, :3] = root
     trans = placed - rest[0]
     if own is None:
-        trans, _ = grounded(poses, trans, rest)
+        trans = trans + shift_to_mark(poses, trans, rest)
     rate = float(np.asarray(arrays.get("frameRate", np.array(30.0))).reshape(-1)[0])
     shape = np.asarray(arrays.get("shapeParameters", np.zeros(0)), np.float32).reshape(-1)[:300]
     face = np.asarray(arrays.get("expressionParameters", np.zeros((0, 0))), np.float32)
@@ -69,6 +71,7 @@ def read_smpl(path: Path, up: UpAxis | None = None) -> Motion:
         rest_joints=rest,
         expressions=expressions,
         expression_space="unknown",
+        placed=True,
         betas=np.pad(shape, (0, 300 - len(shape))),
         info={
             "up axis": axis,

@@ -1,26 +1,17 @@
-"""Which way is up in a file, and the turn to Y up."""
+"""The turn of a world that is Z up to Y up."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from ..rotations import compose, matrix_from_axis_angle
+from ..rotations import compose
 from .motion import F64, UpAxis
 
 Z_UP_TO_Y_UP: F64 = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """(x, y, z) becomes (x, z, -y): minus 90 degrees about X."""
 Z_UP_TO_Y_UP.setflags(write=False)
 _TURN = np.array([-np.pi / 2, 0.0, 0.0])
-
-
-def up_axis_of(root: npt.ArrayLike) -> UpAxis:
-    """The axis that the root's rotations (T, 3) carry the body's own +Y to, on average: people mostly stand.
-
-    Files do not say: some with AMASS's keys are Y up.
-    """
-    up = matrix_from_axis_angle(np.asarray(root, np.float64))[:, :, 1].mean(axis=0)
-    return "z" if abs(up[2]) > abs(up[1]) else "y"
 
 
 def root_to_y_up(root: npt.ArrayLike, pelvis: npt.ArrayLike, axis: UpAxis) -> tuple[F64, F64]:
