@@ -55,6 +55,13 @@ def of_the_machine(error: BaseException, file: object = None) -> PaksaTalkerErro
     return None
 
 
+def for_people(error: Exception, hint: str) -> PaksaTalkerError:
+    """Any error as one for people; ``hint`` says what to do about a fault of the program."""
+    if isinstance(error, PaksaTalkerError):
+        return error
+    return of_the_machine(error) or PaksaTalkerError(f"{type(error).__name__}: {error}", hint)
+
+
 def unwritten(error: OSError | RuntimeError, path: Path) -> PaksaTalkerError | None:
     """Why a file could not be written, as an error for people; None where the error does not say."""
     if (known := of_the_machine(error, path)) is not None or not isinstance(error, OSError):

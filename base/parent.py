@@ -1,17 +1,15 @@
-"""A child's side of :mod:`.children`: JSON lines on a stdout of their own, a life tied to the parent's."""
+"""A child's side of :mod:`.children`: a stdout for its report alone, a life tied to the parent's."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 import threading
 import time
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
-from .errors import Cancelled, PaksaTalkerError
+from .errors import Cancelled
 
 CHILD = "PAKSATALKER_CHILD"
 """The variable by which a child knows that its stdin is a pipe that lasts as long as its parent."""
@@ -24,31 +22,6 @@ def take_stdout() -> TextIO:
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     return real
-
-
-def say(stream: TextIO, **values: Any) -> None:
-    """One object on one line, at once."""
-    stream.write(json.dumps(values, ensure_ascii=False) + "\n")
-    stream.flush()
-
-
-class ForParent:
-    """A :class:`~.report.Report` of lines to the parent."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def __call__(self, step: str, done: float, total: float) -> None:
-        say(self._stream, step=step, done=done, total=total)
-
-    def note(self, text: str) -> None:
-        say(self._stream, note=text)
-
-    def result(self, path: Path | str) -> None:
-        say(self._stream, result=str(path))
-
-    def error(self, error: PaksaTalkerError) -> None:
-        say(self._stream, error=str(error), hint=error.hint, code=error.exit_code)
 
 
 def end_with_parent() -> None:

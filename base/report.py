@@ -87,7 +87,8 @@ class ForPrograms:
     LEAST_INTERVAL = 0.1
     """Seconds between two lines of one step, its first and last apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
         self._last: tuple[str, float] = ("", 0.0)
 
     def __call__(self, step: str, done: float, total: float) -> None:
@@ -108,7 +109,19 @@ class ForPrograms:
         self._line({"error": str(error), "hint": error.hint})
 
     def _line(self, value: dict[str, Any]) -> None:
-        print(json.dumps(value), flush=True)
+        print(json.dumps(value), file=self._out, flush=True)
+
+
+class ForParent(ForPrograms):
+    """To the parent of a child process: every step, and notes and the exit ``code`` as JSON too."""
+
+    LEAST_INTERVAL = 0.0
+
+    def note(self, text: str) -> None:
+        self._line({"note": text})
+
+    def error(self, error: PaksaTalkerError) -> None:
+        self._line({"error": str(error), "hint": error.hint, "code": error.exit_code})
 
 
 class Logged:
@@ -136,7 +149,7 @@ class Logged:
     def error(self, error: PaksaTalkerError) -> None:
         self._end_step()
         met = sys.exc_info()[1]
-        ours = isinstance(met, (PaksaTalkerError, KeyboardInterrupt, OSError))
+        ours = isinstance(met, (PaksaTalkerError, KeyboardInterrupt))
         _log.error("%s; %s", error, error.hint, exc_info=None if ours else met)
         self._report.error(error)
 

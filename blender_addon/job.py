@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base import logs
-from ..base.errors import InputError, PaksaTalkerError, of_the_machine
+from ..base.errors import InputError, for_people
 from ..base.file_kinds import read_as
 from ..base.locks import locked
 from ..base.outputs import check_file
-from ..base.parent import ForParent, end_with_parent, take_stdout
+from ..base.parent import end_with_parent, take_stdout
 from ..base.progress import Note, Progress
-from ..base.report import Logged
+from ..base.report import ForParent, Logged
 from ..inference.jobs.export import DATA, SCENES, ExportJob
 from ..inference.jobs.export import export as export_motion
 from ..inference.jobs.job_files import read_job
@@ -50,10 +49,7 @@ def main(arguments: list[str]) -> int:
         _log.info("%s on %s: %s", type(job).__name__, job.avatar, job.output)
         report.result(run(job, report, report.note))
     except Exception as e:
-        error = e if isinstance(e, PaksaTalkerError) else of_the_machine(e)
-        if error is None:
-            traceback.print_exc()
-            error = PaksaTalkerError(f"{type(e).__name__}: {e}", "a fault of the program: please report it")
+        error = for_people(e, "a fault of the program: run again with --log-file and report it")
         report.error(error)
         return error.exit_code
     return 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from ..base.parent import end_with_parent, say, take_stdout
+from ..base.parent import end_with_parent, take_stdout
 
 
 def examine() -> dict[str, Any]:
@@ -44,7 +45,7 @@ def main() -> None:
     """Print it."""
     stream = take_stdout()
     end_with_parent()
-    say(stream, result=examine())
+    print(json.dumps({"result": examine()}), file=stream, flush=True)
 
 
 if __name__ == "__main__":

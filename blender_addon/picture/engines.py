@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import bpy
 
+from ...base.children import Child
 from ...base.errors import InputError, PaksaTalkerError
 
 ENGINES = ("auto", "cycles", "eevee", "workbench")
@@ -52,22 +51,13 @@ def probe_gpu() -> dict[str, object]:
         command = [bpy.app.binary_path, "-b", "--factory-startup", "--python", script]
     else:
         command = [sys.executable, "-P", script]
+    child = Child(command, "the probe of the GPU")
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=_PROBE_SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        child.wait(longest=_PROBE_SECONDS)
+        renderer = str(child.result())
+    except PaksaTalkerError:
         return {"works": False, "hardware": False, "renderer": ""}
-    for line in done.stdout.splitlines():
-        if line.startswith('{"renderer"'):
-            renderer = json.loads(line)["renderer"]
-            return {"works": True, "hardware": not is_software(renderer), "renderer": renderer}
-    return {"works": False, "hardware": False, "renderer": ""}
+    return {"works": True, "hardware": not is_software(renderer), "renderer": renderer}
 
 
 def _may_have_gpu() -> bool:

@@ -1,4 +1,4 @@
-"""Run by itself: renders one small picture with OpenGL and prints the renderer's name as JSON."""
+"""Run by itself: renders one small picture with OpenGL and prints the renderer's name as ``{"result"}``."""
 
 import json
 import tempfile
@@ -18,4 +18,4 @@ import gpu  # noqa: E402
 
 if hasattr(gpu, "init"):
     gpu.init()
-print(json.dumps({"renderer": gpu.platform.renderer_get()}), flush=True)
+print(json.dumps({"result": gpu.platform.renderer_get()}), flush=True)

@@ -15,12 +15,13 @@ from typing import Any
 
 from ... import __version__
 from ...base import logs
-from ...base.errors import Cancelled, PaksaTalkerError, of_the_machine
+from ...base.errors import Cancelled, for_people
 from ...base.report import ForPeople, ForPrograms, Logged, Report
 from .parser import parser
 
 _SAID = ("text", "transcript")
 """Options that hold what is said: the log tells their length alone."""
+_REPORT = "run again with --debug and report it"
 _log = logs.logger(__name__)
 
 
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as e:
         if "--debug" in words:
             raise
-        told = _told(e, words)
+        told = _cancelled(words) if isinstance(e, Cancelled) else for_people(e, _REPORT)
         report.error(told)
         return told.exit_code
     return 0
@@ -59,17 +60,6 @@ def _asked(options: Namespace) -> str:
     given = {k: v for k, v in vars(options).items() if v is not None and v is not False and v != ""}
     shown = (f"{k}=({len(v)} characters)" if k in _SAID else f"{k}={v}" for k, v in given.items())
     return ", ".join(shown)
-
-
-def _told(error: Exception, words: list[str]) -> PaksaTalkerError:
-    """Any error as one for people."""
-    if isinstance(error, Cancelled):
-        return _cancelled(words)
-    if isinstance(error, PaksaTalkerError):
-        return error
-    if (known := of_the_machine(error)) is not None:
-        return known
-    return PaksaTalkerError(f"{type(error).__name__}: {error}", "run again with --debug and report it")
 
 
 def _cancelled(words: list[str]) -> Cancelled:

@@ -240,7 +240,8 @@ def running(pid: int) -> bool:
 def test_a_child_reports_as_the_command_line_does(tmp_path: Path) -> None:
     body = (
         "from paksatalker.base.errors import InputError\n"
-        "from paksatalker.base.parent import ForParent, take_stdout\n"
+        "from paksatalker.base.parent import take_stdout\n"
+        "from paksatalker.base.report import ForParent\n"
         "report = ForParent(take_stdout())\nprint('chatter')\nos.system('echo more chatter')\n"
         "report('a', 0, 1)\nreport.note('n')\nreport.error(InputError('wrong', 'right'))"
     )

@@ -46,7 +46,7 @@ def test_probe_prints_one_line_of_json() -> None:
     command = [sys.executable, "-m", "paksatalker.blender_addon.probe"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     (line,) = done.stdout.splitlines()
-    found = json.loads(line)
+    found = json.loads(line)["result"]
     assert found["engines"].keys() == {"cycles", "eevee", "workbench"}
     assert found["auto"] in ("cycles", "eevee") and found["engines"]["cycles"]["works"]
     assert found["engines"][found["auto"]]["works"]
