@@ -11,8 +11,7 @@ import numpy.typing as npt
 from ..base.logs import logger
 from ..base.progress import Progress, silent
 from ..rigs.rotations import compose
-from ..rigs.smplx import INDEX as JOINTS
-from ..rigs.smplx import rest_joints
+from ..rigs.smplx import rest_joints, turn_head
 from .body.engines import RULES, BodyEngine, body_engine, ready
 from .face.style import NATURAL, Style
 from .models import solver_named
@@ -22,8 +21,6 @@ from .timeline.speech import Speech, as_float
 from .timeline.tracks import BodyTrack, FaceTrack
 
 _log = logger(__name__)
-NECK_SHARE = 0.45
-"""Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""
 
 
 def perform(
@@ -94,10 +91,7 @@ def _joined(face: FaceTrack, body: BodyTrack) -> npt.NDArray[np.float32]:
     """The body's poses (T, 165) with the head's turn."""
     poses = np.array(body.poses, np.float32)
     turn = face.head if body.head is None else compose(body.head, face.head)
-    # parts of one turn about its own axis compose to the whole turn
-    for joint, share in (("neck", NECK_SHARE), ("head", 1 - NECK_SHARE)):
-        j = JOINTS[joint]
-        poses[:, 3 * j : 3 * j + 3] = share * turn
+    turn_head(poses.reshape(-1, 55, 3), turn)
     return poses
 
 

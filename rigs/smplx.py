@@ -36,6 +36,8 @@ LEFT_EYE = slice(69, 72)
 RIGHT_EYE = slice(72, 75)
 LEFT_HAND = slice(75, 120)
 RIGHT_HAND = slice(120, 165)
+NECK_SHARE = 0.45
+"""Part of the head's turn against the chest that the neck joint takes; the head joint takes the rest."""
 FACE_JOINTS: tuple[int, ...] = (22, 23, 24)
 """Jaw and eyes."""
 
@@ -46,6 +48,13 @@ def rest_joints() -> F32:
     Its source and licence (CC0) stand in ``data/neutral_skeleton.toml``.
     """
     return np.array([row[2] for row in _data()["joints"]], np.float32)
+
+
+def turn_head(poses: npt.NDArray[Any], turns: npt.NDArray[Any]) -> None:
+    """Share the head's ``turns`` (T, 3) against the chest, axis-angle, between neck and head of ``poses``
+    (T, 55, 3)."""
+    # parts of one turn about its own axis compose to the whole turn
+    poses[:, INDEX["neck"]], poses[:, INDEX["head"]] = NECK_SHARE * turns, (1 - NECK_SHARE) * turns
 
 
 def forward_kinematics(poses: npt.ArrayLike, trans: npt.ArrayLike, rest: npt.ArrayLike) -> tuple[F64, F64]:

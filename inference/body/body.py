@@ -17,7 +17,7 @@ from .gestures import SIDES, events, hand_moves, plan
 from .legs import plant_feet
 from .moves import Move, follow
 from .posture import set_trunk, stand
-from .segments import Segment, segments
+from .segments import BodySegment, segments
 
 BREATH_LIFTS = 1.8
 """Degrees by which a full breath lifts the shoulders."""
@@ -56,7 +56,7 @@ def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = sil
     )
 
 
-def _life(part: Segment, seed: int, side: str) -> Iterator[Move]:
+def _life(part: BodySegment, seed: int, side: str) -> Iterator[Move]:
     """Slow changes of the whole arm, finger by finger, that keep a resting hand from looking frozen."""
     random = part.stream(seed, f"arm/{side}")
     start, first = part.start - 0.8, True

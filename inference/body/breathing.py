@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .moves import F64, Move, follow
-from .segments import Segment
+from .segments import BodySegment
 
 PERIOD = (3.9, 4.9)
 """Seconds from breath to breath at rest: 12 to 15 a minute."""
@@ -21,7 +21,9 @@ LEAST_APART = 2.2
 """Seconds that a breath within a sentence is after the last."""
 
 
-def breathing(parts: Sequence[Segment], seed: int, times: npt.ArrayLike) -> tuple[F64, list[dict[str, Any]]]:
+def breathing(
+    parts: Sequence[BodySegment], seed: int, times: npt.ArrayLike
+) -> tuple[F64, list[dict[str, Any]]]:
     """The fill of the lungs (T,), about 0 (rest) to 1 (full breath in), and the breaths as events.
 
     An event runs from the start to the end of breathing in; ``depth`` is the fill that it reaches.
@@ -41,7 +43,7 @@ def breathing(parts: Sequence[Segment], seed: int, times: npt.ArrayLike) -> tupl
     return follow(moves, [0.0], times)[:, 0], events
 
 
-def _breaths(part: Segment, seed: int) -> Iterator[tuple[float, float, float, float]]:
+def _breaths(part: BodySegment, seed: int) -> Iterator[tuple[float, float, float, float]]:
     """Start and end of breathing in, depth, and seconds that breathing out takes at least."""
     random = part.stream(seed, "breath")
     spoken = part.end - part.start

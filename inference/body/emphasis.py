@@ -10,7 +10,7 @@ import numpy as np
 from ..speech.prosody import Prosody, prosody
 from ..timeline.speech import Phone, Speech
 from .moves import F64
-from .segments import Segment
+from .segments import BodySegment
 
 STEP = 0.010
 EDGE = 0.40
@@ -20,7 +20,7 @@ FULL_WORD = 0.30
 
 
 @dataclass(frozen=True)
-class Accent:
+class Emphasis:
     """A stressed word: its text, the ``time`` in seconds at which its stressed vowel starts, and how strong
     it is, about -2..2 against the other words of its sentence."""
 
@@ -29,7 +29,7 @@ class Accent:
     strength: float
 
 
-def accents(speech: Speech, part: Segment) -> list[Accent]:
+def emphases(speech: Speech, part: BodySegment) -> list[Emphasis]:
     """The words of a sentence with their strength, in order; without words, the loud places.
 
     Strength is how loud, high in pitch and long a word is within its sentence: the correlates of stress and
@@ -62,13 +62,13 @@ def accents(speech: Speech, part: Segment) -> list[Accent]:
     loud, tone, lengths = np.array(features).T
     strength = 0.45 * _standard(loud) + 0.55 * _standard(tone) + 0.9 * (lengths - 1)
     return [
-        Accent(w.text, t, round(float(s), 2))
+        Emphasis(w.text, t, round(float(s), 2))
         for (_, w), t, s in zip(part.words, times, strength, strict=True)
         if t is not None and t >= part.start + EDGE
     ]
 
 
-def _sound(speech: Speech, part: Segment) -> tuple[F64, Prosody]:
+def _sound(speech: Speech, part: BodySegment) -> tuple[F64, Prosody]:
     """Times and curves of one sentence, from its own stretch of sound: the same wherever it stands."""
     first, last = (round(t * speech.rate) for t in (part.start, part.end))
     steps = np.arange(max(2, int((part.end - part.start) / STEP + 1e-6))) * STEP
@@ -83,14 +83,14 @@ def _stressed_vowel(phones: Sequence[Phone]) -> float | None:
     return None
 
 
-def _loud_places(grid: F64, level: F64, part: Segment) -> list[Accent]:
+def _loud_places(grid: F64, level: F64, part: BodySegment) -> list[Emphasis]:
     """Local maxima of the loudness, at least 0.3 s apart."""
     window = round(0.3 / STEP)
     found = []
     for i in range(len(grid)):
         around = level[max(0, i - window) : i + window + 1]
         if level[i] == around.max() and level[i] > level.mean() and grid[i] >= part.start + EDGE:
-            found.append(Accent("", float(grid[i]), float((level[i] - level.mean()) / 6)))
+            found.append(Emphasis("", float(grid[i]), float((level[i] - level.mean()) / 6)))
     return found
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from ...base.tables import shipped
 from ..timeline.speech import Speech
 from .arms import ANGLES, SIZE, arm_values, rest_arm
-from .emphasis import Accent, accents
+from .emphasis import Emphasis, emphases
 from .moves import F64, Move
-from .segments import Segment
+from .segments import BodySegment
 
 SIDES = ("left", "right")
 EVERY = (1.7, 2.6)
@@ -86,12 +86,12 @@ def library() -> tuple[Gesture, ...]:
     )
 
 
-def plan(speech: Speech, part: Segment, seed: int) -> list[Stroke]:
+def plan(speech: Speech, part: BodySegment, seed: int) -> list[Stroke]:
     """The gestures of one sentence, in time order; none where nothing is said."""
     if part.sentence < 0:
         return []
     random = part.stream(seed, "gesture")
-    chosen = _choose(accents(speech, part), part, random)
+    chosen = _choose(emphases(speech, part), part, random)
     main = SIDES[int(random.random() < 0.62)]
     strokes: list[Stroke] = []
     last = ""
@@ -159,13 +159,13 @@ def events(strokes: Sequence[Stroke]) -> list[dict[str, Any]]:
     ]
 
 
-def _choose(candidates: list[Accent], part: Segment, random: np.random.Generator) -> list[Accent]:
+def _choose(candidates: list[Emphasis], part: BodySegment, random: np.random.Generator) -> list[Emphasis]:
     """The strongest accents that lie far enough apart, as many as the sentence's length is good for."""
     most = (part.end - part.start) / random.uniform(*EVERY)
     count = max(1, round(most)) if part.end - part.start > 0.8 else int(random.random() < 0.4)
     luck = random.normal(0, 0.35, len(candidates))
     ranked = sorted(zip(candidates, luck, strict=True), key=lambda c: -(c[0].strength + c[1]))
-    chosen: list[Accent] = []
+    chosen: list[Emphasis] = []
     for accent, _ in ranked:
         if len(chosen) < count and all(abs(accent.time - c.time) >= APART for c in chosen):
             chosen.append(accent)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import minimum_jerk
+
 F64 = npt.NDArray[np.float64]
 
 
@@ -42,9 +44,3 @@ def follow(moves: Iterable[Move], rest: npt.ArrayLike, times: npt.ArrayLike) -> 
         values[done:filled] = last = move.target
     values[filled:] = last
     return values
-
-
-def minimum_jerk(part: npt.ArrayLike) -> F64:
-    """The way gone (...), 0..1, at ``part`` 0..1 of the time: 10 p^3 - 15 p^4 + 6 p^5."""
-    p = np.clip(np.asarray(part, np.float64), 0.0, 1.0)
-    return p * p * p * (10 + p * (6 * p - 15))

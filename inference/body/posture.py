@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .moves import F64, Move, follow
-from .segments import Segment
+from .segments import BodySegment
 
 SHIFT = 0.020
 """Metres that the pelvis goes to the side with the whole weight on one foot."""
@@ -22,7 +22,7 @@ SWAY = 0.0022
 SPINE = ("spine1", "spine2", "spine3")
 
 
-def stand(parts: Sequence[Segment], seed: int, times: npt.ArrayLike) -> F64:
+def stand(parts: Sequence[BodySegment], seed: int, times: npt.ArrayLike) -> F64:
     """The posture (T, 5) at ``times``: columns weight (-1 right foot .. 1 left), turn and lean forward of the
     torso in radians, and the pelvis's sway to the side and front in metres."""
     slow = follow([m for p in parts for m in _shifts(p, seed)], np.zeros(3), times)
@@ -51,7 +51,7 @@ def set_trunk(poses: F64, trans: F64, posture: F64, breath: F64, follow_hands: F
     poses[:, 9, 0] -= np.radians(0.9) * breath
 
 
-def _shifts(part: Segment, seed: int) -> Iterator[Move]:
+def _shifts(part: BodySegment, seed: int) -> Iterator[Move]:
     """Weight, turn and lean: at a sentence's start, then every few seconds, as long as the segment lasts."""
     random = part.stream(seed, "posture")
     most = np.clip((part.until - part.start) / 4.0, 0.35, 1.0)
@@ -67,7 +67,7 @@ def _shifts(part: Segment, seed: int) -> Iterator[Move]:
         start, first = end + random.uniform(1.5, 4.5), False
 
 
-def _sways(part: Segment, seed: int) -> Iterator[Move]:
+def _sways(part: BodySegment, seed: int) -> Iterator[Move]:
     random = part.stream(seed, "sway")
     start, first = part.start - 0.7, True
     while True:

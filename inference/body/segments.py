@@ -11,7 +11,7 @@ from ..timeline.speech import Phone, Speech, Word
 
 
 @dataclass(frozen=True)
-class Segment:
+class BodySegment:
     """One sentence with the pause after it; or what comes before the first sentence, with no text.
 
     Seconds: spoken from ``start`` to ``end``, and its own ``until`` the next one starts. ``sentence`` is the
@@ -33,7 +33,7 @@ class Segment:
         return rng.stream(seed, self.text, self.occurrence, f"body/{channel}")
 
 
-def segments(speech: Speech) -> list[Segment]:
+def segments(speech: Speech) -> list[BodySegment]:
     """The segments of a speech in order, the opening first; a silent speech is all opening."""
     words: dict[int, list[tuple[int, Word]]] = {}
     for i, word in enumerate(speech.words):
@@ -42,10 +42,10 @@ def segments(speech: Speech) -> list[Segment]:
     phones = np.searchsorted([p.start for p in speech.phones], np.array(starts) - 1e-6)
     starts.append(speech.duration)
     borders = [0, *(int(p) for p in phones), len(speech.phones)]
-    result = [Segment("", 0, -1, 0.0, 0.0, starts[0], (), speech.phones[: borders[1]])]
+    result = [BodySegment("", 0, -1, 0.0, 0.0, starts[0], (), speech.phones[: borders[1]])]
     for i, s in enumerate(speech.sentences):
         result.append(
-            Segment(
+            BodySegment(
                 text=s.text,
                 occurrence=s.occurrence,
                 sentence=i,

@@ -1,6 +1,6 @@
 """The shapes that movements take in time. All functions are closed forms of time: no frame rate in them.
 
-Single movements follow the minimum-jerk profile of Flash & Hogan, "The coordination of arm movements" (1985).
+Single movements follow the minimum-jerk profile, see :mod:`...base.easing`.
 Times ascend. A movement costs what its own stretch of time costs, however long the whole is.
 """
 
@@ -11,15 +11,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import minimum_jerk
+
 F64 = npt.NDArray[np.float64]
 Curve = Callable[[F64], F64]
 """A curve (T, K) that is drawn for the times (T,) at which it is asked for."""
-
-
-def ease(u: npt.ArrayLike) -> F64:
-    """Minimum-jerk way from 0 to 1 while ``u`` goes from 0 to 1; constant outside."""
-    u = np.clip(np.asarray(u, np.float64), 0, 1)
-    return np.asarray(u * u * u * (10 + u * (6 * u - 15)))
 
 
 def stretch(times: F64, start: float, end: float) -> slice:
@@ -32,7 +28,7 @@ def bump(times: F64, start: float, rise: float, hold: float, fall: float) -> F64
     out = np.zeros(len(times))
     near = stretch(times, start, start + rise + hold + fall)
     late = times[near] - start
-    out[near] = ease(late / rise) * (1 - ease((late - rise - hold) / fall))
+    out[near] = minimum_jerk(late / rise) * (1 - minimum_jerk((late - rise - hold) / fall))
     return out
 
 
@@ -47,7 +43,7 @@ def steps(times: F64, moves: Sequence[tuple[float, float, npt.ArrayLike]], size:
     for start, seconds, target in moves:
         goal = np.asarray(target, np.float64)
         on_the_way = stretch(times, start, start + seconds)
-        out[on_the_way] += ease((times[on_the_way] - start) / seconds)[:, None] * (goal - last)
+        out[on_the_way] += minimum_jerk((times[on_the_way] - start) / seconds)[:, None] * (goal - last)
         arrived[on_the_way.stop] += goal - last
         last = goal
     return np.asarray(out + np.cumsum(arrived[:-1], axis=0))
@@ -81,6 +77,6 @@ def crossfade(times: F64, parts: Sequence[tuple[float, Curve]], seconds: float) 
             out = np.zeros((len(times), values.shape[1]))
             out[shown] = values
         else:
-            share = ease((times[shown] - start) / seconds + 0.5)[:, None]
+            share = minimum_jerk((times[shown] - start) / seconds + 0.5)[:, None]
             out[shown] += share * (values - out[shown])
     return out

@@ -26,7 +26,7 @@ from .life.look import turned
 from .mouth.asymmetry import uneven
 from .mouth.constraints import impose
 from .mouth.mouth import draw_rest, draw_speech, plan_rest
-from .segments import Segment, segments
+from .segments import FaceSegment, segments
 from .style import NATURAL, Style, dial_at
 
 F64 = npt.NDArray[np.float64]
@@ -73,7 +73,7 @@ def animate_face(
     return FaceTrack(weights, axis_angles(head), as_dicts(events, speech.duration))
 
 
-def _plan(part: Segment, seed: int, without: frozenset[str]) -> list[Event]:
+def _plan(part: FaceSegment, seed: int, without: frozenset[str]) -> list[Event]:
     """What happens in a segment, on its clock, but for what is switched off."""
     stresses = accents(part)
     gaze = plan_gaze(part, seed, aways="gaze" not in without, small="saccades" not in without)
@@ -87,7 +87,7 @@ def _plan(part: Segment, seed: int, without: frozenset[str]) -> list[Event]:
     return gaze + [e for name, plan in plans.items() if name not in without for e in plan()]
 
 
-def _felt(speech: Speech, parts: list[Segment], style: Style) -> Plan:
+def _felt(speech: Speech, parts: list[FaceSegment], style: Style) -> Plan:
     """Which emotion is aimed for from when on."""
     if style.auto:
         return guess_emotions(parts, speech.language, style.auto)
@@ -99,7 +99,7 @@ def _felt(speech: Speech, parts: list[Segment], style: Style) -> Plan:
 
 
 def _head(
-    parts: list[Segment], events: list[Event], felt: Plan, seed: int, times: F64, without: frozenset[str]
+    parts: list[FaceSegment], events: list[Event], felt: Plan, seed: int, times: F64, without: frozenset[str]
 ) -> F64:
     """Pitch, yaw and roll (T, 3) of the head in degrees."""
     if "head" in without:

@@ -22,7 +22,7 @@ _UTTERANCE_PAUSE = 0.35
 
 
 @dataclass(frozen=True)
-class Segment:
+class FaceSegment:
     """A sentence on its own clock: second 0 is its start in the recording, ``start``.
 
     ``end`` is where the next one begins on this clock, ``speech_end`` the end of its last sound. Times of
@@ -56,19 +56,19 @@ class Segment:
         return stream(seed, self.text, self.occurrence, f"face/{channel}")
 
 
-def segments(speech: Speech) -> list[Segment]:
+def segments(speech: Speech) -> list[FaceSegment]:
     """The opening silence and every sentence, in order."""
     sentences = speech.sentences or _utterances(speech)
     shares = [_voiced(share) for share in _shared(speech.phones, sentences)]
     spoken = [(s, phones) for s, phones in zip(sentences, shares, strict=True) if phones]
     starts = [0.0, *(phones[0].start for _, phones in spoken)]
     ends = [*starts[1:], speech.duration]
-    opening = Segment("", 0, 0.0, ends[0], (), (), _heard(speech, 0, 0), speech.phone_set, bool(spoken))
+    opening = FaceSegment("", 0, 0.0, ends[0], (), (), _heard(speech, 0, 0), speech.phone_set, bool(spoken))
     parts = [opening]
     for (sentence, phones), start, end in zip(spoken, starts[1:], ends[1:], strict=True):
         local = tuple(replace(p, start=p.start - start, end=p.end - start) for p in phones)
         parts.append(
-            Segment(
+            FaceSegment(
                 text=sentence.text,
                 occurrence=sentence.occurrence,
                 start=start,

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import minimum_jerk
 from ...base.errors import InputError
-from .curves import ease
 from .emotion.emotion import Blend
 from .emotion.emotion import names as emotion_names
 from .emotion.emotion import parse as parse_emotion
@@ -120,7 +120,7 @@ def dial_at(dial: Dial, times: npt.NDArray[np.float64]) -> float | npt.NDArray[n
     at, values = np.array(dial, np.float64).T
     k = np.clip(np.searchsorted(at, times, side="right") - 1, 0, max(len(at) - 2, 0))
     after = np.minimum(k + 1, len(at) - 1)
-    share = ease((times - at[k]) / np.maximum(at[after] - at[k], 1e-9))
+    share = minimum_jerk((times - at[k]) / np.maximum(at[after] - at[k], 1e-9))
     return np.asarray(values[k] + share * (values[after] - values[k]))
 
 

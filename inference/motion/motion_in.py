@@ -12,8 +12,7 @@ import numpy.typing as npt
 from ...base.errors import InputError
 from ...base.file_kinds import read_as
 from ...rigs.arkit import INDEX, NAMES
-from ...rigs.flame.jaw_and_eyes import JAW_OPEN_DEGREES, JAW_SIDE_DEGREES, restate
-from ...rigs.rotations import matrix_from_axis_angle
+from ...rigs.flame.jaw_and_eyes import read_back, restate
 from ...rigs.smplx import rest_joints
 from ..performance.checks import FORMAT
 from ..performance.performance import Performance
@@ -203,23 +202,7 @@ def _face(motion: Motion) -> tuple[F32, F32, str, list[str]]:
 
 def _from_joints(poses: F32) -> F32:
     """(T, 52): what jaw and eye joints say, by the angles of full weights."""
-    from ...rigs.avatar.face.eyes import GAZE_DEGREES
-
-    turns = matrix_from_axis_angle(np.asarray(poses, np.float64)[:, 66:75].reshape(-1, 3, 3))
-    ahead = np.degrees(np.arctan2(turns[:, :, 0, 2], turns[:, :, 2, 2]))  # to the character's left
-    down = np.degrees(np.arcsin(np.clip(-turns[:, :, 1, 2], -1, 1)))
-    arkit = np.zeros((len(turns), len(NAMES)), np.float32)
-
-    def put(name: str, values: npt.NDArray[np.float64], full: float) -> None:
-        arkit[:, INDEX[name]] = np.clip(values / full, 0, 1)
-
-    put("jawOpen", down[:, 0], JAW_OPEN_DEGREES)
-    put("jawLeft", ahead[:, 0], JAW_SIDE_DEGREES)
-    put("jawRight", -ahead[:, 0], JAW_SIDE_DEGREES)
-    for i, (eye, left) in enumerate((("Left", "Out"), ("Right", "In")), 1):
-        right = "In" if left == "Out" else "Out"
-        put(f"eyeLook{left}{eye}", ahead[:, i], GAZE_DEGREES[left])
-        put(f"eyeLook{right}{eye}", -ahead[:, i], GAZE_DEGREES[right])
-        put(f"eyeLookDown{eye}", down[:, i], GAZE_DEGREES["Down"])
-        put(f"eyeLookUp{eye}", -down[:, i], GAZE_DEGREES["Up"])
+    arkit = np.zeros((len(poses), len(NAMES)), np.float32)
+    for name, weights in read_back(poses[:, 66:75]).items():
+        arkit[:, INDEX[name]] = weights
     return arkit

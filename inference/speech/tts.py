@@ -21,7 +21,7 @@ from .text.readings import Reading
 from .text.text import SpokenSentence
 from .voices.engines import Voice, VoiceEngine, engines, installed_version
 from .voices.manner_on_sound import with_manner
-from .voices.sounds import Sound, Take
+from .voices.utterance import SpokenPhone, Utterance
 from .voices.voices import choose
 from .wording.guesses import guess_notes
 from .wording.lexicon import EMPTY, Lexicon
@@ -59,7 +59,7 @@ def speak(
     engine = engines()[chosen.engine]
     what = script(marked, chosen.language, lexicon)
     sentences = what.sentences
-    takes: list[_Take] = []
+    takes: list[_Spoken] = []
     guesses: dict[str, str] = {}
     for i, sentence in enumerate(sentences):
         progress("speech", i, len(sentences))
@@ -71,7 +71,7 @@ def speak(
         take = engine.synthesise(words, chosen, noise)
         if take.sounds:
             words, take = _merged(words, take)
-            takes.append(_Take(replace(sentence, words=words), with_manner(take, words)))
+            takes.append(_Spoken(replace(sentence, words=words), with_manner(take, words)))
     progress("speech", len(sentences), len(sentences))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
@@ -79,7 +79,7 @@ def speak(
     return made.with_warnings(*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(guesses))
 
 
-def _merged(words: tuple[Reading, ...], take: Take) -> tuple[tuple[Reading, ...], Take]:
+def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:
     """Words written without a space that the voice says as one, as one."""
     said = {s.word for s in take.sounds}
     kept: list[Reading] = []
@@ -93,23 +93,23 @@ def _merged(words: tuple[Reading, ...], take: Take) -> tuple[tuple[Reading, ...]
     return tuple(kept), replace(take, sounds=tuple(replace(s, word=number[s.word]) for s in take.sounds))
 
 
-def _limits(takes: Sequence[_Take], voice: Voice) -> tuple[str, ...]:
+def _limits(takes: Sequence[_Spoken], voice: Voice) -> tuple[str, ...]:
     beyond = sorted({what for take in takes for what in take.made.cannot})
     return (f"the voice {voice.qualified} cannot do: {', '.join(beyond)}",) if beyond else ()
 
 
 @dataclass(frozen=True)
-class _Take:
+class _Spoken:
     sentence: SpokenSentence
-    made: Take
+    made: Utterance
 
     @property
-    def sounds(self) -> tuple[Sound, ...]:
+    def sounds(self) -> tuple[SpokenPhone, ...]:
         return self.made.sounds
 
 
 def _joined(
-    takes: Sequence[_Take], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
+    takes: Sequence[_Spoken], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
 ) -> Speech:
     """The takes one after the other, with their pauses."""
     rate = takes[0].made.rate
@@ -169,7 +169,7 @@ def _between(sentence: SpokenSentence, manner: Manner) -> float:
     return max(usual if asked is None else asked, _KEPT_BEFORE + _KEPT_AFTER)
 
 
-def _words(take: _Take, shift: float, sentence: int) -> list[Word]:
+def _words(take: _Spoken, shift: float, sentence: int) -> list[Word]:
     """The written words with the time of their sounds; one without any has no length."""
     words: list[Word] = []
     spans: dict[int, tuple[float, float]] = {}

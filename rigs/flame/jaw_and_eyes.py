@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..arkit import INDEX
 from ..avatar.face.eyes import GAZE_DEGREES
-from ..rotations import compose
+from ..rotations import compose, matrix_from_axis_angle
 
 JAW_OPEN_DEGREES = 19.0
 """About +X, which lowers the chin, at ``jawOpen`` = 1."""
@@ -44,16 +44,18 @@ def restate(arkit: npt.ArrayLike, jaw_degrees: tuple[float, float] = JAW_DEGREES
 
 
 def read_back(jaw_and_eyes: npt.ArrayLike) -> dict[str, npt.NDArray[np.float64]]:
-    """Weights (T,) of the eight ``eyeLook`` units of each eye from axis-angle (T, 9) as :func:`restate` gives
-    it; the first three columns, the jaw, are left to the solver of the mouth."""
-    from ..rotations import matrix_from_axis_angle
-
-    turns = np.atleast_2d(np.asarray(jaw_and_eyes, np.float64)).reshape(-1, 3, 3)[:, 1:]
+    """Weights (T,) in 0..1 of ``jawOpen``, ``jawLeft``, ``jawRight`` and the ``eyeLook`` units, by name, from
+    axis-angle (T, 9) as :func:`restate` gives it."""
+    turns = np.atleast_2d(np.asarray(jaw_and_eyes, np.float64)).reshape(-1, 3, 3)
     ahead = matrix_from_axis_angle(turns)[..., :, 2]
-    yaw = np.degrees(np.arctan2(ahead[..., 0], ahead[..., 2]))
+    yaw = np.degrees(np.arctan2(ahead[..., 0], ahead[..., 2]))  # to the character's left
     pitch = np.degrees(np.arcsin(np.clip(-ahead[..., 1], -1, 1)))
-    weights = {}
-    for i, (eye, left) in enumerate((("Left", "Out"), ("Right", "In"))):
+    weights = {
+        "jawOpen": np.clip(pitch[:, 0] / JAW_OPEN_DEGREES, 0, 1),
+        "jawLeft": np.clip(yaw[:, 0] / JAW_SIDE_DEGREES, 0, 1),
+        "jawRight": np.clip(-yaw[:, 0] / JAW_SIDE_DEGREES, 0, 1),
+    }
+    for i, (eye, left) in enumerate((("Left", "Out"), ("Right", "In")), 1):
         right = "In" if left == "Out" else "Out"
         parts = {left: yaw[:, i], right: -yaw[:, i], "Down": pitch[:, i], "Up": -pitch[:, i]}
         for way, angle in parts.items():

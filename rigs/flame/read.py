@@ -67,7 +67,8 @@ def read_expressions(
         raise ValueError("coefficients need at least one frame and finite values")
     arkit = np.zeros((len(psi), len(NAMES)))
     for name, weights in read_back(joints).items():
-        arkit[:, INDEX[name]] = weights
+        if name.startswith("eye"):  # the jaw is found with the mouth
+            arkit[:, INDEX[name]] = weights
     seen = np.flatnonzero((np.abs(solver.units).max(axis=(0, 2)) > 1e-4) & solver.head.skin)
     seen = seen[:: -(-len(seen) // MOST_VERTICES)]
     units = _units(solver, seen)

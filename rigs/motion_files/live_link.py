@@ -14,15 +14,13 @@ from ...base.errors import InputError
 from ...base.text_file import read_rows
 from ..arkit import NAMES
 from ..rotations import compose, matrix_from_axis_angle
-from ..smplx import INDEX
+from ..smplx import INDEX, turn_head
 from .motion import F32, F64, MOST_TEXT, Motion, check_frames, check_rate
 from .timecodes import read_timecodes
 
 ANGLES = tuple(f"{part}{way}" for part in ("Head", "LeftEye", "RightEye") for way in ("Yaw", "Pitch", "Roll"))
 COLUMNS = ("Timecode", "BlendshapeCount", *(n[0].upper() + n[1:] for n in NAMES), *ANGLES)
 MOST_COLUMNS = 1000
-NECK_SHARE = 0.45
-"""Part of the head's turn that the neck takes."""
 _HINT = "give the CSV that Live Link Face saves, or one with a column for each ARKit weight"
 
 
@@ -102,7 +100,7 @@ def _poses(angles: F64) -> F32:
         np.stack([zero, yaw, zero], 1), np.stack([pitch, zero, zero], 1), np.stack([zero, zero, roll], 1)
     )
     poses = np.zeros((len(angles), 55, 3))
-    poses[:, INDEX["neck"]], poses[:, INDEX["head"]] = NECK_SHARE * whole, (1 - NECK_SHARE) * whole
+    turn_head(poses, whole)
     return poses.reshape(-1, 165).astype(np.float32)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ....base.tables import shipped
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 from .emotion import Blend, names
 from .feeling import Plan
 
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ENDINGS = ("ness", "est", "ing", "ed", "es", "er", "ly", "s", "d")
 
 
-def guess_emotions(parts: Sequence[Segment], language: str, most: float) -> Plan:
+def guess_emotions(parts: Sequence[FaceSegment], language: str, most: float) -> Plan:
     """For each sentence the blend, none over ``most`` (0..1), that its words and its voice suggest.
 
     Languages without a table of words are read by the voice alone.
@@ -97,7 +97,7 @@ class _Voice:
     """Sounds a second."""
 
     @classmethod
-    def of(cls, part: Segment) -> _Voice:
+    def of(cls, part: FaceSegment) -> _Voice:
         heard = part.prosody
         tones = 12 * np.log2(heard.f0[np.isfinite(heard.f0)])
         loud = heard.intensity >= np.median(heard.intensity) if len(heard.times) else np.zeros(0, bool)

@@ -17,7 +17,7 @@ from ....rigs.arkit import INDEX, NAMES
 from ...rng import stream
 from ..curves import Curve, bump, crossfade, steps, stretch, wander
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 from .emotion import Blend, carriage, full, left_to_emotion, timing
 
 F64 = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ _ROUND = [INDEX["mouthPucker"], INDEX["mouthFunnel"]]
 _SPREAD = [i for i, n in enumerate(NAMES) if n.startswith(("mouthSmile", "mouthStretch"))]
 
 
-def by_sentence(parts: Sequence[Segment], blends: Sequence[Blend]) -> Plan:
+def by_sentence(parts: Sequence[FaceSegment], blends: Sequence[Blend]) -> Plan:
     """One blend rules the whole; several rule one sentence each, the last one also those after it.
 
     Raises InputError where there are more blends than sentences.
@@ -70,7 +70,7 @@ def as_events(plan: Plan, duration: float) -> list[Event]:
     return [Event("emotion", start, end, blend) for start, end, blend in felt if blend and end > start]
 
 
-def draw_emotion(parts: Sequence[Segment], plan: Plan, seed: int, times: F64, spoken: F64) -> F64:
+def draw_emotion(parts: Sequence[FaceSegment], plan: Plan, seed: int, times: F64, spoken: F64) -> F64:
     """Weights (T, 52) that emotion adds at ``times`` to the face whose words move it as ``spoken`` (T, 52).
 
     Each emotion comes with its onset and leaves with its offset.
@@ -110,7 +110,7 @@ def _named(plan: Plan) -> list[str]:
     return sorted({name for _, blend in plan for name, k in blend.items() if k})
 
 
-def _mood(part: Segment, seed: int) -> Curve:
+def _mood(part: FaceSegment, seed: int) -> Curve:
     """How the size of an emotion changes (T, 1) at times of the recording."""
     return lambda times: wander(times - part.start, part.stream(seed, "emotion"), 1, *HERTZ)
 
@@ -127,7 +127,7 @@ def _moves(name: str, plan: Plan) -> list[tuple[float, float, list[float]]]:
     return moves
 
 
-def _readable(parts: Sequence[Segment], times: F64, spoken: F64) -> F64:
+def _readable(parts: Sequence[FaceSegment], times: F64, spoken: F64) -> F64:
     """The share (T, 52) of each channel that words leave to an emotion."""
     speaking = np.zeros(len(times))
     for part in parts:

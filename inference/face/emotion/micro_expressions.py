@@ -12,12 +12,12 @@ from ....rigs.arkit import INDEX, NAMES
 from ..behaviour import behaviour, interval, within
 from ..curves import bump, stretch
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 
 F64 = npt.NDArray[np.float64]
 
 
-def plan_micro(segment: Segment, seed: int) -> list[Event]:
+def plan_micro(segment: FaceSegment, seed: int) -> list[Event]:
     """The micro-expressions of a segment on its clock; those of the lips only while nothing is said."""
     m = behaviour("micro")
     rng = segment.stream(seed, "micro")
@@ -52,5 +52,5 @@ def draw_micro(events: Sequence[Event], times: F64) -> F64:
     return out
 
 
-def _spoken(segment: Segment, start: float, end: float) -> bool:
+def _spoken(segment: FaceSegment, start: float, end: float) -> bool:
     return any(start < b + 0.1 and end > a - LEAD for a, b in segment.phrases)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...phones.visemes import sound
-from ..segments import Segment
+from ..segments import FaceSegment
 
 LEAST_DISTANCE = 0.45
 """Seconds between two accents: gestures of head and brows do not come faster."""
@@ -24,7 +24,7 @@ class Accent:
     pitch: float
 
 
-def accents(segment: Segment) -> list[Accent]:
+def accents(segment: FaceSegment) -> list[Accent]:
     """The accents of a sentence in order.
 
     Prominence is the sum of what makes listeners hear it: pitch, loudness and length of the vowel against

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import minimum_jerk
 from ..behaviour import behaviour, interval, within
-from ..curves import ease, stretch
+from ..curves import stretch
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 
 F64 = npt.NDArray[np.float64]
 
 
-def plan_blinks(segment: Segment, seed: int, gaze: Sequence[Event]) -> list[Event]:
+def plan_blinks(segment: FaceSegment, seed: int, gaze: Sequence[Event]) -> list[Event]:
     """The blinks of a segment on its clock: at phrase ends, with large shifts of ``gaze``, and free ones."""
     b = behaviour("blink")
     rng = segment.stream(seed, "blink")
@@ -38,10 +39,12 @@ def plan_blinks(segment: Segment, seed: int, gaze: Sequence[Event]) -> list[Even
 
 
 def settle_blinks(blinks: Sequence[Event]) -> list[Event]:
-    """Blinks of all segments in order of time; one that begins before the lids are open again is left out."""
+    """Blinks of all segments in order of time; one that follows another too soon, as where sentences meet, is
+    left out."""
+    least = behaviour("blink")["least_interval"]
     kept: list[Event] = []
     for blink in sorted(blinks, key=lambda e: e.start):
-        if not kept or blink.start >= kept[-1].end + 0.12:
+        if not kept or blink.start >= kept[-1].start + least:
             kept.append(blink)
     return kept
 
@@ -55,11 +58,11 @@ def draw_blinks(blinks: Sequence[Event], times: F64, fps: float) -> F64:
         hold = max(d["hold"], 0.95 / fps)
         late = times[near] - e.start
         rising = np.clip((late - d["close"] - hold) / d["open"], 0, 1) ** early
-        out[near] = np.maximum(out[near], ease(late / d["close"]) * (1 - ease(rising)))
+        out[near] = np.maximum(out[near], minimum_jerk(late / d["close"]) * (1 - minimum_jerk(rising)))
     return out
 
 
-def _phrase_ends(segment: Segment, rng: np.random.Generator) -> list[float]:
+def _phrase_ends(segment: FaceSegment, rng: np.random.Generator) -> list[float]:
     b = behaviour("blink")
     out: list[float] = []
     for i, (_, end) in enumerate(segment.phrases):

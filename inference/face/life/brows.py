@@ -11,13 +11,15 @@ from ....rigs.arkit import INDEX, NAMES
 from ..behaviour import behaviour, within
 from ..curves import bump, stretch
 from ..events import Event
-from ..segments import Segment
+from ..segments import FaceSegment
 from .accents import Accent
 
 F64 = npt.NDArray[np.float64]
 
 
-def plan_brows(segment: Segment, seed: int, stresses: Sequence[Accent], gaze: Sequence[Event]) -> list[Event]:
+def plan_brows(
+    segment: FaceSegment, seed: int, stresses: Sequence[Accent], gaze: Sequence[Event]
+) -> list[Event]:
     """The brow movements of a segment on its clock."""
     return _raises(segment, seed, stresses) + _thoughts(segment, seed, gaze)
 
@@ -41,7 +43,7 @@ def draw_brows(events: Sequence[Event], times: F64) -> F64:
     return out
 
 
-def _raises(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
+def _raises(segment: FaceSegment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
     b = behaviour("brows")
     rng = segment.stream(seed, "brow")
     out: list[Event] = []
@@ -59,7 +61,7 @@ def _raises(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Eve
     return out
 
 
-def _thoughts(segment: Segment, seed: int, gaze: Sequence[Event]) -> list[Event]:
+def _thoughts(segment: FaceSegment, seed: int, gaze: Sequence[Event]) -> list[Event]:
     b = behaviour("brows")
     rng = segment.stream(seed, "brow in thought")
     out: list[Event] = []

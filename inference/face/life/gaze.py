@@ -10,17 +10,18 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import minimum_jerk, smoothstep
 from ....rigs.arkit import INDEX, NAMES
 from ....rigs.avatar.face.eyes import GAZE_DEGREES
 from ..behaviour import behaviour, interval, within
-from ..curves import ease, steps, stretch
+from ..curves import steps, stretch
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 
 F64 = npt.NDArray[np.float64]
 
 
-def plan_gaze(segment: Segment, seed: int, *, aways: bool = True, small: bool = True) -> list[Event]:
+def plan_gaze(segment: FaceSegment, seed: int, *, aways: bool = True, small: bool = True) -> list[Event]:
     """The fixations of a segment on its clock: each event starts with its saccade and lasts to the next.
 
     Without ``aways`` nothing but the camera is looked at, without ``small`` the eyes rest in its middle.
@@ -87,8 +88,7 @@ def draw_vergence(fixations: Sequence[Event], times: F64) -> F64:
 
 def _saccade(u: F64) -> F64:
     """The way of a saccade from 0 to 1 while ``u`` goes from 0 to 1, at most 1.65 times its mean speed."""
-    u = np.clip(u, 0, 1)
-    return np.asarray(0.4 * ease(u) + 0.6 * u * u * (3 - 2 * u))
+    return 0.4 * minimum_jerk(u) + 0.6 * smoothstep(u)
 
 
 def head_follows(fixations: Sequence[Event], times: F64) -> F64:
@@ -119,7 +119,7 @@ def eye_weights(sight: F64, head: F64, inwards: float | F64 = 0.0) -> F64:
     return np.clip(out, 0, 1)
 
 
-def _thinking(segment: Segment, seed: int) -> list[tuple[float, float, float, float]]:
+def _thinking(segment: FaceSegment, seed: int) -> list[tuple[float, float, float, float]]:
     """Looks away (start, end, yaw, pitch) around the starts of phrases."""
     g = behaviour("gaze")
     rng = segment.stream(seed, "thinking")
@@ -135,7 +135,7 @@ def _thinking(segment: Segment, seed: int) -> list[tuple[float, float, float, fl
     return out
 
 
-def _glances(segment: Segment, seed: int) -> list[tuple[float, float, float, float]]:
+def _glances(segment: FaceSegment, seed: int) -> list[tuple[float, float, float, float]]:
     """Looks to a side (start, end, yaw, pitch) while nothing is said: in silence and long after words."""
     g = behaviour("gaze")
     rng = segment.stream(seed, "glance")

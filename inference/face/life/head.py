@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ..behaviour import behaviour, interval, within
 from ..curves import Curve, bump, crossfade, steps, stretch, wander
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 from .accents import Accent
 
 F64 = npt.NDArray[np.float64]
@@ -23,13 +23,13 @@ BLEND = 0.6
 """Seconds over which the drift of one sentence hands over to the next's."""
 
 
-def plan_head(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
+def plan_head(segment: FaceSegment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
     """Poses (kind ``head``) and nods (kind ``nod``) of a segment on its clock."""
     poses = _rest_poses(segment, seed) if segment.silent else _talk_poses(segment, seed)
     return poses + _nods(segment, seed, stresses)
 
 
-def draw_head(parts: Sequence[Segment], events: Sequence[Event], seed: int, times: F64) -> F64:
+def draw_head(parts: Sequence[FaceSegment], events: Sequence[Event], seed: int, times: F64) -> F64:
     """The head's angles (T, 3) in degrees for all segments together; ``events`` on the recording's clock."""
     out = crossfade(times, [(p.start - LEAD, _drift(p, seed)) for p in parts], BLEND)
     out *= liveliness(parts, times)[:, None]
@@ -45,7 +45,7 @@ def draw_head(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
     return out
 
 
-def liveliness(parts: Sequence[Segment], times: F64) -> F64:
+def liveliness(parts: Sequence[FaceSegment], times: F64) -> F64:
     """How far (T,) a head drifts: 1 while its owner speaks, less once he listens."""
     h = behaviour("head")
     first, last = h["listening_after"]
@@ -67,7 +67,7 @@ def axis_angles(degrees: F64) -> npt.NDArray[np.float32]:
     return np.asarray(turned.as_rotvec(), np.float32)
 
 
-def _drift(part: Segment, seed: int) -> Curve:
+def _drift(part: FaceSegment, seed: int) -> Curve:
     """Slow changes (T, 3) of the angles in degrees at times of the recording."""
     h = behaviour("head")
     return lambda times: (
@@ -79,7 +79,7 @@ def _angles(e: Event) -> F64:
     return np.array([e.details["pitch"], e.details["yaw"], e.details["roll"]])
 
 
-def _talk_poses(segment: Segment, seed: int) -> list[Event]:
+def _talk_poses(segment: FaceSegment, seed: int) -> list[Event]:
     h = behaviour("head")
     rng = segment.stream(seed, "head pose")
     most = np.array(h["posture_most"])
@@ -99,7 +99,7 @@ def _talk_poses(segment: Segment, seed: int) -> list[Event]:
     return out + _rest_poses(segment, seed, segment.speech_end + 1.2)
 
 
-def _rest_poses(segment: Segment, seed: int, begin: float = 0.0) -> list[Event]:
+def _rest_poses(segment: FaceSegment, seed: int, begin: float = 0.0) -> list[Event]:
     h = behaviour("head")
     rng = segment.stream(seed, "head at rest")
     out = []
@@ -116,7 +116,7 @@ def _pose(start: float, seconds: float, pose: F64) -> Event:
     return Event("head", start, start + seconds, {"pitch": pitch, "yaw": yaw, "roll": roll})
 
 
-def _nods(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
+def _nods(segment: FaceSegment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
     h = behaviour("head")
     rng = segment.stream(seed, "nod")
     out = []
@@ -140,7 +140,7 @@ def _nods(segment: Segment, seed: int, stresses: Sequence[Accent]) -> list[Event
     return out
 
 
-def _voice(segment: Segment, times: F64) -> F64:
+def _voice(segment: FaceSegment, times: F64) -> F64:
     """Pitch of the head (T,) in degrees that follows f0 and loudness of the sentence."""
     from scipy.ndimage import gaussian_filter1d
 

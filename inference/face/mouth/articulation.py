@@ -14,9 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import minimum_jerk
 from ....rigs.arkit import INDEX, NAMES
 from ...timeline.speech import Phone, PhoneSet
-from ..curves import ease, stretch
+from ..curves import stretch
 from .articulatory_gestures import Gesture, gestures
 
 F64 = npt.NDArray[np.float64]
@@ -121,7 +122,7 @@ def _audible(g: Gesture, times: F64, level: F64) -> F64:
     late = times - g.start - DRAWN_OUT
     if g.end - g.start <= DRAWN_OUT or not g.has("vowel"):
         return np.ones(len(times))
-    relaxed = 1 - (1 - RELAXED) * ease(late / RELAXING)
+    relaxed = 1 - (1 - RELAXED) * minimum_jerk(late / RELAXING)
     inside = (times >= g.start) & (times <= g.end)
     return np.asarray(relaxed * _softer(np.where(inside, level, np.nan), 60))
 

@@ -11,7 +11,7 @@ from ....rigs.arkit import INDEX
 from ...rng import stream
 from ..behaviour import behaviour
 from ..curves import Curve, crossfade, wander
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 
 F64 = npt.NDArray[np.float64]
 
@@ -25,7 +25,7 @@ GROUPS = {
 rise together (Hering's law)."""
 
 
-def uneven(arkit: F64, parts: Sequence[Segment], seed: int, times: F64) -> F64:
+def uneven(arkit: F64, parts: Sequence[FaceSegment], seed: int, times: F64) -> F64:
     """Expressions (T, 52) with one side a little stronger and the other a little later.
 
     Which, and by how much, belongs to the seed, as it does to a person, and changes slowly. Both sides stay
@@ -49,6 +49,6 @@ def uneven(arkit: F64, parts: Sequence[Segment], seed: int, times: F64) -> F64:
     return out
 
 
-def _change(part: Segment, seed: int) -> Curve:
+def _change(part: FaceSegment, seed: int) -> Curve:
     hertz = behaviour("sides")["change_hertz"]
     return lambda times: wander(times - part.start, part.stream(seed, "sides"), len(GROUPS), *hertz)

@@ -11,7 +11,7 @@ from ....rigs.arkit import INDEX, NAMES
 from ..behaviour import behaviour, within
 from ..curves import Curve, bump, crossfade, stretch, wander
 from ..events import Event
-from ..segments import LEAD, Segment
+from ..segments import LEAD, FaceSegment
 from .articulation import articulate
 
 F64 = npt.NDArray[np.float64]
@@ -24,7 +24,9 @@ BLEND = 0.6
 _SMILE = ("mouthSmileLeft", "mouthSmileRight")
 
 
-def draw_speech(parts: Sequence[Segment], times: F64, jaw: float | F64 = 1.0, lips: float | F64 = 1.0) -> F64:
+def draw_speech(
+    parts: Sequence[FaceSegment], times: F64, jaw: float | F64 = 1.0, lips: float | F64 = 1.0
+) -> F64:
     """Mouth channels (T, 52) at ``times`` of the recording for what is said; 0 far from it.
 
     ``jaw`` and ``lips`` are the dials of :func:`.articulation.articulate`, constant or (T,) at ``times``.
@@ -49,7 +51,7 @@ def draw_speech(parts: Sequence[Segment], times: F64, jaw: float | F64 = 1.0, li
     return out
 
 
-def plan_rest(segment: Segment, seed: int) -> list[Event]:
+def plan_rest(segment: FaceSegment, seed: int) -> list[Event]:
     """Breaths through parted lips and lightly pressed lips in the pauses of a segment, on its clock."""
     r = behaviour("rest")
     breath, press = segment.stream(seed, "breath"), segment.stream(seed, "press")
@@ -68,7 +70,9 @@ def plan_rest(segment: Segment, seed: int) -> list[Event]:
     return out
 
 
-def draw_rest(parts: Sequence[Segment], events: Sequence[Event], seed: int, times: F64, spoken: F64) -> F64:
+def draw_rest(
+    parts: Sequence[FaceSegment], events: Sequence[Event], seed: int, times: F64, spoken: F64
+) -> F64:
     """What is added (T, 52) to the ``spoken`` mouth (T, 52): the trace of a smile, breaths, pressed lips."""
     r = behaviour("rest")
     out = np.zeros((len(times), len(NAMES)))
@@ -95,7 +99,7 @@ def draw_rest(parts: Sequence[Segment], events: Sequence[Event], seed: int, time
     return out
 
 
-def _mood(part: Segment, seed: int) -> Curve:
+def _mood(part: FaceSegment, seed: int) -> Curve:
     """Slow changes (T, 2) of the smile's trace and the lids, at times of the recording."""
     hertz = behaviour("rest")["smile_hertz"]
     return lambda times: wander(times - part.start, part.stream(seed, "smile"), 2, *hertz)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...timeline.speech import as_float
 
-Sound = npt.NDArray[np.float32] | npt.NDArray[np.int16]
+Samples = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 Span = tuple[float, float]
 
 HOP = 0.010
@@ -25,7 +25,7 @@ _EDGE = 0.05
 """Seconds at both ends of a pause that still belong to the sounds around it: decay, and closure of a stop."""
 
 
-def pauses(audio: Sound, rate: int) -> list[Span]:
+def pauses(audio: Samples, rate: int) -> list[Span]:
     """Start and end in seconds of the pauses in ``audio`` (N,)."""
     loud = levels(audio, rate)
     if not len(loud):
@@ -42,7 +42,7 @@ def pauses(audio: Sound, rate: int) -> list[Span]:
     return found
 
 
-def levels(audio: Sound, rate: int) -> npt.NDArray[np.float64]:
+def levels(audio: Samples, rate: int) -> npt.NDArray[np.float64]:
     """Level in dB of each 10 ms frame."""
     hop = round(HOP * rate)
     out = np.empty(len(audio) // hop)

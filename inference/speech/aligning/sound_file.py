@@ -28,7 +28,7 @@ _KINDS = "WAV, FLAC, OGG or MP3, or a film with sound"
 
 
 @dataclass(frozen=True)
-class Sound:
+class Recording:
     """``samples`` (N,) mono at ``rate`` Hz, full scale 32767; ``sha256`` is that of the file."""
 
     samples: I16
@@ -47,7 +47,7 @@ class _Statistics:
     full: int = 0
 
 
-def read_sound(path: Path) -> Sound:
+def read_sound(path: Path) -> Recording:
     """The sound of a WAV, FLAC, OGG or MP3 file of any depth and rate, or of a film.
 
     Channels are mixed; one that is silent, or that would cancel another, is left out. A steady offset is
@@ -74,10 +74,10 @@ def read_sound(path: Path) -> Sound:
         at += len(part)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Sound(samples[:at], rate, digest, seen.full > _CLIPPED * seen.count)
+    return Recording(samples[:at], rate, digest, seen.full > _CLIPPED * seen.count)
 
 
-def resampled(sound: Sound) -> I16:
+def resampled(sound: Recording) -> I16:
     """The samples at :data:`HEARD_RATE`, made in pieces that join without a seam."""
     from scipy.signal import firwin, resample_poly
 

@@ -15,7 +15,7 @@ from ...phones.visemes import sound
 from ...timeline.speech import Sentence, Speech, Word, as_float
 from ..aligning.aligning_decoder import AligningDecoder
 from ..aligning.alignment import AlignedPhone, AlignedWord, align
-from ..aligning.sound_file import Sound, resampled
+from ..aligning.sound_file import Recording, resampled
 from ..aligning.transcript import assembled, covering
 from ..text.plain_text import plain_sentences
 from ..text.readings import Reading
@@ -230,4 +230,4 @@ def _heard(speech: Speech) -> I16:
     audio = speech.audio
     if audio.dtype != np.int16:
         audio = np.rint(np.clip(as_float(audio), -1, 1) * 32767).astype(np.int16)
-    return resampled(Sound(np.asarray(audio, np.int16), speech.rate, ""))
+    return resampled(Recording(np.asarray(audio, np.int16), speech.rate, ""))

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..text.readings import Reading
 from . import espeak_voice, hibari_voice, voice_store
-from .sounds import Take
+from .utterance import Utterance
 
 Naturalness = Literal["natural", "robotic"]
 
@@ -47,7 +47,7 @@ class VoiceEngine(Protocol):
     def voices(self) -> tuple[Voice, ...]:
         """All that are known here, installed or not; empty where the engine is not installed."""
 
-    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """One sentence; what is random in it is drawn from ``rng``."""
 
     def guessed(self, word: Reading, voice: Voice) -> str:
@@ -76,7 +76,7 @@ class Hibari:
             for name, language in hibari_voice.known().items()
         )
 
-    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.hibari_voice.synthesise`."""
         return hibari_voice.synthesise(words, voice.name, rng)
 
@@ -94,7 +94,7 @@ class Piper:
         """Those in the user's data folder."""
         return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored())
 
-    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.piper_voice.synthesise`."""
         from . import piper_voice
 
@@ -118,7 +118,7 @@ class Espeak:
             for code, name in espeak_voice.languages().items()
         )
 
-    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Take:
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.espeak_voice.synthesise`; nothing in it is random."""
         return espeak_voice.synthesise(words, voice.name)
 

@@ -61,7 +61,7 @@ def speak_markup(markup: str, voice: str, speed: int = NORMAL_SPEED, *, steady: 
         _choose(library, voice)
         library.espeak_SetParameter(_RATE, max(SPEEDS[0], min(SPEEDS[1], speed)), 0)
         library.espeak_SetParameter(_VOLUME, LOUDNESS, 0)
-        take = _Take()
+        take = _Synthesis()
         _TAKE.append(take)
         try:
             data = markup.encode()
@@ -141,7 +141,7 @@ class _Voice(ctypes.Structure):
     )
 
 
-class _Take:
+class _Synthesis:
     def __init__(self) -> None:
         self.sound: list[bytes] = []
         self.phones: list[tuple[str, int, int]] = []
@@ -161,7 +161,7 @@ class _Take:
         self.since = None
 
 
-_TAKE: list[_Take] = []
+_TAKE: list[_Synthesis] = []
 _CHOSEN: list[str] = []
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
@@ -170,7 +170,7 @@ _CALLBACK = ctypes.CFUNCTYPE(
 
 @_CALLBACK
 def _hear(wave: Any, count: int, events: Any) -> int:
-    take = _TAKE[-1] if _TAKE else _Take()
+    take = _TAKE[-1] if _TAKE else _Synthesis()
     if wave and count > 0:
         take.sound.append(ctypes.string_at(wave, 2 * count))
     i = 0

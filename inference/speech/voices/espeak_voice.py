@@ -16,13 +16,13 @@ from ...phones.ipa import IpaPhone, bare, nearest, parse
 from ..text.readings import Reading
 from . import espeak_library
 from .espeak_library import NORMAL_SPEED
-from .sounds import Sound, Take
+from .utterance import SpokenPhone, Utterance
 
 SHORTEST = 0.02
 """Seconds; a pause inside a word that is shorter is part of the sound before it."""
 
 
-def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) -> Take:
+def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) -> Utterance:
     """One sentence in a language of :func:`find`, its phones as espeak-ng timed them.
 
     ``steady`` makes the sound the same each time.
@@ -30,7 +30,7 @@ def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) 
     text, starts = _markup(words, language)
     said = espeak_library.speak_markup(text, language, _speed(words), steady=steady)
     edges = [sample / said.rate for _, sample, _ in said.phones] + [len(said.audio) / said.rate]
-    sounds: list[Sound] = []
+    sounds: list[SpokenPhone] = []
     for (label, _, place), start, end in zip(said.phones, edges[:-1], edges[1:], strict=True):
         label, stress = _label(label, language)
         word = bisect_right(starts, place) - 1
@@ -38,17 +38,17 @@ def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) 
         if end - start < 1e-6:
             continue
         if last and not label and (last.label == "sil" or end - start < SHORTEST):
-            sounds[-1] = Sound(last.label, last.start, end, last.stress, last.word)
+            sounds[-1] = SpokenPhone(last.label, last.start, end, last.stress, last.word)
         elif label:
-            sounds.append(Sound(label, start, end, stress, word))
+            sounds.append(SpokenPhone(label, start, end, stress, word))
         elif last:
-            sounds.append(Sound("sil", start, end, 0, -1))
+            sounds.append(SpokenPhone("sil", start, end, 0, -1))
     while sounds and sounds[-1].label == "sil":
         sounds.pop()
-    return Take(said.audio, said.rate, tuple(_parted(sounds, words, language)))
+    return Utterance(said.audio, said.rate, tuple(_parted(sounds, words, language)))
 
 
-def _parted(sounds: list[Sound], words: Sequence[Reading], language: str) -> list[Sound]:
+def _parted(sounds: list[SpokenPhone], words: Sequence[Reading], language: str) -> list[SpokenPhone]:
     """Words that espeak-ng reads as one with the word before ("of the"): the last of its phones are theirs,
     as many as they have alone."""
     said = {s.word for s in sounds}

@@ -15,8 +15,8 @@ from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, nearest, parse, written
 from ..text.manner import PLAIN, Manner
 from ..text.readings import Reading
-from .sounds import Sound, Take
 from .timed_letters import Alphabet, planned, settled
+from .utterance import SpokenPhone, Utterance
 
 RATE = 24000
 UNIT = 600 / RATE
@@ -30,14 +30,14 @@ MOST_LETTERS = 380
 """Phone letters that the model reads at once; longer sentences are cut at a pause."""
 
 
-def synthesise(words: Sequence[Reading], voice: str, rng: np.random.Generator) -> Take:
+def synthesise(words: Sequence[Reading], voice: str, rng: np.random.Generator) -> Utterance:
     """One sentence at 24 kHz. ``rng`` draws the noise of the voice's breathy part.
 
     Words said in other manners than their neighbours get their own rate and pitch. No phones come back
     where the voice knows no sound for any of the words.
     """
     audio: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
-    sounds: list[Sound] = []
+    sounds: list[SpokenPhone] = []
     t = 0.0
     for letters, owners in _pieces(*_letters(words, _model(voice).g2p)):
         wave, steps = _run(letters, _manners(words, owners), voice, rng)
@@ -52,11 +52,11 @@ def synthesise(words: Sequence[Reading], voice: str, rng: np.random.Generator) -
             rest = audio[-1][: max(0, len(audio[-1]) - round((t - sounds[-1].end - BREATH / 2) * RATE))]
             t -= (len(audio[-1]) - len(rest)) / RATE
             audio[-1] = rest
-            sounds.append(Sound("sil", sounds[-1].end, t + made[0].start, 0, -1))
+            sounds.append(SpokenPhone("sil", sounds[-1].end, t + made[0].start, 0, -1))
         sounds += [s.moved(t) for s in made]
         audio.append(wave)
         t += len(wave) / RATE
-    return Take(np.concatenate(audio), RATE, tuple(sounds))
+    return Utterance(np.concatenate(audio), RATE, tuple(sounds))
 
 
 def installed() -> dict[str, str]:
@@ -91,7 +91,7 @@ def guessed(word: Reading) -> str:
     return written(tuple(IpaPhone(s.label, s.stress) for s in sounds))
 
 
-def pronounce(words: Sequence[Reading]) -> list[tuple[Sound, ...]]:
+def pronounce(words: Sequence[Reading]) -> list[tuple[SpokenPhone, ...]]:
     """The sounds of each word of a sentence in American English; their times mean nothing."""
     letters, owners = _letters(words, _g2p(False))
     sounds = _planned(letters, owners, np.ones(len(letters) + 2, np.int64))
@@ -239,7 +239,9 @@ def _smooth(factors: npt.NDArray[np.float32], length: int) -> npt.NDArray[np.flo
     return np.convolve(fitted, np.full(9, 1 / 9), "valid").astype(np.float32)
 
 
-def _planned(letters: str, owners: list[int], steps: npt.NDArray[np.int64], rate: float = 1.0) -> list[Sound]:
+def _planned(
+    letters: str, owners: list[int], steps: npt.NDArray[np.int64], rate: float = 1.0
+) -> list[SpokenPhone]:
     """The phones of one run with the model's times, moved earlier by what they are late."""
     late = LATE + LATE_BY_RATE / rate
     edges = np.maximum(np.concatenate([[0], np.cumsum(steps)]) * UNIT - late, 0)

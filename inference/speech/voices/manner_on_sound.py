@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..text.readings import Reading
-from .sounds import Sound, Take
+from .utterance import SpokenPhone, Utterance
 
 RAMP = 0.010
 """Seconds over which sound fades where silence is put in, and over which the loudness changes."""
@@ -17,12 +17,12 @@ KNEE = 0.8
 """Amplitude above which loud sound is bent towards 1 instead of being cut off."""
 
 
-def with_manner(take: Take, words: Sequence[Reading]) -> Take:
+def with_manner(take: Utterance, words: Sequence[Reading]) -> Utterance:
     """The take with the pauses that its words ask for, and each word as loud as asked for."""
     return _paused(_loudened(take, words), words)
 
 
-def _loudened(take: Take, words: Sequence[Reading]) -> Take:
+def _loudened(take: Utterance, words: Sequence[Reading]) -> Utterance:
     decibels = [word.manner.spoken.volume for word in words]
     if not any(decibels):
         return take
@@ -41,7 +41,7 @@ def _bent(audio: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     return np.where(over > 0, bent, audio).astype(np.float32)
 
 
-def _paused(take: Take, words: Sequence[Reading]) -> Take:
+def _paused(take: Utterance, words: Sequence[Reading]) -> Utterance:
     sounds, audio = list(take.sounds), take.audio
     spans = _spans(take)
     for i in reversed(range(len(words) - 1)):
@@ -57,7 +57,7 @@ def _paused(take: Take, words: Sequence[Reading]) -> Take:
         by = wanted - (start - end)
         audio = _stretched(audio, take.rate, (end + start) / 2, end, start, by)
         later = [s.moved(by) for s in sounds[following:]]
-        pause = [Sound("sil", end, later[0].start, 0, -1)] if later[0].start - end > 1e-6 else []
+        pause = [SpokenPhone("sil", end, later[0].start, 0, -1)] if later[0].start - end > 1e-6 else []
         sounds = [*sounds[: k + 1], *pause, *later]
     return replace(take, audio=audio, sounds=tuple(sounds))
 
@@ -82,7 +82,7 @@ def _stretched(
     return np.concatenate([head, tail])
 
 
-def _spans(take: Take) -> dict[int, tuple[float, float]]:
+def _spans(take: Utterance) -> dict[int, tuple[float, float]]:
     spans: dict[int, tuple[float, float]] = {}
     for s in take.sounds:
         if s.word >= 0:

@@ -16,8 +16,8 @@ from ...phones.ipa import nearest, parse
 from ..text.readings import Reading
 from . import espeak_library, espeak_voice
 from .piper_model import PiperConfig, read_config, run
-from .sounds import Sound, Take
 from .timed_letters import Alphabet, planned, settled
+from .utterance import SpokenPhone, Utterance
 
 LATE, LATE_BY_RATE = 0.005, 0.021
 """Seconds by which the planned durations run behind the sound: the second is divided by the rate. Measured
@@ -28,11 +28,11 @@ BREATH = 0.2
 _STRESS = {0: "", 1: "ˈ", 2: "ˌ"}
 
 
-def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) -> Take:
+def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) -> Utterance:
     """One sentence by the voice in ``model`` (its settings beside it), noise drawn from ``rng``."""
     config = read_config(model.with_name(model.name + ".json"))
     pieces: list[npt.NDArray[np.float32]] = []
-    sounds: list[Sound] = []
+    sounds: list[SpokenPhone] = []
     at = 0.0
     for letters, owners in _cut(*_letters(words, config)):
         rates = [words[max(owner, 0)].manner.spoken.rate for owner in owners]
@@ -43,13 +43,13 @@ def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) 
         if not made:
             continue
         if sounds:
-            sounds.append(Sound("sil", sounds[-1].end, at + made[0].start, 0, -1))
+            sounds.append(SpokenPhone("sil", sounds[-1].end, at + made[0].start, 0, -1))
         sounds += [s.moved(at) for s in made]
         pieces += [audio, np.zeros(round(BREATH * config.rate), np.float32)]
         at = sum(map(len, pieces)) / config.rate
     cannot = {"pitch"} if any(word.manner.spoken.pitch != 1.0 for word in words) else set()
     audio = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-    return Take(_level(audio), config.rate, tuple(sounds), frozenset(cannot))
+    return Utterance(_level(audio), config.rate, tuple(sounds), frozenset(cannot))
 
 
 def _level(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from .sounds import Sound
+from .utterance import SpokenPhone
 
 FADED = 40.0
 """dB under the loudest parts of a sentence at which a sound before a pause is over."""
@@ -35,14 +35,14 @@ class Alphabet:
 
 def planned(
     letters: str, owners: Sequence[int], edges: npt.NDArray[np.float64], alphabet: Alphabet
-) -> list[Sound]:
+) -> list[SpokenPhone]:
     """The phones of ``letters``, whose times are between the seconds of ``edges`` (len(letters) + 1,).
 
     ``owners`` holds the word of each letter, -1 for none. The time between words is the earlier phone's,
     that at a sign of pause is ``sil``; a stress mark's is that of the vowel it stands before.
     """
     a = alphabet
-    sounds: list[Sound] = []
+    sounds: list[SpokenPhone] = []
     start, stress, previous = float(edges[0]), 0, ""
     for i, c in enumerate(letters):
         end = float(edges[i + 1])
@@ -51,7 +51,7 @@ def planned(
             stress = a.stress[c]
             continue
         if c in a.pauses and last and last.label != "sil":
-            sounds.append(Sound("sil", start, end, 0, -1))
+            sounds.append(SpokenPhone("sil", start, end, 0, -1))
         elif last and (c in a.marks or c in a.pauses or c == " "):
             sounds[-1] = replace(last, end=end)
         elif last and last.word == owners[i] and (c in a.merged or (a.merged and unicodedata.combining(c))):
@@ -62,14 +62,14 @@ def planned(
             sounds[-1] = replace(last, label=previous + c, end=end)
         elif c not in a.marks and c not in a.pauses and c != " ":
             vowel = c in a.vowels
-            sounds.append(Sound(a.ipa.get(c, c), start, end, stress if vowel else 0, owners[i]))
+            sounds.append(SpokenPhone(a.ipa.get(c, c), start, end, stress if vowel else 0, owners[i]))
             stress = 0 if vowel else stress
         previous = c
         start = end
     return sounds
 
 
-def settled(sounds: Sequence[Sound], wave: npt.NDArray[np.float32], rate: int) -> list[Sound]:
+def settled(sounds: Sequence[SpokenPhone], wave: npt.NDArray[np.float32], rate: int) -> list[SpokenPhone]:
     """The phones with the pauses where the sound (N,) really ends.
 
     A voice stretches the last phone before a pause into the pause (hibari 160 ms too far at the median);
@@ -79,7 +79,7 @@ def settled(sounds: Sequence[Sound], wave: npt.NDArray[np.float32], rate: int) -
     frames = wave[: len(wave) // hop * hop].reshape(-1, hop)
     level = 10 * np.log10((frames.astype(np.float64) ** 2).mean(axis=1) + 1e-12)
     heard = np.flatnonzero(level > np.percentile(level, 95) - FADED) * hop / rate if len(level) else level
-    out: list[Sound] = []
+    out: list[SpokenPhone] = []
     total = len(wave) / rate
     for i, sound in enumerate(sounds):
         following = next((s.start for s in sounds[i + 1 :] if s.label != "sil"), total)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from paksatalker.inference.body.emphasis import accents
+from paksatalker.inference.body.emphasis import emphases
 from paksatalker.inference.body.gestures import APART, events, library, plan
 from paksatalker.inference.body.segments import segments
 
@@ -50,7 +50,7 @@ def test_words_that_are_said_louder_are_stressed_more(spoken) -> None:
     louder = replace(spoken, audio=audio)
 
     def strength(speech) -> float:
-        return next(a.strength for a in accents(speech, part) if a.word == "movement")
+        return next(a.strength for a in emphases(speech, part) if a.word == "movement")
 
     assert strength(louder) > strength(spoken) + 0.3
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.body.moves import Move, follow, minimum_jerk
+from paksatalker.inference.body.moves import Move, follow
 
 chains = st.lists(st.tuples(st.floats(0.2, 2), st.floats(0.3, 2), st.floats(-5, 5)), min_size=1, max_size=6)
 
@@ -36,11 +36,3 @@ def test_once_a_move_is_done_nothing_before_matters(
     t = np.linspace(moves[0].end, moves[-1].end + 1, 50)
     a, b = follow(moves, [0.0], t), follow([Move(-9, -8, np.array([3.0])), *moves], [rest], t)
     assert np.array_equal(a, b)
-
-
-def test_minimum_jerk_starts_and_ends_at_rest() -> None:
-    p = np.linspace(-0.5, 1.5, 2001)
-    x = minimum_jerk(p)
-    assert x[0] == 0 and x[-1] == 1 and minimum_jerk(0.5) == 0.5
-    assert np.all(np.diff(x) >= 0)
-    assert np.abs(np.diff(x, 2)[np.abs(p[1:-1] - 0.5) > 0.499]).max() < 1e-6

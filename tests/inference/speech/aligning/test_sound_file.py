@@ -13,7 +13,7 @@ from scipy.signal import resample_poly
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.speech.aligning import sound_file
-from paksatalker.inference.speech.aligning.sound_file import Sound, read_sound, resampled
+from paksatalker.inference.speech.aligning.sound_file import Recording, read_sound, resampled
 
 
 def _tone(seconds: float, rate: int, level: float = 0.4) -> np.ndarray:
@@ -89,7 +89,7 @@ def test_pieces_join_without_a_seam(rate: int, count: int, block: int) -> None:
     audio = (np.random.default_rng(count).normal(0, 3000, count)).astype(np.int16)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sound_file, "_BLOCK", block)
-        made = resampled(Sound(audio, rate, ""))
+        made = resampled(Recording(audio, rate, ""))
     common = np.gcd(rate, 16000)
     whole = resample_poly(audio.astype(np.float64), 16000 // common, rate // common)
     assert len(made) == len(whole)

@@ -10,11 +10,11 @@ from paksatalker.inference.phones.visemes import sound
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.espeak_library import ipa, languages, phoneme_names
-from paksatalker.inference.speech.voices.sounds import Take
+from paksatalker.inference.speech.voices.utterance import Utterance
 from paksatalker.inference.speech.voices.voices import espeak_voice
 
 
-def say(text: str, language: str, manner: Manner = Manner()) -> Take:  # noqa: B008
+def say(text: str, language: str, manner: Manner = Manner()) -> Utterance:  # noqa: B008
     return espeak_voice.synthesise([Reading(w, w, manner=manner) for w in text.split()], language)
 
 

@@ -12,7 +12,7 @@ from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.piper_model import read_config
 from paksatalker.inference.speech.voices.piper_voice import LATE, LATE_BY_RATE, synthesise
-from paksatalker.inference.speech.voices.sounds import Take
+from paksatalker.inference.speech.voices.utterance import Utterance
 
 from . import tiny_piper
 
@@ -22,7 +22,7 @@ def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_piper.write(tmp_path_factory.mktemp("voice") / "tiny.onnx")
 
 
-def say(voice: Path, text: str, seed: int = 0, **kinds: object) -> Take:
+def say(voice: Path, text: str, seed: int = 0, **kinds: object) -> Utterance:
     words = [
         Reading(w.strip(","), w.strip(","), "," if w.endswith(",") else "", **kinds)  # type: ignore[arg-type]
         for w in text.split()
@@ -30,7 +30,7 @@ def say(voice: Path, text: str, seed: int = 0, **kinds: object) -> Take:
     return synthesise(words, voice, np.random.default_rng(seed))
 
 
-def labels(take: Take) -> list[str]:
+def labels(take: Utterance) -> list[str]:
     n = max(s.word for s in take.sounds) + 1
     return ["".join(s.label for s in take.sounds if s.word == i) for i in range(n)]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 
 @dataclass(frozen=True)
-class Sound:
+class SpokenPhone:
     """One phone of a spoken sentence: IPA ``label``, seconds, stress 0..2, index of its word or -1."""
 
     label: str
@@ -18,13 +18,13 @@ class Sound:
     stress: int
     word: int
 
-    def moved(self, by: float) -> Sound:
+    def moved(self, by: float) -> SpokenPhone:
         """The same phone ``by`` seconds later."""
         return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)
-class Take:
+class Utterance:
     """A spoken sentence: sound (N,) in -1..1 at ``rate`` Hz with silence at both ends, and its phones.
 
     The first and the last phone are said; pauses between them are ``sil``. A take without phones says
@@ -33,5 +33,5 @@ class Take:
 
     audio: npt.NDArray[np.float32]
     rate: int
-    sounds: tuple[Sound, ...]
+    sounds: tuple[SpokenPhone, ...]
     cannot: frozenset[str] = frozenset()
