@@ -1,22 +1,19 @@
 """The packages of the tree, whose root is itself the package ``paksatalker``. The rest: pyproject.toml."""
 
-from setuptools import find_packages, setup
+from setuptools import find_namespace_packages, setup
 
-FOLDERS = ("base", "stage", "rigs", "inference", "shaders", "blender_addon")
-DATA = (
-    "*.toml",
-    "*.npz",
-    "data/*",
-    "people/*.toml",
-    "people/more/*.toml",
-    "*_presets/*.toml",
-    "performances/*.toml",
+FOLDERS = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
+BAKED = "rigs.avatar.assets*"
+"""What set-up leaves in a checkout: an installed package bakes into the user's cache."""
+
+found = find_namespace_packages(
+    include=[pattern for folder in FOLDERS for pattern in (folder, f"{folder}.*")],
+    exclude=[BAKED, "*__pycache__*"],
 )
-
-found = find_packages(include=[pattern for folder in FOLDERS for pattern in (folder, f"{folder}.*")])
 setup(
     package_dir={"paksatalker": "."},
     packages=["paksatalker", *(f"paksatalker.{name}" for name in found)],
-    package_data={"": [*DATA]},
+    package_data={"": ["*.toml", "*.npz"]},
+    script_name="setup.py",  # which is no module of the package
     exclude_package_data={"": ["pyproject.toml"]},
 )
