@@ -40,7 +40,7 @@ def add_person(name: str = "woman", shape: str = "", label: str = "") -> Charact
 def find_character(object: bpy.types.Object | None = None) -> Character:
     """The character of an object of the open scene, or the one that is there."""
     from .blender_addon.characters.character import current_scene
-    from .blender_addon.settings.chosen import chosen_character
+    from .blender_addon.characters.chosen import chosen_character
 
     return chosen_character(current_scene(), chosen=object)
 
@@ -60,8 +60,8 @@ def speak(
     and recording the sidebar's source is taken. Raises InputError on an unknown setting.
     """
     from .blender_addon.characters.character import current_scene
+    from .blender_addon.characters.chosen import root_of
     from .blender_addon.generating import generation
-    from .blender_addon.takes.layers import root_of
 
     mine = _set_next(character, settings)
     if text is not None:
@@ -80,15 +80,15 @@ def apply(
     ``settings``: jaw, lips, error, and those of :func:`place`.
     """
     from .blender_addon.characters.character import current_scene
-    from .blender_addon.generating.steps import finish
-    from .blender_addon.takes.performing import Speech, put
+    from .blender_addon.steps import finish
+    from .blender_addon.takes.performing import NewTake, put
     from .inference.performance.performance import Performance
 
     if not isinstance(performance, Performance):
         performance = Performance.load(Path(performance))
     mine = _set_next(character, {"intensity": 1.0} | settings)  # as the performance has it
     text = " ".join(performance.word_labels)
-    finish(put(Speech(performance, text, start), character, current_scene()))
+    finish(put(NewTake(performance, text, start), character, current_scene()))
     return mine.take
 
 
@@ -97,7 +97,7 @@ def place(character: Character, **settings: Any) -> None:
     animation below; ``blend_in`` and ``blend_out``, seconds; ``use_frames`` with ``frames_from`` and
     ``frames_to``, counted from 1. What is not given stays as it is."""
     from .blender_addon.characters.character import current_scene
-    from .blender_addon.takes.placing import place_as
+    from .blender_addon.takes.place_take import place_as
 
     place_as(character, current_scene(), settings)
 
@@ -120,14 +120,14 @@ def dial(character: Character, **dials: Any) -> None:
 
 def rename_word(character: Character, index: int, word: str) -> None:
     """Say another word in the place of one, or none where it is empty; keys made by hand stay."""
-    from .blender_addon.takes import words
+    from .blender_addon.takes.spoken import words
 
     _change(character, words.Edits({index: word} if word else {}, {}, () if word else (index,)))
 
 
 def move_word(character: Character, index: int, frames: int) -> None:
     """Play a word so many frames later; the sound stays where it is."""
-    from .blender_addon.takes import words
+    from .blender_addon.takes.spoken import words
 
     _change(character, words.Edits({}, {index: frames}, ()))
 
@@ -135,7 +135,7 @@ def move_word(character: Character, index: int, frames: int) -> None:
 def bake(character: Character, error: float = 0.01) -> bpy.types.Action:
     """All layers as one action with few keys, played in their place."""
     from .blender_addon.characters.character import current_scene
-    from .blender_addon.takes import bake as baking
+    from .blender_addon.takes.layers import bake as baking
 
     return baking.bake(character, current_scene(), error)
 
@@ -144,7 +144,7 @@ def export(character: Character, path: Path | str) -> Path:
     """Write the character with all that is played to .glb, .fbx or .blend."""
     from .blender_addon.characters.character import current_scene
     from .blender_addon.files import export as exporting
-    from .blender_addon.takes.bake import as_one_action
+    from .blender_addon.takes.layers.bake import as_one_action
 
     with as_one_action(character, current_scene()):
         return exporting.export(current_scene(), character, Path(path))
@@ -152,9 +152,9 @@ def export(character: Character, path: Path | str) -> Path:
 
 def _set_next(character: Character, values: dict[str, Any]) -> Any:
     """Set what is to hold for the next take; the one that is there is not rewritten for it."""
-    from .blender_addon.settings.at_once import at_once
-    from .blender_addon.settings.chosen import adopt_strengths, set_strengths
-    from .blender_addon.takes.layers import root_of
+    from .blender_addon.at_once import at_once
+    from .blender_addon.characters.chosen import root_of
+    from .blender_addon.takes.layers.strengths import adopt_strengths, set_strengths
 
     adopt_strengths(root_of(character), character)
     with at_once():
@@ -165,7 +165,7 @@ def _set_next(character: Character, values: dict[str, Any]) -> Any:
 
 def _set(character: Character, values: dict[str, Any]) -> Any:
     from .base.errors import InputError
-    from .blender_addon.settings.chosen import settings_of
+    from .blender_addon.takes.duplicates import settings_of
 
     mine = settings_of(character)
     for name, value in values.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import bpy
 
@@ -13,32 +13,6 @@ ENGINES: dict[str, Any] = {"cycles": "CYCLES", "eevee": EEVEE, "workbench": "BLE
 
 Channelbag = Any
 """``bpy.types.ActionChannelbag``, which the type stubs lack."""
-
-
-def new_action(name: str, slots: list[tuple[str, str]]) -> tuple[bpy.types.Action, dict[str, Channelbag]]:
-    """A layered action with one strip, and its channelbags by slot name. ``slots``: (id type, slot name).
-
-    Layers and slots are the one way of keying that all supported versions share.
-    """
-    action = bpy.data.actions.new(name)
-    strip = action.layers.new("Layer").strips.new(type="KEYFRAME")
-    bags = {}
-    for id_type, slot_name in slots:
-        slot = action.slots.new(id_type=cast(Any, id_type), name=slot_name)
-        bags[slot_name] = strip.channelbag(slot, ensure=True)
-    return action, bags
-
-
-def assign_action(owner: Any, action: bpy.types.Action, slot_name: str) -> None:
-    """Let ``owner`` (an Object or Key) be animated by that slot of the action.
-
-    The action it had before is kept, also when the file is saved.
-    """
-    data = owner.animation_data or owner.animation_data_create()
-    if data.action is not None and data.action != action:
-        data.action.use_fake_user = True
-    data.action = action
-    data.action_slot = next(s for s in action.slots if s.name_display == slot_name)
 
 
 def strips(scene: bpy.types.Scene) -> Any:

@@ -103,11 +103,11 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
 
 
 def _export(job: ExportJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:
-    from .animation.over import flatten
     from .files.export import export
     from .picture.quality import quality
     from .picture.render import Picture, prepare
     from .picture.stage import build_stage
+    from .takes.layers.bake import flatten
 
     check_file(job.output, SCENES, "an export")
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
@@ -127,14 +127,12 @@ def _staged(
     job: RenderJob | ExportJob, avatar: str, performance: Performance, error: float, note: Note
 ) -> Any:
     """The scene, and the avatar in it that plays the performance."""
-    from ..rigs.channels import Play
     from .animation.apply import apply
-    from .animation.over import Over
+    from .animation.placement import Placement
 
     scene, character = _open(avatar, job.mapping, note)
-    play = Play(job.only, job.in_place)
-    over = Over(job.blend_in or 0.0, job.blend_out or 0.0, job.additive) if job.layered else None
-    applied = apply(performance, character, scene, error=error, play=play, over=over)
+    placement = Placement(job.only, job.in_place, job.additive, job.blend_in or 0.0, job.blend_out or 0.0)
+    applied = apply(performance, character, scene, error=error, placement=placement, as_strip=job.layered)
     own = Path(avatar).suffix.lower() in read_as("avatar")
     for line in applied.report() if own else ():
         note(line)

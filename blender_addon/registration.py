@@ -10,8 +10,8 @@ from .generating import background
 from .settings.character_settings import PaksaTalkerCharacter
 from .settings.log_file import begin_log
 from .settings.mapping_settings import PaksaTalkerMapping
-from .settings.person_settings import PaksaTalkerPerson, begin_in_all_scenes
-from .settings.preferences import PaksaTalkerPreferences, preferences
+from .settings.person_settings import PaksaTalkerPerson
+from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
 from .settings.stage_settings import PaksaTalkerStage
 from .sidebar import (

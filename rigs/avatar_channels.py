@@ -71,14 +71,14 @@ class Performed(Protocol):
 
 
 @dataclass(frozen=True)
-class Play:
-    """How a performance is put on a body. ``in_place``: the pelvis goes up and down, nowhere else."""
+class BodyMask:
+    """What of a body is moved; ``in_place``: the pelvis goes up and down, nowhere else."""
 
     only: Only = "all"
     in_place: bool = False
 
 
-WHOLE = Play()
+WHOLE = BodyMask()
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class AvatarChannels:
     joints: tuple[str, ...] = ()
     face_bones: FaceMotion | None = None
     left_open: F64 = field(default_factory=lambda: np.zeros(0))
-    play: Play = WHOLE
+    mask: BodyMask = WHOLE
     mirrored: bool = False
     beast: bool = False
 
@@ -117,9 +117,9 @@ class AvatarChannels:
     @property
     def settings(self) -> tuple[Setting, ...]:
         """Properties of the rig that have to be set for these curves."""
-        if self.body is None or self.bones is None or self.play.only == "face":
+        if self.body is None or self.bones is None or self.mask.only == "face":
             return ()
-        return tuple(s for s in self.body.settings if self.play.only == "all" or s.part != "legs")
+        return tuple(s for s in self.body.settings if self.mask.only == "all" or s.part != "legs")
 
     def report(self) -> list[str]:
         """Lines for people: what moves, what finds nothing to move, and what that costs."""

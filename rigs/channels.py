@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arkit import INDEX, NAMES
-from .avatar_channels import UNITS, WHOLE, AvatarChannels, Only, Performed, Play
+from .avatar_channels import UNITS, WHOLE, AvatarChannels, BodyMask, Only, Performed
 from .faces.face_controls import Effects, solve_controls
 from .faces.face_map import MADE, FaceMatch, match_face
 from .faces.face_measures import measures
@@ -41,7 +41,7 @@ def channels(
     face: FaceMatch | Iterable[str],
     saved: RigMapping | None = None,
     effects: Effects | FacePoses | None = None,
-    play: Play = WHOLE,
+    mask: BodyMask = WHOLE,
     basis: ExpressionSolver | None = None,
 ) -> AvatarChannels:
     """Curves of an avatar with this rig and this face: a match, or the names of one mesh's shape keys.
@@ -49,7 +49,7 @@ def channels(
     Where the avatar has a key for every ARKit unit the weights are the performance's own. Else its controls
     are solved for the nearest face, lips closed where they are closed in the performance. Bones of jaw and
     eyes are used only where no shapes do their work. ``effects``: what the controls of a bone face do, used
-    where there are no shapes to speak with. ``play``: what of the body is moved. ``basis``: the solver of a
+    where there are no shapes to speak with. ``mask``: what of the body is moved. ``basis``: the solver of a
     head with expressions of its own, which plays those of the performance where they are of the same basis.
     ``saved`` overrides what is recognised. Raises ValueError where the rig is malformed, InputError where the
     mapping does not fit it.
@@ -83,18 +83,18 @@ def channels(
     if face.expressions:
         spoken, turned = _own_expressions(performance, face, basis)
     bones = None
-    if rig is not None and body is not None and (play.only != "face" or joints):
+    if rig is not None and body is not None and (mask.only != "face" or joints):
         poses = within_limits(performance.poses, performance.rest_joints)
         poses = shoulders_that_rise(poses, performance.rest_joints)
         if joints:
             poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
         if spoken:
             poses[:, 66:75] = turned
-        if play.only == "face":
+        if mask.only == "face":
             # the head is another's: jaw and eyes turn against it
             poses[:, :66] = poses[:, 75:] = 0.0
         trans = np.array(performance.trans, np.float64)
-        if play.in_place:
+        if mask.in_place:
             trans[:, [0, 2]] = 0.0
         bones = retarget(
             poses,
@@ -105,7 +105,7 @@ def channels(
             include_face=joints,
             follows=body.follows,
             pelvis_at=body.pelvis_at,
-            only=_moved(play.only, joints),
+            only=_moved(mask.only, joints),
             # a control rig shares twist by itself
             share_twist=not body.by_controls,
             fps=performance.fps,
@@ -117,13 +117,13 @@ def channels(
             else solve_controls(arkit, by_bones)
         )
         return AvatarChannels(
-            weights, bones, face, body, joints, moved, moved.left_open, play, mirrored, beast
+            weights, bones, face, body, joints, moved, moved.left_open, mask, mirrored, beast
         )
     if spoken:
-        return AvatarChannels(spoken, bones, face, body, joints, play=play, mirrored=mirrored, beast=beast)
+        return AvatarChannels(spoken, bones, face, body, joints, mask=mask, mirrored=mirrored, beast=beast)
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
-    return AvatarChannels(weights, bones, face, body, joints, None, left, play, mirrored, beast)
+    return AvatarChannels(weights, bones, face, body, joints, None, left, mask, mirrored, beast)
 
 
 def _own_expressions(

@@ -22,9 +22,9 @@ from paksatalker import api
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character
-from paksatalker.blender_addon.generating.steps import finish
-from paksatalker.blender_addon.takes.performing import Speech, put, rewrite
-from paksatalker.blender_addon.takes.placing import place
+from paksatalker.blender_addon.steps import finish
+from paksatalker.blender_addon.takes.performing import NewTake, put, rewrite
+from paksatalker.blender_addon.takes.place_take import place
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.avatar import library
 
@@ -48,7 +48,7 @@ def main() -> int:
     found["play_plain"] = playing()
     found["insert_face"], found["insert_bones"] = inserting(woman, clip.frames)
 
-    found["take"], found["piece"] = pieces(put(Speech(clip, ""), woman, scene))
+    found["take"], found["piece"] = pieces(put(NewTake(clip, ""), woman, scene))
     found["play_layers"] = playing()
     settings.face, settings.head, settings.body = 0.8, 0.7, 0.6
     found["play_strengths"] = playing()
@@ -122,7 +122,7 @@ def inserting(character: Character, frames: int) -> tuple[float, float]:
 
 def settings_only(settings: Any, only: str) -> None:
     """Choose a part without what follows."""
-    from paksatalker.blender_addon.settings.at_once import at_once
+    from paksatalker.blender_addon.at_once import at_once
 
     with at_once():
         settings.only = only

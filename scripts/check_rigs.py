@@ -23,7 +23,7 @@ import numpy.typing as npt
 from check_perception import Table
 from rig_makers import rig_makers
 
-from paksatalker.blender_addon.animation.keying import rig_of
+from paksatalker.blender_addon.animation.target import rig_of
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak

@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import bpy
+import numpy as np
 
-from ...base.errors import InputError
 from ...inference.performance.performance import Performance
-from ...rigs.channels import WHOLE, AvatarChannels, Play, channels
 from ...rigs.faces.face_map import FaceMatch
 from ...rigs.recognition.detect import Match
-from .. import compat
 from ..characters.character import Character, current_scene
+from ..steps import finish
 from . import plain_markers
-from .curve_plan import ERROR, Precision
-from .keying import basis_of, effects_of, key_bones, key_face, key_face_bones, rig_of
-from .over import Over, check_over, lay_over
-from .parts import absolute_bones
+from .actions import animation_of, assign, find_slot, owners
+from .curve_plan import ERROR, Curves
+from .nla import push_down, set_strip, use_layers
+from .parts import SLOTS, Dials, Plan, plan
+from .placement import PLAIN, Placement, StripSettings, check_blends
+from .scene_rate import set_rate
 from .soundtrack import place_sound
-from .stance import from_mean
+from .target import target_of
+from .writing import make_ready, write_slots
 
 FIRST_FRAME = 1
 """Blender's frame that shows the performance's frame 0."""
-_BODY, _FACE = "Body", "Face"
+TRACK = "PaksaTalker over"
 
 
 @dataclass(frozen=True)
 class Applied:
-    """``action`` has a slot ``Body`` for the armature and a slot ``Face`` that all of the meshes share, so
-    that one curve moves lips, teeth and tongue. ``face`` and ``body`` say what was matched.
-
-    ``face_keys`` and ``bone_keys``: keys a second of a face channel and of a bone that moves, on average.
-    """
+    """The ``action``, with slots as in :data:`SLOTS`, and the ``plan`` that is written in it."""
 
     action: bpy.types.Action
-    frames: int
-    face: FaceMatch
-    body: Match | None
-    found: AvatarChannels
-    face_keys: float
-    bone_keys: float
-    precision: Precision
+    plan: Plan
+    fps: float
+
+    @property
+    def face(self) -> FaceMatch:
+        """What was matched of the face."""
+        return self.plan.found.face
+
+    @property
+    def body(self) -> Match | None:
+        """The skeleton that was recognised."""
+        return self.plan.found.body
 
     def report(self) -> list[str]:
         """Lines for people: what moves, and what of the performance found nothing to move."""
-        lines = self.found.report()
-        lines.append(
-            f"keys a second: {self.face_keys:.1f} on a face channel, {self.bone_keys:.1f} on a bone; "
-            f"{self.precision}"
-        )
-        return lines
+        found = self.plan.found
+        turned = self.plan.bones[: len(found.bones.bones)] if found.bones is not None else []
+        face, bones = self._keys_a_second(self.plan.face), self._keys_a_second(turned)
+        return [
+            *found.report(),
+            f"keys a second: {face:.1f} on a face channel, {bones:.1f} on a bone; {self.plan.precision}",
+        ]
+
+    def _keys_a_second(self, curves: Sequence[Curves]) -> float:
+        moving = [c.count for c in curves if c.count > 1]
+        return float(np.mean(moving)) * self.fps / self.plan.frames if moving else 0.0
 
 
 def apply(
@@ -60,76 +70,58 @@ def apply(
     *,
     words: bool = True,
     error: float = ERROR,
-    play: Play = WHOLE,
-    over: Over | None = None,
+    placement: Placement = PLAIN,
+    as_strip: bool = False,
 ) -> Applied:
     """Key the performance on the character and set the scene's range, rate and sound; ``words`` adds markers.
 
     Frame i lies on Blender's frame 1 + i. Channels that never change get one key, those that stay zero
     none. Keys are sparse: on any frame a weight is within ``error`` of the performance's (rotations and the
-    root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. ``play``: what of
-    the body is moved. ``over``: as an NLA strip over the animation that is there, which else is put away.
+    root's location as ``Precision`` says); 0 keys every frame that changes, as for a bake. ``as_strip``: as
+    an NLA strip over the animation that is there, which else is put away; blends need it.
     Raises InputError where neither face shapes nor bones are recognised, or blends are too long.
     """
-    if scene is None:
-        scene = current_scene()
-    if over is not None:
-        check_over(over, performance.duration)
-    armature = character.armature
-    rig = rig_of(armature, character.meshes) if armature is not None else None
-    found = channels(
-        performance, rig, character.face, character.mapping, effects_of(character), play, basis_of(character)
+    scene, p = scene or current_scene(), performance
+    check_blends(placement, p.duration)
+    planned = plan(p, target_of(character, placement), Dials(), error)
+    planned.check(character.name)
+    title = f"PaksaTalker {character.name}"
+    action = bpy.data.actions.new(title)
+    finish(write_slots(action, planned.whole(), FIRST_FRAME))
+    make_ready(character, planned.turned)
+    settings = replace(
+        placement.strip(FIRST_FRAME, p.frames, p.fps), extrapolation="NOTHING", use_sync_length=True
     )
-    if not found.weights and not _moves_bones(found):
-        raise InputError(
-            f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
-            "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
-        )
-    title, last = f"PaksaTalker {character.name}", FIRST_FRAME + performance.frames - 1
-
-    def played_by(owner: bpy.types.Object | bpy.types.Key, slot: str) -> None:
-        if over is None:
-            compat.assign_action(owner, action, slot)
+    for owner, kind in owners(character):
+        if (slot := find_slot(action, SLOTS[kind], kind)) is None:
+            continue
+        if as_strip:
+            _play_over(owner, action, slot, settings)
         else:
-            lay_over(owner, action, slot, FIRST_FRAME, last, performance.fps, over)
-
-    slots = [("OBJECT", _BODY)] * _moves_bones(found) + [("KEY", _FACE)] * bool(found.weights)
-    precision, face_keys, bone_keys = Precision(error), 0.0, 0.0
-    action, bags = compat.new_action(title, slots)
-    if character.armature is not None and _moves_bones(found):
-        if found.bones is not None:
-            added = over is not None and over.additive
-            bone_keys = key_bones(
-                performance,
-                character.armature,
-                from_mean(found.bones, absolute_bones(found)) if added else found.bones,
-                bags[_BODY],
-                FIRST_FRAME,
-                precision,
-                () if added else found.settings,
-            )
-        key_face_bones(performance, character.armature, found, bags[_BODY], FIRST_FRAME, precision)
-        played_by(character.armature, _BODY)
-    if found.weights:
-        face_keys = key_face(performance, character, found, bags[_FACE], FIRST_FRAME, precision)
-        for key in character.keys:
-            played_by(key, _FACE)
-    set_rate(scene, performance.fps)
-    scene.frame_start, scene.frame_end = FIRST_FRAME, last
-    place_sound(scene, title, performance.audio, performance.audio_rate, FIRST_FRAME)
+            assign(owner, action, slot)
+    set_rate(scene, p.fps)
+    scene.frame_start, scene.frame_end = FIRST_FRAME, FIRST_FRAME + p.frames - 1
+    place_sound(scene, title, p.audio, p.audio_rate, FIRST_FRAME)
     if words:
-        plain_markers.place(scene, performance, FIRST_FRAME)
+        plain_markers.place(scene, p, FIRST_FRAME)
     scene.frame_set(FIRST_FRAME)
-    return Applied(action, performance.frames, found.face, found.body, found, face_keys, bone_keys, precision)
+    return Applied(action, planned, p.fps)
 
 
-def _moves_bones(found: AvatarChannels) -> bool:
-    return found.bones is not None or found.face_bones is not None
+def _play_over(owner: Any, action: bpy.types.Action, slot: Any, settings: StripSettings) -> None:
+    """Play that slot of the action over all that moves ``owner``.
 
-
-def set_rate(scene: bpy.types.Scene, fps: float) -> None:
-    """Frames per second as Blender keeps them: a whole number over a base, 24 over 1.001 for 23.976."""
-    whole = round(fps)
-    broadcast = whole / 1.001
-    scene.render.fps = whole
-    scene.render.fps_base = 1.001 if abs(fps - broadcast) < 0.002 else whole / fps
+    The action that it had is kept as it is and goes on a track of its own below; a performance that was laid
+    over before goes.
+    """
+    data = animation_of(owner)
+    use_layers(data)
+    for track in [t for t in data.nla_tracks if t.name == TRACK]:
+        data.nla_tracks.remove(track)
+    push_down(data)
+    track = data.nla_tracks.new()
+    track.name = TRACK
+    strip = track.strips.new(action.name, FIRST_FRAME, action)
+    strip.action_slot = slot
+    set_strip(strip, settings)
+    action.use_fake_user = True

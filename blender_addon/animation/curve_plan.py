@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...inference.performance.contacts import contact_channels, contact_frames, phone_frames
 from ...inference.performance.performance import Performance
-from ...rigs.channels import WHOLE, AvatarChannels, Play
+from ...rigs.avatar_channels import AvatarChannels
 from ...rigs.faces.face_controls import Effects
 from ...rigs.faces.face_map import FaceMatch
 from ...rigs.faces.face_poses import FacePoses
@@ -20,6 +20,7 @@ from ...rigs.keys.keys import Keys, fit_keys
 from ...rigs.recognition.bone_tables import Setting
 from ...rigs.recognition.mapping import RigMapping
 from ...rigs.rig import BoneMotion, Rig
+from .placement import PLAIN, Placement
 from .stance import mean_pose
 
 F32 = npt.NDArray[np.float32]
@@ -56,11 +57,11 @@ class Precision:
 
 
 @dataclass(frozen=True)
-class Target:
-    """What of a character is moved. ``face``: its shape keys. ``reach``: bone to the metres from its joint to
-    the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its mapping;
-    ``effects``: what its face's bones do; ``play``: what of the body is moved;
-    ``basis``: solves expressions of its own; ``additive``: bones are keyed to be added to another pose."""
+class AnimationTarget:
+    """What of a character is moved, and how. ``face``: its shape keys. ``reach``: bone to the metres from its
+    joint to the furthest end that hangs on it; ``scale``: metres a unit of the armature; ``saved``: its
+    mapping; ``effects``: what its face's bones do; ``basis``: solves expressions of its own; ``placement``:
+    what of the body is moved, and whether its bones are keyed to be added to another pose."""
 
     face: FaceMatch
     rig: Rig | None = None
@@ -68,15 +69,15 @@ class Target:
     scale: float = 1.0
     saved: RigMapping | None = None
     effects: Effects | FacePoses | None = None
-    play: Play = WHOLE
     basis: ExpressionSolver | None = None
-    additive: bool = False
+    placement: Placement = PLAIN
 
 
 @dataclass(frozen=True)
 class Curves:
     """The curves of one property of ``owner``, a shape key or bone: sparse ``keys``, or a value on every
-    frame in ``table`` (T, n). Keys on frames that are ``marked`` (T,) are shown as Extreme."""
+    frame in ``table`` (T, n). Keys on frames that are ``marked`` (T,) are shown as Extreme. ``part``: of what
+    it is a part, such as the eyes."""
 
     owner: str
     path: str
@@ -84,13 +85,22 @@ class Curves:
     table: F32 | None = None
     group: str | None = None
     marked: npt.NDArray[np.bool_] | None = None
+    part: str = ""
 
     @property
-    def still(self) -> bool:
-        """Whether nothing ever changes."""
+    def width(self) -> int:
+        """How many curves there are, as a rotation has four."""
+        values = self.keys.values if self.keys is not None else self.table
+        assert values is not None
+        return int(values.shape[1])
+
+    @property
+    def count(self) -> int:
+        """How many keys each has."""
         if self.keys is not None:
-            return len(self.keys.frames) == 1
-        return self.table is None or bool((self.table == self.table[0]).all())
+            return len(self.keys.frames)
+        assert self.table is not None
+        return len(needed(self.table))
 
 
 def plan_face(performance: Performance, found: AvatarChannels, precision: Precision) -> list[Curves]:
@@ -138,7 +148,7 @@ def face_turns(found: AvatarChannels) -> list[str]:
     return [b for b, t in zip(motion.bones, motion.turned, strict=True) if t] if motion is not None else []
 
 
-def plan_bones(motion: BoneMotion, target: Target, precision: Precision) -> list[Curves]:
+def plan_bones(motion: BoneMotion, target: AnimationTarget, precision: Precision) -> list[Curves]:
     """The rotations of the bones, and last the root's location. The curves of a bone share their keys."""
     names = list(motion.bones)
     paths = [_bone(name, "rotation_quaternion") for name in names]
@@ -184,6 +194,19 @@ def plan_settings(settings: Iterable[Setting]) -> list[Curves]:
         )
         for s in settings
     ]
+
+
+def needed(values: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """Frames that need a key: those inside a stretch where no column of (T, N) changes don't.
+
+    >>> needed(np.array([[0], [0], [0], [1], [2], [2], [2]], np.float32)).tolist()
+    [0, 2, 3, 4, 6]
+    """
+    if (values == values[0]).all():
+        return np.array([0])
+    same = (values[1:] == values[:-1]).all(axis=1)
+    inside = np.concatenate([[False], same[:-1] & same[1:], [False]])
+    return np.flatnonzero(~inside)
 
 
 def escaped(name: str) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import bpy
 import numpy as np
 import numpy.typing as npt
 
 from ...rigs.keys.keys import Keys
 from ..compat import Channelbag
+from .curve_plan import Curves, needed
 
 LINEAR, BEZIER = 1, 2
 _FREE, _ALIGNED, AUTO_CLAMPED = 0, 3, 4
 _EXTREME = 1
 """Values of Blender's enums, which ``foreach_set`` takes as integers."""
+
+
+def write_curves(bag: Channelbag, curves: Curves, first: int) -> int:
+    """Write the curves of one property, frame 0 on ``first``; returns the number of their keys."""
+    if curves.keys is not None:
+        return bezier_curves(bag, curves.path, curves.keys, first, curves.group, curves.marked)
+    assert curves.table is not None
+    return dense_curves(bag, curves.path, curves.table, first, curves.group)
 
 
 def bezier_curves(
@@ -64,34 +72,6 @@ def dense_curves(
             points.foreach_set(side, np.full(len(keep), AUTO_CLAMPED, np.int32))
         bag.fcurves[-1].update()
     return len(keep)
-
-
-def shift_keys(action: bpy.types.Action, frames: float) -> None:
-    """Move all keys of an action in time."""
-    for layer in action.layers:
-        for strip in layer.strips:
-            for bag in strip.channelbags:
-                for curve in bag.fcurves:
-                    points = curve.keyframe_points
-                    for name in ("co", "handle_left", "handle_right"):
-                        values = np.empty(2 * len(points), np.float32)
-                        points.foreach_get(name, values)
-                        values[::2] += frames
-                        points.foreach_set(name, values)
-                    curve.update()
-
-
-def needed(values: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """Frames that need a key: those inside a stretch where no column of (T, N) changes don't.
-
-    >>> needed(np.array([[0], [0], [0], [1], [2], [2], [2]], np.float32)).tolist()
-    [0, 2, 3, 4, 6]
-    """
-    if (values == values[0]).all():
-        return np.array([0])
-    same = (values[1:] == values[:-1]).all(axis=1)
-    inside = np.concatenate([[False], same[:-1] & same[1:], [False]])
-    return np.flatnonzero(~inside)
 
 
 def _new_curve(bag: Channelbag, path: str, index: int, count: int, group: str | None) -> Any:

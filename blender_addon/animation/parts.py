@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...base.errors import InputError
 from ...inference.performance.performance import Performance
 from ...inference.performance.reframing import NewFrames, reframed
 from ...rigs.arkit import INDEX, NAMES
@@ -15,11 +16,10 @@ from ...rigs.avatar_channels import AvatarChannels
 from ...rigs.channels import channels
 from ...rigs.rig import BoneMotion
 from ...rigs.rotations import slerp_resample
-from ..takes.retiming import TimeMap
 from .curve_plan import (
+    AnimationTarget,
     Curves,
     Precision,
-    Target,
     face_turns,
     plan_bones,
     plan_face,
@@ -28,13 +28,19 @@ from .curve_plan import (
     plan_settings,
 )
 from .stance import from_mean
+from .time_map import TimeMap
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 Dial = float | F64
 """One number, or one a frame (T,)."""
+Slots = dict[tuple[str, str], list[Curves]]
+"""Curves by the name of their slot and the type of data-block that it moves, OBJECT or KEY."""
 
 PARTS = ("face", "eyes", "head", "body")
+SLOTS = {"OBJECT": "Body", "KEY": "Face"}
+"""By type: the slot of an action that moves all of a character. All meshes share one, so that one curve moves
+lips, teeth and tongue."""
 STANCE = "stance"
 """The mean pose under head and body: with no strength a person stands, as it does while it speaks."""
 _JAW = [INDEX[n] for n in NAMES if n.startswith("jaw")] + [INDEX["mouthClose"]]
@@ -55,44 +61,86 @@ class Dials:
 
 @dataclass(frozen=True)
 class Plan:
-    """All curves of one take. ``curves``: by part and the type of data-block that they belong to, OBJECT or
-    KEY; ``bones`` turn by quaternions. ``report`` says in lines what was matched and what was not."""
+    """All curves of a performance on one character, each with its part. ``face``: of shape keys;
+    ``face_bones``: of bones that move the face; ``bones``: of the others, the root's location last;
+    ``settings``: what the rig has to be set to for them; ``stance``: their mean pose, None where bones are
+    keyed to be added to another."""
 
-    curves: Mapping[tuple[str, str], list[Curves]]
-    bones: tuple[str, ...]
+    found: AvatarChannels
+    precision: Precision
     frames: int
-    report: tuple[str, ...]
+    face: list[Curves]
+    face_bones: list[Curves]
+    bones: list[Curves]
+    settings: list[Curves]
+    stance: list[Curves] | None
+
+    @property
+    def turned(self) -> list[str]:
+        """The bones that turn, by quaternions."""
+        return [*(self.found.bones.bones if self.found.bones else ()), *face_turns(self.found)]
+
+    @property
+    def moves_bones(self) -> bool:
+        """Whether any bone is moved."""
+        return self.found.bones is not None or self.found.face_bones is not None
+
+    def check(self, name: str) -> None:
+        """Raises InputError where nothing of the character of this name can be moved."""
+        if not self.found.weights and not self.moves_bones:
+            raise InputError(
+                f"nothing of '{name}' can be moved: no ARKit shape keys, no known skeleton",
+                "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) "
+                "or use a rig such as Rigify or Mixamo",
+            )
+
+    def whole(self) -> Slots:
+        """A slot for all bones and one for all shape keys."""
+        slots: Slots = {}
+        if self.moves_bones:
+            slots[SLOTS["OBJECT"], "OBJECT"] = [*self.settings, *self.bones, *self.face_bones]
+        if self.found.weights:
+            slots[SLOTS["KEY"], "KEY"] = self.face
+        return slots
+
+    def by_part(self) -> Slots:
+        """A slot for each part, and one for the stance."""
+        shaped = self.found.face.controls or self.found.face.expressions
+        slots: Slots = {("face", "KEY"): [], ("eyes", "KEY"): []} if shaped else {}
+        for kind, curves in (("KEY", self.face), ("OBJECT", self.face_bones), ("OBJECT", self.bones)):
+            for piece in curves:
+                slots.setdefault((piece.part, kind), []).append(piece)
+        if self.stance is not None:
+            slots.setdefault(("body", "OBJECT"), []).extend(self.settings)
+            slots[STANCE, "OBJECT"] = [*self.stance, *self.settings]
+        return slots
 
 
 def plan(
-    performance: Performance, target: Target, dials: Dials, error: float, face_only: bool = False
+    performance: Performance, target: AnimationTarget, dials: Dials, error: float, face_only: bool = False
 ) -> Plan:
     """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
     p, precision = dialled(performance, dials), Precision(error)
     rig = None if face_only and (target.face.controls or target.face.expressions) else target.rig
-    found = channels(p, rig, target.face, target.saved, target.effects, target.play, target.basis)
-    curves: dict[tuple[str, str], list[Curves]] = {}
-    if target.face.controls or target.face.expressions:
-        curves = {("face", "KEY"): [], ("eyes", "KEY"): []}
-    for piece in plan_face(p, found, precision):
-        part = "eyes" if piece.owner in found.eyes else "face"
-        curves.setdefault((part, "KEY"), []).append(piece)
-    for piece in plan_face_bones(p, found, precision):
-        eyes = found.face_bones is not None and piece.owner in found.face_bones.eyes
-        curves.setdefault(("eyes" if eyes else "face", "OBJECT"), []).append(piece)
-    if found.bones is not None and found.body is not None:
-        joints = {bone: joint for joint, bones in found.body.mapping.items() for bone in bones}
-        standing = _standing(found.bones, joints)
-        added = from_mean(found.bones, absolute_bones(found))
-        for piece in plan_bones(added if target.additive else found.bones, target, precision):
-            part = _JOINTS.get(joints.get(piece.owner, ""), "body")
-            curves.setdefault((part, "OBJECT"), []).append(piece)
-        if not target.additive:  # what is added leaves the rig's settings as they are below
-            settings = plan_settings(found.settings)
-            curves.setdefault(("body", "OBJECT"), []).extend(settings)
-            curves[STANCE, "OBJECT"] = plan_pose(standing) + settings
-    turned = (*(found.bones.bones if found.bones else ()), *face_turns(found))
-    return Plan(curves, turned, p.frames, tuple(found.report()))
+    found = channels(p, rig, target.face, target.saved, target.effects, target.placement, target.basis)
+    eyes = found.eyes | (found.face_bones.eyes if found.face_bones is not None else frozenset())
+    face, face_bones = (
+        [replace(c, part="eyes" if c.owner in eyes else "face") for c in curves]
+        for curves in (plan_face(p, found, precision), plan_face_bones(p, found, precision))
+    )
+    if found.bones is None or found.body is None:
+        return Plan(found, precision, p.frames, face, face_bones, [], [], None)
+    joints = {bone: joint for joint, bones in found.body.mapping.items() for bone in bones}
+    additive = target.placement.additive
+    motion = from_mean(found.bones, _absolute(joints)) if additive else found.bones
+    bones = [
+        replace(c, part=_JOINTS.get(joints.get(c.owner, ""), "body"))
+        for c in plan_bones(motion, target, precision)
+    ]
+    # what is added leaves the rig's settings as they are below
+    settings = [] if additive else plan_settings(found.settings)
+    stance = None if additive else plan_pose(_standing(found.bones, joints))
+    return Plan(found, precision, p.frames, face, face_bones, bones, settings, stance)
 
 
 def dialled(performance: Performance, dials: Dials) -> Performance:
@@ -133,10 +181,9 @@ def _at(values: npt.NDArray[np.floating], frames: F64) -> F64:
     return np.asarray((1 - share) * values[low] + share * values[high], np.float64)
 
 
-def absolute_bones(found: AvatarChannels) -> set[str]:
+def _absolute(joints: Mapping[str, str]) -> set[str]:
     """The bones of jaw and eyes, whose rotations are told from the rest pose in every way of playing."""
-    mapping = found.body.mapping if found.body is not None else {}
-    return {bone for joint, bones in mapping.items() if _of_face(joint) for bone in bones}
+    return {bone for bone, joint in joints.items() if _of_face(joint)}
 
 
 def _of_face(joint: str) -> bool:

@@ -13,7 +13,7 @@ from ...rigs.avatar.asset import Avatar, Part
 from ...rigs.axes import to_blender
 from ...shaders.materials import build_material, is_linear
 from ...shaders.textures import Texture, encode, shared_image
-from ..generating.steps import Step, in_thread, result_of
+from ..steps import Step, in_thread, result_of
 from .character import Character, remember
 from .rigify import generate_rig
 

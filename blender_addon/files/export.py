@@ -20,11 +20,11 @@ from ...rigs.recognition.detect import detect
 from ...shaders.alpha_maps import alpha_maps
 from ...shaders.normal_maps import normal_maps
 from .. import compat
-from ..animation.curves import shift_keys
+from ..animation.actions import curves_of, move_keys
 from ..characters.character import CREDITS_KEY, Character
+from ..characters.chosen import root_of
 from ..characters.visible import visible
 from ..takes import takes
-from ..takes.layers import root_of
 from .save import save
 
 ENDINGS = written_as("scene")
@@ -178,15 +178,18 @@ def _from_frame_zero(scene: bpy.types.Scene, character: Character) -> Iterator[N
     owners = [*([character.armature] if character.armature else []), *character.keys]
     actions = {o.animation_data.action for o in owners if o.animation_data and o.animation_data.action}
     first, last = scene.frame_start, scene.frame_end
-    for action in actions:
-        shift_keys(action, -first)
+    _shift(actions, -first)
     scene.frame_start, scene.frame_end = 0, last - first
     try:
         yield
     finally:
-        for action in actions:
-            shift_keys(action, first)
+        _shift(actions, first)
         scene.frame_start, scene.frame_end = first, last
+
+
+def _shift(actions: Iterable[bpy.types.Action], frames: int) -> None:
+    for curve in (c for action in actions for c in curves_of(action).values()):
+        move_keys(curve, lambda x: x + frames)
 
 
 @contextmanager

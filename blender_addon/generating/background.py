@@ -17,8 +17,8 @@ from ...base.errors import Cancelled, PaksaTalkerError
 from ...base.logs import logger
 from ..command_line.start import start_command
 from ..settings.preferences import child_environment, loud, other_python
-from .steps import PIECE, Step, finish, result_of
-from .temporary import new_folder, unwritable
+from ..steps import PIECE, Step, finish, result_of
+from ..temporary import new_folder, unwritable
 from .work_shown import push_undo, redraw
 
 INTERVAL = 0.1

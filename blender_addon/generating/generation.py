@@ -6,14 +6,15 @@ import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
 from ..characters.character import Character
-from ..settings.chosen import chosen_character, settings_of
-from ..takes import takes, words
-from ..takes.layers import root_of
+from ..characters.chosen import chosen_character, root_of
+from ..steps import finish
+from ..takes import takes
+from ..takes.duplicates import settings_of
 from ..takes.performing import retime
-from ..takes.retiming import edited_text
+from ..takes.spoken import words
+from ..takes.spoken.retiming import edited_text
 from . import sources
 from .background import Background, Outcome
-from .steps import finish
 from .work import begin
 
 background = Background("another performance is being generated")

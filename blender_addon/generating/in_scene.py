@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 import bpy
 
 from ...base.errors import PaksaTalkerError
-from .steps import Step
+from ..steps import Step
 
 T = TypeVar("T")
 

@@ -16,11 +16,11 @@ from ...rigs.faces.face_map import match_face
 from ...rigs.recognition.detect import detect
 from ..characters.build_avatar import build_steps, key_names
 from ..characters.character import Character
-from ..takes.layers import root_of
+from ..characters.chosen import root_of
+from ..steps import Step, in_thread
 from .background import Background, Outcome, Work, started
 from .in_scene import in_object_mode, in_scene, scene_of
 from .person_cache import asset_at_hand, used
-from .steps import Step, in_thread
 
 _BAKING = 0.95
 """The share of the time that baking one takes who was not made before."""

@@ -12,13 +12,13 @@ from ...base.children import Child
 from ...base.errors import PaksaTalkerError
 from ...inference.performance.performance import Performance
 from ..characters.character import Character
-from ..settings.chosen import chosen_character, settings_of
-from ..takes import words
-from ..takes.layers import root_of
-from ..takes.performing import PLAYING, Speech, put, retime
+from ..characters.chosen import chosen_character, root_of
+from ..steps import Steps, in_thread
+from ..takes.duplicates import settings_of
+from ..takes.performing import PLAYING, NewTake, put, retime
+from ..takes.spoken import words
 from . import sources
 from .background import Work, started
-from .steps import Steps, in_thread
 
 
 def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | None = None) -> Work:
@@ -32,7 +32,7 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
 
     def apply() -> Steps:
         performance = yield from in_thread("curves", _performance, child)
-        yield from _applying(Speech(performance, text, first, own_sound), uids, changes)
+        yield from _applying(NewTake(performance, text, first, own_sound), uids, changes)
 
     # the take that is played is being changed: half of it is worse than a moment more
     return Work(
@@ -60,7 +60,7 @@ def _performance(child: Child) -> Performance:
     return Performance.load(Path(child.result()))
 
 
-def _applying(speech: Speech, uids: tuple[int, int], changes: words.Edits | None) -> Steps:
+def _applying(speech: NewTake, uids: tuple[int, int], changes: words.Edits | None) -> Steps:
     scene = next((s for s in bpy.data.scenes if s.session_uid == uids[0]), None)
     root = next((o for o in bpy.data.objects if o.session_uid == uids[1]), None)
     if scene is None or root is None:

@@ -16,10 +16,13 @@ from bpy.props import (
 
 from ...base.errors import PaksaTalkerError
 from ..animation.parts import PARTS
+from ..at_once import held_back
+from ..characters.chosen import character_of
 from ..command_line.voice_list import matching
+from ..steps import finish
 from ..takes import takes
-from .at_once import held_back
-from .chosen import character_of, set_strengths
+from ..takes.layers.strengths import set_strengths
+from ..takes.performing import rewrite
 from .error_property import error_property
 from .mapping_settings import PaksaTalkerMapping
 from .placement_settings import PlacementSettings
@@ -40,9 +43,6 @@ def _strength_changed(settings: Any, context: bpy.types.Context) -> None:
 
 
 def _dial_changed(settings: Any, context: bpy.types.Context) -> None:
-    from ..generating.steps import finish
-    from ..takes.performing import rewrite
-
     settings.problem = ""
     character = None if held_back() else character_of(settings.id_data)
     if character is None or not takes.is_take(settings.take):

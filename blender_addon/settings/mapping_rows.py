@@ -18,7 +18,7 @@ from ...rigs.faces.face_controls import find_face_rig
 from ...rigs.recognition.detect import detect
 from ...rigs.recognition.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from ..characters.character import Character, remember_mapping
-from .chosen import character_of, recognise
+from ..characters.chosen import character_of, recognise
 
 F64 = npt.NDArray[np.float64]
 

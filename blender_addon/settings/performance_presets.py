@@ -7,13 +7,15 @@ from pathlib import Path
 import bpy
 
 from ..animation.parts import PARTS
+from ..at_once import at_once
 from ..characters.character import Character, current_scene
-from ..generating.steps import finish
+from ..characters.chosen import chosen_character
+from ..steps import finish
 from ..takes import takes
+from ..takes.duplicates import settings_of
+from ..takes.layers.strengths import set_strengths
 from ..takes.performing import rewrite
 from . import presets
-from .at_once import at_once
-from .chosen import chosen_character, set_strengths, settings_of
 
 NAMES = (
     *("emotion", "blend", "intensity", "look", "rate", "jaw", "lips"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from bpy.app.handlers import persistent
 from bpy.props import EnumProperty, FloatProperty, StringProperty
 
 from ...base.tables import shipped
@@ -13,7 +12,7 @@ from ...inference.person.avatar_choice import check_choices, choices
 from ...inference.person.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
 from ...rigs.avatar import description
 from ...rigs.avatar.description import Table, describe
-from .preferences import PEOPLE, preferences
+from .preferences import PEOPLE
 
 WORDS: dict[str, dict[str, Any]] = shipped(__file__, "person.toml")
 _FOUND = choices()
@@ -92,21 +91,6 @@ for _name, _known in CHOICES.items():
         default=_FIRST.choices[_name],
         update=_follow if _name == "skin" else None,
     )
-
-
-def begin_with(scene: bpy.types.Scene) -> Any:
-    """The sidebar's person; in a scene where nobody was picked yet it becomes the one of the preferences."""
-    person, mine = scene.paksatalker.person, preferences()
-    if mine is not None and not person.is_property_set("base") and mine.person != person.base:
-        person.base = mine.person
-    return person
-
-
-@persistent
-def begin_in_all_scenes(*_: object) -> None:
-    """Handler: let every scene begin with the person of the preferences."""
-    for scene in bpy.data.scenes:
-        begin_with(scene)
 
 
 def base_of(person: Any) -> Table:

@@ -8,20 +8,17 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ...base.errors import PaksaTalkerError
+from ..at_once import held_back
+from ..characters.chosen import character_of, scene_of
+from ..steps import finish
 from ..takes import takes
-from ..takes.placement import Placement
-from .at_once import at_once, held_back
-from .chosen import character_of, scene_of
+from ..takes.place_take import place
 
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
-NAMES = ("only", "in_place", "additive", "blend_in", "blend_out", "use_frames", "frames_from", "frames_to")
 
 
 def _placed(settings: Any, context: bpy.types.Context) -> None:
     """The take that is played, at once."""
-    from ..generating.steps import finish
-    from ..takes.placing import place
-
     settings.unplaced = ""
     scene, character = scene_of(settings.id_data), None if held_back() else character_of(settings.id_data)
     if character is None or scene is None or not takes.is_take(settings.take):
@@ -30,21 +27,6 @@ def _placed(settings: Any, context: bpy.types.Context) -> None:
         finish(place(character, scene))
     except PaksaTalkerError as e:
         settings.unplaced = f"{e}; {e.hint}"
-
-
-def show_placement(settings: Any, placement: Placement) -> None:
-    """Let the settings say what a take is played as."""
-    with at_once():
-        settings.unplaced = ""
-        settings.only, settings.in_place, settings.additive = (
-            placement.only,
-            placement.in_place,
-            placement.additive,
-        )
-        settings.blend_in, settings.blend_out = placement.blend_in, placement.blend_out
-        settings.use_frames = placement.frames is not None
-        if placement.frames is not None:
-            settings.frames_from, settings.frames_to = placement.frames
 
 
 def _blend(name: str, description: str) -> Any:
@@ -70,7 +52,8 @@ def _frame(name: str, description: str, default: int) -> Any:
 
 
 class PlacementSettings:
-    """What a character's settings have of a :class:`~paksatalker.blender_addon.takes.placement.Placement`."""
+    """What a character's settings have of a
+    :class:`~paksatalker.blender_addon.animation.placement.Placement`."""
 
     unplaced: StringProperty(options={"HIDDEN", "SKIP_SAVE"}, override=_KEPT)  # type: ignore[valid-type]
     only: EnumProperty(  # type: ignore[valid-type]

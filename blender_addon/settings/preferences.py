@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 from bpy.props import EnumProperty, StringProperty
 
 from ...inference.person.avatar_choice import people
@@ -25,8 +27,6 @@ PEOPLE = [(name, str(about["label"]), "") for name, about in people().items()]
 
 
 def _person_changed(mine: object, context: bpy.types.Context) -> None:
-    from .person_settings import begin_in_all_scenes
-
     begin_in_all_scenes()
 
 
@@ -146,6 +146,21 @@ def loud() -> bool:
     """Whether the console is told what the child remarks."""
     mine = preferences()
     return mine is not None and mine.log == "NOTES"
+
+
+def begin_with(scene: bpy.types.Scene) -> Any:
+    """The sidebar's person; in a scene where nobody was picked yet it becomes the one of the preferences."""
+    person, mine = scene.paksatalker.person, preferences()
+    if mine is not None and not person.is_property_set("base") and mine.person != person.base:
+        person.base = mine.person
+    return person
+
+
+@persistent
+def begin_in_all_scenes(*_: object) -> None:
+    """Handler: let every scene begin with the person of the preferences."""
+    for scene in bpy.data.scenes:
+        begin_with(scene)
 
 
 def self_check() -> str:

@@ -8,8 +8,7 @@ import bpy
 from bpy.props import EnumProperty, PointerProperty, StringProperty
 
 from ..characters.character import find_character
-from ..takes.layers import root_of
-from .chosen import recognise
+from ..characters.chosen import recognise, root_of
 from .person_settings import PaksaTalkerPerson
 from .preferences import preferences
 

@@ -8,9 +8,9 @@ import bpy
 
 from ...base.errors import PaksaTalkerError
 from ..characters.character import current_scene
-from ..settings.chosen import chosen_character, recognise, settings_of
+from ..characters.chosen import chosen_character, recognise, root_of
 from ..settings.mapping_editor import read_text, write_text
-from ..takes.layers import root_of
+from ..takes.duplicates import settings_of
 from .operator_parts import failed
 
 if TYPE_CHECKING:

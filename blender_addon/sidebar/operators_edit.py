@@ -9,14 +9,16 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...base.errors import InputError, PaksaTalkerError
 from ..characters.character import Character, current_scene
+from ..characters.chosen import chosen_character, root_of
 from ..generating import generation
-from ..generating.steps import finish
-from ..settings.chosen import chosen_character, set_strengths, settings_of
 from ..settings.error_property import error_property
-from ..takes import hand_keys, phones, takes
-from ..takes.layers import root_of
+from ..steps import finish
+from ..takes import hand_keys, takes
+from ..takes.duplicates import settings_of
+from ..takes.layers.strengths import set_strengths
 from ..takes.performing import rewrite
-from ..takes.played_words import retimed
+from ..takes.spoken import phones
+from ..takes.spoken.played_words import retimed
 from .operator_parts import failed
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ class PAKSATALKER_OT_bake(OnTake, bpy.types.Operator):
 
     def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:
         """Sample and fit."""
-        from ..takes.bake import bake
+        from ..takes.layers.bake import bake
 
         action = bake(character, current_scene(), self.error)
         return f"baked to '{action.name}'"
@@ -140,7 +142,7 @@ class PAKSATALKER_OT_unbake(OnTake, bpy.types.Operator):
 
     def change(self, context: bpy.types.Context, character: Character, settings: Any) -> str:
         """The baked action is kept with a fake user."""
-        from ..takes.bake import unbake
+        from ..takes.layers.bake import unbake
 
         unbake(character)
         set_strengths(root_of(character))

@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, StringProperty
 from ...base.errors import PaksaTalkerError
 from ...base.file_kinds import named, pattern_of, written_as
 from ..characters.character import current_scene
-from ..settings.chosen import chosen_character
+from ..characters.chosen import chosen_character
 from .operator_parts import failed
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """As .glb or .fbx."""
         from ..files.export import export, title_of
-        from ..takes.bake import as_one_action
+        from ..takes.layers.bake import as_one_action
 
         scene = current_scene()
         path = Path(bpy.path.abspath(self.filepath))

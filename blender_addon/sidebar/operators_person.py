@@ -17,8 +17,8 @@ from ...rigs.avatar.description import MOST_BYTES, Table, describe
 from ..characters.character import current_scene
 from ..generating import person_making
 from ..settings import presets
-from ..settings.person_settings import begin_with, open_text, table_of
-from ..settings.preferences import PEOPLE
+from ..settings.person_settings import open_text, table_of
+from ..settings.preferences import PEOPLE, begin_with
 from .operator_parts import failed
 
 if TYPE_CHECKING:

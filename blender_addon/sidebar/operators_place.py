@@ -8,8 +8,8 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
 from ..characters.character import Character, current_scene
-from ..settings.placement_settings import NAMES
-from ..takes.placing import place_as
+from ..takes.place_take import place_as
+from ..takes.placement import NAMES
 from .operators_edit import OnTake
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from bpy.props import StringProperty
 
 from ...base.errors import PaksaTalkerError
 from ..characters.character import current_scene
+from ..characters.chosen import chosen_character, root_of
 from ..generating import generation
-from ..settings.chosen import chosen_character, settings_of
 from ..settings.error_property import error_property
 from ..settings.preferences import child_environment, other_python
-from ..takes.layers import root_of
+from ..takes.duplicates import settings_of
 from .operator_parts import failed
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Find the character and apply."""
         from ...inference.performance.performance import Performance
-        from ..generating.steps import finish
-        from ..takes.performing import Speech, put
+        from ..steps import finish
+        from ..takes.performing import NewTake, put
 
         scene = current_scene()
         try:
@@ -110,7 +110,7 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
             settings = settings_of(character)
             settings.error, settings.intensity = self.error, 1.0  # as the file has it
             text = " ".join(performance.word_labels)
-            finish(put(Speech(performance, text, settings.start), character, scene))
+            finish(put(NewTake(performance, text, settings.start), character, scene))
         except PaksaTalkerError as e:
             return failed(self, e)
         scene.paksatalker.character = root_of(character)

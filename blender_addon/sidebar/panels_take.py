@@ -6,8 +6,9 @@ import bpy
 
 from ..animation.parts import PARTS
 from ..characters.character import current_scene
-from ..takes import hand_keys, phones, takes, words
-from ..takes.bake import is_baked
+from ..takes import hand_keys, takes
+from ..takes.layers.bake import is_baked
+from ..takes.spoken import phones, words
 from .panel_parts import OfCharacter, OfTake, column, lines, settings_in
 
 

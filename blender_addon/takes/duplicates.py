@@ -1,4 +1,5 @@
-"""Characters that were duplicated together with their takes: each gets a take and a layer of its own."""
+"""The settings of a character, its own even where it was duplicated with its takes: each copy gets a take and
+a layer of its own."""
 
 from __future__ import annotations
 
@@ -8,13 +9,22 @@ from typing import Any
 
 import bpy
 
-from ..characters.character import find_character
-from ..settings.at_once import at_once
-from . import phones, takes
-from .layers import owners, root_of
+from ..animation.actions import owners, same_slot
+from ..at_once import at_once
+from ..characters.character import Character
+from ..characters.chosen import character_of, root_of
+from . import takes
+from .spoken import phones
 
 
-def part_twins(root: bpy.types.Object) -> None:
+def settings_of(character: Character) -> Any:
+    """The character's own settings, with a name of its own for markers and takes."""
+    root = root_of(character)
+    part_duplicates(root)
+    return root.paksatalker
+
+
+def part_duplicates(root: bpy.types.Object) -> None:
     """Give this object and those duplicated from it a name each. A duplicate plays copies from then on: keys
     and words of one are not the other's. The oldest keeps what there is."""
     mine = root.paksatalker
@@ -22,12 +32,12 @@ def part_twins(root: bpy.types.Object) -> None:
         mine.uid = uuid.uuid4().hex
         return
     same = sorted((o for o in bpy.data.objects if o.paksatalker.uid == mine.uid), key=lambda o: o.session_uid)
-    for twin in same[1:]:
-        _part(twin)
+    for duplicate in same[1:]:
+        _part(duplicate)
 
 
-def _part(twin: bpy.types.Object) -> None:
-    settings = twin.paksatalker
+def _part(duplicate: bpy.types.Object) -> None:
+    settings = duplicate.paksatalker
     settings.uid = uuid.uuid4().hex
     copies: dict[Any, bpy.types.Action] = {}
     with at_once():
@@ -45,9 +55,8 @@ def _part(twin: bpy.types.Object) -> None:
                     del action[note]
             # the markers are the other's
             takes.set_words(action, [replace(w, name="", frame=0) for w in takes.words_of(action)])
-    scene = next((s for s in bpy.data.scenes if twin.name in s.objects), None)
-    character = find_character(scene, twin) if scene is not None else None
-    if character is None or root_of(character) != twin:
+    character = character_of(duplicate)
+    if character is None:
         return
     shared = {m.data.shape_keys for m in character.meshes if m.data.users > 1}
     for owner, _ in owners(character):
@@ -57,12 +66,8 @@ def _part(twin: bpy.types.Object) -> None:
         if data.action in copies:
             slot = data.action_slot
             data.action = copies[data.action]
-            data.action_slot = _same(data.action, slot)
+            data.action_slot = same_slot(data.action, slot)
         for strip in (s for t in data.nla_tracks for s in t.strips if s.action in copies):
             slot = strip.action_slot
             strip.action = copies[strip.action]
-            strip.action_slot = _same(strip.action, slot)
-
-
-def _same(action: bpy.types.Action, slot: Any) -> Any:
-    return next((s for s in action.slots if slot is not None and s.identifier == slot.identifier), None)
+            strip.action_slot = same_slot(strip.action, slot)

@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .retiming import Span, TimeMap
-from .take_curves import move_keys
+from ..animation.actions import bags_of, curves_of, move_keys, same_slot, strip_of
+from ..animation.time_map import Span, TimeMap
 
 _COPIED = (
     "interpolation",
@@ -34,21 +34,18 @@ def follow(root: bpy.types.Object, moved: TimeMap, gone: Sequence[Span]) -> int:
     if action is None:
         return 0
     aside = 0
-    for bag in _bags(action):
+    for bag in bags_of(action):
         for curve in list(bag.fcurves):
             aside += _set_aside(root, bag, curve, gone)
-    for bag in _bags(action):
-        for curve in bag.fcurves:
-            move_keys(curve, moved)
+    for curve in curves_of(action).values():
+        move_keys(curve, moved)
     return aside
 
 
 def aside(root: bpy.types.Object) -> int:
     """How many keys wait for their fate."""
     kept = root.paksatalker.kept
-    if kept is None:
-        return 0
-    return sum(len(curve.keyframe_points) for bag in _bags(kept) for curve in bag.fcurves)
+    return sum(len(curve.keyframe_points) for bag in bags_of(kept) for curve in bag.fcurves)
 
 
 def put_back(root: bpy.types.Object) -> int:
@@ -56,7 +53,7 @@ def put_back(root: bpy.types.Object) -> int:
     kept, action, count = root.paksatalker.kept, root.paksatalker.hand, 0
     if kept is None or action is None:
         return 0
-    for bag in _bags(kept):
+    for bag in bags_of(kept):
         for curve in list(bag.fcurves):
             goal = _same_curve(action, bag.slot, curve)
             for point in curve.keyframe_points:
@@ -100,11 +97,8 @@ def _set_aside(root: bpy.types.Object, bag: Any, curve: Any, gone: Sequence[Span
 
 
 def _same_curve(action: bpy.types.Action, slot: Any, curve: Any) -> Any:
-    found = next((s for s in action.slots if s.identifier == slot.identifier), None)
-    found = found or action.slots.new(id_type=slot.target_id_type, name=slot.name_display)
-    layer = action.layers[0] if len(action.layers) else action.layers.new("Layer")
-    strip = layer.strips[0] if len(layer.strips) else layer.strips.new(type="KEYFRAME")
-    bag = strip.channelbag(found, ensure=True)
+    found = same_slot(action, slot) or action.slots.new(id_type=slot.target_id_type, name=slot.name_display)
+    bag = strip_of(action).channelbag(found, ensure=True)
     path, index = curve.data_path, curve.array_index
     return bag.fcurves.find(path, index=index) or bag.fcurves.new(path, index=index)
 
@@ -122,7 +116,3 @@ def _copy(point: Any, curve: Any) -> None:
     for name in ("handle_left", "handle_right"):
         x, y = getattr(point, name)
         setattr(made, name, (x + goal - frame, y))
-
-
-def _bags(action: bpy.types.Action) -> list[Any]:
-    return [bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags]

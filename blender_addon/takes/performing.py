@@ -8,27 +8,30 @@ import bpy
 
 from ...base.errors import InputError
 from ...inference.performance.performance import Performance
+from ..animation.placement import check_placement
 from ..animation.soundtrack import TITLE
-from ..animation.timeline import at_rate, set_range
 from ..characters.character import Character, override_shapes
-from ..generating.steps import Steps, in_thread, keying_steps
-from ..settings.chosen import adopt_strengths, set_strengths, settings_of
-from ..settings.placement_settings import show_placement
-from . import hand_keys, takes, words
-from .layers import hand_layer, root_of, show_take
-from .placement import check_placement, keep_placement, kept_placement, placement_of
+from ..characters.chosen import root_of
+from ..steps import Steps, in_thread, keying_steps
+from . import hand_keys, takes
+from .duplicates import settings_of
+from .layers.strengths import adopt_strengths, set_strengths
+from .layers.tracks import hand_layer, show_take
+from .placement import keep_placement, kept_placement, placement_of, show_placement
 from .planning import loaded, planned
-from .played_words import Timed, became, motion, placed, timed
+from .scene_timing import at_rate, set_range
+from .spoken import words
+from .spoken.played_words import Timed, became, motion, placed, timed
 from .take_curves import write_take
 from .take_sound import lay_sound, silence, sound_again
-from .takes import Word
+from .takes import TakeWord
 
 PLAYING = "layers"
 """The step from which on the take is being played: what has come so far has to be finished."""
 
 
 @dataclass(frozen=True)
-class Speech:
+class NewTake:
     """What is put on a character: the ``performance``, what was said, the frame on which it begins, and
     whether its sound lies in the sequencer already."""
 
@@ -39,7 +42,7 @@ class Speech:
 
 
 def put(
-    speech: Speech, character: Character, scene: bpy.types.Scene, changes: words.Edits | None = None
+    speech: NewTake, character: Character, scene: bpy.types.Scene, changes: words.Edits | None = None
 ) -> Steps:
     """Make a take of the speech and play it; with ``changes`` of its words, make the take that is there anew.
 
@@ -52,7 +55,7 @@ def put(
     if old is not None:
         yield from loaded(old)
     before = timed(old) if old is not None else Timed((), (), (speech.first, speech.first + p.frames))
-    said = [Word(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
+    said = [TakeWord(w, float(a), float(b)) for w, (a, b) in zip(p.word_labels, p.word_times, strict=True)]
     found = became(before.words, [w.text for w in said], changes)
     for word, now in zip(before.words, found, strict=True):
         if now is not None:
@@ -62,11 +65,7 @@ def put(
     check_placement(placement, p.frames, p.fps)
     made = yield from planned(p, character, settings, placement, said, speech.first)
     packed = yield from in_thread("curves", takes.packed, p, bpy.app.tempdir)
-    if not made.curves:
-        raise InputError(
-            f"nothing of '{character.name}' can be moved: no ARKit shape keys, no known skeleton",
-            "name shape keys as ARKit does (jawOpen, eyeBlinkLeft ...) or use a rig such as Rigify or Mixamo",
-        )
+    made.check(character.name)
     if old is not None and changes is None:
         edited = yield from keying_steps(takes.looking_for_edits(old))
         action = _new_action(character, old if edited else None)

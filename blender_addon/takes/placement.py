@@ -1,69 +1,22 @@
-"""Where and how a take is played: which part of the body, on which frames, over what or added to it."""
+"""The placement of a take: kept with its action, and shown in the settings of its character."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 import bpy
 
-from ...base.errors import InputError
-from ...rigs.avatar_channels import Only, Play
-from ..animation.over import Over, check_over
+from ...rigs.avatar_channels import Only
+from ..animation.placement import PLAIN, Placement, StripSettings
+from ..at_once import at_once
 from . import takes
-from .nla import Lying
 
+NAMES = ("only", "in_place", "additive", "blend_in", "blend_out", "use_frames", "frames_from", "frames_to")
+"""Of ``Object.paksatalker``."""
 _KEPT = "paksatalker_placement"
 """The property of a take's action."""
-
-
-@dataclass(frozen=True)
-class Placement:
-    """``only``: all, upper or face; ``in_place``: the pelvis goes up and down, nowhere else. ``additive``:
-    weights are added, and rotations as the difference to the mean pose; ``blend_in``, ``blend_out``: seconds.
-    ``frames``: the first and the last frame that are played, counted from 1, None for all."""
-
-    only: Only = "all"
-    in_place: bool = False
-    additive: bool = False
-    blend_in: float = 0.0
-    blend_out: float = 0.0
-    frames: tuple[int, int] | None = None
-
-    @property
-    def play(self) -> Play:
-        """What of the body is moved."""
-        return Play(self.only, self.in_place)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether what lies below is seen before and after; else first and last pose are held there."""
-        return self.additive or self.blend_in > 0 or self.blend_out > 0 or self.frames is not None
-
-    def range(self, frames: int) -> tuple[int, int]:
-        """The first and the last index that are played of so many frames."""
-        first, last = self.frames or (1, frames)
-        return first - 1, min(last, frames) - 1
-
-    def same_curves(self, other: Placement) -> bool:
-        """Whether a take has the same curves at either."""
-        return (self.only, self.in_place, self.additive) == (other.only, other.in_place, other.additive)
-
-
-PLAIN = Placement()
-
-
-def check_placement(placement: Placement, frames: int, fps: float) -> None:
-    """Raises InputError where a performance of so many frames can't be played so."""
-    first, last = placement.frames or (1, frames)
-    if not 1 <= first <= last or first > frames:
-        raise InputError(
-            f"frames {first}-{last} are not in a performance of {frames}", f"such as 1 and {frames}"
-        )
-    begin, end = placement.range(frames)
-    over = Over(placement.blend_in, placement.blend_out)
-    check_over(over, (end - begin + 1) / fps)
 
 
 def placement_of(settings: Any) -> Placement:
@@ -77,6 +30,17 @@ def placement_of(settings: Any) -> Placement:
         round(settings.blend_out, 5),
         (settings.frames_from, settings.frames_to) if settings.use_frames else None,
     )
+
+
+def show_placement(settings: Any, placement: Placement) -> None:
+    """Let the settings say how a take is played."""
+    with at_once():
+        settings.unplaced = ""
+        for name in ("only", "in_place", "additive", "blend_in", "blend_out"):
+            setattr(settings, name, getattr(placement, name))
+        settings.use_frames = placement.frames is not None
+        if placement.frames is not None:
+            settings.frames_from, settings.frames_to = placement.frames
 
 
 def kept_placement(action: bpy.types.Action) -> Placement:
@@ -94,19 +58,10 @@ def keep_placement(action: bpy.types.Action, placement: Placement, fps: float) -
     action[_KEPT] = json.dumps(asdict(placement) | {"fps": fps})
 
 
-def lying_of(action: bpy.types.Action) -> Lying:
-    """How the strips of a take lie."""
-    placement, fps = kept_placement(action), float(_noted(action).get("fps", 24.0))
-    begin, end = placement.range(takes.frames_of(action))
-    first = takes.first_frame(action)
-    return Lying(
-        first + begin,
-        first + end,
-        placement.blend_in * fps,
-        placement.blend_out * fps,
-        placement.additive,
-        placement.bounded,
-    )
+def strip_settings(action: bpy.types.Action) -> StripSettings:
+    """How the strips of a take are played."""
+    fps = float(_noted(action).get("fps", 24.0))
+    return kept_placement(action).strip(takes.first_frame(action), takes.frames_of(action), fps)
 
 
 def _noted(action: bpy.types.Action) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import TITLE, place_again, place_sound, remove_sound, trim_sound
 from ..characters.character import Character
+from ..characters.chosen import root_of
 from . import takes
-from .layers import root_of
-from .placement import kept_placement, lying_of
+from .placement import kept_placement, strip_settings
 
 
 def sound_again(scene: bpy.types.Scene, character: Character, action: bpy.types.Action) -> None:
@@ -43,8 +43,8 @@ def trim_to_take(scene: bpy.types.Scene, character: Character, action: bpy.types
     strip = _strip(scene, character)
     if strip is None or action.get(takes.SOUND) is None:
         return
-    lying, all_of_it = lying_of(action), kept_placement(action).frames is None
-    first, end = (None, None) if all_of_it else (int(lying.first), int(lying.last) + 1)
+    played, all_of_it = strip_settings(action), kept_placement(action).frames is None
+    first, end = (None, None) if all_of_it else (int(played.frame_start), int(played.frame_end) + 1)
     trim_sound(strip, first, end)
 
 

@@ -21,8 +21,9 @@ import numpy as np
 
 from ...base.errors import InputError
 from ...inference.performance.performance import Performance
+from ..animation.actions import curves_of
 from ..animation.curves import AUTO_CLAMPED, BEZIER, LINEAR
-from ..generating.temporary import unwritable
+from ..temporary import unwritable
 
 PERFORMANCE, WORDS, START, TEXT, OWNER, CURVES, SOUND, EMOTIONAL, THEIRS = (
     f"paksatalker_{name}"
@@ -34,7 +35,7 @@ MANY = 20
 
 
 @dataclass(frozen=True)
-class Word:
+class TakeWord:
     """A word of a take: seconds of the sound at which it is said, how many frames the artist moved it, and
     the name and frame of its marker when we last placed it."""
 
@@ -109,15 +110,15 @@ def _temporary(folder: str) -> Iterator[Path]:
         raise unwritable(e) from e
 
 
-def words_of(action: bpy.types.Action) -> list[Word]:
+def words_of(action: bpy.types.Action) -> list[TakeWord]:
     """The words in their order; none where the property was tampered with."""
     try:
-        return [Word(**w) for w in json.loads(action.get(WORDS, "[]"))]
+        return [TakeWord(**w) for w in json.loads(action.get(WORDS, "[]"))]
     except (TypeError, ValueError):
         return []
 
 
-def set_words(action: bpy.types.Action, words: list[Word]) -> None:
+def set_words(action: bpy.types.Action, words: list[TakeWord]) -> None:
     """Remember them."""
     action[WORDS] = json.dumps([asdict(w) for w in words], ensure_ascii=False)
 
@@ -156,17 +157,6 @@ def looking_for_edits(action: bpy.types.Action) -> Generator[float, None, set[st
         if i % MANY == MANY - 1:
             yield i / len(curves)
     return edited
-
-
-def curves_of(action: bpy.types.Action) -> dict[str, Any]:
-    """All curves of an action, by slot, path and index."""
-    found = {}
-    for layer in action.layers:
-        for strip in layer.strips:
-            for bag in strip.channelbags:
-                for c in bag.fcurves:
-                    found[f"{bag.slot.identifier}|{c.data_path}|{c.array_index}"] = c
-    return found
 
 
 def flags_of(action: bpy.types.Action) -> dict[str, list[str]]:

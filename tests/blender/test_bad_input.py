@@ -14,8 +14,8 @@ import pytest
 import paksatalker
 from paksatalker import api
 from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.blender_addon.characters.chosen import root_of
 from paksatalker.blender_addon.takes import takes
-from paksatalker.blender_addon.takes.layers import root_of
 from paksatalker.rigs.arkit import INDEX
 
 

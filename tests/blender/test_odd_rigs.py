@@ -11,6 +11,7 @@ from mathutils import Matrix
 
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.animation.placement import Placement
 from paksatalker.blender_addon.characters.character import (
     Character,
     adopt_mapping,
@@ -21,7 +22,6 @@ from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.axes import to_blender
-from paksatalker.rigs.channels import Play
 from paksatalker.rigs.recognition.mapping import load_mapping, parse_mapping
 from paksatalker.rigs.rotations import unit
 
@@ -139,7 +139,7 @@ def test_a_rig_of_unknown_names_is_played_by_a_mapping(performance, tmp_path: Pa
 
 def test_the_upper_body_alone_leaves_the_legs_to_the_artist(performance) -> None:
     character = skeleton()
-    action = apply(performance, character, play=Play("upper")).action
+    action = apply(performance, character, placement=Placement("upper")).action
     keyed = {c.data_path.split('"')[1] for c in action.layers[0].strips[0].channelbags[0].fcurves}
     assert "upperarm_l" in keyed and not keyed & {"pelvis", "thigh_l", "foot_r"}
 

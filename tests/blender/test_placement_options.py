@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 import pytest
 
-from paksatalker.blender_addon.animation.over import TRACK
+from paksatalker.blender_addon.animation.apply import TRACK
 from paksatalker.inference.cli.main import main
 
 SIDES = {"thigh_l", "calf_l", "foot_l", "thigh_r", "calf_r", "foot_r"}

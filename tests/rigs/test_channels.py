@@ -6,7 +6,7 @@ import pytest
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs import smplx
 from paksatalker.rigs.arkit import INDEX, NAMES
-from paksatalker.rigs.channels import Play, channels
+from paksatalker.rigs.channels import BodyMask, channels
 from paksatalker.rigs.faces.face_controls import Effects
 from paksatalker.rigs.recognition.detect import conventions
 from paksatalker.rigs.recognition.face_tables import face_conventions
@@ -97,7 +97,7 @@ def test_an_animal_with_a_known_face_speaks_and_keeps_its_body(performance: Perf
 
 def test_upper_body_and_face_alone_leave_the_rest_to_the_artist(performance: Performance, rig: Rig) -> None:
     whole = channels(performance, rig, NAMES).bones
-    upper = channels(performance, rig, NAMES, play=Play("upper")).bones
+    upper = channels(performance, rig, NAMES, mask=BodyMask("upper")).bones
     assert whole is not None and upper is not None
     assert upper.root_bone == "" and not {"pelvis", "thigh_l", "foot_r"} & set(upper.bones)
     assert {"spine_01", "hand_l", "head"} <= set(upper.bones)
@@ -105,8 +105,8 @@ def test_upper_body_and_face_alone_leave_the_rest_to_the_artist(performance: Per
     np.testing.assert_allclose(
         upper.quaternions[:, upper.bones.index("hand_l")], whole.quaternions[:, hand], atol=1e-6
     )
-    assert channels(performance, rig, NAMES, play=Play("face")).bones is None
-    jaw = channels(performance, rig, [], play=Play("face")).bones
+    assert channels(performance, rig, NAMES, mask=BodyMask("face")).bones is None
+    jaw = channels(performance, rig, [], mask=BodyMask("face")).bones
     assert jaw is not None and set(jaw.bones) == {"jaw", "eye_l", "eye_r"} and jaw.root_bone == ""
     free = channels(replace(performance, poses=np.zeros((FRAMES, 165), np.float32)), rig, []).bones
     assert free is not None
@@ -115,7 +115,7 @@ def test_upper_body_and_face_alone_leave_the_rest_to_the_artist(performance: Per
 
 def test_in_place_goes_up_and_down_alone(performance: Performance, rig: Rig) -> None:
     way = np.random.default_rng(1).normal(size=(FRAMES, 3)).astype(np.float32)
-    moved = channels(replace(performance, trans=way), rig, [], play=Play(in_place=True)).bones
+    moved = channels(replace(performance, trans=way), rig, [], mask=BodyMask(in_place=True)).bones
     assert moved is not None
     assert np.ptp(moved.root_location[:, :2], axis=0).max() < 1e-6
     np.testing.assert_allclose(np.diff(moved.root_location[:, 2]), np.diff(way[:, 1]), atol=1e-5)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.animation.apply import apply, set_rate
+from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.animation.curves import needed
+from paksatalker.blender_addon.animation.scene_rate import set_rate
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.rigs.arkit import INDEX
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from paksatalker.blender_addon.animation.parts import Dials, dialled
-from paksatalker.blender_addon.takes.retiming import time_map
+from paksatalker.blender_addon.animation.time_map import time_map
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.performance.resample import resample
 from paksatalker.rigs import bake

@@ -13,6 +13,7 @@ from mathutils import Vector
 from scipy.spatial import cKDTree
 
 from paksatalker.blender_addon.animation.apply import apply
+from paksatalker.blender_addon.animation.placement import Placement
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import find_character
 from paksatalker.blender_addon.characters.face_controls import face_effects
@@ -26,7 +27,6 @@ from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source_file import open_source
-from paksatalker.rigs.channels import Play
 from paksatalker.rigs.faces.face_controls import face_rigs, find_face_rig, solve_controls
 from paksatalker.rigs.faces.face_measures import measures
 from paksatalker.rigs.recognition.bone_match import Match
@@ -190,7 +190,7 @@ def body_of(spoken, avatar: Avatar) -> bpy.types.Object:
     build_avatar(avatar)
     character = find_character(bpy.context.scene)
     assert character is not None
-    apply(spoken, character, error=0.0, play=Play("face"))
+    apply(spoken, character, error=0.0, placement=Placement("face"))
     return next(m for m in character.meshes if m.name.endswith("body"))
 
 

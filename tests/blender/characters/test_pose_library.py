@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mathutils import Quaternion
 
-from paksatalker.blender_addon import compat
+from paksatalker.blender_addon.animation.actions import bag_in
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character, find_character
@@ -27,11 +27,12 @@ def posed() -> Character:
         if mesh.data.shape_keys is not None:
             mesh.shape_key_clear()
     for name, degrees in VISEMES.items():
-        action, bags = compat.new_action(f"viseme_{name}", [("OBJECT", "Pose")])
+        action = bpy.data.actions.new(f"viseme_{name}")
         action.use_fake_user = True
+        bag = bag_in(action, "pose", "OBJECT")
         turn = Quaternion((1.0, 0.0, 0.0), np.radians(degrees))
         for i in range(4):
-            curve = bags["Pose"].fcurves.new('pose.bones["jaw"].rotation_quaternion', index=i)
+            curve = bag.fcurves.new('pose.bones["jaw"].rotation_quaternion', index=i)
             curve.keyframe_points.insert(0, turn[i])
     return find_character(bpy.context.scene)
 
@@ -54,5 +55,5 @@ def test_it_speaks_by_poses_named_as_visemes(posed: Character, performance) -> N
 def test_actions_of_other_names_are_no_poses(posed: Character, performance) -> None:
     for name in VISEMES:
         bpy.data.actions.remove(bpy.data.actions[f"viseme_{name}"])
-    compat.new_action("Walk", [("OBJECT", "Pose")])
+    bag_in(bpy.data.actions.new("Walk"), "pose", "OBJECT")
     assert "poses" not in " ".join(apply(performance, posed, error=0.0).report())

@@ -13,9 +13,10 @@ import pytest
 
 import paksatalker
 from paksatalker import api
-from paksatalker.blender_addon.generating.steps import finish
-from paksatalker.blender_addon.takes import hand_keys, takes, words
-from paksatalker.blender_addon.takes.performing import Speech, put
+from paksatalker.blender_addon.steps import finish
+from paksatalker.blender_addon.takes import hand_keys, takes
+from paksatalker.blender_addon.takes.performing import NewTake, put
+from paksatalker.blender_addon.takes.spoken import words
 from paksatalker.inference.face.style import Style
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
@@ -54,7 +55,7 @@ def face() -> Any:
 
 def spoken(text: str = BEFORE) -> Any:
     object = face()
-    finish(put(Speech(performance(text), text), api.find_character(object), bpy.context.scene))
+    finish(put(NewTake(performance(text), text), api.find_character(object), bpy.context.scene))
     return object
 
 
@@ -111,7 +112,7 @@ def regenerate() -> None:
     now = AFTER if "morning" in said else BEFORE
     changes = words.Edits({1: "evening" if now == AFTER else "morning"}, {}, ())
     character = api.find_character(bpy.data.objects["Face"])
-    finish(put(Speech(performance(now), now), character, bpy.context.scene, changes))
+    finish(put(NewTake(performance(now), now), character, bpy.context.scene, changes))
 
 
 STEPS = {"key": make_key, "move": move_word, "regenerate": regenerate}
@@ -160,7 +161,7 @@ def test_keys_of_a_deleted_word_are_set_aside_and_come_back() -> None:
     text = "Good morning, Bob. Name is Maya."
     changes = words.Edits({}, {}, (3,))
     character = api.find_character(bpy.data.objects["Face"])
-    finish(put(Speech(performance(text), text), character, bpy.context.scene, changes))
+    finish(put(NewTake(performance(text), text), character, bpy.context.scene, changes))
     assert keys() == [] and hand_keys.aside(bpy.data.objects["Face"]) == 1
     assert bpy.ops.paksatalker.put_back() == {"FINISHED"}
     assert keys() == before and hand_keys.aside(bpy.data.objects["Face"]) == 0
@@ -212,7 +213,7 @@ def test_two_takes_blend_and_each_is_kept() -> None:
     first, a = settings().take, played("jawOpen")
     text = "Good morning, Bob. My name is Maya. Hello."
     character = api.find_character(bpy.data.objects["Face"])
-    finish(put(Speech(performance(text), text), character, bpy.context.scene))
+    finish(put(NewTake(performance(text), text), character, bpy.context.scene))
     b = played("jawOpen")[: len(a)]
     settings().second, settings().mix = first, 0.5
     np.testing.assert_allclose(played("jawOpen")[: len(a)], (a + b) / 2, atol=1e-5)
@@ -239,7 +240,7 @@ def test_two_characters_have_each_their_own_state() -> None:
         mesh, rig = face(), bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
         bpy.context.scene.collection.objects.link(rig)
         mesh.parent = rig
-        finish(put(Speech(performance(text), text, first), api.find_character(rig), bpy.context.scene))
+        finish(put(NewTake(performance(text), text, first), api.find_character(rig), bpy.context.scene))
         roots.append(rig.paksatalker)
     one, other = roots
     assert one.take != other.take and one.uid != other.uid and one.hand != other.hand

@@ -17,7 +17,8 @@ from paksatalker import api
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.generating import generation
-from paksatalker.blender_addon.takes import takes, words
+from paksatalker.blender_addon.takes import takes
+from paksatalker.blender_addon.takes.spoken import words
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import paksatalker
 from paksatalker import api
-from paksatalker.blender_addon.generating.steps import finish
-from paksatalker.blender_addon.takes import takes, words
-from paksatalker.blender_addon.takes.performing import Speech, put
+from paksatalker.blender_addon.steps import finish
+from paksatalker.blender_addon.takes import takes
+from paksatalker.blender_addon.takes.performing import NewTake, put
+from paksatalker.blender_addon.takes.spoken import words
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
@@ -66,7 +67,7 @@ def spoken() -> None:
     key().animation_data.action.name = "Theirs"
     scene.timeline_markers.new("cut", frame=30)
     scene.paksatalker.character = face
-    finish(put(Speech(performance(TEXT), TEXT), character(), scene))
+    finish(put(NewTake(performance(TEXT), TEXT), character(), scene))
 
 
 def keys_of(action: Any) -> list[tuple[str, float, float]]:
@@ -127,7 +128,7 @@ def rename_word(n: int) -> None:
         return
     now = [changes.renamed.get(i, w) for i, w in enumerate(said) if i not in changes.deleted]
     text = " ".join(now)
-    finish(put(Speech(performance(text), text), character(), bpy.context.scene, changes))
+    finish(put(NewTake(performance(text), text), character(), bpy.context.scene, changes))
 
 
 def put_back(n: int) -> None:
@@ -135,7 +136,7 @@ def put_back(n: int) -> None:
 
 
 def anew(n: int) -> None:
-    finish(put(Speech(performance(TEXT), TEXT, 1 + n % 2 * 20), character(), bpy.context.scene))
+    finish(put(NewTake(performance(TEXT), TEXT, 1 + n % 2 * 20), character(), bpy.context.scene))
 
 
 def other_take(n: int) -> None:

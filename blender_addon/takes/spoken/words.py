@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 import bpy
 import numpy as np
 
-from ...rigs.keys.markers import word_markers
-from ..animation import plain_markers
-from . import phones, takes
-from .placement import lying_of
-from .retiming import Span, shifted
-from .takes import Word
+from ....rigs.keys.markers import word_markers
+from ...animation import plain_markers
+from ...animation.time_map import Span
+from .. import takes
+from ..placement import strip_settings
+from ..takes import TakeWord
+from . import phones
+from .retiming import shifted
 
 _NEAR = 12
 """Frames that a marker which has another name as well may have been moved."""
@@ -49,9 +51,9 @@ def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Acti
     first = takes.first_frame(action)
     old, words = takes.words_of(action), []
     times = np.array(spans(old, fps, takes.frames_of(action))).reshape(-1, 2) / fps
-    lying = lying_of(action)
+    played = strip_settings(action)
     for word, mark in zip(old, word_markers([w.text for w in old], times, fps, first), strict=True):
-        if not lying.first <= mark.frame <= lying.last:  # it is not played
+        if not played.frame_start <= mark.frame <= played.frame_end:  # it is not played
             words.append(replace(word, name="", frame=0))
             continue
         marker = scene.timeline_markers.new(mark.name, frame=mark.frame)
@@ -79,7 +81,7 @@ def edits(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Acti
     )
 
 
-def spans(words: Sequence[Word], fps: float, frames: int) -> list[Span]:
+def spans(words: Sequence[TakeWord], fps: float, frames: int) -> list[Span]:
     """Where words are played, in frames of a performance that has so many."""
     made = [(w.start * fps, w.end * fps) for w in words]
     length = max(float(frames - 1), made[-1][1] if made else 0.0)

@@ -14,7 +14,7 @@ PIECE = 0.02
 """Seconds for which steps may hold Blender up at a time."""
 
 
-def finish(steps: Iterator[Step]) -> None:
+def finish(steps: Iterator[object]) -> None:
     """Do all steps at once."""
     for _ in steps:
         pass

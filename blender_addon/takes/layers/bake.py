@@ -10,14 +10,17 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.keys.keys import fit_keys
-from ..animation.curve_plan import Curves, Precision
-from ..animation.keying import reach_of, scale_of, write_curves
-from ..characters.character import Character
-from ..characters.visible import visible
-from . import takes
-from .layers import BAKED, hand_layer, owners, root_of
-from .take_curves import slot_in, strip_of
+from ....rigs.keys.keys import fit_keys
+from ...animation.actions import animation_of, assign, bag_in, bags_of, owners, slot_in
+from ...animation.curve_plan import Curves, Precision
+from ...animation.curves import write_curves
+from ...animation.parts import SLOTS
+from ...animation.target import reach_of, scale_of
+from ...characters.character import Character
+from ...characters.chosen import root_of
+from ...characters.visible import visible
+from .. import takes
+from .tracks import BAKED, hand_layer
 
 F32 = npt.NDArray[np.float32]
 _SKIPPED = "paksatalker."
@@ -31,30 +34,27 @@ def bake(character: Character, scene: bpy.types.Scene, error: float) -> bpy.type
     ``Precision`` says; 0 keys every frame.
     """
     unbake(character)
-    action = sampled_action(character, scene, error)
-    for owner, kind in owners(character):
-        data = owner.animation_data or owner.animation_data_create()
-        slot = slot_in(action, "Body" if kind == "OBJECT" else "Face", kind)
-        data.action, data.action_slot = action, slot
-        data.action_blend_type = "REPLACE"
-        data.use_nla = False
+    action = flatten(character, scene, error)
     scene.frame_set(scene.frame_current)
     return action
 
 
-def sampled_action(character: Character, scene: bpy.types.Scene, error: float = 0.0) -> bpy.types.Action:
-    """All that is played on the frames of the scene as a new action, with slots ``Body`` and ``Face``."""
+def flatten(character: Character, scene: bpy.types.Scene, error: float = 0.0) -> bpy.types.Action:
+    """The same where no take is played."""
     first, last = scene.frame_start, scene.frame_end
     action = bpy.data.actions.new(f"{character.name} baked")
     action[BAKED], action.use_fake_user = True, True
     with visible(character, scene):
         sampled = _sampled(character, scene, first, last)
-    precision = Precision(error)
     for kind, table in sampled.items():
-        slot = slot_in(action, "Body" if kind == "OBJECT" else "Face", kind)
-        bag = strip_of(action).channelbag(slot, ensure=True)
-        for curves in _fitted(table, character, precision):
+        bag = bag_in(action, SLOTS[kind], kind)
+        for curves in _fitted(table, character, Precision(error)):
             write_curves(bag, curves, first)
+    for owner, kind in owners(character):
+        assign(owner, action, slot_in(action, SLOTS[kind], kind))
+        data = animation_of(owner)
+        data.action_blend_type = "REPLACE"
+        data.use_nla = False
     return action
 
 
@@ -127,12 +127,8 @@ def _paths(owner: Any) -> set[str]:
     layers = [(s.action, s.action_slot) for t in data.nla_tracks for s in t.strips if s.action is not None]
     if data.action is not None:
         layers.append((data.action, data.action_slot))
-    paths = set()
-    for action, slot in layers:
-        for layer in action.layers if slot is not None else ():
-            for strip in layer.strips:
-                bag = strip.channelbag(slot)
-                paths |= {c.data_path for c in bag.fcurves} if bag is not None else set()
+    bags = [bag for action, slot in layers if slot is not None for bag in bags_of(action, slot)]
+    paths = {c.data_path for bag in bags for c in bag.fcurves}
     return {p for p in paths if not p.startswith(_SKIPPED)}
 
 

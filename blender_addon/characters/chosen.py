@@ -1,19 +1,17 @@
-"""The character that is meant, and the settings that it keeps."""
+"""The character that is meant, and the object that keeps its settings."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
-from ..animation.parts import PARTS
-from ..characters.character import Character, find_character
-from ..characters.recognition import recognised
-from ..takes import takes
-from ..takes.duplicates import part_twins
-from ..takes.layers import blend_take, root_of, set_strength, strengths_of
-from .at_once import at_once
+from .character import Character, find_character
+from .recognition import recognised
+
+
+def root_of(character: Character) -> bpy.types.Object:
+    """The object that keeps a character's settings."""
+    return character.armature or next(m for m in character.meshes if m.data.shape_keys is not None)
 
 
 def chosen_character(
@@ -38,13 +36,6 @@ def chosen_character(
     return character
 
 
-def settings_of(character: Character) -> Any:
-    """The character's own settings, with a name of its own for markers and takes."""
-    root = root_of(character)
-    part_twins(root)
-    return root.paksatalker
-
-
 def recognise(character: Character) -> None:
     """Look at the character anew and keep what is to be said of it for the sidebar."""
     try:
@@ -52,31 +43,6 @@ def recognise(character: Character) -> None:
     except PaksaTalkerError as e:
         lines = [f"{e}; {e.hint}"]
     root_of(character).paksatalker.recognised = "\n".join(lines)
-
-
-def set_strengths(root: bpy.types.Object, character: Character | None = None) -> list[str]:
-    """Let the generated layers play as strongly as the settings say, but for those parts, which are returned,
-    whose strength an artist keyed on NLA strips.
-
-    ``character``: the root's, where it is known already."""
-    settings, character = root.paksatalker, character or character_of(root)
-    if character is None or not takes.is_take(settings.take):
-        return []
-    strengths = [(part, getattr(settings, part), getattr(settings, f"use_{part}")) for part in PARTS]
-    keyed = [part for part, strength, on in strengths if not set_strength(character, part, strength, on)]
-    blend_take(character, settings.second, settings.mix)
-    return keyed
-
-
-def adopt_strengths(root: bpy.types.Object, character: Character) -> None:
-    """Let the settings say what an artist changed in the NLA editor: muted tracks, influences of strips."""
-    settings = root.paksatalker
-    if not takes.is_take(settings.take) or settings.second is not None:
-        return
-    with at_once():
-        for part, (strength, on) in strengths_of(character).items():
-            setattr(settings, part, strength)
-            setattr(settings, f"use_{part}", on)
 
 
 def character_of(root: bpy.types.Object) -> Character | None:

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ...inference.performance.performance import Performance
-from . import takes, words
-from .retiming import Span, TimeMap, match_words, time_map
-from .takes import Word
+from ....inference.performance.performance import Performance
+from ...animation.time_map import Span, TimeMap, time_map
+from .. import takes
+from ..takes import TakeWord
+from . import words
+from .retiming import match_words
 
 
 @dataclass(frozen=True)
 class Timed:
     """The words of a take, and where each is played in Blender's frames; ``range`` is that of the take."""
 
-    words: Sequence[Word]
+    words: Sequence[TakeWord]
     spans: Sequence[Span]
     range: Span
 
@@ -28,14 +30,14 @@ def timed(action: bpy.types.Action) -> Timed:
     return placed(takes.words_of(action), p, takes.first_frame(action))
 
 
-def placed(said: Sequence[Word], p: Performance, first: int) -> Timed:
+def placed(said: Sequence[TakeWord], p: Performance, first: int) -> Timed:
     """Those words of a performance that begins on Blender's frame ``first``."""
     # on whole frames, so that keys which only move with their word stay on whole frames
     played = [(first + round(a), first + round(b)) for a, b in words.spans(said, p.fps, p.frames)]
     return Timed(said, played, (first, first + p.frames))
 
 
-def retimed(said: Sequence[Word], p: Performance) -> TimeMap | None:
+def retimed(said: Sequence[TakeWord], p: Performance) -> TimeMap | None:
     """Frames of the performance to those at which it is played; None where no word was moved."""
     if not any(w.shift for w in said):
         return None
@@ -54,7 +56,7 @@ def motion(before: Timed, after: Timed, found: Sequence[int | None]) -> tuple[Ti
     return time_map(pairs, before.range, after.range), gone
 
 
-def became(old: Sequence[Word], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:
+def became(old: Sequence[TakeWord], new: Sequence[str], changes: words.Edits | None) -> list[int | None]:
     """For each old word the new one that it became."""
     renamed, deleted = (changes.renamed, changes.deleted) if changes is not None else ({}, ())
     kept = [i for i in range(len(old)) if i not in deleted]

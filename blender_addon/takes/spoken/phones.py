@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
-from ...rigs.keys.markers import phone_markers
-from . import takes
-from .placement import lying_of
-from .retiming import TimeMap
+from ....rigs.keys.markers import phone_markers
+from ...animation.time_map import TimeMap
+from .. import takes
+from ..placement import strip_settings
 
 PHONES = "paksatalker_phones"
 
@@ -27,9 +27,9 @@ def show(scene: bpy.types.Scene, action: bpy.types.Action, retimed: TimeMap | No
     times = np.asarray(p.phone_times, np.float64)
     if retimed is not None:
         times = retimed(times * p.fps) / p.fps
-    made, lying = [], lying_of(action)
+    made, played = [], strip_settings(action)
     for sound in phone_markers(p.phone_labels, times, p.fps, takes.first_frame(action)):
-        if not lying.first <= sound.frame <= lying.last:
+        if not played.frame_start <= sound.frame <= played.frame_end:
             continue
         marker = scene.timeline_markers.new(sound.name, frame=sound.frame)
         made.append((marker.name, marker.frame))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from ...base.errors import InputError
+from ..base.errors import InputError
 
 
 def new_folder(within: str) -> Path:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.takes.retiming import edited_text, match_words, shifted, time_map
+from paksatalker.blender_addon.animation.time_map import time_map
+from paksatalker.blender_addon.takes.spoken.retiming import edited_text, match_words, shifted
 
 starts = st.lists(st.integers(0, 400), min_size=2, max_size=16, unique=True).map(sorted)
 

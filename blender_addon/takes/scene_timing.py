@@ -5,9 +5,9 @@ from __future__ import annotations
 import bpy
 
 from ...inference.performance.performance import Performance
-from ..takes import takes
-from ..takes.placement import lying_of
-from .apply import set_rate
+from ..animation.scene_rate import set_rate
+from . import takes
+from .placement import strip_settings
 
 
 def at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
@@ -25,9 +25,9 @@ def at_rate(p: Performance, scene: bpy.types.Scene) -> Performance:
 
 def set_range(scene: bpy.types.Scene) -> None:
     """From the first frame that any take in the scene plays to the last of any."""
-    played = [lying_of(o.paksatalker.take) for o in scene.objects if takes.is_take(o.paksatalker.take)]
+    played = [strip_settings(o.paksatalker.take) for o in scene.objects if takes.is_take(o.paksatalker.take)]
     if not played:
         return
-    scene.frame_start = int(min(lying.first for lying in played))
-    scene.frame_end = int(max(lying.last for lying in played))
+    scene.frame_start = int(min(strip.frame_start for strip in played))
+    scene.frame_end = int(max(strip.frame_end for strip in played))
     scene.frame_set(max(scene.frame_start, min(scene.frame_current, scene.frame_end)))

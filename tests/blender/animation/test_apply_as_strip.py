@@ -10,9 +10,10 @@ import pytest
 from mathutils import Quaternion
 
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.animation.apply import apply
-from paksatalker.blender_addon.animation.over import TRACK, Over, flatten
+from paksatalker.blender_addon.animation.apply import TRACK, apply
+from paksatalker.blender_addon.animation.placement import Placement
 from paksatalker.blender_addon.characters.character import Character
+from paksatalker.blender_addon.takes.layers.bake import flatten
 
 BENT = Quaternion((1.0, 0.0, 0.0), 0.5)
 
@@ -48,10 +49,10 @@ def degrees(a: np.ndarray, b: np.ndarray) -> float:
 
 def test_it_blends_in_from_the_artist_s_action_and_out_to_it(bowing: Character, performance) -> None:
     own = bowing.armature.animation_data.action
-    plain = apply(performance, bowing, over=Over(), error=0.0)
+    plain = apply(performance, bowing, as_strip=True, error=0.0)
     wanted = {f: at(bowing, f) for f in (1, 12, 24)}
     assert degrees(wanted[12][0], np.array(BENT)) > 20
-    apply(performance, bowing, over=Over(blend_in=0.25, blend_out=0.25), error=0.0)
+    apply(performance, bowing, as_strip=True, placement=Placement(blend_in=0.25, blend_out=0.25), error=0.0)
     tracks = bowing.armature.animation_data.nla_tracks
     assert [t.name for t in tracks].count(TRACK) == 1 and tracks[-1].name == TRACK
     assert own in [s.action for t in tracks for s in t.strips] and plain.action not in (own, None)
@@ -66,10 +67,10 @@ def test_it_blends_in_from_the_artist_s_action_and_out_to_it(bowing: Character, 
 
 def test_added_rotations_and_weights_go_on_top(bowing: Character, performance) -> None:
     alone = {}
-    apply(performance, bowing, over=Over(), error=0.0)
+    apply(performance, bowing, as_strip=True, error=0.0)
     for frame in (6, 18):
         alone[frame] = at(bowing, frame)
-    apply(performance, bowing, over=Over(additive=True), error=0.0)
+    apply(performance, bowing, as_strip=True, placement=Placement(additive=True), error=0.0)
     for frame, (turn, smile) in alone.items():
         both = at(bowing, frame)
         want = np.array(BENT @ Quaternion(turn))
@@ -78,7 +79,7 @@ def test_added_rotations_and_weights_go_on_top(bowing: Character, performance) -
 
 
 def test_for_exporters_it_is_one_action(bowing: Character, performance) -> None:
-    apply(performance, bowing, over=Over(blend_in=0.5), error=0.0)
+    apply(performance, bowing, as_strip=True, placement=Placement(blend_in=0.5), error=0.0)
     played = [at(bowing, f) for f in (1, 6, 24)]
     flatten(bowing, bpy.context.scene)
     assert not bowing.armature.animation_data.use_nla
@@ -87,9 +88,12 @@ def test_for_exporters_it_is_one_action(bowing: Character, performance) -> None:
         assert at(bowing, frame)[1] == pytest.approx(smile, abs=1e-3)
 
 
-@pytest.mark.parametrize("over", [Over(blend_in=-1.0), Over(0.6, 0.6), Over(blend_out=float("nan"))])
-def test_blends_that_do_not_fit_are_refused(woman: Character, performance, over: Over) -> None:
+@pytest.mark.parametrize(
+    "placement",
+    [Placement(blend_in=-1.0), Placement(blend_in=0.6, blend_out=0.6), Placement(blend_out=float("nan"))],
+)
+def test_blends_that_do_not_fit_are_refused(woman: Character, performance, placement: Placement) -> None:
     actions = len(bpy.data.actions)
     with pytest.raises(InputError, match="blend"):
-        apply(performance, woman, over=over)
+        apply(performance, woman, placement=placement, as_strip=True)
     assert len(bpy.data.actions) == actions

@@ -8,16 +8,19 @@ from typing import Any
 import bpy
 
 from ...base.errors import InputError
-from ..animation.timeline import set_range
+from ..animation.placement import check_placement
+from ..at_once import at_once
 from ..characters.character import Character
-from ..generating.steps import Steps, finish, keying_steps
-from ..settings.at_once import at_once
-from ..settings.chosen import adopt_strengths, set_strengths, settings_of
-from ..settings.placement_settings import NAMES, show_placement
-from . import takes, words
-from .layers import hand_layer, root_of, show_take
-from .placement import check_placement, keep_placement, kept_placement, placement_of
+from ..characters.chosen import root_of
+from ..steps import Steps, finish, keying_steps
+from . import takes
+from .duplicates import settings_of
+from .layers.strengths import adopt_strengths, set_strengths
+from .layers.tracks import hand_layer, show_take
+from .placement import NAMES, keep_placement, kept_placement, placement_of, show_placement
 from .planning import loaded, planned
+from .scene_timing import set_range
+from .spoken import words
 from .take_curves import write_take
 from .take_sound import trim_to_take
 
@@ -40,7 +43,7 @@ def place(character: Character, scene: bpy.types.Scene) -> Steps:
     if not placement.same_curves(before):
         first, said = takes.first_frame(action), takes.words_of(action)
         made = yield from planned(p, character, settings, placement, said, first)
-        if not made.curves:
+        if not made.by_part():
             raise InputError(f"'{character.name}' has nothing of that to move", "move another part")
         yield from keying_steps(write_take(action, made, first))
     if other_frames:
