@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,33 +9,35 @@ import bpy
 import numpy as np
 
 from ...base.errors import InputError
+from ...inference.jobs.perform import PerformJob
 from .. import compat
 from ..animation.soundtrack import TITLE, write_wav
 
 
-def speech_arguments(scene: bpy.types.Scene, settings: Any, folder: Path) -> Sequence[str]:
-    """What the command line wants to know of the speech; texts and sounds go into files of ``folder``.
+def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJob:
+    """What the sidebar asks for, as the command line and Python would; sounds go into files of ``folder``.
 
-    Raises InputError where the chosen source is empty.
+    The emotion is asked for in full: its intensity is a dial that is turned later. Raises InputError where
+    the chosen source is empty.
     """
+    said: dict[str, Any] = {"language": settings.language.strip() or None}
     if settings.source in ("SOUND", "STRIP"):
-        file = _recording(settings) if settings.source == "SOUND" else _of_strip(scene, folder)
-        transcript = settings.transcript.strip()
-        words = [f"--transcript={transcript}"] if transcript else []
-        return ["--audio", str(file), *words, *_language(settings)]
-    # in a file it may be long, and begin with a dash
-    file = folder / "speech.txt"
-    file.write_text(spoken_text(settings), encoding="utf-8")
-    voice = [f"--voice={settings.voice}"] if settings.voice.strip() else []
-    rate = [f"--rate={settings.rate:.3g}"] if abs(settings.rate - 1) > 1e-3 else []
-    return ["--text-file", str(file), *voice, *rate, *_language(settings)]
-
-
-def style_arguments(settings: Any) -> list[str]:
-    """Emotion and look. The emotion is asked for in full: its intensity is a dial that is turned later."""
+        said["audio"] = _recording(settings) if settings.source == "SOUND" else _of_strip(scene, folder)
+        said["transcript"] = settings.transcript.strip() or None
+    else:
+        said["text"] = spoken_text(settings)
+        said["voice"] = settings.voice.strip() or None
+        said["rate"] = round(settings.rate, 3) if abs(settings.rate - 1) > 1e-3 else None
     blend = settings.blend.strip() if settings.emotion == "BLEND" else settings.emotion
-    emotion = [] if blend in ("", "neutral") else [f"--emotion={blend}"]
-    return emotion + ([f"--look={settings.look}"] if settings.look != "camera" else [])
+    return PerformJob(
+        **said,
+        emotion=None if blend in ("", "neutral") else blend,
+        look=None if settings.look == "camera" else settings.look,
+        seed=settings.seed,
+        # Blender keeps the base with the digits of a float32
+        fps=scene.render.fps / float(f"{scene.render.fps_base:.6g}"),
+        output=folder / "performance.npz",
+    )
 
 
 def spoken_text(settings: Any) -> str:
@@ -103,7 +104,3 @@ def _of_strip(scene: bpy.types.Scene, folder: Path) -> Path:
     file = folder / "strip.wav"
     write_wav(file, np.round(np.clip(mono, -1, 1) * 32767).astype(np.int16), rate)
     return file
-
-
-def _language(settings: Any) -> list[str]:
-    return [f"--language={settings.language.strip()}"] if settings.language.strip() else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import bpy
 
 from ...base.children import Child
 from ...base.errors import PaksaTalkerError
+from ...inference.jobs.job_files import table_of
+from ...inference.jobs.perform import PerformJob
 from ...inference.performance.performance import Performance
 from ..characters.character import Character
 from ..characters.chosen import chosen_character, root_of
@@ -28,7 +31,7 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
     settings = settings_of(character)
     text, first = sources.spoken_text(settings), sources.start_frame(scene, settings)
     own_sound, uids = settings.source == "STRIP", (scene.session_uid, root_of(character).session_uid)
-    child, folder = started(lambda folder: _arguments(scene, settings, folder))
+    child, folder = started(lambda folder: _arguments(sources.perform_job(scene, settings, folder), folder))
 
     def apply() -> Steps:
         performance = yield from in_thread("curves", _performance, child)
@@ -45,15 +48,10 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
     )
 
 
-def _arguments(scene: bpy.types.Scene, settings: bpy.types.PropertyGroup, folder: Path) -> Sequence[str]:
-    return [
-        "perform",
-        *sources.speech_arguments(scene, settings, folder),
-        *sources.style_arguments(settings),
-        *("--seed", str(settings.seed)),
-        *("--fps", f"{scene.render.fps}/{scene.render.fps_base:.6g}"),
-        *("--output", str(folder / "performance.npz")),
-    ]
+def _arguments(job: PerformJob, folder: Path) -> Sequence[str]:
+    file = folder / "job.json"
+    file.write_text(json.dumps(table_of(job)), encoding="utf-8")
+    return ["run", str(file)]
 
 
 def _performance(child: Child) -> Performance:
