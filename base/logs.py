@@ -30,7 +30,7 @@ _told: dict[str, str] = {}
 
 def logger(module: str) -> logging.Logger:
     """The logger of a module of ours, by its ``__name__``; Blender calls the package by a longer name."""
-    return logging.getLogger(NAME + module.removeprefix(_PACKAGE))
+    return logging.getLogger(f"{NAME}.{module.removeprefix(_PACKAGE).strip('._')}")
 
 
 def set_up(level: str = "", file: Path | None = None, form: str = "") -> None:

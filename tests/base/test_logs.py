@@ -128,6 +128,11 @@ def test_steps_results_and_faults_are_logged_beside_the_report(
     assert "secret" in err and "Traceback" not in err
 
 
+def test_all_loggers_are_below_one_name() -> None:
+    names = ("paksatalker.inference.pipeline", "__main__")
+    assert [logs.logger(n).name for n in names] == ["paksatalker.inference.pipeline", "paksatalker.main"]
+
+
 def test_the_host_s_own_logging_hears_it_too(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logs.NAME):
         log.info("heard")

@@ -169,6 +169,14 @@ def test_a_damaged_picture_is_one_line_and_code_2(job_file, tmp_path: Path, body
     assert not (tmp_path / "film.mp4").exists()
 
 
+def test_engine_and_steps_are_in_the_log(job_file, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PAKSATALKER_LOG_FILE", str(tmp_path / "log"))
+    assert finish(job_file())[0] == 0
+    text = (tmp_path / "log").read_text("utf-8")
+    assert "RenderJob on woman" in text and "engine cycles, quality draft, 64x36" in text
+    assert "step render: " in text and f"wrote {tmp_path / 'film.mp4'}" in text
+
+
 def test_errors_reach_stdout_as_json(job_file, tmp_path: Path) -> None:
     code, lines, err = finish(job_file(avatar="nobody"))
     assert code == 2
