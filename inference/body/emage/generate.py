@@ -26,8 +26,9 @@ from .parts import CONTACT, EXPRESSIONS, FACE, FRAME, JOINTS, LOWER, PARTS, TRAN
 from .settings import FPS, RATE, Settings
 from .take import Take
 
-HEARD_AT_ONCE = 8
-"""Windows whose sound is taken in together; memory does not grow with the clip."""
+HEARD_AT_ONCE = {"cpu": 1, "cuda": 16, "mps": 16}
+"""Windows whose sound is taken in together. Convolutions of one are as fast on a CPU, and stay in its cache;
+memory does not grow with the clip."""
 DECODED_AT_ONCE = 1920
 """Frames whose codes are decoded together."""
 IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -107,14 +108,15 @@ def _chosen(
         codes = model.codes(heard, motion[:, : span.frames], known[:, : span.frames], who)
         for name, row in codes.items():
             kept[name].append(row[0, : span.kept])
-        seed = _last_frames(model, codes, sizes.seed)
+        seed = last_frames(model, codes, sizes.seed)
     progress("EMAGE", len(spans), len(spans))
     return {name: torch.cat(rows) for name, rows in kept.items()}
 
 
 def _heard(model: Emage, sound: Tensor, spans: list[Span]) -> Iterator[tuple[Span, tuple[Tensor, Tensor]]]:
     """Each window with the features of its sound, which do not depend on other windows."""
-    for _, alike in groupby(enumerate(spans), lambda s: (s[1].frames, s[0] // HEARD_AT_ONCE)):
+    most = HEARD_AT_ONCE.get(model.device.type, 1)
+    for _, alike in groupby(enumerate(spans), lambda s: (s[1].frames, s[0] // most)):
         some = [span for _, span in alike]
         batch = torch.zeros(len(some), SAMPLES * some[0].frames)
         for row, span in zip(batch, some, strict=True):
@@ -125,7 +127,7 @@ def _heard(model: Emage, sound: Tensor, spans: list[Span]) -> Iterator[tuple[Spa
             yield span, (face[i : i + 1], body[i : i + 1])
 
 
-def _last_frames(model: Emage, codes: dict[str, Tensor], count: int) -> Tensor:
+def last_frames(model: Emage, codes: dict[str, Tensor], count: int) -> Tensor:
     """(1, count, 337) the end of a window's motion, decoded without what comes after it.
 
     Rotations go through axis-angle and so come out square; translation and contact are those of the legs'

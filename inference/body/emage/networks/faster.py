@@ -16,7 +16,7 @@ ALIKE = 4.0
 
 
 def prepare(model: Emage, precision: torch.dtype = torch.float32) -> Emage:
-    """Fold normalisations into convolutions and, on a CPU, reorder the weights of linear layers once.
+    """Fold normalisations into convolutions and, on a CPU, reorder the weights of products once.
 
     ``precision`` is that of the main network; coders of motion keep float32, and so does the choice of codes.
 
@@ -67,12 +67,28 @@ class ReorderedAttention(nn.Module):
     forward = Attention.forward
 
 
+class ReorderedConv(nn.Module):
+    """A convolution over three frames as one product, (B, given, T) to (B, made, T)."""
+
+    def __init__(self, plain: nn.Conv1d, frames: int) -> None:
+        super().__init__()
+        assert plain.bias is not None
+        self.product = Reordered(plain.weight.transpose(1, 2).flatten(1), plain.bias, frames)
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = F.pad(x.transpose(1, 2), (0, 0, 1, 1))
+        three = torch.cat((padded[:, :-2], padded[:, 1:-1], padded[:, 2:]), dim=-1)
+        return self.product(three).transpose(1, 2)  # type: ignore[no-any-return]
+
+
 def _reorder(model: Emage) -> None:
     frames = model.sizes.window
     for module in list(model.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, Attention):
                 setattr(module, name, ReorderedAttention(child, frames))
+            elif isinstance(child, nn.Conv1d) and child.kernel_size == (3,):
+                setattr(module, name, ReorderedConv(child, frames))
             elif isinstance(child, nn.Linear) and not isinstance(module, Attention):
                 setattr(module, name, Reordered(child.weight, child.bias, frames))
 
