@@ -1,9 +1,9 @@
 """How fast EMAGE is: ``python scripts/bench_emage.py [--seconds 60] [--threads N] [--weights DIR]``.
 
 Beside it runs a plain transcription of the published procedure, built from torch's own layers with the same
-weights: window by window, with nothing left out or prepared. Both make the same codes. Rates are given as parts
-of what the machine reaches in one large product of matrices, measured in between. Without ``--weights`` the
-weights are random: the time does not depend on them.
+weights: window by window, with nothing left out or prepared. Both make the same codes. Rates are given as
+parts of what the machine reaches in one large product of matrices, measured in between. Without ``--weights``
+the weights are random: the time does not depend on them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="of sound (60)")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rounds", type=int, default=3, help="of which the fastest counts (3)")
-    parser.add_argument("--busy", action="store_true", help="one thread by the CPU's clock, on a busy machine")
+    parser.add_argument(
+        "--busy", action="store_true", help="one thread by the CPU's clock, on a busy machine"
+    )
     parser.add_argument("--weights", type=Path, help="a folder of weights")
     options = parser.parse_args()
     if options.busy:
@@ -119,7 +121,9 @@ class Stock(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList()
         for layer in ours.layers:
-            kind = nn.TransformerDecoderLayer if isinstance(layer, DecoderLayer) else nn.TransformerEncoderLayer
+            kind = (
+                nn.TransformerDecoderLayer if isinstance(layer, DecoderLayer) else nn.TransformerEncoderLayer
+            )
             width = layer.norm1.weight.shape[0]
             stock = kind(width, HEADS, 2 * width).eval().requires_grad_(False)
             stock.load_state_dict(layer.state_dict())

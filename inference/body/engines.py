@@ -13,7 +13,9 @@ from ..timeline.tracks import BodyTrack
 
 RULES = "rules"
 """The engine that needs nothing and is taken where none is named."""
-_MODULES = {RULES: ".rules", "emage": ".emage.engine"}
+EMAGE = "emage"
+"""A neural model, with weights of the user's."""
+_MODULES = {RULES: ".rules", EMAGE: ".emage.engine"}
 """The module of each engine, which has a function ``engine()`` and is imported when the engine is wanted."""
 
 

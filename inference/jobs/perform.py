@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ...base.errors import InputError
 from ...base.file_kinds import written_as
@@ -17,6 +17,7 @@ from .values import FPS_SCHEMA, fps, seed
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
     from ..performance.performance import Performance
+    from ..timeline.speech import Speech
 
 _STYLE = "style"
 
@@ -64,6 +65,12 @@ class PerformOptions(StyleOptions, SpeechOptions):
     emage_weights: Path | None = option(
         None, "EMAGE's weights, where none were added as a model", metavar="DIR", group="speech"
     )
+    face: Literal["rules", "emage"] = option(
+        "rules", "what moves the face: rules or emage, which needs a FLAME 2020 model (rules)", group="speech"
+    )
+    emage_exact: bool = option(
+        False, "as EMAGE's own code does it: its frames, its face, nothing smoothed", group="speech"
+    )
     head_model: str | None = option(
         None, "write expressions for it; see `paksatalker models`", metavar="NAME", group="speech"
     )
@@ -86,6 +93,7 @@ def perform(
     Raises InputError where an option can't be followed, Cancelled once ``cancel`` is set.
     """
     from .. import pipeline
+    from ..body.engines import RULES
     from ..face.style import Style
 
     told = stoppable(progress, cancel)
@@ -94,29 +102,59 @@ def perform(
     speech = speech_of(options, told, note)
     for warning in speech.warnings:
         note(f"warning: {warning}")
-    return pipeline.perform(
+    performed = pipeline.perform(
         speech,
         fps=options.fps,
         seed=options.seed,
         style=style,
         head_model=options.head_model,
-        body=engine,
+        body=RULES if options.emage_exact else engine,
         progress=told,
     )
+    return _of_emage(options, engine, speech, performed, told)
 
 
 def _body_engine(options: PerformOptions) -> BodyEngine:
     """The engine that the options name, able to work. Raises InputError."""
-    from ..body.engines import body_engine, ready
+    from ..body.emage.settings import FPS
+    from ..body.engines import EMAGE, body_engine, ready
 
-    engine = body_engine(options.body)
+    if options.body != EMAGE:
+        given = {
+            "--emage-weights": options.emage_weights,
+            "--emage-exact": options.emage_exact,
+            "--face emage": options.face == EMAGE,
+        }
+        if wrong := [name for name, value in given.items() if value]:
+            raise InputError(f"{wrong[0]} goes with --body emage", "leave it out")
+    if options.emage_exact and options.fps != FPS:
+        raise InputError(f"EMAGE's own frames are {FPS} a second, not {options.fps:g}", f"--fps {FPS}")
+    if options.face == EMAGE:
+        from ..motion.emage_takes import check_basis
+
+        check_basis()
     if options.emage_weights is not None:
         from ..body.emage.engine import EmageEngine
 
-        if not isinstance(engine, EmageEngine):
-            raise InputError("--emage-weights goes with --body emage", "leave it out")
-        engine = EmageEngine(options.emage_weights)
-    return ready(engine)
+        return ready(EmageEngine(options.emage_weights))
+    return ready(body_engine(options.body))
+
+
+def _of_emage(
+    options: PerformOptions, engine: BodyEngine, speech: Speech, performed: Performance, progress: Progress
+) -> Performance:
+    """What of the model's take a performance has besides its body."""
+    from ..body.emage.engine import EmageEngine
+    from ..motion.emage_takes import exact_performance, with_emage_face
+
+    if not isinstance(engine, EmageEngine):
+        return performed
+    if options.emage_exact:
+        take = engine.take(speech, exact=True, progress=progress)
+        return exact_performance(performed, take, engine.credits())
+    if options.face == engine.name:
+        return with_emage_face(performed, engine.face(speech, options.fps, progress), engine.credits())
+    return performed
 
 
 def keep(

@@ -185,7 +185,7 @@ def _face(motion: Motion) -> tuple[F32, F32, str, list[str]]:
         same = motion.expressions is not None and motion.expression_space == solver.basis.name
         expressions = motion.expressions if same else solver.solve(motion.arkit)[0]
         return motion.arkit, expressions, solver.basis.name, []
-    arkit = _from_joints(motion.poses)
+    arkit = from_joints(motion.poses)
     if motion.expressions is None or not motion.expressions.any():
         return arkit, np.zeros((frames, 100), np.float32), motion.expression_space or "none", []
     from .clip_expressions import arkit_of
@@ -200,7 +200,7 @@ def _face(motion: Motion) -> tuple[F32, F32, str, list[str]]:
     return arkit, motion.expressions, motion.expression_space, [note]
 
 
-def _from_joints(poses: F32) -> F32:
+def from_joints(poses: F32) -> F32:
     """(T, 52): what jaw and eye joints say, by the angles of full weights."""
     arkit = np.zeros((len(poses), len(NAMES)), np.float32)
     for name, weights in read_back(poses[:, 66:75]).items():

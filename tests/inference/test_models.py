@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paksatalker.base.credit import Credit
 from paksatalker.base.errors import InputError
 from paksatalker.inference import models
+from paksatalker.inference.body.emage.body_track import EmageFace
 from paksatalker.inference.cli.main import main
 from paksatalker.inference.motion.clip_expressions import arkit_of
+from paksatalker.inference.motion.emage_takes import with_emage_face
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.performance.resample import resample
 from paksatalker.rigs import bake
@@ -161,3 +164,26 @@ def test_what_is_refused_leaves_nothing_behind(home: Path, tmp_path: Path) -> No
     assert main(["models", "add", str(bad)]) == 2
     assert main(["models", "remove", "nobody"]) == 2
     assert sorted(p.name for p in (home / "models").iterdir()) == before
+
+
+def test_emages_face_is_read_by_the_model_and_looks_where_ours_looks() -> None:
+    sample = Performance.load(SAMPLE)
+    solver = models.solver_of_space("flame2020")
+    assert solver is not None
+    wanted = np.zeros_like(sample.arkit)
+    wanted[:, INDEX["mouthSmileLeft"]] = wanted[:, INDEX["browInnerUp"]] = 0.6
+    face = EmageFace(solver.solve(wanted)[0], solver.restate(wanted)[:, :3])
+    credit = Credit("body", "emage", "1", "none", True)
+    made = with_emage_face(sample, face, (credit,))
+    gaze = [i for name, i in INDEX.items() if name.startswith("eyeLook")]
+    np.testing.assert_array_equal(made.arkit[:, gaze], sample.arkit[:, gaze])
+    assert np.abs(made.arkit[:, INDEX["browInnerUp"]] - 0.6).max() < 0.1
+    assert made.meta["engines"][-1]["role"] == "face"
+
+
+def test_emages_face_needs_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path))
+    sample = Performance.load(SAMPLE)
+    face = EmageFace(sample.expressions, sample.poses[:, 66:69])
+    with pytest.raises(InputError, match="FLAME 2020"):
+        with_emage_face(sample, face, ())

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from paksatalker.inference.body.emage.engine import EmageEngine
 from paksatalker.inference.cli.main import main
+from paksatalker.inference.performance.performance import Performance
+from paksatalker.inference.speech.tts import speak
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +72,27 @@ def test_weights_are_added_used_listed_and_removed(
     assert main(["models", "remove", "mine"]) == 0
     assert main(["models", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_exact_is_what_the_published_code_gives_and_converts_to_its_file(
+    small: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out, emages = tmp_path / "x.npz", tmp_path / "y.npz"
+    words = ("--body", "emage", "--emage-weights", str(small), "--emage-exact", "-o", str(out))
+    assert main(["perform", "Hello there, how are you?", *words]) == 0
+    assert main(["convert", str(out), "--emage", "-o", str(emages)]) == 0
+    performance = Performance.load(out)
+    take = EmageEngine(small).take(speak("Hello there, how are you?"), exact=True)
+    with np.load(emages) as saved:
+        assert str(saved["model"]) == "smplx2020" and float(saved["mocap_frame_rate"]) == 30
+        np.testing.assert_array_equal(saved["poses"], take.poses)
+        np.testing.assert_array_equal(saved["expressions"], take.expressions)
+        np.testing.assert_allclose(saved["trans"], take.trans, atol=1e-6)
+    assert performance.frames == len(take.poses)
+    assert [e["name"] for e in performance.meta["engines"] if e["role"] == "body"] == ["emage"]
+
+
+def test_exact_keeps_the_models_own_rate(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--body", "emage", "--emage-weights", str(small), "--emage-exact", "--fps", "25", "-o", "x.npz")
+    assert "--fps 30" in refused(capsys, "perform", "Hi.", *words)
+    assert "--body emage" in refused(capsys, "perform", "Hi.", "--emage-exact", "-o", "x.npz")
