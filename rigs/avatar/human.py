@@ -11,6 +11,8 @@ import numpy as np
 from .asset import F32, I32
 from .source import Source, Target
 
+LIP_UPPER, LIP_LOWER, CHIN = 520, 523, 5162
+"""Vertices of the base mesh: the inner mid-line pair of the lips, and the tip of the chin."""
 MACROS = {
     "gender": 0.5,
     "age": 0.5,

@@ -21,7 +21,7 @@ from .face.lips import seal_lips
 from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import build_hair
-from .human import Human, shape_human
+from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
 from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
 from .skin.layout import skin_layout
@@ -126,7 +126,7 @@ def build_described(
         deforming=rig.deforming,
         metarig=rig.metarig,
         measures=_measures(human, skeleton),
-        landmarks={"lip_upper": 520, "lip_lower": 523},
+        landmarks={"lip_upper": LIP_UPPER, "lip_lower": LIP_LOWER},
         credits=CREDITS,
     )
     return in_t_pose(person) if kind == "mixamo" else person
@@ -136,7 +136,7 @@ def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:
     body = human.vertices[human.groups["body"]]
     eyes: F32 = (human.centre("joint-l-eye") + human.centre("joint-r-eye")) / 2
     head = body[body[:, 1] > eyes[1]]
-    chin = human.vertices[5162]
+    chin = human.vertices[CHIN]
     shoulders = skeleton.heads[[skeleton.bone("upperarm_l"), skeleton.bone("upperarm_r")]]
     return {
         "height": float(body[:, 1].max()),
@@ -145,5 +145,5 @@ def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:
         "crown_height": float(body[:, 1].max()),
         "head_width": float(np.ptp(head[:, 0])),
         "shoulder_width": float(np.ptp(shoulders[:, 0])),
-        "face_front": float(human.vertices[[520, 523], 2].mean()),
+        "face_front": float(human.vertices[[LIP_UPPER, LIP_LOWER], 2].mean()),
     }

@@ -82,8 +82,8 @@ def measures() -> FaceMeasures:
 
 def measure(path: Path = _FILE, wheel: Path | None = None) -> None:
     """Write the table from the pinned source."""
-    from ..avatar.face.shapes import LIP_LOWER, LIP_UPPER, fit_units
-    from ..avatar.human import shape_human
+    from ..avatar.face.shapes import fit_units
+    from ..avatar.human import LIP_LOWER, LIP_UPPER, shape_human
     from ..avatar.skeleton import build_skeleton
     from ..avatar.source import dense
     from ..avatar.source_file import open_source

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import smoothstep
 from ..axes import from_blender
 from ..rig import Rig
 from ..rotations import matrix_from_axis_angle, unit
@@ -136,8 +137,7 @@ def _hanging(
     along = turned @ (turn @ unit(heads[elbow] - heads[shoulder]))
     up = world[INDEX["spine3"]] @ np.array([0.0, 1.0, 0.0])
     raised = np.arccos(np.clip(-np.sum(along * up, axis=1), -1, 1))
-    share = np.clip((raised - HANGS) / (RAISED - HANGS), 0, 1)
-    return np.asarray(1 - share * share * (3 - 2 * share))
+    return np.asarray(1 - smoothstep((raised - HANGS) / (RAISED - HANGS)))
 
 
 def _places(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], frames: Index) -> dict[int, F64]:

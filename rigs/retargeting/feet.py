@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
+from ...base.easing import smoothstep
 from ..rotations import matrix_from_axis_angle, shortest_arc, unit
 from ..smplx import INDEX
 
@@ -112,8 +113,7 @@ def _correction(
     frames = np.arange(len(moved))
     for begin, end in _runs(stands):
         outside = np.maximum(np.maximum(begin - frames, frames - (end - 1)), 0) / (EASE * fps)
-        share = 1 - np.clip(outside, 0, 1)
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(1 - outside)
         place = moved[begin:end].mean(axis=0) * [1, 0, 1]
         result += share[:, None] * (moved - place)
         total += share

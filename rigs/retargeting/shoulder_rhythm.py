@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import smoothstep
 from ..rotations import axis_angle_from_matrix, matrix_from_axis_angle, unit
 from ..smplx import INDEX
 
@@ -38,8 +39,7 @@ def shoulders_that_rise(poses: npt.ArrayLike, rest_joints: npt.ArrayLike) -> F64
         above = matrix_from_axis_angle(result[:, collar])
         arm = above @ matrix_from_axis_angle(result[:, shoulder])
         down = -(arm @ unit(rest[elbow] - rest[shoulder]))[:, 1]
-        share = np.clip((np.arccos(np.clip(down, -1, 1)) - BEGINS) / (OVERHEAD - BEGINS), 0, 1)
-        lift = LIFT * share * share * (3 - 2 * share)
+        lift = LIFT * smoothstep((np.arccos(np.clip(down, -1, 1)) - BEGINS) / (OVERHEAD - BEGINS))
         rises = lift > 0
         risen = (
             matrix_from_axis_angle(outwards * lift[rises, None] * np.array([0.0, 0.0, 1.0])) @ above[rises]

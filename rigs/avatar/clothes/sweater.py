@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....base.easing import smoothstep
 from ..distance_field import F64, distance_field
 from ..subdivision import Mesh, border_loops, cut
 from .bands import sweep_band
@@ -126,14 +127,13 @@ def _springs(figure: Figure, mesh: Mesh, rest: F64, sweater: dict[str, Any]) -> 
 
 def _gap(figure: Figure, rest: F64) -> F64:
     """Metres between skin and sweater: more over the hips, where the trousers lie beneath."""
-    over_hips = np.clip((figure.waist + 0.10 - rest[:, 1]) / 0.08, 0, 1)
-    return 0.006 + 0.011 * over_hips * over_hips * (3 - 2 * over_hips)
+    over_hips = smoothstep((figure.waist + 0.10 - rest[:, 1]) / 0.08)
+    return np.asarray(0.006 + 0.011 * over_hips)
 
 
 def _even_hem(figure: Figure, rest: F64, settled: F64) -> F64:
     """The hem at one height all round, blended in from :data:`HEM_BLEND` above it."""
-    share = np.clip(1 - (rest[:, 1] - figure.hem) / HEM_BLEND, 0, 1)
-    share = share * share * (3 - 2 * share)
+    share = smoothstep(1 - (rest[:, 1] - figure.hem) / HEM_BLEND)
     edge = rest[:, 1] < figure.hem + 0.02
     drop = (settled[edge, 1] - rest[edge, 1]).mean()
     level = settled.copy()

@@ -9,12 +9,11 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from ..asset import F32, Part
-from ..human import Human
+from ..human import LIP_LOWER, LIP_UPPER, Human
 from ..skin.layout import HEAD, SkinLayout
 from ..source import Target, dense
 from ..subdivision import subdivide
 from .lips import LIP_LINE
-from .shapes import LIP_LOWER, LIP_UPPER
 
 F64 = npt.NDArray[np.float64]
 

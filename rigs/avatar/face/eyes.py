@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import smoothstep
 from ..asset import F32, Material, Part, ShapeKey
 from ..human import Human
 from ..skeleton import Skeleton
@@ -142,8 +143,7 @@ def _gaze(side: str, look: str, angle: float) -> npt.NDArray[np.float64]:
 
 
 def _step(edge0: float, edge1: float, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    t = np.clip((x - edge0) / (edge1 - edge0), 0, 1)
-    return t * t * (3 - 2 * t)
+    return smoothstep((x - edge0) / (edge1 - edge0))
 
 
 def _fibres(

@@ -11,12 +11,10 @@ import numpy as np
 from scipy.sparse import coo_matrix
 
 from ..asset import F32, I32
-from ..human import Human
+from ..human import LIP_LOWER, Human
 from ..skin.layout import HEAD, rows_from, skin_layout
 from ..source import Target, dense
 
-LIP_UPPER, LIP_LOWER = 520, 523
-"""Inner mid-line pair of the lips on the base mesh."""
 LID_FOLLOW = {"Up": 1.5, "Down": 1.5}
 """The pack's lids follow a gaze of about 10 degrees; ours goes further at full weight."""
 LID_ARC = 0.0008

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..asset import F32, I32, Material, Part, ShapeKey
-from ..human import Human
+from ..human import LIP_LOWER, LIP_UPPER, Human
 from ..skeleton import Skeleton
 
 # Crown width and height in mm from the midline outwards: average adult permanent teeth
@@ -104,7 +104,7 @@ def _arch(human: Human, group: str) -> Arch:
     coefficients[1::2] = 0  # left and right are equal
     z = np.polyval(coefficients, x)
     mid = human.groups["body"][np.abs(human.vertices[human.groups["body"], 0]) < 1e-4]
-    lip_line = human.vertices[[520, 523]].mean(axis=0)
+    lip_line = human.vertices[[LIP_UPPER, LIP_LOWER]].mean(axis=0)
     # Inside of the upper lip on the mid-line, between 3 and 15 mm above the line where the lips meet.
     near = human.vertices[mid] - lip_line
     inside = near[

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import smoothstep
 from .scalp import F64, Scalp
 
 STEP = 0.005
@@ -42,8 +43,7 @@ def grow(scalp: Scalp, roots: F64, normals: F64, growth: Growth, points: int) ->
     path = [roots.copy()]
     for k in range(steps):
         grown = k * STEP
-        rise = np.clip(grown / 0.05, 0, 1)
-        rise = rise * rise * (3 - 2 * rise)
+        rise = smoothstep(grown / 0.05)
         height = CLEARANCE * min(1.0, grown / 0.01) + growth.lift * rise
         distance, outward = scalp.skin.distance(p)
         low = np.clip((scalp.ear - p[:, 1]) / 0.06, 0, 1)
@@ -71,7 +71,7 @@ def clump(strands: F64, guides: npt.NDArray[np.int64], group: npt.NDArray[np.int
     ``guides`` (G,) are strand ids, ``group`` (S,) the guide of each strand.
     """
     t = np.linspace(0, 1, strands.shape[1])
-    amount = pull[:, None] * (t * t * (3 - 2 * t))[None]
+    amount = pull[:, None] * smoothstep(t)[None]
     return strands - amount[..., None] * (strands - strands[guides[group]])
 
 

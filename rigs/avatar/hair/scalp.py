@@ -15,12 +15,10 @@ from scipy.spatial import cKDTree
 
 from ..asset import I32
 from ..distance_field import F64, DistanceField, distance_field
-from ..human import Human
+from ..human import CHIN, Human
 
 SKULL_DEPTH = 0.094
 """Metres from the forehead's plane back to the centre of directions."""
-CHIN = 5162
-"""Base vertex at the tip of the chin."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.spatial import cKDTree
 
+from ....base.easing import smoothstep
 from ....base.errors import InputError
 from ....base.tables import shipped
 from .flow import DOWN, Growth, clump, grow, hangs_in_face
@@ -109,8 +110,7 @@ def _swept(
     d = roots - scalp.centre
     # Length grows from the sides (0) to the top (1); over the forehead it is the top's from the hairline on.
     fringe = np.clip((55 - azimuth) / 20, 0, 1)
-    top = np.clip((elevation - 22 + 14 * fringe) / (30 - 14 * fringe), 0, 1)
-    top = top * top * (3 - 2 * top)
+    top = smoothstep((elevation - 22 + 14 * fringe) / (30 - 14 * fringe))
     aside = np.sign(style["parting"]) * np.array([1.0, 0, 0])
     combed = aside * 0.7 + np.array([0, 0.25, 0.6])
     front = np.clip((d[:, 2] - 0.03) / 0.05, 0, 1)[:, None]

@@ -14,9 +14,9 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from ..asset import F32, I32
-from ..human import Human
+from ..human import CHIN, Human
 
-CHIN, MOUTH_INSIDE = 5162, 642
+MOUTH_INSIDE = 642
 """Base vertices that tell the islands of head and mouth."""
 # Rectangles (u0, v0, u1, v1) of the head's texture.
 HEAD_AREA = (0.005, 0.005, 0.86, 0.995)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ....base.easing import smoothstep
 from ....base.errors import InputError
 from ..asset import F32, Material
 from ..human import Human
@@ -186,8 +187,7 @@ def _within(told: Callable[[float], None], begins: float, lasts: float, share: f
 
 def _fall(x: F32, start: float, end: float) -> F32:
     """1 below ``end``, 0 above ``start``, smooth between."""
-    t = np.clip((start - x) / (start - end), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return smoothstep((start - x) / (start - end)).astype(np.float32)
 
 
 def _encoded(linear: F32) -> F32:
