@@ -27,7 +27,7 @@ from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import load_avatar
-from paksatalker.rigs.motion_files.glb import read_glb, write_glb
+from paksatalker.rigs.gltf.glb import read_glb, write_glb
 from paksatalker.rigs.recognition.bone_tables import conventions
 from paksatalker.rigs.recognition.face_tables import row
 

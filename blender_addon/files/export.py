@@ -14,8 +14,8 @@ import bpy
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.file_kinds import written_as
 from ...base.writing import whole_file
+from ...rigs.gltf.glb_roots import skins_to_roots
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
-from ...rigs.motion_files.glb_roots import skins_to_roots
 from ...rigs.recognition.detect import detect
 from ...shaders.alpha_maps import alpha_maps
 from ...shaders.normal_maps import normal_maps

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
-from ...rigs.motion_files.glb import read_document, read_glb, write_glb
-from ...rigs.motion_files.meshopt import unpack
+from ...rigs.gltf.glb import read_document, read_glb, write_glb
+from ...rigs.gltf.meshopt import unpack
 
 _NAME, _KTX2 = "EXT_meshopt_compression", "KHR_texture_basisu"
 

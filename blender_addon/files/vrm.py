@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ...base.errors import InputError
-from ...rigs.motion_files.glb import read_document
+from ...rigs.gltf.glb import read_document
 from ...rigs.recognition.bone_tables import conventions
 from ...rigs.recognition.mapping import RigMapping
 

@@ -150,7 +150,7 @@ def _write_sound(performance: Performance, output: Path, note: Note) -> None:
 
 def _reduce(file: Path, note: Note) -> None:
     """Leave out keys of a .glb within the bounds that are told."""
-    from ...rigs.motion_files.reduce_glb import DEGREES, WEIGHT, reduce_glb
+    from ...rigs.gltf.reduce_glb import DEGREES, WEIGHT, reduce_glb
 
     before = file.read_bytes()
     after = reduce_glb(before)

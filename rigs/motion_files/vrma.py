@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from ..arkit import NAMES as UNITS
 from ..faces.face_solve import solve
+from ..gltf.glb import read_document, write_glb
 from ..recognition.bone_tables import conventions
 from ..recognition.face_tables import face_conventions
 from ..rotations import quat_from_axis_angle, quat_multiply, sign_align
 from ..smplx import INDEX, NAMES, PARENTS
-from .glb import read_document, write_glb
 
 F32 = npt.NDArray[np.float32]
 PRESETS = ("aa", "ih", "ou", "ee", "oh", "blinkLeft", "blinkRight", "happy", "angry", "sad", "surprised")

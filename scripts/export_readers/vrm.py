@@ -16,7 +16,7 @@ from paksatalker.inference.jobs.export import ExportJob, export
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import NAMES as UNITS
 from paksatalker.rigs.faces.face_solve import solve
-from paksatalker.rigs.motion_files.glb import read_glb, write_glb
+from paksatalker.rigs.gltf.glb import read_glb, write_glb
 from paksatalker.rigs.motion_files.vrma import PRESETS
 from paksatalker.rigs.recognition.bone_tables import conventions
 from paksatalker.rigs.recognition.face_tables import face_conventions

@@ -13,7 +13,7 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
 from paksatalker.rigs.arkit import NAMES
-from paksatalker.rigs.motion_files.glb import read_glb, write_glb
+from paksatalker.rigs.gltf.glb import read_glb, write_glb
 
 
 @pytest.mark.parametrize("ending", [".glb", ".fbx"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.rigs.motion_files.glb import read_glb, write_glb
-from paksatalker.rigs.motion_files.glb_roots import skins_to_roots
+from paksatalker.rigs.gltf.glb import read_glb, write_glb
+from paksatalker.rigs.gltf.glb_roots import skins_to_roots
 
 DATA = b"bytes"
 

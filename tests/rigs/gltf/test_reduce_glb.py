@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial.transform import Rotation, Slerp
 
 from paksatalker.base.errors import InputError
-from paksatalker.rigs.motion_files.reduce_glb import DEGREES, METRES, reduce_glb
+from paksatalker.rigs.gltf.reduce_glb import DEGREES, METRES, reduce_glb
 from paksatalker.rigs.motion_files.vrma import vrma_bytes
 from paksatalker.rigs.smplx import rest_joints
 

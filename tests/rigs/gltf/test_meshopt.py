@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paksatalker.rigs.motion_files.meshopt import unpack
+from paksatalker.rigs.gltf.meshopt import unpack
 
 
 def zigzag(value: int) -> int:
