@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...base.report import Report
+from ...base.report import Report, plain
 from ..jobs.job_files import ACTIONS, do, read_job, schema
 from .arguments import options_of
 
@@ -26,7 +26,7 @@ def _run(given: Namespace, report: Report) -> None:
 
 
 def _schema(given: Namespace, report: Report) -> None:
-    print(json.dumps(schema(given.action), ensure_ascii=False, indent=1))
+    print(json.dumps(schema(given.action), indent=1))
 
 
 def _avatars(given: Namespace, report: Report) -> None:
@@ -79,7 +79,7 @@ def _models(given: Namespace, report: Report) -> None:
 
 
 def _tell(found: Any, lines: Callable[[Any], Sequence[str]], given: Namespace) -> None:
-    print(json.dumps(found, ensure_ascii=False) if given.json else "\n".join(lines(found)))
+    print(json.dumps(found) if given.json else plain("\n".join(lines(found))))
 
 
 _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {

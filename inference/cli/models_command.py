@@ -7,7 +7,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from ...base.errors import InputError
-from ...base.report import Report
+from ...base.report import Report, plain
 from .. import models
 from ..body.emage import store
 
@@ -57,13 +57,13 @@ def _add_weights(options: Namespace, report: Report) -> None:
 def _list(options: Namespace) -> None:
     found, weights = models.stored(), store.stored()
     if options.json:
-        print(json.dumps([*map(asdict, found), *map(asdict, weights)], ensure_ascii=False))
+        print(json.dumps([*map(asdict, found), *map(asdict, weights)]))
         return
     print(f"{models.OPEN}: the built-in head, CC0-1.0")
     for model in found:
-        print(_line(model))
+        print(plain(_line(model)))
     for each in weights:
-        print(_weights_line(each))
+        print(plain(_weights_line(each)))
 
 
 def _line(model: models.StoredModel) -> str:

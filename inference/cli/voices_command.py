@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
-from ...base.report import Report
+from ...base.report import Report, plain
 
 if TYPE_CHECKING:
     from ..speech.voices.engines import Voice
@@ -44,13 +44,13 @@ def _list(options: Namespace, report: Report) -> None:
 
     found = voices(options.language)
     if options.json:
-        print(json.dumps([{**asdict(v), "qualified": v.qualified} for v in found], ensure_ascii=False))
+        print(json.dumps([{**asdict(v), "qualified": v.qualified} for v in found]))
         return
     if not found:
         raise InputError(
             f"no voice speaks '{options.language}'", f"see all with: paksatalker voices; {ADD_HINT}"
         )
-    print("\n".join(lines(found)))
+    print(plain("\n".join(lines(found))))
     if options.language and not any(v.naturalness == "natural" and v.installed for v in found):
         report.note(f"only the robotic fallback speaks {options.language}; {ADD_HINT}")
 
@@ -80,5 +80,5 @@ def _remove(options: Namespace, report: Report) -> None:
 def _asked(question: str, option: str) -> bool:
     if not sys.stdin.isatty():
         raise InputError("nobody is there to agree", f"read what is said above, then add {option}")
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    print(plain(f"{question} [y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -100,11 +100,6 @@ def warned(meta: dict[str, Any], *lines: str) -> dict[str, Any]:
     return {**meta, "warnings": [*known, *(n for n in lines if n not in known)]} if lines else meta
 
 
-def plain(dtype: np.dtype[Any]) -> bool:
-    """Numbers, text or times: nothing that needs a pickle."""
-    return dtype.names is None and dtype.kind in "biufcUSmM"
-
-
 def wrong(path: Path, what: str) -> NoReturn:
     """Raise the InputError that says so."""
     raise InputError(f"{path.name} is not a sound performance: {what}", HOW)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...base.arrays import is_plain
 from ...base.errors import InputError
 from ...rigs.arkit import NAMES
 from ...rigs.flame.jaw_and_eyes import restate
 from ..face.mouth.constraints import impose
 from ..timeline.speech import Phone
-from .checks import CALM, KINDS, Arrays, plain
+from .checks import CALM, KINDS, Arrays
 from .file import read_file, write_file
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _more(extra: Arrays) -> Arrays:
     for name, array in extra.items():
         if name in KINDS or name == CALM:
             raise InputError(f"an extra array may not be called {name}", "rename it")
-        if not plain(np.asarray(array).dtype):
+        if not is_plain(np.asarray(array).dtype):
             raise InputError(f"the extra array {name} is neither numbers nor text", "leave it out")
     return {name: np.asarray(array) for name, array in extra.items()}
 

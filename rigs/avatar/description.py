@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
-from ...base.tables import read_table, table_text
+from ...base.tables import number_of, read_table, shipped, table_text
 from .library import everyone, file_of
 
 Table = dict[str, Any]
@@ -44,7 +44,7 @@ def describe(avatar: str, shape: str = "") -> Table:
     table = _own(Path(avatar)) if avatar.lower().endswith(".toml") else _read(file_of(avatar))
     for key, value in _pairs(shape):
         _set(table, key, value)
-    _check(table)
+    _check(table, avatar)
     return table
 
 
@@ -124,7 +124,9 @@ def _number(key: str, value: object) -> float:
     return number
 
 
-def _check(table: Table) -> None:
+def _check(table: Table, where: str) -> None:
+    if not isinstance(table.get("label"), str):
+        raise InputError(f"{where}: the label is no text", 'write label = "Anna"')
     for section in ("macros", "race", "skin", "hair", "clothes", "brows", "eyes", "lashes"):
         if not isinstance(table.get(section), dict):
             raise InputError(f"the description of the person lacks [{section}]", "see docs/avatars.md")
@@ -135,13 +137,14 @@ def _check(table: Table) -> None:
         for key, value in table[section].items():
             if key not in known:
                 raise InputError(f"there is no {section} '{key}'", f"known: {', '.join(known)}")
-            _number(key, value)
+            number_of(value, key, where, 0, 1)
     # childhood is out of range: clothes, teeth and hair are made for grown-ups
     if table["macros"].get("age", 0.5) < 0.4:
         raise InputError(f"age = {table['macros']['age']} is a child", "people are grown-ups: 0.4 to 1")
     shares = {k: v for k, v in table["skin"].items() if k in SKIN and k != "lip"}
     for name, weight in {**table.get("details", {}), **shares}.items():
-        _number(name, weight)
+        number_of(weight, name, where, 0, 1)
+    _check_kinds(table, where)
     chosen = table.get("skeleton", {})
     skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])
     for word, given, words in (("skeleton", skeleton, SKELETONS), ("face", face, FACES)):
@@ -151,6 +154,25 @@ def _check(table: Table) -> None:
         raise InputError(
             f"the skeleton '{skeleton}' has no face bones", f"face=bones needs skeleton={_FACE_BONES[0]}"
         )
+
+
+def _check_kinds(table: Table, where: str) -> None:
+    """Values are of the kind that those of the library's people are: text, a number, or so many numbers."""
+    for name in everyone():
+        for section, values in shipped(__file__, file_of(name)).items():
+            for key, known in values.items() if isinstance(values, dict) else ():
+                given = table.get(section, {}).get(key, known)
+                if _kind(given) != _kind(known):
+                    raise InputError(
+                        f"{where}: [{section}] {key} = {str(given)[:40]!r} is of another kind",
+                        f"write it as {key} = {known!r} is",
+                    )
+
+
+def _kind(value: object) -> object:
+    if isinstance(value, list):
+        return [_kind(inner) for inner in value]
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 def _rounded(value: Any) -> Any:

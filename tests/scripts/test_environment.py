@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -20,10 +21,17 @@ def environment() -> ModuleType:
     return module
 
 
-def test_the_running_python_is_found_and_a_strange_one_is_not(environment: ModuleType) -> None:
-    assert environment.find_python((2, 99)) is None
-    found = environment.find_python(sys.version_info[:2])
-    assert found is None or Path(found).exists()
+@pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
+def test_a_python_on_the_path_is_found_and_one_that_is_another_is_not(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("python2.99", f"python{sys.version_info[0]}.{sys.version_info[1]}"):
+        (tmp_path / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert environment.find_python(sys.version_info[:2]) == str(tmp_path / name)
+    assert environment.find_python((2, 99)) is None, "it says itself that it is another"
+    assert environment.find_python((2, 98)) is None
 
 
 def test_another_python_than_blender_s_says_what_to_install(

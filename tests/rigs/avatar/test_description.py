@@ -20,6 +20,42 @@ def test_everyone_is_described_and_comes_back_from_toml_as_they_were(name: str, 
     assert describe(str(file)) == person
 
 
+@pytest.mark.parametrize(
+    "label", ['a"b', "a'b", "back\\\\slash", 'tri"""ple', "line\nfeed", "esc\x1b[2J", "Ünal 🙂", ""]
+)
+def test_any_label_is_saved_as_a_file_that_is_read_again(label: str, tmp_path: Path) -> None:
+    person = {**describe("woman"), "label": label}
+    file = tmp_path / "me.toml"
+    file.write_text(description_text(person), encoding="utf-8", newline="")
+    assert describe(str(file)) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[macros]\nage = "0.7"', "age = '0.7' is no number from 0 to 1"),
+        ("[macros]\nage = true", "age = True is no number"),
+        ("[macros]\nage = [0.7]", "age"),
+        ("[macros]\nage = inf", "not finite"),
+        ("[details]\n'nose/nose-hump-incr' = 1979-05-27", "nose"),
+        ("[hair]\nstyle = 5", "style = '5' is of another kind"),
+        ("[hair]\nstyle = {a = 1}", "style"),
+        ("[skin]\ntone = []", "tone"),
+        ("[skin]\nfreckles = 'many'", "freckles"),
+        ("label = 7", "the label is no text"),
+        ("macros = 'tall'", "macros"),
+        ("x = " + "[" * 20_000, "nested too deeply"),
+        ("base = 'man'", "line 2"),
+    ],
+)
+def test_odd_values_are_one_line_with_the_file(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(f'base = "woman"\n{text}\n')
+    with pytest.raises(InputError, match="odd.toml") as e:
+        describe(str(file))
+    assert said in str(e.value) and "\n" not in str(e.value)
+
+
 def test_there_are_eight_and_no_two_are_alike() -> None:
     people = [describe(n) for n in library.everyone()]
     assert len(people) >= 8

@@ -140,5 +140,5 @@ def test_other_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no model file"):
         read_foreign(tmp_path / "model.zip")
     (tmp_path / "model.npz").write_bytes(b"PK")
-    with pytest.raises(InputError, match="no readable"):
+    with pytest.raises(InputError, match="is not a model"):
         read_foreign(tmp_path / "model.npz")
