@@ -127,7 +127,8 @@ def _hierarchy(
                 ended = words.index("}", i)
                 i = ended + 1
             elif word == "OFFSET":
-                offsets[stack[-1]] = [float(w) for w in words[i + 1 : i + 4]]
+                x, y, z = map(float, words[i + 1 : i + 4])
+                offsets[stack[-1]] = [x, y, z]
                 i += 4
             elif word == "CHANNELS":
                 count = int(words[i + 1])

@@ -20,9 +20,10 @@ def test_everyone_is_described_and_comes_back_from_toml_as_they_were(name: str, 
     assert describe(str(file)) == person
 
 
-@pytest.mark.parametrize(
-    "label", ['a"b', "a'b", "back\\\\slash", 'tri"""ple', "line\nfeed", "esc\x1b[2J", "Ünal 🙂", ""]
-)
+LABELS = ['a"b', "a'b", "back\\slash", 'tri"""ple', "line\nfeed", "esc\x1b[2J", "Ünal 🙂", ""]
+
+
+@pytest.mark.parametrize("label", LABELS)
 def test_any_label_is_saved_as_a_file_that_is_read_again(label: str, tmp_path: Path) -> None:
     person = {**describe("woman"), "label": label}
     file = tmp_path / "me.toml"
@@ -51,7 +52,7 @@ def test_any_label_is_saved_as_a_file_that_is_read_again(label: str, tmp_path: P
 def test_odd_values_are_one_line_with_the_file(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "odd.toml"
     file.write_text(f'base = "woman"\n{text}\n')
-    with pytest.raises(InputError, match="odd.toml") as e:
+    with pytest.raises(InputError, match=r"odd\.toml") as e:
         describe(str(file))
     assert said in str(e.value) and "\n" not in str(e.value)
 
@@ -110,8 +111,8 @@ def test_wrong_sliders_are_told_in_one_line(shape: str, wanted: str) -> None:
         ("base = 3", "no base"),
         ('base = "nobody"', "unknown avatar"),
         ('base = "man"\n[wings]\nx = 1', "unknown section"),
-        ('base = "man"\n[macros]\nage = "old"', "out of range"),
-        ('base = "man"\n[skin]\nwrinkles = "many"', "wrinkles = many is out of range"),
+        ('base = "man"\n[macros]\nage = "old"', "no number"),
+        ('base = "man"\n[skin]\nwrinkles = "many"', "wrinkles = 'many' is no number"),
         ("base = ", "TOML"),
     ],
 )

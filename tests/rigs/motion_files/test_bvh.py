@@ -124,6 +124,8 @@ GOOD = bvh_of(np.zeros((2, 165)), np.zeros((2, 3)), rest_joints(), 30)
         (GOOD.replace("Frame Time: 0.0333333333333", "Frame Time: 0"), "frames a second"),
         (GOOD.replace("OFFSET 0", "OFFSET nan", 1), "HIERARCHY"),
         (GOOD.replace("CHANNELS 6", "CHANNELS many", 1), "can't be read near"),
+        (GOOD.replace("CHANNELS 6", "CHANNELS -2", 1), "can't be read near"),
+        (GOOD.replace("CHANNELS 6", "CHANNELS 7", 1), "can't be read near"),
         (GOOD.replace("JOINT left_hip", "JOINT", 1).replace("{", "", 2), "HIERARCHY|can't be read"),
         (GOOD[: len(GOOD) // 2], "no BVH|cut short"),
         ("HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 3 Xrotation Yrotation Zrotation\n}\nMOTION\n"

@@ -120,3 +120,19 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00\x80" * 10)
     with pytest.raises(InputError, match="no text"):
         read_live_link(file)
+
+
+def test_cells_columns_and_times_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "take.csv"
+    lines = live_link_text(*take(3), 60.0).splitlines()
+    for text, said in (
+        (
+            "\n".join([*lines[:3], '"' + "1" * 200_000 + '"']),
+            r"take\.csv is no CSV: field larger.* \(line 4\)",
+        ),
+        (lines[0] + ",a" * 5000 + "\n" + lines[1], "columns"),
+        ("\n".join([*lines[:3], lines[3].replace("00:00:01:01", "23:00:00:00")]), "frames, more than"),
+    ):
+        file.write_text(text)
+        with pytest.raises(InputError, match=said):
+            read_live_link(file)
