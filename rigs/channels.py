@@ -24,7 +24,7 @@ from .retargeting.finger_limits import within_limits
 from .retargeting.retarget import retarget
 from .retargeting.shoulder_rhythm import shoulders_that_rise
 from .retargeting.standing import stands
-from .rig import Rig
+from .rig import BoneMotion, Rig
 from .smplx import NAMES as JOINTS
 
 F32 = npt.NDArray[np.float32]
@@ -56,13 +56,7 @@ def channels(
     """
     if not isinstance(face, FaceMatch):
         face = match_face([tuple(face)], saved.shapes if saved is not None else None)
-    body = detect(rig.names, saved) if rig is not None else None
-    told = saved is not None and saved.names_bones
-    beast = rig is not None and body is not None and not told and not _stands(rig, body)
-    if beast:
-        body = None
-    if rig is not None and body is not None:
-        body = replace(body, doubles=(*body.doubles, *_second_limbs(rig, body)))
+    body, beast = _recognised(rig, saved)
     mirrored = rig is not None and rig.mirrored
     by_bones = effects if face.reach[INDEX["jawOpen"]] < MADE else None
     joints = _joints(face, body) if by_bones is None else ()
@@ -80,36 +74,13 @@ def channels(
         for name in face.names.get(key, (key,))
     }
     spoken: Mapping[str, F32] = {}
+    turned = restate(_turned(values[:, len(keys) :], joints)) if joints else None
     if face.expressions:
-        spoken, turned = _own_expressions(performance, face, basis)
+        spoken, of_expressions = _own_expressions(performance, face, basis)
+        turned = of_expressions if spoken else turned
     bones = None
     if rig is not None and body is not None and (mask.only != "face" or joints):
-        poses = within_limits(performance.poses, performance.rest_joints)
-        poses = shoulders_that_rise(poses, performance.rest_joints)
-        if joints:
-            poses[:, 66:75] = restate(_turned(values[:, len(keys) :], joints))
-        if spoken:
-            poses[:, 66:75] = turned
-        if mask.only == "face":
-            # the head is another's: jaw and eyes turn against it
-            poses[:, :66] = poses[:, 75:] = 0.0
-        trans = np.array(performance.trans, np.float64)
-        if mask.in_place:
-            trans[:, [0, 2]] = 0.0
-        bones = retarget(
-            poses,
-            trans,
-            performance.rest_joints,
-            rig,
-            body.mapping,
-            include_face=joints,
-            follows=body.follows,
-            pelvis_at=body.pelvis_at,
-            only=_moved(mask.only, joints),
-            # a control rig shares twist by itself
-            share_twist=not body.by_controls,
-            fps=performance.fps,
-        )
+        bones = _bones(performance, rig, body, joints, turned, mask)
     if by_bones is not None:
         moved = (
             play_poses(arkit, by_bones)
@@ -124,6 +95,46 @@ def channels(
     opens = measures().opening
     left = opening_left_mm(values, rows @ opens, arkit @ opens) if len(rows) else np.zeros(0)
     return AvatarChannels(weights, bones, face, body, joints, None, left, mask, mirrored, beast)
+
+
+def _recognised(rig: Rig | None, saved: RigMapping | None) -> tuple[Match | None, bool]:
+    """What is known of the rig, and whether it is known but stands on no two legs and is left alone."""
+    body = detect(rig.names, saved) if rig is not None else None
+    if rig is None or body is None:
+        return None, False
+    told = saved is not None and saved.names_bones
+    if not told and not stands(body.mapping, dict(zip(rig.names, rig.rest[:, :3, 3], strict=True))):
+        return None, True
+    return replace(body, doubles=(*body.doubles, *_second_limbs(rig, body))), False
+
+
+def _bones(
+    p: Performed, rig: Rig, body: Match, joints: tuple[str, ...], jaw_and_eyes: F32 | None, mask: BodyMask
+) -> BoneMotion:
+    """Bone curves; ``jaw_and_eyes`` (T, 9): how these turn, where not as in the performance."""
+    poses = shoulders_that_rise(within_limits(p.poses, p.rest_joints), p.rest_joints)
+    if jaw_and_eyes is not None:
+        poses[:, 66:75] = jaw_and_eyes
+    if mask.only == "face":
+        # the head is another's: jaw and eyes turn against it
+        poses[:, :66] = poses[:, 75:] = 0.0
+    trans = np.array(p.trans, np.float64)
+    if mask.in_place:
+        trans[:, [0, 2]] = 0.0
+    return retarget(
+        poses,
+        trans,
+        p.rest_joints,
+        rig,
+        body.mapping,
+        include_face=joints,
+        follows=body.follows,
+        pelvis_at=body.pelvis_at,
+        only=_moved(mask.only, joints),
+        # a control rig shares twist by itself
+        share_twist=not body.by_controls,
+        fps=p.fps,
+    )
 
 
 def _own_expressions(
@@ -153,10 +164,6 @@ def _second_limbs(rig: Rig, body: Match) -> list[str]:
         and rig.parents[index[base]] == rig.parents[i]
         and name not in body.doubles
     ]
-
-
-def _stands(rig: Rig, body: Match) -> bool:
-    return stands(body.mapping, dict(zip(rig.names, rig.rest[:, :3, 3], strict=True)))
 
 
 def _moved(only: Only, joints: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -22,6 +22,7 @@ from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import build_hair
 from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
+from .piece import Piece
 from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
 from .skin.layout import skin_layout
@@ -67,27 +68,9 @@ def build_described(
     clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig)
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
-    pieces = [
-        piece_of_base(
-            "body",
-            human,
-            layout.faces[bare],
-            layout.uvs[bare],
-            layout.texture[bare],
-            tuple(m.name for m in skin_materials),
-        )
-    ]
-    tongue = human.faces_of("helper-tongue")
-    pieces.append(
-        piece_of_base(
-            "tongue",
-            human,
-            human.faces[tongue],
-            human.uvs[tongue],
-            np.zeros(len(tongue), np.int32),
-            ("tongue",),
-        )
-    )
+    names = tuple(m.name for m in skin_materials)
+    surface = (layout.faces[bare], layout.uvs[bare], layout.texture[bare])
+    pieces = [piece_of_base("body", human, *surface, names), _tongue(human)]
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts += [build_eyes(human, rig), teeth]
@@ -130,6 +113,12 @@ def build_described(
         credits=CREDITS,
     )
     return in_t_pose(person) if kind == "mixamo" else person
+
+
+def _tongue(human: Human) -> Piece:
+    faces = human.faces_of("helper-tongue")
+    flat = np.zeros(len(faces), np.int32)
+    return piece_of_base("tongue", human, human.faces[faces], human.uvs[faces], flat, ("tongue",))
 
 
 def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:
