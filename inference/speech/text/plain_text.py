@@ -1,4 +1,5 @@
-"""Text in any language to sentences of words, which the voice itself reads out as it is written."""
+"""Text in any language to sentences of words: written forms spelled out where the language has a table of them,
+else as they stand, for the voice to read."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from collections import Counter
 from ....base.errors import InputError
 from .cutting import cut
 from .language_guess import abbreviations
+from .normalisation.spelling import begins_sentence, ending, forms, is_shortened
 from .readings import Reading
 from .text import SpokenSentence, plain_letters
 
@@ -18,10 +20,12 @@ _PAUSES = {"、": ",", "，": ",", "،": ",", "；": ";", "؛": ";", "：": ":",
 _SIGNS = ".?!…;:—,"
 _QUOTES = "\"'()[]{}<>«»“”„‘’‹›「」『』（）《》〈〉【】*_~¿¡"
 _WIDE = "CJK|HIRAGANA|KATAKANA"
+_FIRST = 0xE000
+"""The first character of private use: no text that comes here holds any."""
 
 
 def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
-    """The sentences of ``text``, each word spoken as it is written.
+    """The sentences of ``text``, each word spoken as it is written or as the language's table has it.
 
     Where a script has no spaces, each Chinese character and each run of other letters is a word. Raises
     InputError where nothing is left to say.
@@ -33,7 +37,7 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
     for paragraph in re.split(r"\n\s*\n", plain_letters(text, kept_joiners=True)):
         sentences = [s for line in _lines(paragraph) for s in _split(line, language)]
         for i, sentence in enumerate(sentences):
-            words = _words(sentence)
+            words = _words(sentence, language)
             if not words:
                 continue
             key = sentence.casefold()
@@ -72,19 +76,25 @@ def _is_end(text: str, end: re.Match[str], language: str) -> bool:
     before = word.group().strip(_QUOTES) if word else ""
     if end.group()[0] != "." or not following:
         return True
-    return not (
-        before.isdigit() or (len(before) == 1 and before.isalpha()) or before in abbreviations(language)
-    )
+    next_word = re.match(r"\w*", following)
+    begins = begins_sentence(next_word.group() if next_word else "", language)
+    if before.isdigit() or before in ending(language):
+        return begins
+    if len(before) == 1 and before.isalpha():
+        return False
+    return before not in abbreviations(language) and not is_shortened(before, language)
 
 
-def _words(sentence: str) -> tuple[Reading, ...]:
+def _words(sentence: str, language: str) -> tuple[Reading, ...]:
+    held = _Held(sentence, language)
     words: list[Reading] = []
-    for token in sentence.split():
+    for token in held.text.split():
         pieces = re.findall(_piece(), token) if any(_wide(c) for c in token) else [token]
         for i, piece in enumerate(pieces):
             bare = _bare(piece)
-            if bare:
-                words.append(Reading(bare, _spoken(piece), _sign(piece), glued=i < len(pieces) - 1))
+            spoken = held.said(_spoken(piece))
+            if bare and spoken:
+                words.append(Reading(held.written(bare), spoken, _sign(piece), glued=i < len(pieces) - 1))
             elif words:
                 words[-1] = _followed(words[-1], _sign(piece))
     if words and words[-1].after not in (".", "?", "!", "…"):
@@ -93,6 +103,36 @@ def _words(sentence: str) -> tuple[Reading, ...]:
         last = words[-1]
         words[-1] = Reading(last.text, last.spoken.rstrip("."), ".")
     return tuple(words)
+
+
+class _Held:
+    """A sentence whose written forms are held by one letter of private use for each of their words."""
+
+    def __init__(self, sentence: str, language: str) -> None:
+        self._written: list[str] = []
+        self._said: list[str] = []
+        parts, at = [], 0
+        for form in forms(sentence, language):
+            parts += [sentence[at : form.start], self._letters(sentence[form.start : form.end], form.said)]
+            at = form.end
+        self.text = "".join([*parts, sentence[at:]])
+
+    def _letters(self, written: str, said: tuple[str, ...]) -> str:
+        first = len(self._written)
+        self._written += written.split()
+        self._said += said
+        return " ".join(chr(_FIRST + i) for i in range(first, len(self._written)))
+
+    def written(self, text: str) -> str:
+        """With the written words put back."""
+        return "".join(self._written[ord(c) - _FIRST] if c in self else c for c in text)
+
+    def said(self, text: str) -> str:
+        """With what is said in their place."""
+        return "".join(self._said[ord(c) - _FIRST] if c in self else c for c in text).strip()
+
+    def __contains__(self, c: str) -> bool:
+        return 0 <= ord(c) - _FIRST < len(self._written)
 
 
 def _followed(word: Reading, sign: str) -> Reading:
@@ -109,7 +149,14 @@ def _piece() -> str:
 def _bare(token: str) -> str:
     bare = token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
     bare = bare.rstrip(".") if bare.count(".") < 2 else bare
-    return bare if any(c.isalnum() or unicodedata.category(c)[0] in "LMNS" for c in bare) else ""
+    return (
+        bare
+        if any(
+            c.isalnum() or unicodedata.category(c) == "Co" or unicodedata.category(c)[0] in "LMNS"
+            for c in bare
+        )
+        else ""
+    )
 
 
 def _spoken(token: str) -> str:

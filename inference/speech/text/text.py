@@ -68,6 +68,10 @@ _SIGNS = str.maketrans({"\u2032": "'", "\u2033": '"', "\u266f": "#"})
 """Primes of feet and inches, and the sharp of music, as they are written on keyboards."""
 
 
+_KEPT = "\u00b0^\u266d\u2116"
+"""Signs of Unicode's kinds of ornaments that are read: degrees, powers, the flat of music, numero."""
+
+
 def plain_letters(text: str, kept_joiners: bool = False) -> str:
     """Compatibility characters made plain, quotes and dashes unified, emoji and control characters gone.
 
@@ -88,7 +92,7 @@ def plain_letters(text: str, kept_joiners: bool = False) -> str:
             kept.append(c)
         elif c in "\t\v\f":
             kept.append(" ")
-        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in "\u00b0^\u266d":
+        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in _KEPT:
             kept.append(" " if kind in ("So", "Sk") else "")
         elif 0xFE00 <= ord(c) <= 0xFE0F or c == "\u20e3":
             continue

@@ -32,8 +32,9 @@ class Script:
 def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bool = False) -> Script:
     """The sentences of a text in a language, spelled out, with its marks and the lexicon's words on them.
 
-    English is spelled out by our own rules, words in other letters among it by their own language's, unless
-    the text is taken as ``mixed``; what other languages mean by numbers is left to their voice.
+    English and eight other languages are spelled out by rules of their own; what the rest mean by numbers is
+    left to their voice. Words in other letters among English are read by their own language's, unless the
+    text is taken as ``mixed``.
     Raises InputError where there is nothing to say.
     """
     english = language.partition("-")[0] == "en" and not mixed
