@@ -10,7 +10,6 @@ import contextlib
 import os
 import signal
 import sys
-from argparse import Namespace
 from typing import Any
 
 from ... import __version__
@@ -19,8 +18,6 @@ from ...base.errors import Cancelled, for_people
 from ...base.report import ForPeople, ForPrograms, Logged, Report
 from .parser import parser
 
-_SAID = ("text", "transcript")
-"""Options that hold what is said: the log tells their length alone."""
 _REPORT = "run again with --debug and report it"
 _log = logs.logger(__name__)
 
@@ -34,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parser().parse_args(words)
         logs.set_up(options.log_level, options.log_file, options.log_format)
-        _log.info("paksatalker %s: %s", __version__, _asked(options))
+        _log.info("paksatalker %s %s", __version__, options.command)
         from . import commands
 
         commands.run(options, report)
@@ -53,13 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
         report.error(told)
         return told.exit_code
     return 0
-
-
-def _asked(options: Namespace) -> str:
-    """The options that were given, for the log."""
-    given = {k: v for k, v in vars(options).items() if v is not None and v is not False and v != ""}
-    shown = (f"{k}=({len(v)} characters)" if k in _SAID else f"{k}={v}" for k, v in given.items())
-    return ", ".join(shown)
 
 
 def _cancelled(words: list[str]) -> Cancelled:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...base.errors import InputError
+from ...base.logs import logger
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
@@ -29,12 +30,14 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
 }
 """What can be asked for: the options of each, and the function that does it."""
 MOST_BYTES = 1_000_000
+_log = logger(__name__)
 
 
 def do(
     job: Options, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Do a job of any kind; returns what it wrote. Raises as the function of its kind does."""
+    _log.info("%s", ", ".join(f"{k}={_unsaid(k, v)}" for k, v in table_of(job).items()))
     return ACTIONS[action_of(job)][1](job, progress=progress, note=note, cancel=cancel)
 
 
@@ -66,6 +69,11 @@ def table_of(job: Options) -> dict[str, Any]:
 def action_of(job: Options) -> str:
     """The action of a job's class."""
     return next(name for name, (cls, _) in ACTIONS.items() if type(job) is cls)
+
+
+def _unsaid(name: str, value: Any) -> Any:
+    """An option's value for the log, which tells of what is said the length alone."""
+    return f"({len(value)} characters)" if name in ("text", "transcript") else value
 
 
 def schema(action: str) -> dict[str, Any]:

@@ -250,7 +250,8 @@ def test_the_log_tells_what_was_asked_and_done_but_not_what_is_said(tmp_path: Pa
         "step" in line or "result" in line for line in done.stdout.splitlines()
     )
     told = [json.loads(line)["message"] for line in log.read_text("utf-8").splitlines()]
-    assert "perform" in told[0] and "seed=3" in told[0] and told[-1] == f"wrote {out}"
+    assert told[0].endswith(" perform") and told[-1] == f"wrote {out}"
+    assert told[1].startswith("action=perform, text=(22 characters)") and "seed=3" in told[1]
     assert any("voice" in line and "2 words" in line for line in told)
     assert any(line.startswith("step speech: ") and line.endswith(" s") for line in told)
     assert "Good" not in log.read_text("utf-8") and "mork" not in log.read_text("utf-8")
