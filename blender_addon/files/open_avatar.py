@@ -29,7 +29,7 @@ from .joined_bones import join_bones
 from .missing_images import mute_missing_images
 from .plain_glb import plain_glb
 from .upright import set_upright, sides_exchanged
-from .vrm import expression_keys, humanoid_mapping, read_vrm
+from .vrm import Vrm, expression_keys, face_mapping, humanoid_mapping, name_targets, read_vrm
 
 ENDINGS = tuple(ending for ending in read_as("avatar") if ending != ".blend")
 """What is imported; a .blend is opened."""
@@ -68,18 +68,16 @@ def open_avatar(
             "export it again, or open it in Blender and give the .blend",
         ) from e
     _take_motion_off()
-    if vrm is not None:
-        expression_keys(vrm)
+    if ending in (".glb", ".vrm"):
+        name_targets(path)
+    declared = _declared(vrm) if vrm is not None else None
     if mapping is not None:
         adopt_mapping(current_scene(), mapping)
     character = find_character(current_scene())
-    if mapping is None and vrm is not None and (mapping := humanoid_mapping(vrm)) is not None:
+    if mapping is None and declared is not None:
         armature = next((o for o in current_scene().objects if o.type == "ARMATURE"), None)
-        if armature is not None and all(
-            b in armature.data.bones for row in mapping.joints.values() for b in row
-        ):
-            found = character or Character(armature.name, armature, (), {})
-            remember_mapping(found, mapping)
+        if armature is not None:
+            remember_mapping(character or Character(armature.name, armature, (), {}), declared)
             character = find_character(current_scene())
     if character is None:
         raise InputError(
@@ -88,6 +86,19 @@ def open_avatar(
         )
     _set_right(character, note)
     return find_character(current_scene()) or character
+
+
+def _declared(vrm: Vrm) -> RigMapping | None:
+    """What the file itself says of skeleton and face, where that is more than names tell."""
+    keys = expression_keys(vrm)
+    objects = current_scene().objects
+    meshes = [o.data.shape_keys.key_blocks.keys() for o in objects if o.type == "MESH" and o.data.shape_keys]
+    bones = {b.name for o in objects if o.type == "ARMATURE" for b in o.data.bones}
+    body, shapes = humanoid_mapping(vrm), face_mapping(keys, [tuple(names) for names in meshes])
+    joints = body.joints if body is not None else {}
+    if not all(b in bones for row in joints.values() for b in row):
+        joints = {}
+    return RigMapping(joints=joints, shapes=shapes) if joints or shapes else None
 
 
 def _set_right(character: Character, note: Callable[[str], None]) -> None:

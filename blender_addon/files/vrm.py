@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import bpy
 import numpy as np
+import numpy.typing as npt
 
 from ...base.errors import InputError
+from ...rigs.faces.face_map import match_face
+from ...rigs.faces.face_solve import reach
 from ...rigs.gltf.glb import read_document
 from ...rigs.recognition.bone_tables import conventions
+from ...rigs.recognition.face_tables import face_conventions
 from ...rigs.recognition.mapping import RigMapping
 
+F64 = npt.NDArray[np.float64]
 OLD_NAMES = {
     "a": "aa", "i": "ih", "u": "ou", "e": "ee", "o": "oh", "blink_l": "blinkLeft", "blink_r": "blinkRight",
     "joy": "happy", "sorrow": "sad", "fun": "relaxed", "lookup": "lookUp", "lookdown": "lookDown",
@@ -81,25 +87,63 @@ def _read(data: dict[str, Any]) -> Vrm | None:
     return Vrm({k: v for k, v in expressions.items() if v}, named, "VRM" in extensions)
 
 
-def expression_keys(vrm: Vrm) -> None:
-    """Give the meshes a shape key for each expression: the sum of the morph targets that it binds.
+def expression_keys(vrm: Vrm) -> dict[str, str]:
+    """Give the meshes a shape key for each expression: the sum of the morph targets that it binds. Returns
+    the key's name by the expression's.
 
-    Keys that are there under such a name already are left alone; so are all morph targets.
+    Morph targets are left alone. One of the same name that is something else makes the key ``VRM name``.
     """
+    keys: dict[str, str] = {}
     for name, binds in vrm.expressions.items():
+        keys[name] = name
         for mesh in {b.mesh for b in binds}:
             mine = [b for b in binds if b.mesh == mesh]
             for data in _meshes(mesh, mine[0].targets):
                 blocks = data.shape_keys.key_blocks
-                if any(k.casefold() == name.casefold() for k in blocks.keys()):  # noqa: SIM118
+                there = next((k for k in blocks.keys() if k.casefold() == name.casefold()), None)  # noqa: SIM118
+                whole = len(mine) == 1 and mine[0].weight == 1
+                if whole and there is not None and blocks.find(there) == mine[0].index + 1:
+                    keys[name] = there
                     continue
+                keys[name] = name if there is None else f"VRM {name}"
                 basis = _coordinates(blocks[0])
                 moved = basis.copy()
                 for bind in mine:
                     moved += bind.weight * (_coordinates(blocks[bind.index + 1]) - basis)
                 owner = next(o for o in bpy.data.objects if o.data == data)
-                key = owner.shape_key_add(name=name, from_mix=False)
+                key = owner.shape_key_add(name=keys[name], from_mix=False)
                 key.data.foreach_set("co", moved.ravel())
+    return keys
+
+
+def face_mapping(keys: Mapping[str, str], meshes: Sequence[Sequence[str]]) -> dict[str, F64]:
+    """What the keys of declared expressions do, (52,) each; empty where the names of the meshes' shape keys
+    alone make more of a face.
+
+    ``keys`` as :func:`expression_keys` returns them: what the file declares counts, however little it is.
+    """
+    rows = face_conventions()["vrm"].rows
+    declared = {key: rows[name] for name, key in keys.items() if name in rows and rows[name].any()}
+    found = match_face(meshes)
+    better = declared and reach(list(declared.values())).mean() > found.reach.mean()
+    return declared if better else {}
+
+
+def name_targets(path: Path) -> None:
+    """Give imported shape keys the names that a glTF binary keeps in its primitives, where it has no others.
+
+    (UnityGLTF and others write ``targetNames`` there; Blender reads those of the mesh alone.)
+    """
+    for number, mesh in enumerate(read_document(path).get("meshes", ())):
+        named = (mesh.get("extras") or {}).get("targetNames")
+        primitives = [p for p in mesh.get("primitives", ()) if isinstance(p, dict)]
+        names = next((n for p in primitives if (n := (p.get("extras") or {}).get("targetNames"))), None)
+        if named or not isinstance(names, list):
+            continue
+        for data in _meshes(str(mesh.get("name", f"Mesh_{number}")), len(names)):
+            for name, block in zip(names, list(data.shape_keys.key_blocks)[1:], strict=False):
+                if isinstance(name, str) and name and block.name.startswith("target_"):
+                    block.name = name
 
 
 def humanoid_mapping(vrm: Vrm) -> RigMapping | None:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import sys
-from typing import Any
+from itertools import pairwise
 
 from ... import __version__
 from ...base import logs
@@ -60,8 +60,7 @@ def _cancelled(words: list[str]) -> Cancelled:
 
 
 def _wants_json(words: list[str]) -> bool:
-    pairs: list[Any] = list(zip(words, [*words[1:], ""], strict=True))
-    return ("--progress", "json") in pairs or "--progress=json" in words
+    return ("--progress", "json") in pairwise(words) or "--progress=json" in words
 
 
 if __name__ == "__main__":

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ... import __version__
 from ...base import logs
-from ..jobs.job_files import ACTIONS
-from ..jobs.scene import MOTION, AvatarOptions, FileOptions
-from .arguments import add_arguments
 from .libraries import models_command, voices_command
 from .parser_class import Parser
 
@@ -42,12 +40,34 @@ def parser() -> Parser:
 
 def _jobs(commands: Any, common: Parser) -> None:
     """What is made of something, and the same as a file."""
-    for name, (options, _) in ACTIONS.items():
-        add_arguments(commands.add_parser(name, parents=[common], help=_ABOUT[name]), options)
+    for name, about in _ABOUT.items():
+        commands.add_parser(name, parents=[common], help=about).fill = partial(_fill_job, name)
     run = commands.add_parser("run", parents=[common], help="one of these, as a file describes it")
     run.add_argument("job", type=Path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
     schema = commands.add_parser("schema", parents=[common], help="what such a file may say, as JSON schema")
-    schema.add_argument("action", choices=tuple(ACTIONS), help="what is to be done")
+    schema.add_argument("action", choices=tuple(_ABOUT), help="what is to be done")
+
+
+def _fill_job(name: str, command: Parser) -> None:
+    from ..jobs.job_files import ACTIONS
+    from .arguments import add_arguments
+
+    add_arguments(command, ACTIONS[name][0])
+
+
+def _fill_avatar(command: Parser) -> None:
+    from ..jobs.scene import AvatarOptions
+    from .arguments import add_arguments
+
+    add_arguments(command, AvatarOptions)
+
+
+def _fill_file(command: Parser) -> None:
+    from ..jobs.scene import MOTION, FileOptions
+    from .arguments import add_arguments
+
+    command.add_argument("file", type=Path, metavar="FILE", help=MOTION)
+    add_arguments(command, FileOptions)
 
 
 def _telling(commands: Any, common: Parser) -> None:
@@ -55,7 +75,7 @@ def _telling(commands: Any, common: Parser) -> None:
     avatars = commands.add_parser(
         "avatars", parents=[common], help="the people there are; save one of your own"
     )
-    add_arguments(avatars, AvatarOptions)
+    avatars.fill = _fill_avatar
     avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
     avatars.add_argument(
         "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
@@ -66,8 +86,7 @@ def _telling(commands: Any, common: Parser) -> None:
     stages.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     inspect = commands.add_parser("inspect", parents=[common], help="what is in a performance or motion file")
-    inspect.add_argument("file", type=Path, metavar="FILE", help=MOTION)
-    add_arguments(inspect, FileOptions)
+    inspect.fill = _fill_file
     inspect.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")

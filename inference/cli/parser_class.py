@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from ...base.errors import InputError
 
 
 class Parser(argparse.ArgumentParser):
-    """Wrong options raise InputError, so that they are told as everything else is."""
+    """Wrong options raise InputError, so that they are told as everything else is.
+
+    ``fill`` adds the arguments of a command when it is the one that is used: to make those of all of them
+    would take longer than ``--help`` may.
+    """
+
+    fill: Callable[[Parser], None] | None = None
 
     def error(self, message: str) -> NoReturn:
         raise InputError(message, f"see {self.prog} --help")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, the arguments added before."""
+        fill, self.fill = self.fill, None
+        if fill is not None:
+            fill(self)
+        return super().parse_known_args(args, namespace)

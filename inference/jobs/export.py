@@ -102,11 +102,11 @@ def export(
             fps=None,
             frames=None,
         )
-        run_job("export", plain, told, note, cancel)
+        written = run_job("export", plain, told, note, cancel)
     if job.reduce:
         _reduce(job.output, note)
     _write_sound(performance, job.output, note)
-    return job.output
+    return written
 
 
 def convert(

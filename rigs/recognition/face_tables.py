@@ -18,6 +18,7 @@ from ..arkit import INDEX, NAMES
 
 F64 = npt.NDArray[np.float64]
 
+_COPY = re.compile(r"\.\d{3}$")
 _NODE = re.compile(r"^(?:.*[.:|]|[a-z]{1,2}_?\d\d_)", re.IGNORECASE)
 # such as BS_jawOpen; those of correctives, which only help a bone, are no keys to drive
 _MARK = re.compile(r"^(?!(?:ca|cor|corr|fix|p?jcm|mcm|fbm|phm)_)[a-z]{1,4}_", re.IGNORECASE)
@@ -85,7 +86,8 @@ def row(weights: Mapping[str, float], where: str) -> F64:
 
 def plain(name: str) -> str:
     """A key's name without node prefix, case, digits and separators, its side spelled out."""
-    bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", name)
+    bare = _COPY.sub("", name)
+    bare = _SIDE.sub(lambda m: "Left" if m["side"][0] in "lL" else "Right", bare)
     bare = _NODE.sub("", bare)
     return re.sub(r"[\W\d_]", "", bare.casefold())
 
@@ -96,7 +98,7 @@ def _odd(name: str, canonical: str) -> tuple[bool, int]:
 
 def _unmarked(name: str) -> str:
     """Without a short mark of the maker's before it."""
-    return _MARK.sub("", _NODE.sub("", name))
+    return _MARK.sub("", _NODE.sub("", _COPY.sub("", name)))
 
 
 def _read(name: str, data: Mapping[str, Any]) -> FaceConvention:

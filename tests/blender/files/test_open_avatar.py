@@ -107,6 +107,53 @@ def test_a_vrm_talks_by_its_expressions_and_its_own_humanoid(performance, tmp_pa
     assert np.corrcoef(values, jaw)[0, 1] > 0.8
 
 
+def moving(avatar, performance, key: str) -> float:
+    """How far a key goes while the performance plays."""
+    apply(performance, avatar, error=0.0)
+    values = []
+    for i in range(performance.frames):
+        bpy.context.scene.frame_set(1 + i)
+        values.append(avatar.meshes[0].data.shape_keys.key_blocks[key].value)
+    return float(np.ptp(values))
+
+
+@pytest.mark.parametrize("names", [["m0", "m1"], ["blink", "aa"], ["jawForward", "aa"]])
+def test_what_a_vrm_declares_moves_however_little_it_is_and_whatever_its_targets_are_called(
+    performance, tmp_path: Path, names: list[str]
+) -> None:
+    file = tmp_path / "me.vrm"
+    small_vrm(file)
+    document, body = read_glb(file.read_bytes())
+    preset = document["extensions"]["VRMC_vrm"]["expressions"]["preset"]
+    document["extensions"]["VRMC_vrm"]["expressions"]["preset"] = {n: preset[n] for n in ("aa", "blink")}
+    document["meshes"][0]["extras"]["targetNames"] = names
+    file.write_bytes(write_glb(document, body))
+    avatar = open_avatar(file)
+    mouth = next(k for k, row in avatar.face.controls.items() if row[NAMES.index("jawOpen")] > 0)
+    keys = avatar.meshes[0].data.shape_keys.key_blocks
+    assert (keys[mouth].data[0].co - keys["Basis"].data[0].co).length == pytest.approx(0.03, abs=1e-6)
+    assert moving(avatar, performance, mouth) > 0.2
+
+
+@pytest.mark.parametrize("names", [["mouthOpen", "eyesClosed"], ["jawOpen.001", "eyeBlinkLeft.001"]])
+@pytest.mark.parametrize("where", ["mesh", "primitive"])
+def test_names_of_few_targets_are_read_wherever_the_file_keeps_them(
+    performance, tmp_path: Path, names: list[str], where: str
+) -> None:
+    file = tmp_path / "me.glb"
+    small_vrm(file)
+    document, body = read_glb(file.read_bytes())
+    del document["extensions"], document["extensionsUsed"]
+    mesh = document["meshes"][0]
+    (mesh if where == "mesh" else mesh["primitives"][0])["extras"] = {"targetNames": names}
+    if where == "primitive":
+        del mesh["extras"]
+    file.write_bytes(write_glb(document, body))
+    avatar = open_avatar(file)
+    assert set(avatar.face.controls) == set(names)
+    assert moving(avatar, performance, names[0]) > 0.2
+
+
 @pytest.mark.parametrize(
     "tables", [{"expressions": []}, {"humanoid": {"humanBones": 3}}, {"expressions": {"preset": {"aa": 1}}}]
 )

@@ -58,6 +58,11 @@ def test_wrong_options_are_one_line_and_exit_code_2(
     assert "COMMAND" in refused(capsys, "sing")
 
 
+def test_no_word_at_all_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("size", ["0x0", "1280", "-5x10", "1x1", "99999x10", "axb", "641x361", "1280x"])
 def test_absurd_sizes_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, size: str) -> None:
     assert "size" in refused(capsys, "talk", "Hi", f"--size={size}", "-o", str(tmp_path / "x.mp4"))
