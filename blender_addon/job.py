@@ -20,10 +20,10 @@ from ..base import logs
 from ..base.errors import InputError, for_people
 from ..base.file_kinds import read_as
 from ..base.locks import locked
-from ..base.outputs import check_file
 from ..base.parent import end_with_parent, take_stdout
 from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
+from ..base.writing import check_file
 from ..inference.jobs.export import DATA, SCENES, ExportJob
 from ..inference.jobs.export import export as export_motion
 from ..inference.jobs.job_files import read_job

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
-from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.writing import whole_file, write_bytes
+from ...base.writing import check_file, whole_file, write_bytes
 from .blender_process import run_job
 from .options import option
 from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_mapping, motion_of, refuse

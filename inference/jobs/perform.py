@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ...base.errors import InputError
 from ...base.file_kinds import written_as
-from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ...base.writing import check_file
 from .options import Options, option
 from .speech import SpeechOptions, speech_of
 from .values import FPS_SCHEMA, fps, seed

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
-from ...base.outputs import check_file, check_frames_folder
+from ...base.writing import check_file, check_frames_folder
 from ...stage.stage_choice import StageChoice
 from .options import option
 from .scene import PlayOptions

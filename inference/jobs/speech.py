@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.file_kinds import written_as
-from ...base.outputs import check_file
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.values import number
+from ...base.writing import check_file
 from .options import Options, option
 
 if TYPE_CHECKING:

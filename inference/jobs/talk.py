@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ...base.file_kinds import written_as
-from ...base.outputs import check_file
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ...base.writing import check_file
 from .options import option
 from .perform import PerformOptions, perform
 from .picture import FILMS, PictureOptions, check_picture_files

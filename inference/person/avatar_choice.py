@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...base.errors import InputError
 from ...base.file_kinds import read_as, written_as
-from ...base.outputs import check_file
 from ...base.progress import Progress, silent
 from ...base.tables import shipped
-from ...base.writing import write_text
+from ...base.writing import check_file, write_text
 
 if TYPE_CHECKING:
     from ...rigs.avatar.description import Table

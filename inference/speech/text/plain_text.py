@@ -1,5 +1,5 @@
-"""Text in any language to sentences of words: written forms spelled out where the language has a table of them,
-else as they stand, for the voice to read."""
+"""Text in any language to sentences of words: written forms spelled out where the language has a table of
+them, else as they stand, for the voice to read."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 def test_untouched_the_sidebar_builds_the_studio() -> None:
-    assert choice_of(bpy.context.scene) == StageChoice(lens=85.0)
+    assert choice_of(bpy.context.scene) == StageChoice(set="studio", lens=85.0)
 
 
 def test_what_is_set_is_built_and_taken_away_again(woman) -> None:
