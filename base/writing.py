@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import unwritten
+from .errors import InputError, unwritten
 
 
 @contextmanager
