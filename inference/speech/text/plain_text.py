@@ -93,7 +93,7 @@ def _words(sentence: str, language: str) -> tuple[Reading, ...]:
         for i, piece in enumerate(pieces):
             bare = _bare(piece)
             spoken = held.said(_spoken(piece))
-            if bare and spoken:
+            if bare and spoken.strip("."):
                 words.append(Reading(held.written(bare), spoken, _sign(piece), glued=i < len(pieces) - 1))
             elif words:
                 words[-1] = _followed(words[-1], _sign(piece))

@@ -12,12 +12,15 @@ from fractions import Fraction
 from .numbers import cardinal, fraction, integer, is_one, mixed, number, ordinal, year
 from .table import before, parts, table
 
+_ARTICLE, _NOUN = re.compile(r"(?<!\w)[Aa]n? $"), re.compile(r" ([a-z]{2,})\b")
 _OUT_OF = (5, 10, 20, 50, 100)
 """Wholes of marks; of others a part is a fraction."""
 
 
 def amount(m: re.Match[str]) -> list[str] | None:
     one, many, cent, cents = table()["currency"][m["money"]]
+    if _attributive(m):
+        many = one
     sign = "minus " if m["sign"] or m["n"][0] == "-" else ""
     n = m["n"].lstrip("-")
     if m["scale"]:
@@ -38,6 +41,16 @@ def amount(m: re.Match[str]) -> list[str] | None:
     if m.group().startswith(m["money"]) and len(m.group().split()) == 2:
         return _with_per(["", " ".join(said)], m)
     return _with_per(parts(said, m), m)
+
+
+def _attributive(m: re.Match[str]) -> bool:
+    """Whether it stands between an article and a noun: "a $3 billion deal"."""
+    following = _NOUN.match(m.string, m.end())
+    return (
+        following is not None
+        and following[1] not in table()["attributive"]["not_nouns"]
+        and _ARTICLE.search(before(m)) is not None
+    )
 
 
 def _with_per(said: list[str], m: re.Match[str]) -> list[str]:
@@ -80,16 +93,17 @@ def measure(m: re.Match[str]) -> list[str] | None:
     hyphen = m["gap"] == "-"
     if hyphen and len(m["unit"]) == 1:
         return None
-    if m["n"] and not m["gap"] and m["unit"] == "s":
+    if not m["gap"] and m["unit"] == "s" and m["n"].endswith("0") and "." not in m["n"]:
         return None  # "90s" is a decade
-    said = [number(m["n"]), one if hyphen or is_one(m["n"]) else many]
+    said = [number(m["n"]), one if hyphen or is_one(m["n"]) or _attributive(m) else many]
     return _with_per(parts(said, m), m)
 
 
 def pointed_measure(m: re.Match[str]) -> list[str]:
     """A unit that is cut short with a point: "5 lbs."."""
     one, many = {**table()["units"], **table()["pointed_units"]}[m["unit"]]
-    return parts([number(m["n"]), one if m["gap"] == "-" or is_one(m["n"]) else many], m)
+    single = m["gap"] == "-" or is_one(m["n"]) or _attributive(m)
+    return parts([number(m["n"]), one if single else many], m)
 
 
 def temperature(m: re.Match[str]) -> list[str]:

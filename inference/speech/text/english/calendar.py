@@ -78,6 +78,14 @@ def _month(n: int) -> str:
     return list(dict.fromkeys(table()["months"].values()))[n - 1]
 
 
+def day_of_a_year(m: re.Match[str]) -> list[str] | None:
+    """ "11/30", after a word that asks for a date."""
+    words = before(m).split()
+    if not words or words[-1].lower().strip("(") not in table()["dates"]["words"]:
+        return None
+    return [f"{_month(int(m['m']))} {ordinal(m['d'])}"]
+
+
 def month_name(m: re.Match[str]) -> str:
     return str(table()["months"].get(m["month"], m["month"]))
 

@@ -75,9 +75,11 @@ def symbol(m: re.Match[str]) -> list[str] | None:
     return [table()["symbols"][m.group()]] if alone or tied or leading else None
 
 
-def by(m: re.Match[str]) -> list[str]:
-    """The x of "3 x 4"."""
-    return ["by"]
+def between_numbers(m: re.Match[str]) -> list[str] | None:
+    """The sign of "3 x 4"; in a sum it is another."""
+    row = table()["between_numbers"][m.group()]
+    said = row["sum"] if "=" in m.string[m.end() : m.end() + 60] else row["else"]
+    return [said] if said else None
 
 
 def address(m: re.Match[str]) -> list[str]:

@@ -79,7 +79,8 @@ def integer(text: str) -> str:
     >>> integer("1984"), integer("300")
     ('nineteen eighty-four', 'three hundred')
     """
-    return year(int(text)) if len(text) == 4 and "1100" <= text <= "2099" else number(text)
+    is_year = len(text) == 4 and text.isdecimal() and "1100" <= text <= "2099"
+    return year(int(text)) if is_year else number(text)
 
 
 def in_pairs(text: str) -> str:

@@ -85,6 +85,7 @@ _TIMES: Rules = (
 _DATES: Rules = (
     (r"%start%(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})%end%", calendar.numeric_date),
     (r"%start%(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})%end%", calendar.numeric_date),
+    (r"(?<=[ (])(?P<m>0?[1-9]|1[0-2])/(?P<d>0?[1-9]|[12]\d|3[01])%end%(?!/)", calendar.day_of_a_year),
     (r"%start%(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<y>\d{4})%end%", calendar.numeric_date),
     (r"%start%(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})%end%", calendar.numeric_date),
     (r"%month%\.?\s(?P<d>\d{1,2})[-–](?P<d2>\d{1,2})%year%?%end%(?![:%/])", calendar.month_days),
@@ -95,7 +96,7 @@ _DATES: Rules = (
     (r"(?<!\w)(?P<word>mid|late|early|pre|post)-(?P<n>1[1-9]\d\d|20\d\d)%end%", calendar.year_after_prefix),
 )
 _FIGURES: Rules = (
-    (r"%start%\+\d{1,3}(?:[ .-]?\(\d{1,4}\)\d{0,5})?(?:[ .-]\d{1,5}){2,6}%end%", figures.telephone),
+    (r"%start%\+\d{1,3}(?:[ .-]?\(\d{1,4}\)\d{0,5})?(?:[ .-]\d{1,10}){2,6}%end%", figures.telephone),
     (r"%start%\+\d{10,14}%end%", figures.telephone),
     (r"%start%(?=(?:[() -]{0,2}\d){8,15}(?!\d))\(?0\d{1,4}\)?(?:[ -]\d{2,6}){1,4}%end%(?!-)",
      figures.telephone),
@@ -103,7 +104,7 @@ _FIGURES: Rules = (
     (r"%start%\d{3}-\d{4}%end%", figures.digit_groups),
     (r"(?<!\w)(?P<word>%zip%)\s(?P<n>\d{5}(?:-\d{4})?)%end%", figures.postal_code),
     (r"(?<!\w)(?P<state>%state%)\s(?P<n>\d{5}(?:-\d{4})?)%end%", figures.state_and_code),
-    (r"(?<!\w)(?P<word>[Cc]all|[Dd]ial|[Dd]ialed|[Cc]alled)\s(?P<n>\d{3})%end%(?![-\s][\da-z])",
+    (r"(?<!\w)(?P<word>[Cc]all|[Dd]ial|[Dd]ialed|[Cc]alled)\s(?P<n>911|999|112|[2-8]11|988|000)%end%(?![-\s]\d)",
      figures.emergency),
     (r"(?<!\w)(?P<word>%paired%)\s(?P<n>\d{3,4})%end%(?!-)", figures.named_in_pairs),
     (r"%house%(?P<n>\d{1,5})(?P<letter>[A-Za-z]?)(?=\s(?:[NSEW]\.?\s)?(?:[A-Z][a-z']{1,20}\s|\d{1,3}(?:st|nd|rd|th)\s)"
@@ -139,7 +140,7 @@ _NUMBERS: Rules = (
     (r"%start%%signed%%scale%%end%", amounts.scaled),
     (r"%start%(?P<a>\d{1,4}\.\d{1,2})/(?P<b>\d{1,3})%end%(?!/)", amounts.mark),
     (r"%start%(?P<n>)(?P<a>\d{1,3})/(?P<b>\d{1,3})%end%(?!/)", amounts.written_fraction),
-    (r"%start%(?P<a>\d{1,3}):(?P<b>\d{1,3})%end%(?!:)", amounts.ratio),
+    (r"%start%(?P<a>\d{1,3}(?:\.\d{1,3})?):(?P<b>\d{1,3}(?:\.\d{1,3})?)%end%(?!:)", amounts.ratio),
     (r"%start%(?P<n>\d*)(?P<v>[%vulgar%])", amounts.vulgar),
     (r"%start%(?P<n>\d{1,6})\^(?P<p>-?\d{1,6})%end%", amounts.power),
     (r"%start%(?P<n>\d+(?:,\d{3}){0,130})(?:st|nd|rd|th)\b", amounts.written_ordinal),
@@ -149,7 +150,7 @@ _NUMBERS: Rules = (
     (r"%start%(?P<n>\d[\d,]{0,14}\.\d{1,9}|\d{1,3}(?:,\d{3}){1,4})(?P<words>(?:-[A-Za-z]{1,20}){1,5})(?!\w)",
      amounts.with_words),
     (r"%start%%signed%%end%(?!-[A-Za-z])", amounts.plain_number),
-    (r"(?<=\d\s)[x×](?=\s\d)", names.by),
+    (r"(?<=\d\s)[x×*/–-](?=\s\d)", names.between_numbers),
 )  # fmt: skip
 _WORDS: Rules = (
     (r"(?<!\w)(?P<a>%day%)\.?[-–](?P<b>%day%)(?!\w)\.?", calendar.weekdays),
@@ -161,7 +162,7 @@ _WORDS: Rules = (
      r"(?P<r>[IVX]{1,15})\b(?!['.]\w)", names.roman_ordinal),
     (r"(?<!\w)(?P<r>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))\s(?P<word>century|centuries|dynasty|Dynasty|Olympiad|"
      r"Amendment|Corps|Legion)(?!\w)", names.roman_before),
-    (r"(?<!\w)(?P<word>[A-Z][a-z]{2,20})\s(?P<r>XX|X{0,2}(?:IX|IV|VI{1,3}|I{2,3}))\b(?!['.]\w)",
+    (r"(?<!\w)(?P<word>(?!The\s)[A-Z][a-z]{2,20})\s(?P<r>XX|X{0,2}(?:IX|IV|VI{1,3}|I{2,3}))\b(?!['.]\w)",
      names.roman_cardinal),
     (r"(?<!\w)(?P<a>%title%)\.?(?=\s(?:[A-Z]|&|and\b))", names.title),
     (r"(?<!\w)(?P<a>%short%)\.(?!\w)", names.shortened),

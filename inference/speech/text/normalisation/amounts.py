@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .filling import filled, word_after, word_before
+from .filling import BREAK, filled, word_after, word_before
 from .language import Language, Noun
 from .numerals import Number, cardinal, counted, form_beside, said
 
@@ -73,19 +73,21 @@ def money(m: re.Match[str], lang: Language) -> str:
     case = _case(m, lang)
     if m["sign"]:
         number = Number("-", number.whole, number.decimals)
+    # "1 299 zł" has a written word for each group of digits
+    gap = BREAK * (1 + m["n"].count(" "))
     if m["scale"]:
         words, scale = counted(number, lang.scales[m["scale"]], lang, case)
-        text = f"{words}|{scale}|{_linked(unit.many, m['scale'], lang)}"
+        text = f"{words}{gap}{scale}|{_linked(unit.many, m['scale'], lang)}"
     elif len(number.decimals) != 2 or (m["sign"] and number.decimals == "00"):
         words, noun = counted(number, unit, lang, case)
-        text = f"{words}|{noun}"
+        text = f"{words}{gap}{noun}"
     elif not number.whole.strip("0"):
         cents = Number(number.sign, number.decimals.lstrip("0") or "0", "")
         text = "|".join(counted(cents, part, lang, case))
     else:
         whole, noun = counted(Number(number.sign, number.whole, ""), unit, lang, case)
         if not number.decimals.strip("0"):
-            text = f"{whole}|{noun}"
+            text = f"{whole}{gap}{noun}"
         else:
             cents = Number("", number.decimals.lstrip("0"), "")
             names = {
@@ -162,7 +164,11 @@ def fraction(m: re.Match[str], lang: Language) -> str | None:
         return None if m["n"] else f"{cardinal(a, lang)} {cardinal(b, lang)}"
     if not a < b:
         return f"{cardinal(a, lang)} {cardinal(b, lang)}"
-    part = _part(a, row, lang, word_after(m))
+    noun = word_after(m)
+    if (a, b) == (1, 2) and noun and not m["n"] and "half" in lang["fractions"]:
+        halves = lang["fractions"]["half"]
+        return str(halves.get(lang.gender_of(noun)) or halves["m"])
+    part = _part(a, row, lang, noun)
     if m["n"]:
         return filled(m, n=cardinal(m["n"], lang) + f" {_and(lang)}", fraction=part)
     return part

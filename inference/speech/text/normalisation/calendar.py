@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-from .filling import filled, word_after, word_before
+from .filling import filled, word_after, word_before, words_before
 from .language import Language, Noun
 from .numerals import Number, cardinal, form_beside, ordinal, year
 
 
 def time_of_day(m: re.Match[str], lang: Language) -> str | None:
     before = word_before(m)
+    if before == "godz":
+        before = " ".join(words_before(m)[-2:])
     if m["sep"] == "." and not m["mark"] and not re.fullmatch(lang["time"].get("before", ""), before):
         return None
     return _clock(m["h"], m["m"], bool(m["mark"] or "h" in m["sep"].lower()), lang, before)
@@ -27,7 +29,7 @@ def _clock(h: str, m: str | None, marked: bool, lang: Language, before: str) -> 
     noun = Noun.of(time["noun"])
     number = Number("", str(hour), "")
     if time.get("hour") == "ordinal":
-        oblique = re.fullmatch(time["oblique_after"], before)
+        oblique = re.search(rf"\b(?:{time['oblique_after']})(?:\s+godz)?$", before)
         said = ordinal(hour, lang, "f_genitive" if oblique else "f")
     else:
         said = cardinal(hour, lang, time.get("gender", noun.gender))
@@ -108,9 +110,9 @@ def _day(m: re.Match[str], day: int, lang: Language) -> str:
 def german_ordinal(m: re.Match[str], n: int | str, lang: Language) -> str:
     """With the ending that the article before it asks for."""
     before = word_before(m)
-    if before in {d.lower() for d in lang["weekdays"].values()}:
+    if before in {name.lower() for pair in lang.weekdays.items() for name in pair}:
         # "am Montag, dem 5. Mai": the article stands before the day's name or after it
-        found = re.search(r"(\w+)\s+\w+,?\s*$", m.string[max(0, m.start() - 40) : m.start()])
+        found = re.search(r"(\w+)\s+\w+[.,]*\s*$", m.string[max(0, m.start() - 40) : m.start()])
         before = found[1].lower() if found else ""
     if before in lang["ordinals"]["after_article"]:
         return ordinal(n, lang, "e")
@@ -140,9 +142,11 @@ def _year_word(case: str, lang: Language) -> str:
 
 
 def years(m: re.Match[str], lang: Language) -> str:
-    """ "1914–1918"."""
+    """From one year to another."""
     if lang["number"].get("hundreds"):
         return str(lang["range"]["said"]).format(a=year(m["a"], lang), b=year(m["b"], lang))
+    if m["word"]:
+        return f"{year(m['a'], lang)} {year(m['b'], lang)}|годы"
     return _between(lang["range"]["said"], (int(m["a"]), int(m["b"])), lang, "")
 
 
@@ -150,10 +154,13 @@ def decade(m: re.Match[str], lang: Language) -> str:
     rule = lang["decades"]
     if "plural_ordinal" in rule:
         stem = ordinal(m["n"], lang)[: -2 if lang.base == "ru" else -1]
-        genitive = m.group().endswith("х")
+        genitive = m.group().endswith("х") or bool(
+            re.search(r"\b(?:lat|latach) $", m.string[: m.start()][-8:])
+        )
         return stem + (rule["plural_genitive"] if genitive else rule["plural_ordinal"])
     n = int(m["n"])
-    return (year(n, lang) if n > 99 else cardinal(n, lang)) + str(rule["ending"])
+    ending = m["end"] if "end" in m.groupdict() else ""
+    return (year(n, lang) if n > 99 else cardinal(n, lang)) + ending
 
 
 def weekday(m: re.Match[str], lang: Language) -> str:

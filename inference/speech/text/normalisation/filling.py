@@ -33,6 +33,11 @@ def word_before(m: re.Match[str]) -> str:
     return found[1].lower() if found else ""
 
 
+def words_before(m: re.Match[str]) -> list[str]:
+    """The last words before a match, in small letters."""
+    return re.findall(r"[^\W\d_]+", m.string[max(0, m.start() - 40) : m.start()].lower())
+
+
 def word_after(m: re.Match[str]) -> str:
     """The word after a match as it is written; empty where another sign than a space comes first."""
     found = _WORD.match(m.string, m.end(), m.end() + 40)

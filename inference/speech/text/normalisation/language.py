@@ -88,9 +88,9 @@ class Language:
     def _genders(self) -> list[tuple[str, re.Pattern[str]]]:
         # words of up to three letters are seldom nouns, unless they are named
         return [
-            (g, re.compile(p.replace(".*", r".{3,}")))
+            (g[0], re.compile(p.replace(".*", r".{3,}")))
             for g, p in self["gender"].items()
-            if g in ("f", "n", "m")
+            if g in ("f", "n", "m", "masculine")
         ]
 
 

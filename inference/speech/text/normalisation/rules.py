@@ -34,7 +34,8 @@ _DATES: Rules = (
      r"(?:,?\s(?:%of%\s)?(?P<y>\d{4})(?!\d)(?:\s?(?P<mark>%year_word%)(?!\w))?)?(?!\w)",
      calendar.day_and_month),
     (r"%start%(?P<n>[12]\d{3})\s?(?P<word>%years%)(?!\w)", calendar.year_with_word),
-    (r"%start%(?P<a>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<b>1[1-9]\d\d|20\d\d)%end%", calendar.years),
+    (r"%start%(?P<a>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<b>1[1-9]\d\d|20\d\d)(?P<word>\s?(?:%year_range%))?%end%",
+     calendar.years),
     (r"(?<![\w.,])%decade%", calendar.decade),
 )  # fmt: skip
 _TIMES: Rules = (
@@ -48,7 +49,7 @@ _TIMES: Rules = (
     (r"%start%(?P<h>\d{1,2})(?P<sep>\s)(?P<m>)(?P<mark>%whole_hour%)(?!\w)", calendar.time_of_day),
 )  # fmt: skip
 _FIGURES: Rules = (
-    (r"%start%\+\d{1,3}(?:[ .-]?\(\d{1,4}\)\d{0,5})?(?:[ .-]\d{1,5}){2,6}%end%", figures.telephone),
+    (r"%start%\+\d{1,3}(?:[ .-]?\(\d{1,4}\)\d{0,5})?(?:[ .-]\d{1,10}){2,6}%end%", figures.telephone),
     (r"%start%\+\d{10,14}%end%", figures.telephone),
     (r"%start%(?=(?:[() /-]{0,2}\d){6,15}(?!\d))\(?0\d{1,4}\)?(?:[ /-]\d{2,8}){1,5}%end%(?!-)",
      figures.telephone),
@@ -155,7 +156,8 @@ def _pieces(lang: Language) -> dict[str, str | None]:
         "day_suffix": r"(?P<suffix>)\.?" if dotted else rf"(?P<suffix>{suffix})?",
         "year_mark": rf"(?:\s(?:{lang['date']['year_mark']}))?" if "year_mark" in lang["date"] else "",
         "year_word": lang["date"].get("year_mark", "(?!)"),
-        "years": _some(k for k in lang["years"] if not k.endswith("_after")),
+        "year_range": lang["years"].get("range", "(?!)"),
+        "years": _some(k for k in lang["years"] if not k.endswith("_after") and k != "range"),
         "decade": lang["decades"].get("pattern"),
         "separators": time["separators"],
         "marked_separators": time["marked_separators"],
