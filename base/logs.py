@@ -42,7 +42,7 @@ def set_up(level: str = "", file: Path | None = None, form: str = "") -> None:
     """
     global _handler, _told
     level, form = level or os.environ.get(LEVEL, ""), form or os.environ.get(FORMAT, "")
-    file = file or (Path(os.environ[FILE]) if os.environ.get(FILE) else None)
+    file = file_of(file)
     for name, known, what in ((level, LEVELS, "log level"), (form, FORMATS, "log format")):
         if name and name not in known:
             raise InputError(f"unknown {what} '{name}'", f"one of: {', '.join(known)}")
@@ -60,6 +60,11 @@ def set_up(level: str = "", file: Path | None = None, form: str = "") -> None:
     # the stderr of a child is read for its last words, so without a file the child writes no log
     values = (level or "info", str(file.absolute()), form) if file is not None else ("", "", "")
     _handler, _told = handler, dict(zip((LEVEL, FILE, FORMAT), values, strict=True))
+
+
+def file_of(file: Path | None) -> Path | None:
+    """The log's file: the one given, else that of the environment, None where there is none."""
+    return file or (Path(os.environ[FILE]) if os.environ.get(FILE) else None)
 
 
 def end() -> None:

@@ -23,11 +23,11 @@ from ..base.locks import locked
 from ..base.parent import end_with_parent, take_stdout
 from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
-from ..base.writing import check_file
-from ..inference.jobs.export import DATA, SCENES, ExportJob
+from ..inference.jobs.export import DATA, ExportJob
 from ..inference.jobs.export import export as export_motion
 from ..inference.jobs.job_files import read_job
-from ..inference.jobs.picture import check_picture_files
+from ..inference.jobs.outputs import check_outputs
+from ..inference.jobs.picture import is_film
 from ..inference.jobs.render import RenderJob
 from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
 from ..stage.stage_choice import StageChoice
@@ -61,6 +61,7 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
         return export_motion(job, progress=progress, note=note)
     import_module("bpy")  # whose other modules, such as addon_utils, are found only then
     progress("scene", 0, 1)
+    check_outputs(job)
     check_mapping(job.mapping)
     avatar = avatar_of(job, progress)
     performance = motion_of(job, note)
@@ -77,10 +78,9 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     from .picture.engines import choose_engine
     from .picture.fingerprint import fingerprint
     from .picture.quality import check_size, quality
-    from .picture.render import Picture, is_film, prepare, render
+    from .picture.render import Picture, prepare, render
     from .picture.stage import build_stage
 
-    check_picture_files(job)
     preset = quality(job.quality)
     size = job.size or preset.size
     check_size(size)
@@ -109,7 +109,6 @@ def _export(job: ExportJob, avatar: str, performance: Performance, progress: Pro
     from .picture.stage import build_stage
     from .takes.layers.bake import flatten
 
-    check_file(job.output, SCENES, "an export")
     # files for other programs hold every frame anyway, so let them be exact; sparse keys are for animators
     sampled = job.output.suffix.lower() != ".blend"
     scene, character = _staged(job, avatar, performance, 0.0 if sampled else ERROR, note)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from ...base.errors import InputError, unwritten
 from ...base.writing import clear_left, whole_file, write_text
+from ...inference.jobs.picture import FRAME_FILES
 
 SOUND = "sound.wav"
-_MADE = re.compile(r"frame_\d{4,9}\.(png|exr)|sound\.wav")
 MARK = "paksatalker-frames.txt"
 """Names what in the folder is ours: the fingerprint, then a file a line. Nothing else is ever touched."""
 
@@ -87,7 +86,7 @@ class FrameFolder:
         mark = self.path / MARK
         lines = mark.read_text("utf-8", "replace").splitlines() if mark.is_file() else []
         # the list may come from anywhere: nothing but what a render makes is believed to be ours
-        ours = {name for name in lines[1:] if _MADE.fullmatch(name)}
+        ours = {name for name in lines[1:] if FRAME_FILES.fullmatch(name)}
         if lines[:1] == [fingerprint]:
             return ours
         self._ours = ours

@@ -11,13 +11,14 @@ import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.progress import Progress, silent
+from ...inference.jobs.picture import frames_folder, is_film
 from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
 from .frames import SOUND, FrameFolder
 from .quality import Quality, check_size, qualities, set_quality
-from .video import FILMS, encode, require_encoder
+from .video import encode, require_encoder
 
 Note = Callable[[str], None]
 _LONG = 60.0
@@ -91,16 +92,6 @@ def render(
     return output
 
 
-def is_film(output: Path) -> bool:
-    """Whether a film is to be written there, not a folder of frames."""
-    return output.suffix.lower() in FILMS
-
-
-def work_folder(output: Path) -> Path:
-    """Where the frames of a film are kept until it is whole."""
-    return output.with_name(output.name + ".frames")
-
-
 def _render_frames(
     scene: bpy.types.Scene,
     count: int,
@@ -116,7 +107,7 @@ def _render_frames(
     file_format, depth, ending = _FORMATS["png" if film else picture.format]
     alpha = not film or scene.render.film_transparent
     compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=alpha)
-    frames = FrameFolder(work_folder(output) if film else output, ending, fingerprint)
+    frames = FrameFolder(frames_folder(output), ending, fingerprint)
     first = scene.frame_start
     frames.claim([*map(frames.frame, range(first, first + count)), *([] if film else [output / SOUND])])
     frames.trim(first, first + count - 1)

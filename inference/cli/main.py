@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+from argparse import Namespace
 from itertools import pairwise
 
 from ... import __version__
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         options = parser().parse_args(words)
+        _check_log(options)
         logs.set_up(options.log_level, options.log_file, options.log_format)
         _log.info("paksatalker %s %s", __version__, options.command)
         from . import commands
@@ -50,6 +52,15 @@ def main(arguments: list[str] | None = None) -> int:
         report.error(told)
         return told.exit_code
     return 0
+
+
+def _check_log(options: Namespace) -> None:
+    """Raise InputError where the log would be added to a file that the command reads or writes."""
+    log = logs.file_of(options.log_file)
+    if log is not None:
+        from ..jobs.job_files import check_log
+
+        check_log(log, {name: value for name, value in vars(options).items() if name != "log_file"})
 
 
 def _cancelled(words: list[str]) -> Cancelled:

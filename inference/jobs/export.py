@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.writing import check_file, whole_file, write_bytes
+from ...base.writing import whole_file, write_bytes
 from .blender_process import run_job
-from .options import option
+from .options import Written, option
+from .outputs import check_outputs, same
 from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_mapping, motion_of, refuse
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ExportJob(PartOptions, PlayOptions, MotionOptions):
         help=f"avatar and motion: {named(SCENES)}; motion alone: {named(DATA)}",
         flags=["-o", "--output"],
         metavar="OUT",
+        written=Written("an export", (*SCENES, *DATA)),
     )
     reduce: bool = option(False, "of a .glb: fewer keys within small bounds")
     title: str | None = option(None, "the animation's name (the clip's)", metavar="NAME")
@@ -46,6 +48,11 @@ class ExportJob(PartOptions, PlayOptions, MotionOptions):
             why = f"places motion on an avatar, and {ending} holds none"
             refuse(self, _OF_AN_AVATAR, why, f"leave it out, or export a {named(SCENES, 'or')}")
 
+    def touches(self, file: Path) -> bool:
+        """The sound, where it goes beside the output."""
+        beside = self.output.suffix.lower() in SCENES and not holds(self.output.suffix, "sound")
+        return beside and same(_sound_file(self.output), file)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConvertJob(MotionOptions):
@@ -57,6 +64,7 @@ class ConvertJob(MotionOptions):
         help=f".npz (performance), {named(DATA, 'or')}",
         flags=["-o", "--output"],
         metavar="OUT",
+        written=Written("motion", written_as("motion")),
     )
 
     def check(self) -> None:
@@ -76,7 +84,7 @@ def export(
     ``cancel`` is set.
     """
     told = stoppable(progress, cancel)
-    check_file(job.output, (*SCENES, *DATA), "an export")
+    check_outputs(job)
     if job.output.suffix.lower() in DATA:
         _write(motion_of(job, note), job.output, note, job.avatar)
         return job.output
@@ -112,7 +120,7 @@ def convert(
     job: ConvertJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Write the motion in the format that the output's ending names; returns the file. Raises InputError."""
-    check_file(job.output, written_as("motion"), "motion")
+    check_outputs(job)
     performance = motion_of(job, note)
     if job.output.suffix.lower() == ".npz" and not job.emage:
         performance.save(job.output)
@@ -138,13 +146,17 @@ def _write_sound(performance: Performance, output: Path, note: Note) -> None:
     """The sound as .wav beside a file that can't hold it."""
     if holds(output.suffix, "sound") or not performance.audio.any():
         return
-    file = output.with_suffix(".wav")
+    file = _sound_file(output)
     with whole_file(file) as partial, wave.open(str(partial), "wb") as f:
         f.setnchannels(1)
         f.setsampwidth(2)
         f.setframerate(performance.audio_rate)
         f.writeframes(performance.audio.astype("<i2").tobytes())
     note(f"its sound: {file}")
+
+
+def _sound_file(output: Path) -> Path:
+    return output.with_suffix(".wav")
 
 
 def _reduce(file: Path, note: Note) -> None:

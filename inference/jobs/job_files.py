@@ -7,16 +7,18 @@ What a file says is what the command line and Python say: ``paksatalker run JOB`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import InputError
+from ...base.errors import InputError, PaksaTalkerError
 from ...base.logs import logger
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
 from .options import Options, from_table, schema_of, to_table
+from .outputs import names_file, same
 from .perform import PerformJob, keep
 from .render import RenderJob, render
 from .talk import TalkJob, talk
@@ -39,6 +41,19 @@ def do(
     """Do a job of any kind; returns what it wrote. Raises as the function of its kind does."""
     _log.info("%s", ", ".join(f"{k}={_unsaid(k, v)}" for k, v in table_of(job).items()))
     return ACTIONS[action_of(job)][1](job, progress=progress, note=note, cancel=cancel)
+
+
+def check_log(log: Path, values: Mapping[str, Any]) -> None:
+    """Raise InputError where a log would be added to a file among the values of a command's options, or of
+    the job that they name."""
+    rows = dict(values)
+    if values.get("command") == "run":
+        with suppress(PaksaTalkerError):  # what is wrong with it is told when it is done
+            rows |= table_of(read_job(values["job"]))
+    for name, value in rows.items():
+        for path in value if isinstance(value, list | tuple) else (value,):
+            if names_file(name, path) and same(Path(path), log):
+                raise InputError(f"the log would be written into {path}", "name another file with --log-file")
 
 
 def job_of(table: Any, where: str = "the job") -> Options:

@@ -29,15 +29,26 @@ def option(
     group: str = "",
     read: Callable[[Any], Any] | None = None,
     schema: Mapping[str, Any] | None = None,
+    written: Written | None = None,
 ) -> Any:
     """A field of options.
 
     ``flags``: its words on the command line, ``--field-name`` where none are given; one without a dash is an
     argument by its place. ``read`` turns text or a value of the field's type into the value, and raises
     ValueError with one line of what fits. ``schema``: of JSON, where the type does not tell it.
+    ``written``: what the path is that the job writes there, which is checked by :mod:`.outputs`.
     """
-    told = {"help": help, "flags": tuple(flags), "metavar": metavar, "group": group}
+    told = {"help": help, "flags": tuple(flags), "metavar": metavar, "group": group, "written": written}
     return dataclasses.field(default=default, metadata={**told, "read": read, "schema": schema})
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a job writes: ``what`` it is called, the ``endings`` it may have, or a ``folder`` of frames."""
+
+    what: str
+    endings: tuple[str, ...]
+    folder: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +66,10 @@ class Options:
 
     def check(self) -> None:
         """Raise InputError where values don't go together."""
+
+    def touches(self, file: Path) -> bool:
+        """Whether the work writes over a file that is none of the outputs it names, such as a frame."""
+        return False
 
 
 def from_table(cls: type[T], table: Any, where: str = "the job") -> T:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from ...base.errors import InputError
 from ...base.file_kinds import written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.writing import check_file
-from .options import Options, option
+from .options import Options, Written, option
+from .outputs import check_outputs
 from .speech import SpeechOptions, speech_of
 from .values import FPS_SCHEMA, fps, seed
 
@@ -82,7 +82,12 @@ class PerformOptions(StyleOptions, SpeechOptions):
 class PerformJob(PerformOptions):
     """A performance to be made and kept as a file."""
 
-    output: Path = option(help="the performance", flags=["-o", "--output"], metavar="CLIP.npz")
+    output: Path = option(
+        help="the performance",
+        flags=["-o", "--output"],
+        metavar="CLIP.npz",
+        written=Written("a performance", written_as("performance")),
+    )
 
 
 def perform(
@@ -97,6 +102,7 @@ def perform(
     from ..face.style import Style
 
     told = stoppable(progress, cancel)
+    check_outputs(options)
     engine = _body_engine(options)
     style = Style.of(options.emotion, options.articulation, options.look, options.without)
     speech = speech_of(options, told, note)
@@ -161,6 +167,6 @@ def keep(
     job: PerformJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Perform, and write the file that the job names; returns it. Raises as :func:`perform` does."""
-    check_file(job.output, written_as("performance"), "a performance")
+    check_outputs(job)
     perform(job, progress=progress, note=note, cancel=cancel).save(job.output)
     return job.output

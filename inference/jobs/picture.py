@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
-from ...base.writing import check_file, check_frames_folder
 from ...stage.stage_choice import StageChoice
-from .options import option
+from .options import Written, option
+from .outputs import same
 from .scene import PlayOptions
 from .values import PAIR_SCHEMA, size
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
+FRAME_FILES = re.compile(r"frame_\d{4,9}\.(png|exr)|sound\.wav")
+"""The files that a render makes in a folder of frames."""
 _PICTURE = "picture"
 
 
@@ -41,10 +44,17 @@ class PictureOptions(PlayOptions):
         help="a film, or a folder of frames",
         flags=["-o", "--output"],
         metavar=f"OUT{'|'.join(FILMS)}|FRAMES/",
+        written=Written("a film", FILMS, folder=True),
     )
-    save_blend: Path | None = option(None, "keep the scene", metavar="F.blend")
+    save_blend: Path | None = option(
+        None, "keep the scene", metavar="F.blend", written=Written("a scene", (".blend",))
+    )
     exports: tuple[Path, ...] = option(
-        (), f"write the scene for other programs too: {named(SCENES)}", flags=["--export"], metavar="F"
+        (),
+        f"write the scene for other programs too: {named(SCENES)}",
+        flags=["--export"],
+        metavar="F",
+        written=Written("an export", SCENES),
     )
 
     def check(self) -> None:
@@ -56,15 +66,16 @@ class PictureOptions(PlayOptions):
             hint = f"end the name with {clear}, or name a folder"
             raise InputError(f"an {ending} can't be seen through", hint)
 
+    def touches(self, file: Path) -> bool:
+        """A frame of its folder, or the sound beside them."""
+        return FRAME_FILES.fullmatch(file.name) is not None and same(frames_folder(self.output), file.parent)
 
-def check_picture_files(job: PictureOptions, *, film: bool = False) -> None:
-    """Raise InputError where what the job names could not be written; ``film``: frames won't do."""
-    ending = job.output.suffix.lower()
-    if film or ending in FILMS or (ending and not job.output.is_dir()):
-        hint = "" if film else "for frames name a folder, such as frames/"
-        check_file(job.output, FILMS, "a film", also=hint)
-    else:
-        check_frames_folder(job.output)
-    check_file(job.save_blend, (".blend",), "a scene")
-    for file in job.exports:
-        check_file(file, SCENES, "an export")
+
+def is_film(output: Path) -> bool:
+    """Whether a film is to be written there, not a folder of frames."""
+    return output.suffix.lower() in FILMS
+
+
+def frames_folder(output: Path) -> Path:
+    """Where the frames are: the output itself, or until a film is whole a folder beside it."""
+    return output.with_name(output.name + ".frames") if is_film(output) else output

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .blender_process import run_job
 from .options import option
-from .picture import PictureOptions, check_picture_files
+from .outputs import check_outputs
+from .picture import PictureOptions
 from .scene import MotionOptions, PartOptions, avatar_of, check_mapping, motion_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def render(
     ``cancel`` is set.
     """
     told = stoppable(progress, cancel)
-    check_picture_files(job)
+    check_outputs(job)
     check_mapping(job.mapping)
     avatar = avatar_of(job, told)
     return rendered(job, avatar, motion_of(job, note), told, note, cancel)

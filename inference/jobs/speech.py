@@ -11,8 +11,7 @@ from ...base.file_kinds import written_as
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.values import number
-from ...base.writing import check_file
-from .options import Options, option
+from .options import Options, Written, option
 
 if TYPE_CHECKING:
     from ..speech.wording.lexicon import Lexicon
@@ -56,7 +55,13 @@ class SpeechOptions(Options):
     timing: Path | None = option(
         None, "when it is said: an edited .TextGrid or .srt", metavar="F", group=_SPEECH
     )
-    save_timing: Path | None = option(None, "write such a file", metavar="F", group=_SPEECH)
+    save_timing: Path | None = option(
+        None,
+        "write such a file",
+        metavar="F",
+        group=_SPEECH,
+        written=Written("a timing", written_as("timing")),
+    )
 
     def check(self) -> None:
         """One thing to say, and only options that go with it."""
@@ -84,7 +89,6 @@ def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = 
 
     Raises InputError where something can't be read or spoken.
     """
-    check_file(options.save_timing, written_as("timing"), "a timing")
     speech = _spoken(options, progress) if options.audio is None else _heard(options, progress)
     if options.save_timing is not None:
         from ..speech.timing.timing_files import write_timing

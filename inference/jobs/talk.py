@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ...base.file_kinds import written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.writing import check_file
-from .options import option
+from .options import Written, option
+from .outputs import check_outputs
 from .perform import PerformOptions, perform
-from .picture import FILMS, PictureOptions, check_picture_files
+from .picture import FILMS, PictureOptions
 from .render import RenderJob, rendered
 from .scene import avatar_of, check_mapping
 
@@ -19,8 +19,18 @@ from .scene import avatar_of, check_mapping
 class TalkJob(PictureOptions, PerformOptions):
     """A film of somebody who says something."""
 
-    output: Path = option(help="a film", flags=["-o", "--output"], metavar=f"OUT{'|'.join(FILMS)}")
-    save_performance: Path | None = option(None, "keep the performance", metavar="F.npz")
+    output: Path = option(
+        help="a film",
+        flags=["-o", "--output"],
+        metavar=f"OUT{'|'.join(FILMS)}",
+        written=Written("a film", FILMS),
+    )
+    save_performance: Path | None = option(
+        None,
+        "keep the performance",
+        metavar="F.npz",
+        written=Written("a performance", written_as("performance")),
+    )
 
 
 def talk(
@@ -28,8 +38,7 @@ def talk(
 ) -> Path:
     """Perform, render, and return the film; what else the job names is kept too. Raises as these do."""
     told = stoppable(progress, cancel)
-    check_picture_files(job, film=True)
-    check_file(job.save_performance, written_as("performance"), "a performance")
+    check_outputs(job)
     check_mapping(job.mapping)
     avatar = avatar_of(job, told)
     performance = perform(job, progress=told, note=note)

@@ -14,9 +14,10 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.picture import plate
 from paksatalker.blender_addon.picture.frames import MARK
 from paksatalker.blender_addon.picture.quality import check_size, quality
-from paksatalker.blender_addon.picture.render import Picture, prepare, render, work_folder
+from paksatalker.blender_addon.picture.render import Picture, prepare, render
 from paksatalker.blender_addon.picture.stage import build_stage
 from paksatalker.blender_addon.picture.video import SOUND_RATE, encode, fit, frame_rate
+from paksatalker.inference.jobs.picture import frames_folder
 from paksatalker.stage.stage_choice import StageChoice
 
 av = pytest.importorskip("av")
@@ -77,7 +78,7 @@ def test_stopped_render_goes_on_where_it_stopped(staged, tmp_path: Path) -> None
     with pytest.raises(Cancelled):
         render(scene, performance, picture, film, "x", stop)
     assert not film.exists()
-    folder = work_folder(film)
+    folder = frames_folder(film)
     (folder / "frame_0002.png").write_bytes(b"")  # as a killed writer would leave it
     kept = (folder / "frame_0001.png").stat().st_mtime_ns
     done: list[float] = []
@@ -117,7 +118,7 @@ def test_a_file_of_somebody_else_is_never_written_over(staged, tmp_path: Path, n
 
 def test_a_folder_beside_the_film_keeps_what_is_not_ours(staged, tmp_path: Path) -> None:
     scene, performance, picture = staged()
-    folder = work_folder(tmp_path / "a.mp4")
+    folder = frames_folder(tmp_path / "a.mp4")
     folder.mkdir()
     (folder / "thesis.txt").write_text("mine")
     # a list that names what no render makes is not believed
