@@ -24,6 +24,7 @@ from .voices.manner_on_sound import with_manner
 from .voices.utterance import SpokenPhone, Utterance
 from .voices.voices import choose
 from .wording.guesses import guess_notes
+from .wording.heteronyms import settled
 from .wording.lexicon import EMPTY, Lexicon
 from .wording.script import script
 
@@ -64,6 +65,8 @@ def speak(
     for i, sentence in enumerate(sentences):
         progress("speech", i, len(sentences))
         words = tuple(replace(word, manner=manner.then(word.manner)) for word in sentence.words)
+        if chosen.language.startswith("en"):
+            words = settled(words, heard_by_tags=chosen.engine == "hibari")
         for word in words:
             if word.text not in guesses and (said := engine.guessed(word, chosen)):
                 guesses[word.text] = said

@@ -81,7 +81,7 @@ def known() -> dict[str, str]:
 def guessed(word: Reading) -> str:
     """The IPA of a word that the dictionary does not hold, between slashes; empty for one that it does.
 
-    What was spelled out from digits and signs is known; of a compound every part has to be.
+    What was spelled out from digits and signs is known; of words with a hyphen every part has to be.
     """
     parts = [p for p in word.spoken.replace("-", " ").split() if p.isalpha()]
     strange = [p for p in parts if len(p) > 1 and not p.isupper() and not knows(p)]
@@ -99,9 +99,25 @@ def pronounce(words: Sequence[Reading]) -> list[tuple[SpokenPhone, ...]]:
 
 
 def knows(word: str) -> bool:
-    """Whether the word is in the voice's English dictionary."""
+    """Whether the word is in the voice's English dictionary, or derived from words that are: inflected
+    ("waited"), with a prefix ("rewired") or put together of two ("livestream")."""
+    if _inflected(word) or _inflected(word.lower()):
+        return True
+    small = word.lower()
+    prefix = next((p for p in _table()["derived"]["prefixes"] if small.startswith(p)), "")
+    if prefix and len(small) - len(prefix) >= 4 and _inflected(small[len(prefix) :]):
+        return True
+    return word.islower() and any(
+        _inflected(word[:i]) and _inflected(word[i:]) for i in range(4, len(word) - 3)
+    )
+
+
+def _inflected(word: str) -> bool:
+    """Whether the dictionary holds the word or one that it is a regular form of."""
+    from hibari.g2p import Context
+
     lexicon = _g2p(False).lexicon
-    return bool(lexicon.is_known(word, "NN") or lexicon.is_known(word.lower(), "NN"))
+    return lexicon.get_word(word, "NN", None, Context())[0] is not None
 
 
 @lru_cache(maxsize=2)

@@ -29,7 +29,7 @@ def parts(said: str, m: re.Match[str]) -> list[str]:
 
 def word_before(m: re.Match[str]) -> str:
     """The word before a match, in small letters; empty where a number or a sign of an end stands there."""
-    found = re.search(r"([^\W\d_]+)[,.]?[\s('\"]*$", m.string[max(0, m.start() - 30) : m.start()])
+    found = re.search(r"([^\W\d_]+)[,.]{0,2}[\s('\"]*$", m.string[max(0, m.start() - 30) : m.start()])
     return found[1].lower() if found else ""
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from paksatalker.inference.speech.text.markup import read
 from paksatalker.inference.speech.voices import espeak_voice, hibari_voice
+from paksatalker.inference.speech.wording.heteronyms import settled
 from paksatalker.inference.speech.wording.script import script
 
 ROWS = [
@@ -26,7 +27,8 @@ def _sounds(text: str, language: str) -> list[str]:
     def each() -> Iterator[str]:
         for sentence in script(read(text), language).sentences:
             if language == "en":
-                yield from (s.label for word in hibari_voice.pronounce(sentence.words) for s in word)
+                words = settled(sentence.words, heard_by_tags=True)
+                yield from (s.label for word in hibari_voice.pronounce(words) for s in word)
             else:
                 code = espeak_voice.find(language) or language
                 yield from (p.label for word in espeak_voice.phones(sentence.words, code) for p in word)

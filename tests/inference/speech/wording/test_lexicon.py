@@ -72,6 +72,13 @@ def test_guessed_words_are_shown() -> None:
     assert not speak("Please ask the doctor today.").warnings
 
 
+def test_forms_of_known_words_are_no_guesses() -> None:
+    text = "She waited, googled podcasts, rewatched toothbrushes being rewired, and livestreamed it."
+    assert not speak(text).warnings
+    (warning,) = speak("The blimfrops unzarbed.").warnings
+    assert "blimfrops /" in warning and "unzarbed /" in warning
+
+
 def test_the_aligner_obeys(lexicon: Lexicon, tmp_path: Path) -> None:
     text = "Please ask Zdrowie and the others to come."
     said = speak(text, lexicon=lexicon)
