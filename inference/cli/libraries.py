@@ -15,10 +15,12 @@ def voices_command(commands: Any, common: Parser) -> None:
     voices.add_argument("--language", metavar="CODE", help="only those that speak it, such as de or pt-br")
     voices.add_argument("--json", action="store_true", help="as one JSON array on stdout")
     actions = voices.add_subparsers(dest="action", metavar="ACTION")
-    add = actions.add_parser("add", parents=[common], help="take in a voice of piper's format or of hibari")
+    add = actions.add_parser(
+        "add", parents=[common], help="take in a voice of piper's format or of hibari, or Kokoro's"
+    )
     add.add_argument(
         "source",
-        metavar="FILE|URL|hibari:NAME",
+        metavar="FILE|URL|kokoro|hibari:NAME",
         help="its .onnx (the .onnx.json beside it), or a listed voice",
     )
     add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")

@@ -40,7 +40,7 @@ def _called(voice: Voice) -> str:
 
 
 def _list(options: Namespace, report: Report) -> None:
-    from ..speech.voices.voices import ADD_HINT, voices
+    from ..speech.voices.voices import ADD_HINT, add_hint, voices
 
     found = voices(options.language)
     if options.json:
@@ -52,7 +52,7 @@ def _list(options: Namespace, report: Report) -> None:
         )
     print(plain("\n".join(lines(found))))
     if options.language and not any(v.naturalness == "natural" and v.installed for v in found):
-        report.note(f"only the robotic fallback speaks {options.language}; {ADD_HINT}")
+        report.note(f"only the robotic fallback speaks {options.language}; {add_hint(options.language)}")
 
 
 def _add(options: Namespace, report: Report) -> None:
@@ -68,7 +68,10 @@ def _add(options: Namespace, report: Report) -> None:
     if voice is None:
         report.note("nothing was added")
         return
-    report.note(f"added; speak with it: --voice {voice.name}")
+    if voice.engine == "kokoro":
+        report.note("added; its voices: paksatalker voices --language es (or en, fr, hi, it, pt-br)")
+    else:
+        report.note(f"added; speak with it: --voice {voice.name}")
 
 
 def _remove(options: Namespace, report: Report) -> None:

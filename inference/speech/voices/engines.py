@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from ....base.errors import InputError
 from ..text.readings import Reading
 from . import espeak_voice, hibari_voice, voice_store
 from .utterance import Utterance
@@ -85,6 +86,37 @@ class Hibari:
         return hibari_voice.guessed(word)
 
 
+class Kokoro:
+    """The natural voices of Kokoro-82M in seven languages, once its network was added."""
+
+    name, package, licence = "kokoro", "onnxruntime", "Apache-2.0"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """All of them; they share the network."""
+        from .kokoro import adding, voice
+
+        here = adding.model() is not None
+        about = "" if here else "paksatalker voices add kokoro"
+        return tuple(
+            Voice(name, self.name, language, self.licence, installed=here, about=about)
+            for name, language in voice.known().items()
+        )
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
+        """See :func:`.kokoro.voice.synthesise`; nothing in it is random."""
+        from .kokoro import adding
+        from .kokoro.voice import synthesise
+
+        model = adding.model()
+        if model is None:
+            raise InputError(f"the voice {voice.qualified} is not installed", "paksatalker voices add kokoro")
+        return synthesise(words, voice.name, model)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """English words that the dictionary does not hold; espeak-ng reads the rest, by rules."""
+        return hibari_voice.guessed(word) if voice.language.startswith("en") else ""
+
+
 class Piper:
     """The voices in piper's format that the user has added."""
 
@@ -92,7 +124,7 @@ class Piper:
 
     def voices(self) -> tuple[Voice, ...]:
         """Those in the user's data folder."""
-        return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored())
+        return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored(self.name))
 
     def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.piper_voice.synthesise`."""
@@ -129,7 +161,7 @@ class Espeak:
 
 def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
-    every: tuple[VoiceEngine, ...] = (Hibari(), Piper(), Espeak())
+    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), Espeak())
     return {engine.name: engine for engine in every}
 
 

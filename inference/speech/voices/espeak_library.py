@@ -24,7 +24,7 @@ UNSAFE = ("kl",)
 _SYNCHRONOUS, _WORD_AND_IPA_EVENTS = 2, 1 | 2
 _UTF8, _SSML, _PHONEMES, _END_PAUSE = 1, 0x10, 0x100, 0x1000
 _WORD, _PHONE = 1, 7
-_RATE, _VOLUME, _IPA = 1, 2, 2
+_RATE, _VOLUME, _IPA, _TIED = 1, 2, 2, 0x80
 LOUDNESS = 40
 """Per cent of espeak-ng's own, at which some of its voices are cut off."""
 _LANGUAGE_MARK = re.compile(r"\([a-z][\w-]*\)?")
@@ -74,8 +74,12 @@ def speak_markup(markup: str, voice: str, speed: int = NORMAL_SPEED, *, steady: 
     return Spoken(audio, _rate(), tuple(take.phones))
 
 
-def ipa(text: str, voice: str) -> list[str]:
-    """The IPA of each clause of a text, its words separated by spaces; ``[[...]]`` as above."""
+def ipa(text: str, voice: str, tie: str = "") -> list[str]:
+    """The IPA of each clause of a text, its words separated by spaces; ``[[...]]`` as above.
+
+    ``tie`` is a sign to put between the letters of one sound, as in ``t^ʃ``.
+    """
+    mode = _IPA | (_TIED | ord(tie) << 8 if tie else 0)
     with _lock:
         library = _library()
         # "[[...]]" is taken for phones only once something was spoken that way
@@ -85,7 +89,7 @@ def ipa(text: str, voice: str) -> list[str]:
         rest = ctypes.c_void_p(ctypes.cast(kept, ctypes.c_void_p).value)
         clauses = []
         while rest.value:  # all of it: what is left unread would begin the next text
-            found = library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA)
+            found = library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, mode)
             said = _LANGUAGE_MARK.sub("", (found or b"").decode("utf-8", "replace"))
             clauses.append(" ".join(said.split()))
         _settle(library)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from .utterance import SpokenPhone
+from .utterance import SpokenPhone, Utterance
 
 FADED = 40.0
 """dB under the loudest parts of a sentence at which a sound before a pause is over."""
@@ -97,3 +97,30 @@ def settled(sounds: Sequence[SpokenPhone], wave: npt.NDArray[np.float32], rate: 
     while out and out[-1].label == "sil":
         out.pop()
     return out
+
+
+def joined(
+    runs: Iterable[tuple[npt.NDArray[np.float32], list[SpokenPhone]]], rate: int, breath: float
+) -> Utterance:
+    """What was said in pieces as one sentence, with ``breath`` seconds of silence where two meet.
+
+    A piece is its sound (N,) with silence at both ends and its phones; one without phones is left out.
+    """
+    audio: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
+    sounds: list[SpokenPhone] = []
+    t = 0.0
+    for wave, made in runs:
+        if not made:
+            continue
+        if sounds:
+            # a piece brings silence at both ends; where two meet, a breath's length of it is enough
+            cut = max(0, round((made[0].start - breath / 2) * rate))
+            wave, made = wave[cut:], [s.moved(-cut / rate) for s in made]
+            rest = audio[-1][: max(0, len(audio[-1]) - round((t - sounds[-1].end - breath / 2) * rate))]
+            t -= (len(audio[-1]) - len(rest)) / rate
+            audio[-1] = rest
+            sounds.append(SpokenPhone("sil", sounds[-1].end, t + made[0].start, 0, -1))
+        sounds += [s.moved(t) for s in made]
+        audio.append(wave)
+        t += len(wave) / rate
+    return Utterance(np.concatenate(audio), rate, tuple(sounds))

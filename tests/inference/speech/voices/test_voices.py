@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.speech.voices.voices import choose, voices
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path / "home"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Kokoro-82M: natural voices of seven languages by one small network."""
