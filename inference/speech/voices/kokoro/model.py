@@ -26,7 +26,7 @@ _DURATIONS, _PITCH = "/encoder/Cast_output_0", "/encoder/Squeeze_output_0"
 """Steps of each letter (L,), and the fundamental frequency (1, 2 x their sum) in Hz."""
 _GLIDE = 9
 """Values of the pitch, 12.5 ms each, over which it changes."""
-_PITCH_FROM_ENDS = (
+_PITCH_FROM_ENDS: tuple[tuple[str, list[str], str, dict[str, Any]], ...] = (
     ("CumSum", ["own_steps", "own_axis_0"], "own_ends", {}),
     ("ReduceSum", ["own_steps"], "own_total", {"keepdims": 0}),
     ("Mul", ["own_total", "own_two"], "own_count", {}),
