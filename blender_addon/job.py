@@ -77,6 +77,7 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     from .picture import plate
     from .picture.engines import choose_engine
     from .picture.fingerprint import fingerprint
+    from .picture.in_picture import check_in_picture
     from .picture.quality import check_size, quality
     from .picture.render import Picture, prepare, render
     from .picture.stage import build_stage
@@ -90,6 +91,7 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     alone = job.stage.kind == "transparent" or (not job.stage.set and not is_film(job.output))
     scene, character = _staged(job, avatar, performance, ERROR, note)
     build_stage(character, scene, job.stage, size, note)
+    check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
     progress("scene", 1, 1)
     for done, path in enumerate(job.exports):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,15 +12,25 @@ from ...base.errors import InputError, PaksaTalkerError
 from .. import compat
 from ..characters.character import Character
 from .engines import choose_engine
+from .in_picture import check_in_picture
 from .quality import quality
 from .render import Picture, prepare
 from .stage import stage_of
 
+_UNSEEN = "place the take where the camera looks, build the studio anew, or take the framing Full"
 
-def prepare_film(scene: bpy.types.Scene, character: Character, name: str, path: Path) -> None:
+
+def prepare_film(
+    scene: bpy.types.Scene,
+    character: Character,
+    name: str,
+    path: Path,
+    note: Callable[[str], None] = lambda text: None,
+) -> None:
     """Set the scene up for a film of this quality; Blender's own command then renders it.
 
-    Raises InputError where the folder is missing or the scene has no camera.
+    ``note`` gets a line where the person is not in the picture all the time. Raises InputError where the
+    folder is missing, the scene has no camera, or our camera sees nobody.
     """
     if scene.camera is None:
         raise InputError("the scene has no camera", "press Build Studio, or add one")
@@ -30,6 +40,7 @@ def prepare_film(scene: bpy.types.Scene, character: Character, name: str, path: 
         raise InputError(
             "a film from here can't be seen through", "take another set, or paksatalker render -o F.webm"
         )
+    check_in_picture(scene, character, note, _UNSEEN)
     preset = quality(name)
     prepare(scene, character, Picture(preset, choose_engine("auto"), preset.size), transparent=False)
     compat.set_film_format(scene.render, preset.crf)

@@ -123,7 +123,13 @@ class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
         path = Path(bpy.path.abspath(self.filepath)).with_suffix(".mp4")
         try:
             character = chosen_character(scene, context.active_object)
-            prepare_film(scene, character, scene.paksatalker.quality, path)
+            prepare_film(
+                scene,
+                character,
+                scene.paksatalker.quality,
+                path,
+                lambda text: self.report({"WARNING"}, text),
+            )
         except PaksaTalkerError as e:
             return failed(self, e)
         bpy.ops.render.render("EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT", animation=True)
