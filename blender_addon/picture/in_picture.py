@@ -33,7 +33,8 @@ def check_in_picture(
     A stage of ours that shows head or bust has to show the head, any other camera some joint of the body. By
     a camera of the artist's own that films nobody is told, not refused.
     """
-    if scene.camera is None:
+    camera = scene.camera
+    if camera is None:
         return
     choice = stage_of(scene)
     whole = choice is None or choice.framing == "full"
@@ -42,11 +43,13 @@ def check_in_picture(
     with _at(scene):
         seen = []
         points = _points(character, whole)
-        for frame in frames if points is not None else ():
+        if points is None:
+            return
+        for frame in frames:
             scene.frame_set(int(frame))
-            seen.append(any(_inside(scene, point) for point in points()))
+            seen.append(any(_inside(scene, camera, point) for point in points()))
     what = "the person" if whole else "the person's head"
-    if seen and not any(seen):
+    if not any(seen):
         line = f"{what} is in the picture on none of the {len(seen)} frames that were looked at"
         if choice is not None:
             raise InputError(line, hint)
@@ -57,7 +60,7 @@ def check_in_picture(
 
 
 def _points(character: Character, whole: bool) -> Callable[[], list[Vector]] | None:
-    """What tells the places of the head's chin, eyes and crown, or of all joints, on the frame that is set."""
+    """What tells where chin, eyes and crown, or all joints, are on the frame that is set."""
     m = character.measures
     middle = Vector((m.get("center", 0.0), 0.5 * m["head_width"] - m["face_front"], 0.0))
     rest = [middle + Vector((0, 0, m[f"{part}_height"])) for part in ("chin", "eye", "crown")]
@@ -77,9 +80,9 @@ def _points(character: Character, whole: bool) -> Callable[[], list[Vector]] | N
     return lambda: [armature.matrix_world @ armature.pose.bones[bone.name].matrix @ point for point in held]
 
 
-def _inside(scene: bpy.types.Scene, point: Vector) -> bool:
-    x, y, depth = world_to_camera_view(scene, scene.camera, point)
-    return depth > 0 and 0 <= x <= 1 and 0 <= y <= 1
+def _inside(scene: bpy.types.Scene, camera: bpy.types.Object, point: Vector) -> bool:
+    seen = world_to_camera_view(scene, camera, point)
+    return seen.z > 0 and 0 <= seen.x <= 1 and 0 <= seen.y <= 1
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def test_a_camera_of_the_artist_s_own_may_film_nobody(woman, performances, tmp_p
     apply(performances(0.5, 24.0), woman, scene)
     scene.camera = bpy.data.objects.new("Mine", bpy.data.cameras.new("Mine"))
     scene.collection.objects.link(scene.camera)
-    scene.camera.location.z = 50
+    scene.camera.location.z = -50  # it looks down
     lines: list[str] = []
     prepare_film(scene, woman, "draft", tmp_path / "a.mp4", lines.append)
     assert len(lines) == 1 and "the person is in the picture on none" in lines[0]
