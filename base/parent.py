@@ -10,6 +10,7 @@ import time
 from typing import TextIO
 
 from .errors import Cancelled
+from .streams import fill_closed
 
 CHILD = "PAKSATALKER_CHILD"
 """The variable by which a child knows that its stdin is a pipe that lasts as long as its parent."""
@@ -17,6 +18,7 @@ CHILD = "PAKSATALKER_CHILD"
 
 def take_stdout() -> TextIO:
     """The real stdout, for JSON alone. What Blender's C code and Python print goes to stderr from now on."""
+    fill_closed()
     sys.stdout.flush()
     real = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)

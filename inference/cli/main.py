@@ -17,6 +17,7 @@ from ... import __version__
 from ...base import logs
 from ...base.errors import Cancelled, for_people
 from ...base.report import ForPeople, ForPrograms, Logged, Report
+from ...base.streams import fill_closed
 from .parser import parser
 
 _REPORT = "run again with --debug and report it"
@@ -25,6 +26,7 @@ _log = logs.logger(__name__)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 failure, 2 wrong input, 130 cancelled."""
+    fill_closed()
     words = sys.argv[1:] if arguments is None else arguments
     report: Report = Logged(ForPrograms() if _wants_json(words) else ForPeople())
     with contextlib.suppress(ValueError):  # not the main thread
