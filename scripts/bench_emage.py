@@ -3,7 +3,7 @@
 Beside it runs a plain transcription of the published procedure, built from torch's own layers with the same
 weights: window by window, with nothing left out or prepared. Both make the same codes. Rates are given as
 parts of what the machine reaches in one large product of matrices, measured in between. Without ``--weights``
-the weights are random: the time does not depend on them.
+the weights are random: the time does not depend on them. Set ``OMP_WAIT_POLICY=passive`` as the engine does.
 """
 
 from __future__ import annotations

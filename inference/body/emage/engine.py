@@ -22,7 +22,7 @@ from ....base.progress import Progress, silent
 from ...timeline.speech import Speech, as_float
 from ...timeline.tracks import BodyTrack
 from .settings import RATE
-from .store import LICENCE, libraries_missing, stored
+from .store import LICENCE, import_torch, libraries_missing, stored
 
 if TYPE_CHECKING:
     from .body_track import EmageFace
@@ -86,6 +86,7 @@ class EmageEngine:
         folder = self._weights()
         if (lack := self.missing()) or folder is None:
             raise InputError("EMAGE can't work here", lack)
+        import_torch()
         from .generate import make_take
 
         key = (hashlib.sha256(np.ascontiguousarray(speech.audio).data).hexdigest(), exact)

@@ -57,14 +57,14 @@ def make_take(
     It holds no chance: the same sound gives the same motion. Raises InputError where ``exact`` and the sound
     is shorter than nine frames.
     """
-    samples = torch.from_numpy(np.array(sound, np.float32).reshape(-1))
+    samples = torch.from_numpy(np.require(sound, np.float32, ["C", "W"]).reshape(-1))
     spans = list(windows(len(samples), model.sizes, exact))
     if not spans:
         raise InputError("the sound is too short for EMAGE's own procedure", "it takes 0.3 s at least")
     # graphics cards would otherwise round products of float32 to ten bits
     with torch.inference_mode(), torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
         codes = _chosen(model, samples, spans, speaker, progress)
-        frames = sum(s.kept for s in spans) if exact else -(-len(samples) * FPS // RATE)
+        frames = sum(s.kept for s in spans) if exact else max(1, -(-len(samples) * FPS // RATE))
         return _decoded(model, {name: row[:frames] for name, row in codes.items()})
 
 

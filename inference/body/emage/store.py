@@ -7,6 +7,7 @@ in ``emage.json``.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ LICENCE = "none stated; its author allows non-commercial use"
 NEEDED = ("torch", "safetensors", "soxr")
 CARD = "emage.json"
 KIND = "emage"
+_WAITING = "OMP_WAIT_POLICY"
 _INSTALL = "pip install 'paksatalker[neural]'"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 
@@ -65,6 +67,7 @@ def add(folder: Path, name: str | None = None, progress: Progress = silent) -> S
         raise InputError(f"a head model has the name '{chosen}' already", "choose another: --name NAME")
     if lack := libraries_missing():
         raise InputError("EMAGE's weights can't be read here", lack)
+    import_torch()
     from safetensors.torch import save_file
 
     from .weights import SUB_MODELS, load_model, modules
@@ -107,6 +110,21 @@ def libraries_missing() -> str:
     """One line on the libraries that are not installed, and how to get them; empty where all are there."""
     lack = [name for name in NEEDED if find_spec(name) is None]
     return f"it needs {', '.join(lack)}: {_INSTALL}" if lack else ""
+
+
+def import_torch() -> None:
+    """Import torch with threads that sleep while they wait for each other.
+
+    They spin otherwise, which beside a render or other work makes EMAGE several times slower. OpenMP reads it
+    once, when it is loaded.
+    """
+    before = os.environ.get(_WAITING)
+    os.environ.setdefault(_WAITING, "passive")
+    try:
+        import torch  # noqa: F401
+    finally:
+        if before is None:
+            del os.environ[_WAITING]
 
 
 def _place() -> Path:

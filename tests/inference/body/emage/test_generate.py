@@ -46,10 +46,10 @@ def test_windows_cover_the_sound_without_drifting_from_it(samples: int) -> None:
     assert [s.frame + s.kept for s in spans[:-1]] == [s.frame for s in spans[1:]]
 
 
-@pytest.mark.parametrize("samples", [1, 4000, 34112, 35200, 37334, 100_000])
+@pytest.mark.parametrize("samples", [0, 1, 4000, 34112, 35200, 37334, 100_000])
 def test_a_take_is_as_long_as_the_sound(small: Path, samples: int) -> None:
     take = make_take(load_model(small), formula.sound(samples))
-    frames = int(np.ceil(samples * 30 / 16000))
+    frames = max(1, int(np.ceil(samples * 30 / 16000)))
     assert take.poses.shape == (frames, 165)
     assert take.trans.shape == (frames, 3)
     assert take.expressions.shape == (frames, 100)
