@@ -46,6 +46,7 @@ def examine(progress: Progress = silent) -> dict[str, Any]:
     progress("avatars", 1, 3)
     found["avatars"] = _avatars(todo)
     found["models"] = _models()
+    found["body_engines"] = _body_engines()
     progress("blender", 2, 3)
     found["blender"] = _blender(todo)
     progress("blender", 3, 3)
@@ -64,6 +65,8 @@ def lines(found: dict[str, Any]) -> list[str]:
     out += [_row(name, "ready" if ready else "not baked") for name, ready in found["avatars"].items()]
     out.append("Head models")
     out += [_row(m["name"], f"expressions {m['space']}, {m['licence']}") for m in found["models"]]
+    out.append("Engines of the body")
+    out += [_row(name, lack or "ready") for name, lack in found["body_engines"].items()]
     out += ["Blender", *_blender_lines(found["blender"])]
     out += (
         ["To do", *(f"  {t}" for t in found["todo"])] if found["todo"] else ["All parts of the default work."]
@@ -85,6 +88,13 @@ def _blender_lines(blender: dict[str, Any]) -> list[str]:
     out.append(_row("films", blender["video"] or "PyAV is missing: pip install 'paksatalker[blender]'"))
     out.append(_row("denoisers", ", ".join(blender["denoisers"]) or "none: renders are noisier"))
     return out
+
+
+def _body_engines() -> dict[str, str]:
+    """What each engine of the body is missing here; empty where it can work."""
+    from ..body.engines import body_engine, names
+
+    return {name: body_engine(name).missing() for name in names()}
 
 
 def _version(package: str) -> str:
