@@ -21,14 +21,17 @@ ENDING = ".paksatalker-lock"
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, parents: bool = False) -> Iterator[None]:
     """Hold the lock on a file or folder, which need not be there yet, as long as the block runs.
 
-    Raises InputError, with its owner and age, where another process holds it.
+    ``parents``: make the folder that it lies in. Raises InputError, with its owner and age, where another
+    process holds it.
     """
     path = path.resolve()
     file = path.with_name(f".{path.name}{ENDING}")
     try:
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
         held = _taken(file)
     except OSError as e:
         raise unwritten(e, path) or e from e

@@ -146,6 +146,7 @@ def _open(avatar: str, mapping: Path | None, note: Note) -> Any:
     from ..rigs import bake
     from ..rigs.avatar.asset import load_avatar
     from ..rigs.recognition.mapping import load_mapping
+    from .characters.blocked_scripts import blocked_line
     from .characters.build_avatar import build_avatar
     from .characters.character import adopt_mapping, current_scene, open_character
     from .characters.held_bones import held_line
@@ -154,8 +155,9 @@ def _open(avatar: str, mapping: Path | None, note: Note) -> Any:
     ending, saved = Path(avatar).suffix.lower(), load_mapping(mapping) if mapping else None
     if ending == ".blend":
         character = open_character(Path(avatar), saved)
-        if (held := held_line(character)) is not None:
-            note(held)
+        for line in (held_line(character), blocked_line()):
+            if line is not None:
+                note(line)
     elif ending in ENDINGS:
         character = open_avatar(Path(avatar), saved, note)
     else:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import InputError
 from ..base.folders import user_folder
+from ..base.locks import locked
 from ..base.progress import Progress, silent
 from ..base.tables import shipped
 from ..base.writing import write_text
@@ -96,16 +97,28 @@ def add(
     Release and licence are told by the file's name where they are not given; what is unknown counts as
     non-commercial. Raises InputError with one line where the file is no sound model or was refused.
     """
+    chosen = name or re.sub(r"[^A-Za-z0-9_-]+", "-", file.stem).strip("-").lower()
+    if not _NAME.fullmatch(chosen) or chosen == OPEN:
+        raise InputError(f"'{chosen}' can't be a model's name", "letters, digits, - and _; not 'open'")
+    with locked(folder() / chosen, parents=True):
+        return _kept(file, chosen, space, licence, non_commercial, progress)
+
+
+def _kept(
+    file: Path,
+    chosen: str,
+    space: str | None,
+    licence: str | None,
+    non_commercial: bool | None,
+    progress: Progress,
+) -> StoredModel:
+    import numpy as np
+
     from ..rigs import bake
     from ..rigs.flame.fit import fit_model
     from ..rigs.models.convert import read_foreign
     from ..rigs.models.model import NEEDED, model_from
     from ..rigs.models.numeric import write_arrays
-
-    chosen = name or re.sub(r"[^A-Za-z0-9_-]+", "-", file.stem).strip("-").lower()
-    if not _NAME.fullmatch(chosen) or chosen == OPEN:
-        raise InputError(f"'{chosen}' can't be a model's name", "letters, digits, - and _; not 'open'")
-    import numpy as np
 
     release = _release(file.name)
     progress("reading the model", 0, 1)

@@ -13,6 +13,7 @@ import pytest
 
 from paksatalker.base.credit import Credit
 from paksatalker.base.errors import InputError
+from paksatalker.base.locks import locked
 from paksatalker.inference import models
 from paksatalker.inference.body.emage.body_track import EmageFace
 from paksatalker.inference.cli.main import main
@@ -187,3 +188,10 @@ def test_emages_face_needs_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyP
     face = EmageFace(sample.expressions, sample.poses[:, 66:69])
     with pytest.raises(InputError, match="FLAME 2020"):
         with_emage_face(sample, face, ())
+
+
+def test_a_model_that_another_process_adds_is_one_line(home: Path) -> None:
+    other = locked(models.folder() / "mine", parents=True)
+    with other, pytest.raises(InputError, match="mine is being written by process"):
+        models.add(home / "generic_model.pkl", name="mine")
+    assert [m.name for m in models.stored()] == ["generic_model"]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ....base.errors import InputError
 from ....base.folders import user_folder
+from ....base.locks import locked
 from ....base.progress import Progress, silent
 from .settings import CONFIG
 
@@ -67,6 +68,11 @@ def add(folder: Path, name: str | None = None, progress: Progress = silent) -> S
         raise InputError(f"a head model has the name '{chosen}' already", "choose another: --name NAME")
     if lack := libraries_missing():
         raise InputError("EMAGE's weights can't be read here", lack)
+    with locked(_place() / chosen, parents=True):
+        return _kept(folder, chosen, progress)
+
+
+def _kept(folder: Path, chosen: str, progress: Progress) -> StoredWeights:
     import_torch()
     from safetensors.torch import save_file
 

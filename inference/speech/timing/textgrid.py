@@ -8,6 +8,7 @@ like the file's own keywords.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -127,7 +128,10 @@ class _Tokens:
         return self._next("flag")
 
     def number(self) -> float:
-        return float(self._next("number"))
+        value = float(self._next("number"))
+        if not math.isfinite(value):
+            raise _bad(self._name, "a number in it is too large")
+        return value
 
     def count(self) -> int:
         value = self.number()

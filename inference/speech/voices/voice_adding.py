@@ -18,7 +18,7 @@ from ....base.progress import Progress, silent
 from . import espeak_voice, hibari_adding
 from .kokoro import adding as kokoro_adding
 from .piper_model import LARGEST, read_config
-from .voice_store import StoredVoice, check_name, new_voice, stored, write_description
+from .voice_store import StoredVoice, changing, check_name, new_voice, stored, write_description
 
 SMALLEST = 1000
 MOST_SETTINGS = 5_000_000
@@ -46,9 +46,16 @@ def add(
     that holds its wheels).
 
     ``agreed`` is asked with the voice's name, language, licence, size and hash before anything is kept; None
-    comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice,
-    and PaksaTalkerError where it cannot be fetched.
+    comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice
+    or another process is adding it, and PaksaTalkerError where it cannot be fetched.
     """
+    with changing(_name_of(source)):
+        return _taken_in(source, wish, agreed, progress)
+
+
+def _taken_in(
+    source: str, wish: Wish, agreed: Callable[[StoredVoice], bool], progress: Progress
+) -> StoredVoice | None:
     if source == kokoro_adding.NAME or _is_kokoro(Path(source).expanduser()):
         _check_hash(kokoro_adding.described(), wish)
         file = None if source == kokoro_adding.NAME else Path(source).expanduser()
@@ -81,6 +88,14 @@ def add(
             shutil.copyfile(model.with_name(model.name + ".json"), place / f"{voice.name}.onnx.json")
             write_description(place, voice)
     return next(v for v in stored() if v.name == voice.name)
+
+
+def _name_of(source: str) -> str:
+    """The name that a voice from there will have."""
+    if source == kokoro_adding.NAME or _is_kokoro(Path(source).expanduser()):
+        return kokoro_adding.NAME
+    path = urlsplit(source).path if "://" in source else source.removeprefix("hibari:").replace("\\", "/")
+    return path.rpartition("/")[2].removesuffix(".json").removesuffix(".onnx")
 
 
 def _check_hash(voice: StoredVoice, wish: Wish) -> None:

@@ -10,12 +10,13 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ....base.errors import InputError
 from ....base.folders import user_folder
+from ....base.locks import locked
 from ....base.writing import whole_folder
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.)){0,62}[A-Za-z0-9]|[A-Za-z0-9]")
@@ -70,6 +71,16 @@ def check_name(name: str) -> str:
 
 
 @contextmanager
+def changing(name: str) -> Iterator[None]:
+    """Be the only process that adds or removes the voice as long as the block runs.
+
+    Raises InputError where another one does. What can be no voice's name is let through to be refused.
+    """
+    with locked(folder() / name, parents=True) if _NAME.fullmatch(name) else nullcontext():
+        yield
+
+
+@contextmanager
 def new_voice(name: str) -> Iterator[Path]:
     """A folder to fill, which becomes the voice's when all went well and leaves nothing behind elsewhere."""
     with whole_folder(folder() / check_name(name), parents=True) as place:
@@ -89,5 +100,6 @@ def remove(name: str) -> StoredVoice:
     if voice is None:
         added = ", ".join(v.name for v in stored()) or "none"
         raise InputError(f"no voice '{name[:64]}' was added", f"added are: {added}")
-    shutil.rmtree(folder() / voice.name)
+    with changing(voice.name):
+        shutil.rmtree(folder() / voice.name)
     return voice

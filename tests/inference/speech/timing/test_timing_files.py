@@ -162,3 +162,19 @@ def test_nothing_is_left_half_written(tmp_path: Path, spoken: Speech) -> None:
     with pytest.raises(InputError, match="names no timing file"):
         write_timing(spoken, tmp_path / "a.json")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1e308", "-1", "2.5"])
+@pytest.mark.parametrize("place", ["size = 1\nitem", "size = 2", "xmax = 1.5"])
+def test_numbers_of_a_textgrid_that_can_t_be_are_one_line(tmp_path: Path, number: str, place: str) -> None:
+    tier = Tier("words", "interval", ((0.25, 0.5, "a"), (0.5, 1.5, "b")))
+    text = textgrid.compose([tier], 1.5)
+    head, value = place.partition("=")[0], place.partition("=")[2].split("\n")[0].strip()
+    assert f"{head}= {value}" in text
+    (tmp_path / "a.TextGrid").write_text(text.replace(f"{head}= {value}", f"{head}= {number}"))
+    try:
+        read_timing(tmp_path / "a.TextGrid")
+    except InputError as error:
+        assert "a.TextGrid" in str(error) and "\n" not in str(error)
+    else:
+        assert head.startswith("xmax") and not number.endswith("999")

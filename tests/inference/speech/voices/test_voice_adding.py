@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -173,3 +175,41 @@ def test_hostile_folders_are_passed_over(voice: Path, home: Path) -> None:
     assert [v.name for v in stored()] == ["de_DE-tiny-low"]
     with pytest.raises(InputError, match="added"):
         remove("../../x")
+
+
+def test_of_two_processes_that_add_one_voice_one_is_told_of_the_other(
+    voice: Path, home: Path, tmp_path: Path
+) -> None:
+    """The first waits, in the middle of its adding, for its second to have been refused."""
+    go = tmp_path / "go"
+    code = (
+        "import sys, time, pathlib\n"
+        "from paksatalker.inference.speech.voices.voice_adding import Wish, add\n"
+        "def agreed(voice):\n"
+        "    print('asked', flush=True)\n"
+        "    while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.01)\n"
+        "    return True\n"
+        "add(sys.argv[1], Wish(), agreed)"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code, str(voice), str(go)], stdout=subprocess.PIPE)
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"asked\n"
+    with pytest.raises(InputError, match=f"de_DE-tiny-low is being written by process {first.pid}") as error:
+        add(str(voice), Wish(), yes)
+    assert "\n" not in str(error.value)
+    go.touch()
+    first.communicate(timeout=60)
+    assert first.returncode == 0 and [v.name for v in stored()] == ["de_DE-tiny-low"]
+    assert left_in(home) == ["de_DE-tiny-low"]
+    assert add(str(voice), Wish(), yes) is not None
+
+
+def test_many_processes_that_add_and_remove_one_voice_leave_it_whole(voice: Path, home: Path) -> None:
+    command = [sys.executable, "-m", "paksatalker.inference.cli", "voices", "add", str(voice), "--yes"]
+    runs = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    told = [(run.communicate(timeout=120)[1], run.returncode) for run in runs]
+    assert {code for _, code in told} <= {0, 2} and 0 in [code for _, code in told]
+    for said, code in told:
+        assert code == 0 or (said.count("\n") == 1 and "is being written by" in said)
+    assert left_in(home) == ["de_DE-tiny-low"]
+    assert speak("Hallo.", voice="de_DE-tiny-low", language="de").phones
