@@ -130,12 +130,12 @@ class _Tokens:
     def number(self) -> float:
         value = float(self._next("number"))
         if not math.isfinite(value):
-            raise _bad(self._name, "a number in it is too large")
+            raise _bad(self._name, f"{value:g} is no time")
         return value
 
     def count(self) -> int:
         value = self.number()
-        if value != int(value) or not 0 <= value < 1e7:
+        if not 0 <= value < 1e7 or value != int(value):
             raise _bad(self._name, f"{value:g} is no count")
         return int(value)
 
