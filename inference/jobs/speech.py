@@ -53,7 +53,7 @@ class SpeechOptions(Options):
     )
     lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
     timing: Path | None = option(
-        None, "when it is said: an edited .TextGrid or .srt", metavar="F", group=_SPEECH
+        None, "when it is said: an edited .TextGrid, .srt or .vtt", metavar="F", group=_SPEECH
     )
     save_timing: Path | None = option(
         None,

@@ -27,7 +27,7 @@ from .aligning.speech_detector import speech_spans
 from .aligning.transcript import align_transcript, assembled, covering
 from .text.text import SpokenSentence
 from .timing.timed import apply_timing
-from .timing.timing_files import Timing
+from .timing.timing import Timing
 from .wording.guesses import english_guesses, guess_notes
 from .wording.lexicon import EMPTY, Lexicon
 from .wording.pronunciation import Pronunciation, ipa_of
@@ -83,6 +83,8 @@ def read_recording(
         speech = speech.with_warnings(
             f"{path.name} is clipped: it was recorded too loud, and may be read less well"
         )
+    if words is not None:
+        speech = speech.with_warnings(*words.notes)
     if words is not None and words.phone_set == "arpabet":
         speech = speech.with_warnings(*guess_notes(english_guesses(words.sentences)))
     heard = resampled(sound)

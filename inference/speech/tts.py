@@ -139,7 +139,8 @@ def _joined(
         ]
         words += _words(take, shift, i)
         at = last + shift
-        sentences.append(Sentence(take.sentence.text, first + shift, at, take.sentence.occurrence))
+        spoken = take.sentence
+        sentences.append(Sentence(spoken.text, first + shift, at, spoken.occurrence, spoken.speaker))
     phones.append(Phone("sil", at, at + TAIL))
     pieces.append(np.zeros(round((at + TAIL) * rate) - filled, np.float32))
     return Speech(

@@ -48,6 +48,8 @@ class Sentence:
     end: float
     occurrence: int = 0
     """How many equal sentences stood before this one in the script."""
+    speaker: str = ""
+    """Who says it, where the script, the transcript or the subtitles name anybody."""
 
 
 def as_float(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:

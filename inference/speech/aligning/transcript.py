@@ -103,7 +103,8 @@ def assembled(
             start, at = (mine[0].start, mine[-1].end) if mine else (at, at)
             numbers[i, j] = len(made)
             made.append(Word(written.text, start, at, i, confidence(mine)))
-        spans.append(Sentence(sentence.text, made[first].start, at, sentence.occurrence))
+        start = made[first].start if first < len(made) else at
+        spans.append(Sentence(sentence.text, start, at, sentence.occurrence, sentence.speaker))
     phones: list[Phone] = []
     for word in found:
         if word.index >= 0:

@@ -7,11 +7,13 @@ it, ``[really](!)`` stresses it, and ``[0.5s]`` or ``[300ms]`` is a pause.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ....base.errors import InputError
 from ...phones.ipa import parse as parse_ipa
+from .directions.parts import Part, parts
 from .manner import PLAIN, Manner
 from .markup_values import break_seconds, emphasis, prosody, said_as, seconds
 from .text import plain_letters
@@ -20,6 +22,8 @@ MOST = 400_000
 """Characters of a text: that is seven hours of speech."""
 DEEPEST = 40
 """Elements inside of each other; nobody writes more."""
+_NAMED = 8
+"""Directions that a warning names."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LIGHT = re.compile(
     r"\[(?P<text>[^\[\]\n]{1,200})\]\((?:(?P<ipa>/[^/()\n]{1,200}/)|=(?P<alias>[^()\n]{1,500})|(?P<strong>!{1,2}))\)"
@@ -49,6 +53,10 @@ class Marked:
     language: str = ""
     """That of the whole, where the markup names it."""
     warnings: tuple[str, ...] = ()
+    speakers: tuple[tuple[int, str], ...] = ()
+    """Places in it, and who speaks from there on."""
+    directions: tuple[str, ...] = ()
+    """What stood in it that is not said, as it was written: ``[laughs]``."""
 
 
 def read(text: str) -> Marked:
@@ -64,7 +72,8 @@ def read(text: str) -> Marked:
         builder.language = root.get(XML_LANG, "")
         builder.content(root, Mark(0, 0), 0)
     else:
-        builder.light(text, Mark(0, 0))
+        for part in parts(text):
+            builder.part(part)
     return builder.made()
 
 
@@ -101,10 +110,33 @@ class _Builder:
     pauses: list[tuple[int, float]] = field(default_factory=list)
     unknown: dict[str, None] = field(default_factory=dict)
     language: str = ""
+    speakers: list[tuple[int, str]] = field(default_factory=list)
+    directions: list[str] = field(default_factory=list)
 
     def made(self) -> Marked:
-        warnings = (f"markup not understood: {', '.join(self.unknown)}",) if self.unknown else ()
-        return Marked("".join(self.parts), tuple(self.marks), tuple(self.pauses), self.language, warnings)
+        warnings = [f"markup not understood: {', '.join(self.unknown)}"] if self.unknown else []
+        return Marked(
+            "".join(self.parts),
+            tuple(self.marks),
+            tuple(self.pauses),
+            self.language,
+            (*warnings, *left_out(self.directions)),
+            tuple(self.speakers),
+            tuple(self.directions),
+        )
+
+    def part(self, part: Part) -> None:
+        """A piece of a text without SSML."""
+        if part.kind == "said":
+            self.light(part.text, Mark(0, 0))
+        elif part.kind == "direction":
+            self.directions.append(part.text)
+        elif part.kind == "break":
+            self.add("\n")
+        else:
+            if self.length:
+                self.end_of_sentence(paragraph=True)
+            self.speakers.append((self.length, part.text))
 
     def content(self, element: Any, mark: Mark, depth: int) -> None:
         if depth > DEEPEST:
@@ -196,6 +228,15 @@ class _Builder:
         if said and said[-1] not in ".!?…。！？":
             self.add(".")
         self.add("\n\n" if paragraph else " ")
+
+
+def left_out(directions: Sequence[str]) -> tuple[str, ...]:
+    """A warning that names directions that are not said, none where there are none."""
+    if not directions:
+        return ()
+    each = list(dict.fromkeys(directions))
+    more = f" and {len(each) - _NAMED} more" if len(each) > _NAMED else ""
+    return (f"left out of what is said: {', '.join(d[:40] for d in each[:_NAMED])}{more}",)
 
 
 def _name(element: Any) -> str:

@@ -26,6 +26,8 @@ class SpokenSentence:
     occurrence: int
     """How many equal sentences stood before this one."""
     ends_paragraph: bool = False
+    speaker: str = ""
+    """Who says it, where the script names anybody."""
 
     @property
     def spoken(self) -> str:

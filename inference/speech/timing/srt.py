@@ -6,19 +6,18 @@ import re
 from collections.abc import Sequence
 
 from ....base.errors import InputError
-
-Cue = tuple[float, float, str]
-"""Start and end in seconds, and the text."""
+from .subtitles import Cue, in_order
 
 _TIME = r"(\d{1,3}):(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _LINE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}")
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\{\\[^{}]*\}")
+_STYLE = re.compile(r"\{\\[^{}]{0,200}\}")
+"""What players of SubStation Alpha read: {\\an8}."""
 
 
 def parse(text: str, name: str) -> list[Cue]:
-    """The cues in order of time, line breaks and markup taken out, those without text left out.
+    """The cues in order of time, their texts with tags and line breaks, those without text left out.
 
-    A cue that reaches into the next is cut there. InputError names the file ``name``.
+    InputError names the file ``name``.
     """
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found: list[tuple[float, float, list[str]]] = []
@@ -38,10 +37,7 @@ def parse(text: str, name: str) -> list[Cue]:
             raise _bad(name, f"line {i + 1} belongs to no cue")
     if not found:
         raise _bad(name, "it holds no cue")
-    cues = [(a, b, " ".join(_MARKUP.sub("", " ".join(said)).split())) for a, b, said in found]
-    cues = sorted((cue for cue in cues if cue[2]), key=lambda cue: cue[:2])
-    ends = [*(cue[0] for cue in cues[1:]), float("inf")]
-    return [(a, min(b, max(a, after)), said) for (a, b, said), after in zip(cues, ends, strict=True)]
+    return in_order([(a, b, _STYLE.sub("", "\n".join(said)).strip()) for a, b, said in found])
 
 
 def compose(cues: Sequence[Cue]) -> str:

@@ -21,7 +21,7 @@ from ..text.plain_text import plain_sentences
 from ..text.readings import Reading
 from ..text.text import SpokenSentence, normalise
 from ..wording.wording import ENGLISH, of_sentences, wording
-from .timing_files import Timing
+from .timing import Timing
 
 I16 = npt.NDArray[np.int16]
 
@@ -29,6 +29,8 @@ _PAUSE = 0.4
 """Seconds of silence at which words whose sentences nobody gave are parted."""
 _RUN = 20.0
 _SLACK = 0.1
+_ENOUGH = 20_000
+"""Characters that tell a language."""
 _UNSURE = -5.0
 """Score of phones that were laid evenly: half a confidence."""
 
@@ -58,6 +60,7 @@ def apply_timing(
         heard = _heard(speech) if heard is None else heard
         put = _words_aligned if timing.words else _sentences_aligned
         made = put(speech, timing, heard, language, progress)
+    made = made.with_warnings(*timing.notes)
     unknown = sorted({p.label for p in made.phones if not sound(p.label, made.phone_set).known} - {"sil"})
     if unknown:
         made = made.with_warnings(f"the timing has sounds that are not known: {', '.join(unknown[:8])}")
@@ -131,8 +134,7 @@ def _words_aligned(
     speech: Speech, timing: Timing, heard: I16, language: str | None, progress: Progress
 ) -> Speech:
     """Phones found inside the words, each run of which is looked at together."""
-    text = " ".join(w.text for w in timing.words)
-    code = wording(text, language).language
+    code = _language(" ".join(w.text for w in timing.words), language)
     decoder, foreign = AligningDecoder(heard), code != ENGLISH
     runs = [run for run, _ in _runs(timing.words, _RUN)]
     spoken = [
@@ -166,7 +168,7 @@ def _sentences_aligned(
     speech: Speech, timing: Timing, heard: I16, language: str | None, progress: Progress
 ) -> Speech:
     """Words and phones found inside each sentence."""
-    code = wording(" ".join(s.text for s in timing.sentences), language).language
+    code = _language(" ".join(s.text for s in timing.sentences), language)
     decoder, foreign = AligningDecoder(heard), code != ENGLISH
     spoken = [_one(s.text, code, s.occurrence) for s in timing.sentences]
     words = of_sentences(spoken, code)
@@ -182,9 +184,15 @@ def _sentences_aligned(
             found += _inside([(k, _even(words.ways[k].variants[0])) for k in mine], cue.start, cue.end)
     made = assembled(speech, words, found)
     given = tuple(
-        replace(s, start=c.start, end=c.end) for s, c in zip(made.sentences, timing.sentences, strict=True)
+        replace(s, start=c.start, end=c.end, speaker=c.speaker)
+        for s, c in zip(made.sentences, timing.sentences, strict=True)
     )
     return replace(made, sentences=given)
+
+
+def _language(text: str, language: str | None) -> str:
+    """The language of what is said; its beginning tells."""
+    return wording(text[:_ENOUGH], language).language
 
 
 def _one(text: str, language: str, occurrence: int) -> SpokenSentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -51,7 +51,24 @@ def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bo
             for word, mine in zip(sentence.words, marks, strict=True)
         ]
         made.append(replace(sentence, words=tuple(_joined(words, marks))))
+    made = _by_speaker(made, places, marked.speakers)
     return _paused(made, places, marked)
+
+
+def _by_speaker(
+    sentences: Sequence[SpokenSentence],
+    places: Sequence[Sequence[tuple[int, int]]],
+    speakers: Sequence[tuple[int, str]],
+) -> list[SpokenSentence]:
+    """The sentences with the name of the last speaker before each."""
+    if not speakers:
+        return list(sentences)
+    starts = [at for at, _ in speakers]
+    named = []
+    for sentence, spans in zip(sentences, places, strict=True):
+        k = bisect_right(starts, spans[0][0]) - 1
+        named.append(replace(sentence, speaker=speakers[k][1]) if k >= 0 else sentence)
+    return named
 
 
 _LONGEST = 100

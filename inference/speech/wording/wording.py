@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ....base.errors import InputError
 from ...timeline.speech import PhoneSet
 from ..text.language_guess import guess
-from ..text.markup import read
+from ..text.markup import left_out, read
 from ..text.readings import Reading
 from ..text.text import SpokenSentence
 from ..voices import espeak_voice
@@ -33,6 +33,8 @@ class Wording:
     ways: tuple[Pronunciation, ...]
     language: str
     phone_set: PhoneSet
+    notes: tuple[str, ...] = ()
+    """What of the text is not said, for a person."""
 
 
 def wording(text: str, language: str | None = None, lexicon: Lexicon = EMPTY) -> Wording:
@@ -45,7 +47,8 @@ def wording(text: str, language: str | None = None, lexicon: Lexicon = EMPTY) ->
     marked = read(text)
     code = _code(language or marked.language or guess(marked.text) or ENGLISH)
     mixed = any(_strange(word) for word in re.findall(r"\w+", marked.text))
-    return of_sentences(script(marked, code, lexicon, mixed=mixed).sentences, code)
+    made = of_sentences(script(marked, code, lexicon, mixed=mixed).sentences, code)
+    return replace(made, notes=left_out(marked.directions))
 
 
 def of_sentences(sentences: Sequence[SpokenSentence], language: str) -> Wording:

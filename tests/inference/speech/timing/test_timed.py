@@ -13,7 +13,8 @@ import soundfile
 from paksatalker.base.errors import InputError
 from paksatalker.inference.speech.recording import read_recording
 from paksatalker.inference.speech.timing.timed import apply_timing
-from paksatalker.inference.speech.timing.timing_files import Timing, read_timing, write_timing
+from paksatalker.inference.speech.timing.timing import Timing
+from paksatalker.inference.speech.timing.timing_files import read_timing, write_timing
 from paksatalker.inference.timeline.speech import Phone, Speech, Word
 
 

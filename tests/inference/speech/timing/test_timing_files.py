@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.speech.timing import srt, textgrid
+from paksatalker.inference.speech.timing.subtitles import sentences_of
 from paksatalker.inference.speech.timing.textgrid import Tier
 from paksatalker.inference.speech.timing.timing_files import read_timing, write_timing
 from paksatalker.inference.timeline.speech import Phone, Speech
@@ -119,7 +120,9 @@ def test_subtitles_as_people_write_them() -> None:
         "\ufeff1\r\n00:00:01,5 --> 00:00:03,000 X1:10\r\n<i>Hello</i>\r\n{\\an8}there. 42\r\n\r\n"
         "2\r\n0:00:02.900 --> 0:00:04.000\r\nAgain\r\n3\r\n00:00:05,000 --> 00:00:06,000\r\n \r\n"
     )
-    assert srt.parse(text, "a.srt") == [(1.5, 2.9, "Hello there. 42"), (2.9, 4.0, "Again")]
+    cues = srt.parse(text, "a.srt")
+    assert [cue[:2] for cue in cues] == [(1.5, 2.9), (2.9, 4.0)]
+    assert [s.text for s in sentences_of(cues, "a.srt")[0]] == ["Hello there. 42", "Again"]
 
 
 @settings(max_examples=40, deadline=None)

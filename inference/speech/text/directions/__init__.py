@@ -1,0 +1,1 @@
+"""What stands in scripts and subtitles beside what is said: tags, labels of speakers, directions."""
