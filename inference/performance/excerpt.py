@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ...base.errors import InputError
 from .performance import Performance
@@ -26,7 +28,7 @@ def excerpt(performance: Performance, first: int, last: int) -> Performance:
     begin, end = (first - 1) / p.fps, min(last / p.fps, p.duration)
     words, word_times = _within(p.word_labels, p.word_times, begin, end)
     phones, phone_times = _within(p.phone_labels, p.phone_times, begin, end)
-    sound = p.audio[round(begin * p.audio_rate) : round(end * p.audio_rate)]
+    sound = _sound(p, begin, end, last - first + 1)
     meta = dict(p.meta)
     for kind in ("sentences", "events"):
         if kind in meta:
@@ -43,6 +45,15 @@ def excerpt(performance: Performance, first: int, last: int) -> Performance:
         phone_labels=phones,
         phone_times=phone_times,
     )
+
+
+def _sound(p: Performance, begin: float, end: float, frames: int) -> npt.NDArray[np.int16]:
+    """The sound of that time, rounded such that it needs as many frames as there are."""
+    start = round(begin * p.audio_rate)
+    most = math.floor(frames * p.audio_rate / p.fps + 1e-6)
+    least = math.floor((frames - 1) * p.audio_rate / p.fps + 1e-6) + 1
+    sound = p.audio[start : min(round(end * p.audio_rate), start + most)]
+    return np.pad(sound, (0, max(0, least - len(sound))))
 
 
 def _within(labels: tuple[str, ...], times: Any, begin: float, end: float) -> tuple[tuple[str, ...], Any]:

@@ -1,5 +1,6 @@
 """Frames of a performance as one of their own: pictures, sound and words stay together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from paksatalker.inference.performance.excerpt import excerpt
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.frames import frame_count
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +56,22 @@ def test_it_is_a_file_and_the_whole_is_the_whole(spoken: Performance, tmp_path: 
 def test_frames_that_are_not_there_are_refused(spoken: Performance, frames: tuple[int, int]) -> None:
     with pytest.raises(InputError, match="are not in a performance of"):
         excerpt(spoken, *frames)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=st.data(),
+    rate=st.sampled_from([8000, 11025, 16000, 22050, 24000, 44100, 48000]),
+    fps=st.sampled_from([12.5, 15.0, 23.976, 24.0, 25.0, 29.97, 30.0, 60.0, 72.0, 120.0]),
+    short=st.integers(0, 50),
+)
+def test_the_sound_needs_as_many_frames_as_there_are_at_any_rate(
+    spoken: Performance, data: st.DataObject, rate: int, fps: float, short: int
+) -> None:
+    audio = np.zeros(int(spoken.frames * rate / fps) - short, np.int16)
+    clip = replace(spoken, fps=fps, audio_rate=rate, audio=audio)
+    assert frame_count(clip.duration, fps) == clip.frames
+    first = data.draw(st.integers(1, clip.frames))
+    last = data.draw(st.integers(first, clip.frames))
+    part = excerpt(clip, first, last)
+    assert frame_count(part.duration, fps) == part.frames == last - first + 1
