@@ -17,8 +17,8 @@ from ..utterance import SpokenPhone, Utterance
 from .model import RATE, ids, run, table
 
 LATE, LATE_BY_RATE = 0.020, 0.037
-"""Seconds by which the planned durations run behind the sound: the second is divided by the rate. As hibari's,
-which leaves 2 to 3 ms against forced alignment with pocketsphinx (``scripts/check_voices.py``)."""
+"""Seconds by which the planned durations run behind the sound: the second is divided by the rate. As for
+hibari; it leaves 2 to 3 ms against forced alignment with pocketsphinx (``scripts/check_voices.py``)."""
 BREATH = 0.24
 """Seconds of pause where a sentence had to be cut."""
 
