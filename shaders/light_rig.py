@@ -10,12 +10,12 @@ from mathutils import Vector
 
 
 def build(
-    plan: Mapping[str, Any], eyes: Vector, scale: float, studio: bpy.types.Collection
+    rig: Mapping[str, Any], eyes: Vector, scale: float, studio: bpy.types.Collection
 ) -> list[bpy.types.Object]:
     """Put the lamps of a table of ``lights.toml`` into ``studio``: ``eyes`` is the world point that their
     places are measured from, ``scale`` the person's size in those of a person 1.70 m tall."""
     return [
-        _light(f"{name} light", light, eyes, scale, studio) for name, light in plan.get("lights", {}).items()
+        _light(f"{name} light", light, eyes, scale, studio) for name, light in rig.get("lights", {}).items()
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from ..blender_addon import compat
-from ..stage.presets import plan
+from ..stage.presets import preset
 from .nodes import color_mix, link, node, sockets
 
 _NAME = "PaksaTalker post"
@@ -20,7 +20,7 @@ def build(name: str, seed: int, scene: bpy.types.Scene) -> bool:
 
     False where the scene has a compositor that is not ours: it is left as it is.
     """
-    settings = plan("post", name)
+    settings = preset("post", name)
     remove(scene)
     works = {key: value for key, value in settings.items() if key not in ("label", "about")}
     if not works:

@@ -27,24 +27,24 @@ _MOST_READ = 512
 
 def build(
     name: str,
-    plan: Mapping[str, Any],
+    rig: Mapping[str, Any],
     choice: StageChoice,
     pictures: Mapping[str, bpy.types.Image],
     size: tuple[int, int],
     scene: bpy.types.Scene,
 ) -> bpy.types.World:
-    """A new world for the scene. ``plan``: the rig's table of ``lights.toml``, empty beside an HDRI file;
+    """A new world for the scene. ``rig``: the rig's table of ``lights.toml``, empty beside an HDRI file;
     ``pictures``: see :func:`load_pictures`; ``size``: of the picture, which a picture behind the person is
     cut to. Colours are those that the scene's view shows, so set it before."""
     world = bpy.data.worlds.new(name)
     tree = compat.node_tree_of(world)
     light = next(n for n in tree.nodes if n.type == "BACKGROUND")
-    color = plan["world"]["color"] if plan else (0.5, 0.5, 0.5)
+    color = rig["world"]["color"] if rig else (0.5, 0.5, 0.5)
     light.inputs["Color"].default_value = (*color, 1.0)
-    light.inputs["Strength"].default_value = plan["world"]["strength"] if plan else 1.0
+    light.inputs["Strength"].default_value = rig["world"]["strength"] if rig else 1.0
     world.color = color
     if "hdri" in pictures:
-        _hdri(tree, light, pictures["hdri"], choice.angle, add_to=bool(plan))
+        _hdri(tree, light, pictures["hdri"], choice.angle, add_to=bool(rig))
     if choice.kind in ("flat", "picture"):
         seen = node(tree, "ShaderNodeBackground", (0, -200))
         if choice.kind == "flat":

@@ -14,9 +14,9 @@ KINDS = {"light": "lights.toml", "set": "sets.toml", "post": "posts.toml"}
 WHAT = {"light": "light", "set": "set", "post": "post-processing"}
 
 
-def plan(kind: str, name: str) -> Mapping[str, Any]:
+def preset(kind: str, name: str) -> Mapping[str, Any]:
     """The preset of that name; ``kind``: light, set or post. Raises InputError on an unknown name."""
-    known = plans(kind)
+    known = presets_of(kind)
     if name not in known:
         raise InputError(f"unknown {WHAT[kind]} '{name}'", f"one of: {', '.join(known)}")
     return MappingProxyType(known[name])
@@ -24,10 +24,10 @@ def plan(kind: str, name: str) -> Mapping[str, Any]:
 
 def abouts() -> dict[str, dict[str, str]]:
     """What each preset is like, by kind and name."""
-    return {kind: {name: row["about"] for name, row in plans(kind).items()} for kind in KINDS}
+    return {kind: {name: row["about"] for name, row in presets_of(kind).items()} for kind in KINDS}
 
 
-def plans(kind: str) -> dict[str, Any]:
+def presets_of(kind: str) -> dict[str, Any]:
     """All presets of a kind by name, the default first."""
     return table(KINDS[kind])
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..base.errors import InputError
 from ..base.values import number
 from .picture_file import HDRI, PICTURES, check_picture
-from .presets import plan, plans, table
+from .presets import preset, presets_of, table
 
 FRAMINGS = ("head", "bust", "full")
 ANGLES = {"front": 0.0, "three-quarter": 35.0, "profile": 85.0}
@@ -84,8 +84,8 @@ class StageChoice:
     def __post_init__(self, look: bool) -> None:
         self._read()
         if self.light:
-            plan("light", self.light)
-        plan("post", self.post)
+            preset("light", self.light)
+        preset("post", self.post)
         if self.framing not in FRAMINGS:
             raise InputError(f"unknown framing '{self.framing}'", f"one of: {', '.join(FRAMINGS)}")
         for name, (least, most) in RANGES.items():
@@ -126,15 +126,15 @@ class StageChoice:
     @property
     def kind(self) -> str:
         """``sweep``, ``room``, ``flat``, ``world``, ``transparent`` or ``picture``. Raises InputError."""
-        if self.named_set in plans("set"):
-            return str(plan("set", self.named_set)["kind"])
+        if self.named_set in presets_of("set"):
+            return str(preset("set", self.named_set)["kind"])
         if self.named_set.startswith("#"):
             if not _COLOR.fullmatch(self.named_set):
                 raise InputError(f"'{self.named_set}' is no colour", "write it as #rrggbb, such as #e8e0d0")
             return "flat"
         if Path(self.named_set).suffix or "/" in self.named_set or "\\" in self.named_set:
             return "picture"
-        known = ", ".join(plans("set"))
+        known = ", ".join(presets_of("set"))
         raise InputError(
             f"unknown set '{self.named_set}'", f"one of: {known}; a colour #rrggbb, or a picture's file"
         )
@@ -144,13 +144,15 @@ class StageChoice:
         """The light rig: the one asked for, that of the set, or none beside an HDRI file."""
         if self.light or self.hdri is not None:
             return self.light
-        named = plans("set").get(self.named_set, {})
-        return str(named.get("light", next(iter(plans("light")))))
+        named = presets_of("set").get(self.named_set, {})
+        return str(named.get("light", next(iter(presets_of("light")))))
 
     @property
     def color(self) -> str:
         """Of a flat set, as ``#rrggbb``."""
-        return self.named_set if self.named_set.startswith("#") else str(plan("set", self.named_set)["color"])
+        return (
+            self.named_set if self.named_set.startswith("#") else str(preset("set", self.named_set)["color"])
+        )
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""

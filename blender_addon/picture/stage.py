@@ -11,7 +11,7 @@ import bpy
 from mathutils import Vector
 
 from ...shaders import backdrop, light_rig, post, rooms, world
-from ...stage.presets import plan
+from ...stage.presets import preset
 from ...stage.stage_choice import StageChoice, colour_settings
 from ..characters.character import Character
 from . import stage_camera
@@ -51,14 +51,14 @@ def build_stage(
     scale = measures["height"] / _REFERENCE_HEIGHT if character.armature else head_height(measures) / 0.22
     eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
     floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
-    rig = plan("light", choice.rig) if choice.rig else {}
+    rig = preset("light", choice.rig) if choice.rig else {}
     _colour(scene, choice.exposure)
     _hide_other_lights(scene)
     placed = light_rig.build(rig, eyes, scale, studio)
     if choice.kind == "sweep":
         placed.append(
             backdrop.build(
-                {**plan("set", choice.named_set), **rig.get("backdrop", {})}, eyes, scale, floor, studio
+                {**preset("set", choice.named_set), **rig.get("backdrop", {})}, eyes, scale, floor, studio
             )
         )
     elif choice.kind == "room":

@@ -8,7 +8,7 @@ import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, StringProperty
 
 from ...base.errors import InputError
-from ...stage.presets import plans
+from ...stage.presets import presets_of
 from ...stage.stage_choice import ANGLES, RANGES, StageChoice
 
 COLOR, PICTURE = "COLOR", "PICTURE"
@@ -48,7 +48,7 @@ def _file(path: str, what: str) -> str:
 
 
 def _items(kind: str) -> list[tuple[str, str, str]]:
-    return [(name, row["label"], row["about"].capitalize()) for name, row in plans(kind).items()]
+    return [(name, row["label"], row["about"].capitalize()) for name, row in presets_of(kind).items()]
 
 
 class PaksaTalkerStage(bpy.types.PropertyGroup):

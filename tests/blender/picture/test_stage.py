@@ -18,7 +18,7 @@ from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage, remove_stage, stage_of
 from paksatalker.rigs.avatar import library
-from paksatalker.stage.presets import plans
+from paksatalker.stage.presets import presets_of
 from paksatalker.stage.stage_choice import StageChoice
 
 
@@ -92,7 +92,7 @@ def rendered(character, choice: StageChoice, tmp_path: Path, frame: int = 1, *, 
     return pixels
 
 
-@pytest.mark.parametrize("light", plans("light"))
+@pytest.mark.parametrize("light", presets_of("light"))
 def test_every_light_shows_the_face_and_none_is_like_another(woman, light: str, tmp_path: Path) -> None:
     picture = rendered(woman, StageChoice(light=light, framing="head"), tmp_path)
     face = picture[15:21, 28:36]
@@ -148,7 +148,7 @@ def test_an_hdri_lights_the_face_from_its_side_whatever_its_strength(woman, tmp_
     assert faces[0][0] > faces[0][1] + 0.03
 
 
-@pytest.mark.parametrize("name", [n for n, row in plans("set").items() if row["kind"] == "room"])
+@pytest.mark.parametrize("name", [n for n, row in presets_of("set").items() if row["kind"] == "room"])
 def test_rooms_stand_behind_the_person_and_grow_with_it(woman, name: str) -> None:
     scene = bpy.context.scene
     boxes = []
