@@ -151,3 +151,11 @@ def test_channels_in_any_order_are_multiplied_as_they_stand(tmp_path: Path) -> N
     np.testing.assert_allclose(bvh.rotations[0, 0], y @ x @ z, atol=1e-12)
     np.testing.assert_allclose(bvh.positions[0, 0], [1, 2, 7])
     assert bvh.names == ("a b",) and bvh.fps == 25
+
+
+@pytest.mark.parametrize("name", ["MOTION", "LeftMOTION", "MOTIONLESS", "HIERARCHY_MOTION:tip"])
+def test_words_of_the_format_in_a_joint_s_name_are_a_name(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "take.bvh"
+    file.write_text(GOOD.replace("JOINT jaw\n", f"JOINT {name}\n"))
+    bvh = read_bvh(file)
+    assert name in bvh.names and len(bvh.names) == 55 and len(bvh.rotations) == 2

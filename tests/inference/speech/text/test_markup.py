@@ -188,3 +188,13 @@ def test_a_stressed_word_stands_out() -> None:
     assert np.sqrt(np.mean(part(loud, b) ** 2)) > 1.15 * np.sqrt(np.mean(part(plain, a) ** 2))
     before = [w.end - w.start for s in (plain, loud) for w in s.words if w.text == "never"]
     assert before[1] == pytest.approx(before[0], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "kind", ["ordinal", "cardinal", "characters", "date", "time", "telephone", "fraction"]
+)
+@pytest.mark.parametrize("said", ["9" * 5000, "²³", "١٢٣", "½", "1²", "-", "", "1e999", "٣/٤"])
+def test_whatever_stands_in_say_as_is_said(kind: str, said: str) -> None:
+    text = f'<speak>Take the <say-as interpret-as="{kind}">{said}</say-as> one.</speak>'
+    words = [w for s in made(text).sentences for w in s.words]
+    assert words[0].text == "Take" and all(w.spoken for w in words)
