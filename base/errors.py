@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -71,6 +73,16 @@ def unwritten(error: OSError | RuntimeError, path: Path) -> PaksaTalkerError | N
     wrong = error.errno in _NO_PLACE
     said = error.strerror or str(error)
     return (InputError if wrong else PaksaTalkerError)(f"can't write {path}: {said}", "choose another name")
+
+
+@contextmanager
+def believed(what: str, hint: str) -> Iterator[None]:
+    """Around code that takes a file's tables for what they should be: where they are something else, Python's
+    own errors become an InputError that says ``what`` is wrong."""
+    try:
+        yield
+    except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, RecursionError) as e:
+        raise InputError(what, hint) from e
 
 
 def _code(error: BaseException) -> int:

@@ -7,9 +7,10 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import InputError
 from .text_file import read_text
@@ -25,6 +26,8 @@ _TEXTS = re.compile(
 )
 _NAME = re.compile(r"[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*")
 _LONG_INT = 1 << 63
+_LONGEST_NOTE = 100_000
+T = TypeVar("T")
 
 
 def shipped(module: str, name: str | Path) -> Table:
@@ -88,6 +91,28 @@ def number_of(value: object, name: str, where: str, low: float, high: float) -> 
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise InputError(f"{where}: {name} = {value!r} is no number from {low:g} to {high:g}", "correct it")
     return float(value)
+
+
+def read_note(path: Path, kind: type[T]) -> T | None:
+    """What we once wrote of a thing, as the dataclass ``kind`` of texts, numbers and switches, ``name`` the
+    file's. None where the file is missing or describes none: it may have come from anywhere."""
+    try:
+        if path.stat().st_size > _LONGEST_NOTE:
+            return None
+        note = json.loads(path.read_text("utf-8"))
+        found = kind(**{**note, "name": path.stem})
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    sound = {"str": str, "bool": bool, "int": int, "float": (int, float)}
+    for field in fields(kind):  # type: ignore[arg-type]
+        value = getattr(found, field.name)
+        if not isinstance(value, sound[str(field.type)]) or (
+            field.type != "bool" and isinstance(value, bool)
+        ):
+            return None
+        if not isinstance(value, str) and not -_LONG_INT <= value < _LONG_INT:
+            return None
+    return found
 
 
 @cache

@@ -21,7 +21,7 @@ from ..base.errors import InputError
 from ..base.folders import user_folder
 from ..base.locks import locked
 from ..base.progress import Progress, silent
-from ..base.tables import shipped
+from ..base.tables import read_note, shipped
 from ..base.writing import write_text
 
 if TYPE_CHECKING:
@@ -74,11 +74,8 @@ def stored() -> tuple[StoredModel, ...]:
     places = dict.fromkeys((*(folder(kind) for kind in FOLDERS), folder()))
     files = {f.stem: f for p in reversed(places) if p.is_dir() for f in p.glob("*.json")}
     for _, place in sorted(files.items()):
-        try:
-            model = StoredModel(**{**json.loads(place.read_text("utf-8")), "name": place.stem})
-        except (OSError, ValueError, TypeError):
-            continue
-        if model.file.is_file():
+        model = read_note(place, StoredModel)
+        if model is not None and model.file.is_file():
             found.append(model)
     return tuple(found)
 

@@ -49,7 +49,7 @@ from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs import bake
 from paksatalker.rigs.avatar import library
-from paksatalker.rigs.motion_files.vrma import expressions_of
+from paksatalker.rigs.gltf.vrm import expression_names
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
 from paksatalker.rigs.smplx import NAMES, forward_kinematics
 
@@ -105,7 +105,7 @@ def main() -> int:
         own = options.keep / f"{options.avatar}{'_perfect_sync' if units else ''}.vrm"
         make_vrm(performance, avatar, own, units=units)
         motion = own.with_suffix(".vrma")
-        write_motion(performance, motion, expressions_of(own))
+        write_motion(performance, motion, expression_names(own))
         print(f"{motion.name}, {motion.stat().st_size / 1e6:.1f} MB, played by three-vrm at {TIMES} times")
         for text, good in vrma_figures(performance, own, motion, browser, units):
             tell(text, good)

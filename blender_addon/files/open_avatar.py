@@ -13,6 +13,7 @@ import numpy as np
 
 from ...base.errors import InputError
 from ...base.file_kinds import read_as
+from ...rigs.gltf.vrm import Vrm, read_vrm
 from ...rigs.recognition.mapping import RigMapping
 from ..characters.character import (
     NOBODY_HINT,
@@ -29,7 +30,7 @@ from .joined_bones import join_bones
 from .missing_images import mute_missing_images
 from .plain_glb import plain_glb
 from .upright import set_upright, sides_exchanged
-from .vrm import Vrm, expression_keys, face_mapping, humanoid_mapping, name_targets, read_vrm
+from .vrm import expression_keys, face_mapping, humanoid_mapping, name_targets
 
 ENDINGS = tuple(ending for ending in read_as("avatar") if ending != ".blend")
 """What is imported; a .blend is opened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import InputError
+from ...base.errors import InputError, believed
 from ...rigs.gltf.glb import read_document, read_glb, write_glb
 from ...rigs.gltf.meshopt import unpack
 
@@ -21,9 +21,18 @@ def plain_glb(path: Path, folder: Path) -> Path:
         if file.read(4) != b"glTF":
             return path
     document = read_document(path)
-    if not {_NAME, _KTX2} & set(document.get("extensionsRequired", ())):
-        return path
-    _, binary = read_glb(path.read_bytes())
+    with believed(f"{path.name}: its tables are not as glTF has them", "export it again"):
+        if not {_NAME, _KTX2} & set(document.get("extensionsRequired", ())):
+            return path
+        _, binary = read_glb(path.read_bytes())
+        body = _plain(document, binary, path)
+    plain = folder / f"{path.stem}{path.suffix}"
+    plain.write_bytes(write_glb(document, body))
+    return plain
+
+
+def _plain(document: dict[str, Any], binary: bytes, path: Path) -> bytes:
+    """Make the document plain; the data that it then refers to."""
     try:
         parts = [_view(view, binary) for view in document.get("bufferViews", ())]
     except (ValueError, KeyError, TypeError) as e:
@@ -32,7 +41,7 @@ def plain_glb(path: Path, folder: Path) -> Path:
             "export it without meshopt compression",
         ) from e
     at = 0
-    for view, part in zip(document["bufferViews"], parts, strict=True):
+    for view, part in zip(document.get("bufferViews", ()), parts, strict=True):
         view.get("extensions", {}).pop(_NAME, None)
         view.update(buffer=0, byteOffset=at, byteLength=len(part))
         at += len(part) + -len(part) % 4
@@ -47,10 +56,7 @@ def plain_glb(path: Path, folder: Path) -> Path:
         document[key] = [e for e in document.get(key, ()) if e not in (_NAME, _KTX2)]
         if not document[key]:
             del document[key]
-    body = b"".join(part + b"\0" * (-len(part) % 4) for part in parts)
-    plain = folder / f"{path.stem}{path.suffix}"
-    plain.write_bytes(write_glb(document, body))
-    return plain
+    return b"".join(part + b"\0" * (-len(part) % 4) for part in parts)
 
 
 def _without(material: Any, textures: set[int]) -> Any:

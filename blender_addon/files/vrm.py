@@ -1,90 +1,22 @@
-"""What a VRM says beyond glTF, which Blender's importer passes over: expressions and the humanoid."""
+"""What a VRM says beyond glTF, which Blender's importer passes over, put on what it imported."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...base.errors import InputError
 from ...rigs.faces.face_map import match_face
 from ...rigs.faces.face_solve import reach
-from ...rigs.gltf.glb import read_document
+from ...rigs.gltf.vrm import Vrm, target_names
 from ...rigs.recognition.bone_tables import conventions
 from ...rigs.recognition.face_tables import face_conventions
 from ...rigs.recognition.mapping import RigMapping
 
 F64 = npt.NDArray[np.float64]
-OLD_NAMES = {
-    "a": "aa", "i": "ih", "u": "ou", "e": "ee", "o": "oh", "blink_l": "blinkLeft", "blink_r": "blinkRight",
-    "joy": "happy", "sorrow": "sad", "fun": "relaxed", "lookup": "lookUp", "lookdown": "lookDown",
-    "lookleft": "lookLeft", "lookright": "lookRight",
-}  # fmt: skip
-"""VRM 0.x's presets under VRM 1.0's names."""
-
-
-@dataclass(frozen=True)
-class Bind:
-    """A morph target of a mesh (name and number of its targets), and how much of it an expression takes."""
-
-    mesh: str
-    targets: int
-    index: int
-    weight: float
-
-
-@dataclass(frozen=True)
-class Vrm:
-    """``expressions`` by name; ``bones``: VRM's humanoid bone to the file's node; ``old``: VRM 0.x."""
-
-    expressions: dict[str, tuple[Bind, ...]]
-    bones: dict[str, str]
-    old: bool
-
-
-def read_vrm(path: Path) -> Vrm | None:
-    """What the JSON of a glTF binary says; None where it is no VRM. Raises InputError where it is no glTF, or
-    its tables are not made as VRM's."""
-    try:
-        return _read(read_document(path))
-    except (AttributeError, TypeError, ValueError) as e:
-        raise InputError(
-            f"{path.name}: its VRM tables are not as VRM has them", "export it again from its program"
-        ) from e
-
-
-def _read(data: dict[str, Any]) -> Vrm | None:
-    extensions = data.get("extensions", {})
-    nodes, meshes = data.get("nodes", []), data.get("meshes", [])
-    if isinstance(one := extensions.get("VRMC_vrm"), dict):
-        table = one.get("expressions", {})
-        all_of = {**table.get("custom", {}), **table.get("preset", {})}
-        expressions = {
-            name: tuple(
-                b
-                for bind in e.get("morphTargetBinds", ())
-                if (b := _bind(meshes, _get(nodes, bind.get("node"), "mesh"), bind, 1.0)) is not None
-            )
-            for name, e in all_of.items()
-        }
-        bones = {k: v.get("node") for k, v in one.get("humanoid", {}).get("humanBones", {}).items()}
-    elif isinstance(zero := extensions.get("VRM"), dict):
-        expressions = {}
-        for group in zero.get("blendShapeMaster", {}).get("blendShapeGroups", ()):
-            preset = str(group.get("presetName", "unknown")).lower()
-            name = OLD_NAMES.get(preset, preset) if preset != "unknown" else str(group.get("name", ""))
-            binds = (_bind(meshes, b.get("mesh"), b, 0.01) for b in group.get("binds", ()))
-            expressions[name] = tuple(b for b in binds if b is not None)
-        bones = {b.get("bone"): b.get("node") for b in zero.get("humanoid", {}).get("humanBones", ())}
-    else:
-        return None
-    named = {str(k): name for k, v in bones.items() if isinstance(name := _get(nodes, v, "name"), str)}
-    return Vrm({k: v for k, v in expressions.items() if v}, named, "VRM" in extensions)
 
 
 def expression_keys(vrm: Vrm) -> dict[str, str]:
@@ -134,13 +66,8 @@ def name_targets(path: Path) -> None:
 
     (UnityGLTF and others write ``targetNames`` there; Blender reads those of the mesh alone.)
     """
-    for number, mesh in enumerate(read_document(path).get("meshes", ())):
-        named = (mesh.get("extras") or {}).get("targetNames")
-        primitives = [p for p in mesh.get("primitives", ()) if isinstance(p, dict)]
-        names = next((n for p in primitives if (n := (p.get("extras") or {}).get("targetNames"))), None)
-        if named or not isinstance(names, list):
-            continue
-        for data in _meshes(str(mesh.get("name", f"Mesh_{number}")), len(names)):
+    for mesh, names in target_names(path):
+        for data in _meshes(mesh, len(names)):
             for name, block in zip(names, list(data.shape_keys.key_blocks)[1:], strict=False):
                 if isinstance(name, str) and name and block.name.startswith("target_"):
                     block.name = name
@@ -156,20 +83,6 @@ def humanoid_mapping(vrm: Vrm) -> RigMapping | None:
     }
     needed = ("pelvis", "spine1", "left_hip", "right_hip", "left_shoulder", "right_shoulder")
     return RigMapping(joints=joints) if all(j in joints for j in needed) else None
-
-
-def _bind(meshes: list[Any], mesh: Any, bind: dict[str, Any], scale: float) -> Bind | None:
-    index, weight = bind.get("index"), bind.get("weight", 0.0)
-    if not isinstance(mesh, int) or not 0 <= mesh < len(meshes) or not isinstance(index, int):
-        return None
-    targets = len(meshes[mesh].get("primitives", [{}])[0].get("targets", ()))
-    if not 0 <= index < targets or not isinstance(weight, int | float):
-        return None
-    return Bind(str(meshes[mesh].get("name", f"Mesh_{mesh}")), targets, index, scale * float(weight))
-
-
-def _get(rows: list[Any], index: Any, key: str) -> Any:
-    return rows[index].get(key) if isinstance(index, int) and 0 <= index < len(rows) else None
 
 
 def _meshes(name: str, targets: int) -> list[bpy.types.Mesh]:

@@ -135,9 +135,9 @@ def _write(performance: Performance, output: Path, note: Note, avatar: str | Non
 
     expressions: tuple[str, ...] = ()
     if output.suffix.lower() == ".vrma" and avatar is not None and avatar.lower().endswith((".vrm", ".glb")):
-        from ...rigs.motion_files.vrma import expressions_of
+        from ...rigs.gltf.vrm import expression_names
 
-        expressions = expressions_of(Path(avatar))
+        expressions = expression_names(Path(avatar))
     for line in write_motion(performance, output, expressions):
         note(line)
 

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import json
 import struct
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import InputError
+from ...base.errors import InputError, believed
 
+MOST_JSON = 128 << 20
+"""Bytes of a document; as Python's objects it takes several times as much."""
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
+_ODD = "the tables of the glTF are not as glTF has them", "export it again"
 
 
 def read_glb(data: bytes) -> tuple[dict[str, Any], bytes]:
     """Document and binary data of a file. Raises InputError where it is no glTF 2 binary with both."""
     try:
         magic, version, _, size, kind = struct.unpack_from("<4sIIII", data)
+        if size > MOST_JSON:
+            raise ValueError
         document = json.loads(data[20 : 20 + size])
         length, body_kind = struct.unpack_from("<II", data, 20 + size)
-        if magic != b"glTF" or version != 2 or kind != _JSON or body_kind != _BIN:
+        if (
+            magic != b"glTF"
+            or version != 2
+            or kind != _JSON
+            or body_kind != _BIN
+            or not isinstance(document, dict)
+        ):
             raise ValueError
         return document, data[28 + size : 28 + size + length]
-    except (ValueError, struct.error) as e:
+    except (ValueError, struct.error, RecursionError) as e:
         raise InputError("no glTF 2 binary with data", "give a .glb") from e
 
 
@@ -31,7 +43,12 @@ def read_document(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             magic, version, _, size, kind = struct.unpack("<4sIIII", file.read(20))
-            if magic != b"glTF" or version != 2 or kind != _JSON or size > path.stat().st_size:
+            if (
+                magic != b"glTF"
+                or version != 2
+                or kind != _JSON
+                or size > min(path.stat().st_size, MOST_JSON)
+            ):
                 raise ValueError("no glTF 2 binary")
             data = json.loads(file.read(size))
     except OSError as e:
@@ -41,6 +58,11 @@ def read_document(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InputError(f"{path.name} holds no glTF", hint)
     return data
+
+
+def sound_tables() -> AbstractContextManager[None]:
+    """Around code that takes the tables of a glTF for sound. Raises InputError where they are not."""
+    return believed(*_ODD)
 
 
 def write_glb(document: dict[str, Any], body: bytes) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .glb import read_glb, write_glb
+from typing import Any
+
+from .glb import read_glb, sound_tables, write_glb
 
 
 def skins_to_roots(data: bytes) -> bytes:
@@ -12,6 +14,12 @@ def skins_to_roots(data: bytes) -> bytes:
     Nodes that others hang on stay. Raises InputError where it is no glTF 2 binary.
     """
     document, body = read_glb(data)
+    with sound_tables():
+        return data if not _to_roots(document) else write_glb(document, body)
+
+
+def _to_roots(document: dict[str, Any]) -> bool:
+    """Move them; whether there were any."""
     nodes = document.get("nodes", [])
     skinned = {i for i, n in enumerate(nodes) if "skin" in n and "children" not in n}
     hanging: list[int] = []
@@ -22,10 +30,10 @@ def skins_to_roots(data: bytes) -> bytes:
         if not node["children"]:
             del node["children"]
     if not hanging:
-        return data
+        return False
     for index in hanging:
         for place in ("translation", "rotation", "scale", "matrix"):
             nodes[index].pop(place, None)
     scene = document["scenes"][document.get("scene", 0)]
     scene["nodes"] = [*scene.get("nodes", []), *hanging]
-    return write_glb(document, body)
+    return True

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .glb import read_glb, write_glb
+from .glb import read_glb, sound_tables, write_glb
 
 F64 = npt.NDArray[np.float64]
 
@@ -29,8 +29,16 @@ def reduce_glb(
     textures and everything else stay as they are. Raises InputError where it is no glTF 2 binary.
     """
     document, body = read_glb(data)
-    made: list[tuple[dict[str, Any], bytes]] = []
     bounds = {"weights": weight, "rotation": degrees, "translation": metres, "scale": 1e-4}
+    with sound_tables():
+        return _packed(document, body, _reduced(document, body, bounds))
+
+
+def _reduced(
+    document: dict[str, Any], body: bytes, bounds: dict[str, float]
+) -> list[tuple[dict[str, Any], bytes]]:
+    """New accessors with their data, which the samplers of the document's animations now refer to."""
+    made: list[tuple[dict[str, Any], bytes]] = []
     for animation in document.get("animations", ()):
         paths = {c["sampler"]: c["target"]["path"] for c in animation["channels"]}
         inputs: dict[bytes, int] = {}
@@ -53,7 +61,7 @@ def reduce_glb(
                 inputs[key] = len(document["accessors"]) + len(made)
                 made.append(_timed(times[keep]))
             sampler["input"] = inputs[key]
-    return _packed(document, body, made)
+    return made
 
 
 def _needed(times: F64, table: F64, bound: float, *, turns: bool) -> npt.NDArray[np.intp]:

@@ -66,8 +66,12 @@ def arrays_of(data: bytes) -> dict[str, npt.NDArray[Any]]:
     if not isinstance(found, dict):
         raise Refused("it holds no dictionary")
     arrays = {}
+    total = 0
     for name, value in found.items():
         array = _dense(value)
+        total += 0 if array is None else array.nbytes
+        if total > MOST_BYTES:
+            raise Refused(f"its arrays take more than {MOST_BYTES >> 20} MB")
         if isinstance(name, str) and array is not None:
             arrays[name] = array
     return arrays
@@ -149,7 +153,7 @@ def _dense(value: Any, depth: int = 0) -> npt.NDArray[Any] | None:
     if depth > 4:
         raise Refused("its arrays refer to each other too deeply")
     if isinstance(value, np.ndarray):
-        return value if value.dtype.kind in "biuf" else None
+        return _sound(value) if value.dtype.kind in "biuf" else None
     if isinstance(value, _Holder) and not isinstance(value.state, dict):
         raise Refused("an array of another package has no values")
     if isinstance(value, Chumpy):
@@ -166,6 +170,14 @@ def _dense(value: Any, depth: int = 0) -> npt.NDArray[Any] | None:
     return None
 
 
+def _sound(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array, looked at again: a pickle sets its state, and that of its type, after they were made."""
+    kind = array.dtype
+    if kind.hasobject or kind.names is not None or kind.subdtype is not None or kind.itemsize > 16:
+        raise Refused("it holds arrays of other things than numbers")
+    return np.array(array, np.dtype(kind.str))
+
+
 def _columns(state: dict[str, Any]) -> npt.NDArray[Any]:
     shape = state.get("_shape", state.get("shape"))
     parts = [_dense(state.get(k)) for k in ("indptr", "indices", "data")]
@@ -173,7 +185,7 @@ def _columns(state: dict[str, Any]) -> npt.NDArray[Any]:
         raise Refused("a sparse matrix is not whole")
     pointer, rows, values = parts
     height, width = int(shape[0]), int(shape[1])
-    if not 0 < height * width < 1 << 28:
+    if not 0 < height * width < 1 << 24:
         raise Refused("a sparse matrix is too large")
     result = np.zeros((height, width))
     assert pointer is not None and rows is not None and values is not None

@@ -7,7 +7,6 @@ node's weight as an expression is the X of its translation. Gaze is a node of it
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from ..arkit import NAMES as UNITS
 from ..faces.face_solve import solve
-from ..gltf.glb import read_document, write_glb
+from ..gltf.glb import write_glb
 from ..recognition.bone_tables import conventions
 from ..recognition.face_tables import face_conventions
 from ..rotations import quat_from_axis_angle, quat_multiply, sign_align
@@ -74,14 +73,6 @@ def vrma_bytes(
         "lookAt": {"node": look, "offsetFromHeadBone": [round(float(v), 6) for v in eyes]},
     }
     return glb.bytes(extension, title)
-
-
-def expressions_of(path: Path) -> tuple[str, ...]:
-    """Names of a VRM's expressions, presets and custom ones, from its JSON; empty for another .glb."""
-    extensions = read_document(path).get("extensions", {})
-    one = extensions.get("VRMC_vrm", {}).get("expressions", {})
-    zero = extensions.get("VRM", {}).get("blendShapeMaster", {}).get("blendShapeGroups", [])
-    return (*one.get("preset", {}), *one.get("custom", {}), *(str(g.get("name", "")) for g in zero))
 
 
 def _bones(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
-from paksatalker.base.tables import DEEPEST, parse_table, read_table, table_text
+from paksatalker.base.tables import DEEPEST, parse_table, read_note, read_table, table_text
 
 
 def test_what_is_no_toml_names_the_file_and_the_line(tmp_path: Path) -> None:
@@ -74,3 +76,45 @@ def test_any_text_is_a_table_or_wrong_input(text: str) -> None:
     except InputError:
         return
     assert all(math.isfinite(v) for v in table.values() if isinstance(v, float))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """As what is noted of voices and models."""
+
+    name: str
+    size: int
+    share: float
+    open: bool
+
+
+def test_a_note_is_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "one.json"
+    kept = Kept("one", 3, 0.5, True)
+    file.write_text(json.dumps(asdict(kept) | {"name": "other"}))
+    assert read_note(file, Kept) == kept
+    assert read_note(tmp_path / "two.json", Kept) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"size": "3"},
+        {"size": True},
+        {"size": 10**400},
+        {"share": {}},
+        {"share": float("inf")},
+        {"open": 1},
+        {"new": 1},
+    ],
+)
+def test_a_note_with_odd_values_is_none(tmp_path: Path, odd: dict[str, Any]) -> None:
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps({"size": 3, "share": 1, "open": False} | odd))
+    assert read_note(file, Kept) is None
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "null", "[" * 5000, '"a"'])
+def test_a_note_that_is_no_table_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "one.json").write_text(text)
+    assert read_note(tmp_path / "one.json", Kept) is None

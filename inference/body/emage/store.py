@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ....base.errors import InputError
 from ....base.folders import user_folder
 from ....base.locks import locked
 from ....base.progress import Progress, silent
+from ....base.tables import read_note
 from .settings import CONFIG
 
 LICENCE = "none stated; its author allows non-commercial use"
@@ -49,10 +50,8 @@ def stored() -> tuple[StoredWeights, ...]:
     """The added weights by name; folders that say nothing of themselves are passed over."""
     found = []
     for card in sorted(_place().glob(f"*/{CARD}")):
-        try:
-            found.append(StoredWeights(**{**json.loads(card.read_text("utf-8")), "name": card.parent.name}))
-        except (OSError, ValueError, TypeError):
-            continue
+        if (note := read_note(card, StoredWeights)) is not None:
+            found.append(replace(note, name=card.parent.name))
     return tuple(found)
 
 

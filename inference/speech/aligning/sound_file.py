@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,10 @@ F32 = npt.NDArray[np.float32]
 
 HEARD_RATE = 16000
 """Samples a second at which recordings are listened to."""
+RATES = (1000, 768_000)
+"""Samples a second that a recording may have."""
+_FINEST = 50_000
+"""Samples after which two rates meet at the latest; the filter between them has twenty times as many."""
 _BLOCK = 1 << 18
 _LIVE = 0.01
 """Part of the loudest channel's power under which another channel counts as silent."""
@@ -58,6 +63,11 @@ def read_sound(path: Path) -> Recording:
         what = "is a folder" if path.is_dir() else "does not exist"
         raise InputError(f"the recording {path} {what}", f"give the path of a file: {_KINDS}")
     rate, blocks = _opened(path)
+    if not RATES[0] <= rate <= RATES[1]:
+        raise InputError(
+            f"the recording {path} says {rate} samples a second",
+            f"expected {RATES[0]} to {RATES[1]}: convert it",
+        )
     seen = _looked_at(blocks())
     if not seen.count:
         raise InputError(f"the recording {path} has no samples", "record it again or convert it anew")
@@ -81,8 +91,9 @@ def resampled(sound: Recording) -> I16:
     """The samples at :data:`HEARD_RATE`, made in pieces that join without a seam."""
     from scipy.signal import firwin, resample_poly
 
-    common = int(np.gcd(sound.rate, HEARD_RATE))
-    up, down = HEARD_RATE // common, sound.rate // common
+    # high rates that have nothing in common with ours are taken for the nearest ratio that has
+    ratio = Fraction(HEARD_RATE, sound.rate).limit_denominator(_FINEST)
+    up, down = ratio.numerator, ratio.denominator
     if up == down:
         return sound.samples
     most = max(up, down)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,11 @@ from .utterance import SpokenPhone, Utterance
 
 SHORTEST = 0.02
 """Seconds; a pause inside a word that is shorter is part of the sound before it."""
+
+_POINT = re.compile(r"(?<=\w)\.(?=\w)")
+_MOST_POINTS = 40
+"""Of points within the words of a sentence ("e.g."): espeak-ng 1.52 writes past its own memory with some two
+hundred."""
 
 
 def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) -> Utterance:
@@ -138,8 +144,11 @@ def _markup(words: Sequence[Reading], language: str) -> tuple[str, list[int]]:
     """The sentence in SSML and the place of each word in it."""
     text, starts = "<speak>", []
     common = _speed(words) / NORMAL_SPEED
+    dotted = sum(len(_POINT.findall(word.spoken)) for word in words) > _MOST_POINTS
     for i, word in enumerate(words):
         spoken = escape(word.spoken.replace("[[", " ").replace("]]", " "))
+        if dotted:
+            spoken = _POINT.sub(" ", spoken)
         if word.ipa:
             # the brackets end only at a space
             spoken = f"[[{escape(names_of(word.ipa, language))}]] "

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +13,7 @@ import numpy as np
 
 from ....base.tables import Table, shipped
 from ...phones.ipa import nearest, parse
+from ..text.english.numbers import cardinal
 from ..text.manner import PLAIN, Manner
 from ..text.readings import Reading
 from .timed_letters import Alphabet
@@ -18,11 +22,15 @@ MOST_LETTERS = 380
 """Phone letters that a model is given at once; longer sentences are cut at a pause. Kokoro could take 510,
 but hurries over more than 400."""
 
+_LONGEST = 60
+"""Letters of a word."""
+
 
 def english(words: Sequence[Reading], g2p: Any) -> tuple[str, list[int]]:
     """The sentence in the model's phone letters, and for each letter the word it belongs to (-1 none)."""
     text = ""
     owner: list[int] = []
+    words = [_in_letters(word) for word in words]
     for i, word in enumerate(words):
         # after "A.M." a point of its own would be read as the letters' last
         sign = " " + word.after if word.after and word.spoken.endswith(".") else word.after
@@ -102,6 +110,18 @@ def alphabet() -> Alphabet:
 def table() -> Table:
     """``misaki_letters.toml``."""
     return shipped(__file__, "misaki_letters.toml")
+
+
+def _in_letters(word: Reading) -> Reading:
+    """The word with digits that nobody has spelled out (among words of other languages) as number words, and
+    cut where it is longer than any: the time that the reader takes grows with the square of it."""
+    if len(word.spoken) > _LONGEST:
+        word = replace(word, spoken=re.sub(rf"(\S{{{_LONGEST}}})(?=\S)", r"\1 ", word.spoken))
+    if not any(c.isdigit() for c in word.spoken):
+        return word
+    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in word.spoken)
+    spoken = " ".join(re.sub(r"\d+", lambda m: f" {cardinal(m.group())} ", plain).split())
+    return replace(word, spoken=spoken)
 
 
 def _forced(letters: str, owners: list[int], word: int, said: str) -> tuple[str, list[int]]:

@@ -22,6 +22,8 @@ from ....base.errors import InputError, PaksaTalkerError
 
 LARGEST = 500_000_000
 """Bytes of a voice; the largest published ones have 120 million."""
+MOST_SETTINGS = 5_000_000
+"""Bytes of a voice's settings."""
 _CHANNELS = 256
 """At least those of the network's hidden layers (192); what is left over is not used."""
 
@@ -44,6 +46,8 @@ class PiperConfig:
 def read_config(path: Path) -> PiperConfig:
     """The voice's settings; raises InputError where the file is none or the voice of an unknown kind."""
     try:
+        if path.stat().st_size > MOST_SETTINGS:
+            raise ValueError
         data = json.loads(path.read_text("utf-8"))
         kind = str(data.get("phoneme_type", "espeak"))
         inference = data.get("inference", {})
@@ -57,7 +61,15 @@ def read_config(path: Path) -> PiperConfig:
             speakers=int(data.get("num_speakers", 1)),
             hop=int(data.get("hop_length", 256)),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as e:
         raise InputError(
             f"{path} is no piper voice's settings", "it is the .onnx.json beside the .onnx"
         ) from e
@@ -65,7 +77,11 @@ def read_config(path: Path) -> PiperConfig:
         raise InputError(
             f"{path.name}: a voice that reads '{kind}' is not supported", "take one of kind espeak"
         )
-    if not 8000 <= config.rate <= 96000 or not {"^", "$", "_"} <= set(config.ids) or config.hop < 1:
+    if (
+        not 8000 <= config.rate <= 96000
+        or not {"^", "$", "_"} <= set(config.ids)
+        or not 1 <= config.hop <= 65536
+    ):
         raise InputError(f"{path} is no piper voice's settings", "it is the .onnx.json beside the .onnx")
     return config
 

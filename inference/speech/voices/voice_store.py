@@ -11,12 +11,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ....base.errors import InputError
 from ....base.folders import user_folder
 from ....base.locks import locked
+from ....base.tables import read_note
 from ....base.writing import whole_folder
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.)){0,62}[A-Za-z0-9]|[A-Za-z0-9]")
@@ -50,13 +51,11 @@ def stored(engine: str | None = None) -> tuple[StoredVoice, ...]:
     """The added voices by name, all or those of an engine; folders that hold none are passed over."""
     found = []
     for place in sorted(folder().iterdir()) if folder().is_dir() else ():
-        try:
-            data = json.loads((place / "voice.json").read_text("utf-8"))
-            voice = StoredVoice(**{**data, "name": place.name})
-            known = check_name(voice.name) and all(isinstance(v, str) for k, v in data.items() if k != "size")
-        except (OSError, ValueError, TypeError, InputError):
+        note = read_note(place / "voice.json", StoredVoice)
+        if note is None or not _is_name(place.name):
             continue
-        if not known or engine not in (None, voice.engine) or not voice.model.is_file():
+        voice = replace(note, name=place.name)
+        if engine not in (None, voice.engine) or not voice.model.is_file():
             continue
         if voice.engine != "piper" or voice.model.with_name(voice.model.name + ".json").is_file():
             found.append(voice)
@@ -65,9 +64,13 @@ def stored(engine: str | None = None) -> tuple[StoredVoice, ...]:
 
 def check_name(name: str) -> str:
     """The name, where it can be a folder's on every system; raises InputError elsewhere."""
-    if not _NAME.fullmatch(name) or name.partition(".")[0].lower() in _RESERVED:
+    if not _is_name(name):
         raise InputError(f"{name[:64]!r} is no name for a voice", "letters, digits, - and _ make one")
     return name
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in _RESERVED
 
 
 @contextmanager

@@ -142,3 +142,40 @@ def test_other_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "model.npz").write_bytes(b"PK")
     with pytest.raises(InputError, match="is not a model"):
         read_foreign(tmp_path / "model.npz")
+
+
+def _state(kind: bytes, data: bytes = b"") -> bytes:
+    """A pickle of an array of 8-byte numbers whose type's state is set to ``kind`` afterwards."""
+    array = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR"
+    made = b"cnumpy\ndtype\n(U\x02f8K\x00K\x01tR" + kind
+    return b"\x80\x02}U\x01a" + array + b"(K\x01(K\x02t" + made + b"\x89U\x10" + data + b"tbs."
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"(K\x03U\x01|NNNK\x10K\x01K?tb",  # flags that say it holds objects
+        b"(K\x03U\x01<N(U\x01xt}U\x01x(cnumpy\ndtype\n(U\x02f8K\x00K\x01tRK\x00tsK\x08K\x08K\x00tb",  # fields
+        b"(K\x03U\x01<(cnumpy\ndtype\n(U\x02f8K\x00K\x01tR(K\x02tNNK\x08K\x08K\x00tb",  # an array in itself
+    ],
+    ids=["objects", "fields", "subarray"],
+)
+def test_a_type_that_becomes_another_after_it_was_made_is_refused_or_plain(
+    tmp_path: Path, kind: bytes
+) -> None:
+    file = tmp_path / "model.pkl"
+    file.write_bytes(_state(kind, np.array([1.5, -2.0]).tobytes()))
+    try:
+        found = read_foreign(file)
+    except InputError as e:
+        assert "refused" in str(e)
+    else:
+        assert all(a.dtype.kind in "biuf" and not a.dtype.hasobject for a in found.values())
+
+
+def test_one_array_under_many_names_does_not_become_gigabytes(tmp_path: Path) -> None:
+    whole = np.zeros(1 << 20)
+    file = tmp_path / "model.pkl"
+    file.write_bytes(pickle.dumps({f"a{i}": whole for i in range(100)}, protocol=2))
+    with pytest.raises(InputError, match="more than 400 MB"):
+        read_foreign(file)

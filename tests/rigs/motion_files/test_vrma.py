@@ -10,7 +10,8 @@ import numpy as np
 
 from paksatalker.rigs.arkit import INDEX as UNIT
 from paksatalker.rigs.arkit import NAMES as UNITS
-from paksatalker.rigs.motion_files.vrma import expressions_of, vrma_bytes
+from paksatalker.rigs.gltf.vrm import expression_names
+from paksatalker.rigs.motion_files.vrma import vrma_bytes
 from paksatalker.rigs.rotations import matrix_from_axis_angle, matrix_from_quat
 from paksatalker.rigs.smplx import INDEX, rest_joints
 
@@ -74,4 +75,4 @@ def test_expressions_are_read_from_the_json_of_a_vrm(tmp_path: Path) -> None:
     file = tmp_path / "a.vrm"
     body = struct.pack("<II", len(text), 0x4E4F534A) + text
     file.write_bytes(struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body)
-    assert expressions_of(file) == ("aa", "JawOpen")
+    assert expression_names(file) == ("aa", "JawOpen")

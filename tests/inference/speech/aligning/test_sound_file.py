@@ -94,3 +94,24 @@ def test_pieces_join_without_a_seam(rate: int, count: int, block: int) -> None:
     whole = resample_poly(audio.astype(np.float64), 16000 // common, rate // common)
     assert len(made) == len(whole)
     assert np.abs(made - np.clip(whole, -32767, 32767)).max() < 1.5
+
+
+@pytest.mark.parametrize("rate", [1, 999, 768_001, 2**31 - 1])
+def test_a_rate_that_no_recording_has_is_one_line(tmp_path: Path, rate: int) -> None:
+    file = tmp_path / "a.wav"
+    soundfile.write(file, _tone(0.1, 8000), 8000)
+    data = bytearray(file.read_bytes())
+    data[24:28] = rate.to_bytes(4, "little")
+    file.write_bytes(data)
+    with pytest.raises(InputError, match="samples a second"):
+        read_sound(file)
+
+
+@pytest.mark.parametrize("rate", [44_101, 191_999, 767_999])
+def test_rates_that_have_nothing_in_common_with_ours_are_heard_too(rate: int) -> None:
+    tone = (32767 * _tone(0.2, rate)).astype(np.int16)
+    heard = resampled(Recording(tone, rate, ""))
+    wanted = _tone(0.2, 16000)
+    assert abs(len(heard) - len(wanted)) <= 1
+    inside = slice(400, len(wanted) - 400)
+    assert np.abs(heard[: len(wanted)] / 32767 - wanted)[inside].max() < 2e-3

@@ -144,6 +144,8 @@ def test_cues_come_back(made: list[tuple[int, int, str]]) -> None:
         ("a.TextGrid", _SHORT.replace("0.5 1.25", "0.5 0.25"), "run backwards"),
         ("a.TextGrid", _SHORT.replace("words", "w").replace("phones", "p"), "no interval tier"),
         ("a.TextGrid", _SHORT.replace("<exists>\n3", "<exists>\n1e99"), "no count"),
+        ("a.TextGrid", _SHORT.replace("<exists>\n3", "<exists>\n1e999"), "no time"),
+        ("a.TextGrid", _SHORT.replace("0.5 1.25", "0.5 9e999"), "no time"),
         ("a.srt", "", "no cue"),
         ("a.srt", "00:00:02,000 --> 00:00:01,000\nx", "before it starts"),
         ("a.srt", "hello\n", "belongs to no cue"),

@@ -151,3 +151,9 @@ def test_tags_are_matched_to_languages() -> None:
         "xx": None,
         "": None,
     }
+
+
+@pytest.mark.parametrize("words", [["a." * 300], ["a.a.a.a"] * 60, ["z.B"] * 300], ids=len)
+def test_any_number_of_points_within_words_is_said(words: list[str]) -> None:
+    said = espeak_voice.phones([Reading(w, w, ".") for w in words], "fr-fr")
+    assert len(said) == len(words) and said[0]

@@ -11,7 +11,9 @@ import soundfile
 from paksatalker.base.errors import InputError
 from paksatalker.inference.phones.visemes import sound
 from paksatalker.inference.speech.recording import read_recording
+from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.speech.voices import hibari_voice
 from paksatalker.inference.speech.voices.voices import espeak_voice
 from paksatalker.inference.speech.wording.pronunciation import arpabet
 from paksatalker.inference.speech.wording.wording import wording
@@ -107,3 +109,10 @@ def test_nothing_to_say_is_one_line(text: str, language: str | None, what: str) 
     with pytest.raises(InputError, match=what) as error:
         wording(text, language)
     assert error.value.hint and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("number", ["12.5b", "12.5٣", "9" * 400, "²", "1²3", "٣٤٥", "１２"])
+def test_any_number_among_english_is_said(number: str) -> None:
+    assert len(wording(f"Take {number} of them.", "en-us").ways) >= 4
+    (sounds,) = hibari_voice.pronounce([Reading(number, number)])
+    assert sounds
