@@ -45,10 +45,10 @@ def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) 
         at = sum(map(len, pieces)) / config.rate
     cannot = {"pitch"} if any(word.manner.spoken.pitch != 1.0 for word in words) else set()
     audio = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-    return Utterance(_level(audio), config.rate, tuple(sounds), frozenset(cannot))
+    return Utterance(levelled(audio), config.rate, tuple(sounds), frozenset(cannot))
 
 
-def _level(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def levelled(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """As loud as the other engines: voices differ by 10 dB and more."""
     loud = float(np.percentile(np.abs(audio), 99.5)) if len(audio) else 0.0
     return (audio * (0.3 / loud)).clip(-1, 1).astype(np.float32) if loud > 1e-4 else audio
