@@ -70,13 +70,21 @@ def parse_table(text: str, where: str, hint: str = "") -> Table:
 def parse_json(text: str, where: str, hint: str = "") -> Any:
     """The value of a user's JSON text, which ``where`` names. Raises as :func:`parse_table` does."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_once)
     except RecursionError:
         raise InputError(f"{where} is nested too deeply", hint) from None
     except ValueError as e:
         raise InputError(f"{where} is no JSON: {' '.join(str(e).split())[:200]}", hint) from e
     _check({"it": value}, where, hint)
     return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"'{next(n for n in names if names.count(n) > 1)}' stands in it twice")
+    return table
 
 
 def table_text(table: Mapping[str, Any]) -> str:

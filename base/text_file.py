@@ -16,9 +16,13 @@ def read_text(path: Path, most: int, what: str = "") -> str:
     """
     name = f"{what} {path}".lstrip()
     try:
-        if path.stat().st_size > most:
+        if path.exists() and not path.is_file():
+            raise InputError(f"can't read {name}: it is no plain file", "name a file with text")
+        with path.open("rb") as file:
+            data = file.read(most + 1)  # a size that is told may be wrong
+        if len(data) > most:
             raise InputError(f"{name} is larger than {most} bytes", "split it")
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as e:
         raise InputError(f"{name} is no text in UTF-8 (byte {e.start})", "save it as UTF-8") from e
     except OSError as e:

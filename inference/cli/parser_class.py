@@ -16,6 +16,9 @@ class Parser(argparse.ArgumentParser):
     would take longer than ``--help`` may.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
+
     fill: Callable[[Parser], None] | None = None
 
     def error(self, message: str) -> NoReturn:

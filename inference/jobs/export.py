@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import wave
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 SCENES = written_as("scene")
 DATA = tuple(ending for ending in written_as("motion") if ending not in written_as("performance"))
+MADE_HERE = "exported by PaksaTalker"
+"""The comment in a sound file that an export may write over."""
 _OF_AN_AVATAR = ("avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive")
 
 
@@ -86,11 +87,15 @@ def export(
     told = stoppable(progress, cancel)
     check_outputs(job)
     if job.output.suffix.lower() in DATA:
-        _write(motion_of(job, note), job.output, note, job.avatar)
+        performance = motion_of(job, note)
+        told("motion", 0, 1)
+        _write(performance, job.output, note, job.avatar)
+        told("motion", 1, 1)
         return job.output
     check_mapping(job.mapping)
     avatar = avatar_of(job, told)
     performance = motion_of(job, note)
+    _check_sound(performance, job.output)
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file = Path(folder) / "performance.npz"
         performance.save(file)
@@ -120,12 +125,15 @@ def convert(
     job: ConvertJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Write the motion in the format that the output's ending names; returns the file. Raises InputError."""
+    told = stoppable(progress, cancel)
     check_outputs(job)
     performance = motion_of(job, note)
+    told("motion", 0, 1)
     if job.output.suffix.lower() == ".npz" and not job.emage:
         performance.save(job.output)
     else:
         _write(performance, job.output, note, job.avatar)
+    told("motion", 1, 1)
     return job.output
 
 
@@ -147,12 +155,31 @@ def _write_sound(performance: Performance, output: Path, note: Note) -> None:
     if holds(output.suffix, "sound") or not performance.audio.any():
         return
     file = _sound_file(output)
-    with whole_file(file) as partial, wave.open(str(partial), "wb") as f:
-        f.setnchannels(1)
-        f.setsampwidth(2)
-        f.setframerate(performance.audio_rate)
-        f.writeframes(performance.audio.astype("<i2").tobytes())
+    import soundfile
+
+    how = {"samplerate": performance.audio_rate, "channels": 1, "subtype": "PCM_16", "format": "WAV"}
+    with whole_file(file) as partial, soundfile.SoundFile(partial, "w", **how) as f:
+        f.comment = MADE_HERE
+        f.write(performance.audio)
     note(f"its sound: {file}")
+
+
+def _check_sound(performance: Performance, output: Path) -> None:
+    """Raise InputError where the sound would be written over a recording that no export of ours left."""
+    file = _sound_file(output)
+    if holds(output.suffix, "sound") or not performance.audio.any() or not file.exists():
+        return
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(file) as f:
+            ours = f.comment == MADE_HERE
+    except (OSError, RuntimeError, TypeError):
+        ours = False
+    if not ours:
+        raise InputError(
+            f"the export's sound would be written over {file}", "move that file, or choose another name"
+        )
 
 
 def _sound_file(output: Path) -> Path:

@@ -65,7 +65,12 @@ def job_of(table: Any, where: str = "the job") -> Options:
     action = table["action"]
     if not isinstance(action, str) or action not in ACTIONS:
         raise InputError(f"{where} has the unknown action {action!r}", f"one of: {', '.join(ACTIONS)}")
-    options = {name: value for name, value in _as_today(table).items() if name != "action"}
+    known = ACTIONS[action][0].__dataclass_fields__
+    options = {
+        name: value
+        for name, value in _as_today(table).items()
+        if name != "action" and (value is not None or name not in known)
+    }
     return from_table(ACTIONS[action][0], options, where)
 
 
@@ -102,10 +107,13 @@ def schema(action: str) -> dict[str, Any]:
 
 
 def _as_today(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Jobs written for version 0.1.0, whose ``over`` and ``framing`` stood elsewhere; null is left out."""
-    found = {name: value for name, value in table.items() if value is not None}
-    over = found.pop("over", {})
-    found |= dict(over) if isinstance(over, Mapping) else {"over": over}
+    """Older jobs, whose blends stood in a table ``over`` and whose ``framing`` beside the stage."""
+    found = dict(table)
+    over = found.pop("over", None) or {}
+    allowed = isinstance(over, Mapping) and set(over) <= {"blend_in", "blend_out", "additive"}
+    found |= dict(over) if allowed else {"over": over}
+    if found.get("framing", "") is None:
+        del found["framing"]
     if "framing" in found:
         stage = found.get("stage", {})
         found["stage"] = {"framing": found.pop("framing"), **(stage if isinstance(stage, Mapping) else {})}

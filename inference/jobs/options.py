@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ...base.errors import InputError
+from ...base.values import shown
 
 T = TypeVar("T")
 
@@ -173,7 +175,7 @@ def _as(kind: Any, value: Any) -> Any:
             raise ValueError(f"{value!r} is no list")
         return tuple(_as(get_args(kind)[0], v) for v in value)
     if kind is Path and isinstance(value, str | Path) and str(value):
-        return Path(value)
+        return as_path(value)
     if (
         kind is float
         and isinstance(value, int | float)
@@ -196,6 +198,22 @@ _NAMES: dict[Any, str] = {
     str: "text",
 }
 _SCHEMAS: dict[Any, str] = {Path: "string", float: "number", int: "integer", bool: "boolean", str: "string"}
+
+
+def as_path(value: str | Path) -> Path:
+    """The path. Raises ValueError where no file can be called so."""
+    text = str(value)
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text if c not in _RAW):
+        raise ValueError(f"{shown(text)} is no path")
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in Path(text).parts):
+        raise ValueError(f"{shown(text)} is longer than a file's name can be")
+    return Path(text)
+
+
+_LONGEST_NAME = 255
+"""Bytes, as all common file systems have it."""
+_RAW = {chr(0xDC00 + byte) for byte in range(0x80, 0x100)}
+"""Bytes of a name that are no UTF-8, as Python has them (PEP 383)."""
 
 
 def _schema(kind: Any) -> dict[str, Any]:

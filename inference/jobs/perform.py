@@ -11,11 +11,12 @@ from ...base.file_kinds import written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Options, Written, option
 from .outputs import check_outputs
-from .speech import SpeechOptions, speech_of
+from .speech import SpeechOptions, manner_of, speech_of
 from .values import FPS_SCHEMA, fps, seed
 
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
+    from ..face.style import Style
     from ..performance.performance import Performance
     from ..timeline.speech import Speech
 
@@ -99,12 +100,10 @@ def perform(
     """
     from .. import pipeline
     from ..body.engines import RULES
-    from ..face.style import Style
 
     told = stoppable(progress, cancel)
     check_outputs(options)
-    engine = _body_engine(options)
-    style = Style.of(options.emotion, options.articulation, options.look, options.without)
+    engine, style = ways_of(options)
     speech = speech_of(options, told, note)
     for warning in speech.warnings:
         note(f"warning: {warning}")
@@ -118,6 +117,15 @@ def perform(
         progress=told,
     )
     return _of_emage(options, engine, speech, performed, told)
+
+
+def ways_of(options: PerformOptions) -> tuple[BodyEngine, Style]:
+    """The engine of the body and the style, looked at before anything is spoken. Raises InputError."""
+    from ..face.style import Style
+
+    manner_of(options)
+    style = Style.of(options.emotion, options.articulation, options.look, options.without)
+    return _body_engine(options), style
 
 
 def _body_engine(options: PerformOptions) -> BodyEngine:

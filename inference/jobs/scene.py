@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...base.errors import InputError
 from ...base.file_kinds import named, read_as
 from ...base.progress import Note, Progress, unsaid
-from .options import Options, option
+from .options import Options, as_path, option
 from .values import FPS_SCHEMA, PAIR_SCHEMA, fps, frames, seconds
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _OVER = "over the animation that a .blend has already"
 def _clip(value: Any) -> Any:
     """The path of a clip, or a Performance that is there already."""
     if isinstance(value, str | Path) and str(value):
-        return Path(value)
+        return as_path(value)
     if hasattr(value, "arkit") and hasattr(value, "save"):
         return value
     raise ValueError(f"{value!r} is no file of motion")

@@ -14,6 +14,7 @@ from ...base.values import number
 from .options import Options, Written, option
 
 if TYPE_CHECKING:
+    from ..speech.text.manner import Manner
     from ..speech.wording.lexicon import Lexicon
     from ..timeline.speech import Speech
 
@@ -98,6 +99,14 @@ def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = 
     return speech
 
 
+def manner_of(options: SpeechOptions) -> Manner:
+    """How fast, how high and how loud it is said. Raises InputError where that is out of range."""
+    from ..speech.text.manner import Manner
+
+    given = ((options.rate, 1.0), (options.pitch, 1.0), (options.volume, 0.0))
+    return Manner.of(*(plain if value is None else value for value, plain in given))
+
+
 def _heard(options: SpeechOptions, progress: Progress) -> Speech:
     from ..speech.recording import read_recording
     from ..speech.timing.timing_files import read_timing
@@ -118,7 +127,6 @@ def _heard(options: SpeechOptions, progress: Progress) -> Speech:
 
 
 def _spoken(options: SpeechOptions, progress: Progress) -> Speech:
-    from ..speech.text.manner import Manner
     from ..speech.timing.timing_files import read_timing
     from ..speech.tts import speak
 
@@ -130,11 +138,10 @@ def _spoken(options: SpeechOptions, progress: Progress) -> Speech:
         text or "",
         voice=options.voice,
         language=options.language,
-        manner=Manner.of(*(plain if given is None else given for given, plain in
-                           ((options.rate, 1.0), (options.pitch, 1.0), (options.volume, 0.0)))),
+        manner=manner_of(options),
         lexicon=_lexicon(options),
         progress=progress,
-    )  # fmt: skip
+    )
     if timing is None:
         return speech
     from ..speech.timing.timed import apply_timing

@@ -9,7 +9,7 @@ from ...base.file_kinds import written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Written, option
 from .outputs import check_outputs
-from .perform import PerformOptions, perform
+from .perform import PerformOptions, perform, ways_of
 from .picture import FILMS, PictureOptions
 from .render import RenderJob, rendered
 from .scene import avatar_of, check_mapping
@@ -40,6 +40,7 @@ def talk(
     told = stoppable(progress, cancel)
     check_outputs(job)
     check_mapping(job.mapping)
+    ways_of(job)
     avatar = avatar_of(job, told)
     performance = perform(job, progress=told, note=note)
     if job.save_performance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,11 @@ def test_what_is_wrong_is_one_line_with_the_name(tmp_path: Path) -> None:
         read_text(file, 2)
     with pytest.raises(InputError, match="can't read"):
         read_text(tmp_path, 10_000_000)
+
+
+def test_what_never_ends_is_read_no_further_than_it_may_be(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no plain file"):
+        read_text(Path("/dev/zero"), 100)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="no plain file"):
+        read_text(tmp_path / "pipe", 100)

@@ -127,6 +127,26 @@ def test_a_wrong_table_is_told_with_its_place(table: Any, said: str, tmp_path: P
     assert "job.json" in str(caught.value) and caught.value.hint and "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"action": "perform", "text": "a", "text": "b", "output": "a.npz"}', "'text' stands in it twice"),
+        ('{"action": "perform", "text": "a", "output": "a.npz", "qualty": null}', "option 'qualty'"),
+        ('{"action": "perform", "text": "a", "output": "a.npz", "over": {"rate": 1.2}}', "option 'over'"),
+        ('{"action": "perform", "text": "a", "output": "a\\u0000.npz"}', "is no path"),
+        ('{"action": "perform", "text": "a", "output": "a\\ud800.npz"}', "is no path"),
+        (
+            json.dumps({"action": "perform", "text": "a", "output": "a" * 300 + ".npz"}),
+            "longer than a file's",
+        ),
+    ],
+)
+def test_what_a_job_can_t_mean_is_told(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "job.json").write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_job(tmp_path / "job.json")
+
+
 def test_a_file_that_is_no_job_is_told(tmp_path: Path) -> None:
     for name, text in (("a.json", "{"), ("a.json", "[" * 100_000), ("a.toml", "action = ")):
         (tmp_path / name).write_text(text)
