@@ -10,20 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..wording.pronunciation import cmu_phones
+from .acoustics import HOP, gain, prepared, timbre
 
-RATE = 16000
-"""Samples a second that the acoustic model wants."""
 FRAME = 0.010
-_HOP = 160
 _BEAM = 1e-300
 """As wide as it goes: of foreign sounds the true path is long worse than one of silence."""
 _NATS = 1024 * float(np.log(1.0001))
 """pocketsphinx counts scores in 1024 steps of log 1.0001."""
-_LOUD = 20000
+_FREE = "free-"
 _SILENT = ("SIL", "+NSN+", "+SPN+")
-_MINUTE = 60 * RATE
-_STRETCH, _STRETCHES = 10 * RATE, 12
-"""Samples of a stretch whose timbre is looked at, and how many of those at most."""
 _CELL = 10.0
 """Seconds whose best phones are looked for at once."""
 _USUAL = -4.0
@@ -63,8 +58,9 @@ class AligningDecoder:
         self._pcm = pcm
         self._gain = gain(pcm)
         self._names: dict[tuple[str, ...], str] = {}
+        self._phones: list[str] = []
         self._free: dict[int, list[AlignedPhone]] = {}
-        self._mean = _timbre(pcm, self._gain)
+        self._mean = timbre(pcm, self._gain)
         # scores mean something only against the best of all sounds, not the best of those in reach, which is
         # slow to know: one decoder finds the words, the other their phones with scores
         self._finder, self._scorer = (_decoder(scored) for scored in (False, True))
@@ -74,21 +70,28 @@ class AligningDecoder:
     ) -> list[AlignedWord] | None:
         """The words said from frame ``start`` to ``end``, seconds from there; None where there is no way.
 
-        All of the words are said there where ``whole``; else the first of them, as many as fit.
+        All of the words are said there where ``whole``; else the first of them, as many as fit. For a word
+        without pronunciations one phone or more of any kind may stand.
         """
-        names = [self._name(variants) for variants in pronunciations]
-        last = len(names)
-        ends = [] if whole else [(i, last + 1, 1.0, "<sil>") for i in range(last + 1)]
-        steps = [(i, i + 1, 1.0, name) for i, name in enumerate(names)]
-        return self._said([*steps, *ends], last if whole else last + 1, start, end)
+        last = len(pronunciations)
+        steps: list[Any] = [] if whole else [(i, last + 1, 1.0, "<sil>") for i in range(last + 1)]
+        for i, variants in enumerate(pronunciations):
+            if variants:
+                steps.append((i, i + 1, 1.0, self._name(variants)))
+            else:
+                steps += [(a, i + 1, 1 / len(self._any()), name) for name in self._any() for a in (i, i + 1)]
+        free = [not variants for variants in pronunciations]
+        return self._said(steps, last if whole else last + 1, start, end, free)
 
-    def _said(self, steps: list[Any], final: int, start: int, end: int) -> list[AlignedWord] | None:
+    def _said(
+        self, steps: list[Any], final: int, start: int, end: int, free: Sequence[bool] = ()
+    ) -> list[AlignedWord] | None:
         """The best way from state 0 to ``final`` through a grammar."""
         decoder = self._finder
         grammar = decoder.create_fsg("said", 0, final, steps)
         decoder.add_fsg("said", grammar)
         decoder.activate_search("said")
-        data = prepared(self._pcm, self._gain, start * _HOP, end * _HOP).tobytes()
+        data = prepared(self._pcm, self._gain, start * HOP, end * HOP).tobytes()
         try:
             self._run(decoder, data)
             if decoder.hyp() is None:
@@ -100,7 +103,7 @@ class AligningDecoder:
             found = self._scorer.get_alignment()
         except RuntimeError:
             return None
-        return _words(found) if found is not None else None
+        return _words(found, free) if found is not None else None
 
     def free(self, start: float, end: float) -> float:
         """The mean score, from ``start`` to ``end`` seconds, of the phones that fit best in any order."""
@@ -132,6 +135,15 @@ class AligningDecoder:
             self._names[key] = name
         return self._names[key]
 
+    def _any(self) -> list[str]:
+        """The names of words of one phone each, any of which may stand where nothing is known."""
+        if not self._phones:
+            for phone in sorted(cmu_phones()):
+                self._phones.append(f"{_FREE}{phone}")
+                for decoder in (self._finder, self._scorer):
+                    decoder.add_word(self._phones[-1], phone, False)
+        return self._phones
+
     def _run(self, decoder: Any, data: bytes) -> None:
         decoder.set_cmn(self._mean)
         decoder.start_utt()
@@ -161,64 +173,12 @@ def _decoder(scored: bool) -> Any:
     return decoder
 
 
-def _timbre(pcm: I16, gain: float) -> str:
-    """The mean of the cepstra of what is not quiet, as the decoder writes it; of much sound, of a part."""
-    listener = _listener()
-    means: list[list[float]] = []
-    weights: list[int] = []
-    stretches = np.linspace(0, max(0, len(pcm) - _STRETCH), min(_STRETCHES, 1 + len(pcm) // _STRETCH))
-    for a in np.rint(stretches).astype(int):
-        part = _loud(prepared(pcm, gain, int(a), int(a) + _STRETCH))
-        if len(part) < 10 * _HOP:
-            continue
-        listener.start_utt()
-        listener.process_raw(part.tobytes(), True, True)
-        means.append([float(x) for x in listener.get_cmn(False).split(",")])
-        listener.end_utt()
-        weights.append(len(part))
-    if not means:
-        return str(listener.get_cmn(False))
-    return ",".join(f"{x:.6g}" for x in np.average(means, axis=0, weights=weights))
-
-
-def _listener() -> Any:
-    """A decoder that only makes features; a new one each time: it remembers the noise of what it heard."""
-    from pocketsphinx import Decoder, get_model_path
-
-    decoder = Decoder(hmm=get_model_path("en-us/en-us"), dict=None, lm=None, loglevel="FATAL", beam=1e-5)
-    decoder.add_word("v", "AH", False)
-    decoder.set_align_text("v")
-    return decoder
-
-
-def gain(pcm: I16) -> float:
-    """What makes recordings equally loud."""
-    peak = int(np.abs(pcm.astype(np.int32) if len(pcm) < _MINUTE else _peaks(pcm)).max(initial=0))
-    return _LOUD / peak if peak else 0.0
-
-
-def prepared(pcm: I16, gain: float, start: int, end: int) -> I16:
-    """Samples made equally loud, with a little noise: features of digital silence are not defined."""
-    part = pcm[start:end].astype(np.float32) * gain
-    noise = np.random.default_rng(0).normal(0, 2, _HOP * 100).astype(np.float32)
-    part += np.take(noise, np.arange(start, start + len(part)), mode="wrap")
-    return np.clip(np.rint(part), -32768, 32767).astype(np.int16)
-
-
-def _peaks(pcm: I16) -> npt.NDArray[np.int32]:
-    return np.array([pcm.min(initial=0), pcm.max(initial=0)], np.int32)
-
-
-def _loud(pcm: I16) -> I16:
-    """The frames within 50 dB of the loudest: digital silence has no cepstra to speak of."""
-    frames = pcm[: len(pcm) // _HOP * _HOP].reshape(-1, _HOP)
-    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
-    return np.ascontiguousarray(frames[power > 1e-5 * power.max(initial=1.0)]).reshape(-1)
-
-
-def _words(found: Any) -> list[AlignedWord]:
+def _words(found: Any, free: Sequence[bool]) -> list[AlignedWord]:
+    """The words of an alignment in the order of what was asked for. Of those of any phones (``free``) each is
+    one, with the silences in it."""
     words: list[AlignedWord] = []
     index = 0
+    opened: int | None = None
     for word in found:
         phones = tuple(
             AlignedPhone(
@@ -229,7 +189,16 @@ def _words(found: Any) -> list[AlignedWord]:
             )
             for p in word
         )
+        if word.name.startswith(_FREE):
+            if opened is None:
+                opened = len(words)
+            inside = [p for w in words[opened:] for p in w.phones]
+            phones = (*inside, *phones)
+            words[opened:] = [AlignedWord(index, phones[0].start, phones[-1].end, phones)]
+            continue
         said = word.name.startswith("v")
+        if said and opened is not None:
+            index, opened = index + 1, None
         words.append(AlignedWord(index if said else -1, phones[0].start, phones[-1].end, phones))
         index += said
     return words

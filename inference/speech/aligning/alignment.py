@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ....base.progress import Progress, silent
-from .aligning_decoder import FRAME, RATE, AlignedPhone, AlignedWord, AligningDecoder
+from .acoustics import RATE
+from .aligning_decoder import FRAME, AlignedPhone, AlignedWord, AligningDecoder
 from .pauses import Span, outside, pauses
 
 WINDOW = 32.0
@@ -62,7 +63,8 @@ def align(
 ) -> Alignment:
     """Align words in turn with ``pcm`` (N,) mono at 16 kHz, or with the part of it that lies ``within``.
 
-    ``pronunciations`` holds, for each word, its possible phones such as ``"HH AH L OW"``; ``foreign``: they
+    ``pronunciations`` holds, for each word, its possible phones such as ``"HH AH L OW"``, or nothing where
+    any phones may stand; ``foreign``: they
     are stand-ins for those of another language, and need not fit as well. Long sound is taken
     in windows that begin where the last one's words ended: time is linear and memory flat, and where the
     wording parts from the sound it ends there. ``decoder``: one made for ``pcm``, where many parts are
@@ -105,7 +107,7 @@ def align(
 
 def score(words: Sequence[AlignedWord]) -> float | None:
     """Mean score of the said phones, weighted by their length; None where none is said."""
-    phones = [p for word in words if word.index >= 0 for p in word.phones]
+    phones = [p for word in words if word.index >= 0 for p in word.phones if p.label != "sil"]
     time = sum(p.end - p.start for p in phones)
     return sum(p.score * (p.end - p.start) for p in phones) / time if time > 0 else None
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ....base.progress import Progress, silent
 from ...timeline.speech import Phone
-from .aligning_decoder import FRAME, RATE, gain, prepared
+from .acoustics import RATE, gain, prepared
+from .aligning_decoder import FRAME
 from .alignment import LAG
 from .pauses import Span, levels, outside, pauses
 

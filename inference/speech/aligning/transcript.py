@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -13,9 +14,10 @@ from ....base.credit import Credit
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
 from ...timeline.speech import Phone, Sentence, Speech, Word
-from ..wording.pronunciation import is_vowel
+from ..wording.pronunciation import ipa_of, is_vowel
 from ..wording.wording import ENGLISH, Wording
 from .alignment import RATE, AlignedPhone, AlignedWord, align, score
+from .free_figures import LONGEST_ALONE, align_freely
 from .pauses import Span, outside, pauses
 from .speech_detector import speech_spans
 
@@ -58,9 +60,20 @@ def _found(
 ) -> tuple[tuple[AlignedWord, ...], tuple[str, ...]]:
     foreign = wording.language != ENGLISH
     found = align(heard, [way.variants for way in wording.ways], foreign=foreign, progress=progress)
-    if found.parted is not None:
-        raise _mismatch(name, _where(found.parted, found.words, wording))
-    return found.words, _more_said(found.words, heard, name)
+    try:
+        if found.parted is not None:
+            raise _mismatch(name, _where(found.parted, found.words, wording))
+        warnings = _more_said(found.words, heard, name)
+    except InputError:
+        # a number may have been said otherwise than it was read
+        freely = align_freely(wording, heard, progress)
+        if freely is None:
+            raise
+        return freely, _more_said(freely, heard, name)
+    if warnings and (freely := align_freely(wording, heard, progress, LONGEST_ALONE)):
+        with suppress(InputError):
+            return freely, _more_said(freely, heard, name)
+    return found.words, warnings
 
 
 def _calmed(heard: I16) -> I16 | None:
@@ -122,6 +135,10 @@ def assembled(
 
 def _phones(word: AlignedWord, wording: Wording, number: int) -> list[Phone]:
     way = wording.ways[word.index]
+    if way.sounds and sum(count for _, _, count in way.sounds) != len(word.phones):
+        return [
+            Phone(ipa_of(p.label), p.start, p.end, 0, number, confidence([p])) for p in word.phones
+        ]  # heard in another way than it was read
     if not way.sounds:
         stress = _stress(word, way.stress)
         return [
