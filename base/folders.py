@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from .errors import InputError
+
 HOME = "PAKSATALKER_HOME"
 CACHE = "PAKSATALKER_CACHE"
 
@@ -27,7 +29,12 @@ def cache_folder(kind: str) -> Path:
 
 def _named(variable: str) -> Path | None:
     named = os.environ.get(variable)
-    return Path(named).expanduser() if named else None
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as e:
+        raise InputError(f"{variable} names {named}, whose user there is not", "name a folder") from e
 
 
 def _data() -> Path:

@@ -111,14 +111,19 @@ def read_note(path: Path, kind: type[T]) -> T | None:
         found = kind(**{**note, "name": path.stem})
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    sound = {"str": str, "bool": bool, "int": int, "float": (int, float)}
+    sound: dict[str, tuple[type, ...]] = {
+        "str": (str,),
+        "bool": (bool,),
+        "int": (int,),
+        "float": (int, float),
+    }
     for field in fields(kind):  # type: ignore[arg-type]
         value = getattr(found, field.name)
         if not isinstance(value, sound[str(field.type)]) or (
             field.type != "bool" and isinstance(value, bool)
         ):
             return None
-        if not isinstance(value, str) and not -_LONG_INT <= value < _LONG_INT:
+        if isinstance(value, int | float) and not -_LONG_INT <= value < _LONG_INT:
             return None
     return found
 

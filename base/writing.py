@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import shutil
 import tempfile
@@ -96,13 +97,23 @@ def clear_left(folder: Path, age: float = _HOUR) -> None:
                 shutil.rmtree(left)
 
 
+def clear_after(path: Path) -> None:
+    """Remove what a writer of this file that was killed has left beside it; nobody may be writing it now."""
+    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prefix(path: Path) -> str:
+    return f"{PREFIX}{path.name[:40]}-"
+
+
 @contextmanager
 def _beside(path: Path, parents: bool) -> Iterator[Path]:
     try:
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
-            prefix=PREFIX, dir=path.parent, ignore_cleanup_errors=True
+            prefix=_prefix(path), dir=path.parent, ignore_cleanup_errors=True
         ) as folder:
             yield Path(folder)
     except (OSError, RuntimeError) as e:

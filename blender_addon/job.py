@@ -20,7 +20,7 @@ from ..base import logs
 from ..base.errors import InputError, for_people
 from ..base.file_kinds import read_as
 from ..base.locks import locked
-from ..base.parent import end_with_parent, take_stdout
+from ..base.processes.parent import end_with_parent, take_stdout
 from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
 from ..inference.jobs.export import DATA, ExportJob

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..base.parent import end_with_parent, take_stdout
+from ..base.processes.parent import end_with_parent, take_stdout
 
 
 def examine() -> dict[str, Any]:

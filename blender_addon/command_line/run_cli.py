@@ -26,7 +26,7 @@ def main() -> int:
     package = importlib.util.module_from_spec(spec)
     sys.modules[NAME] = package
     spec.loader.exec_module(package)
-    importlib.import_module(f"{NAME}.base.parent").watch_parent()
+    importlib.import_module(f"{NAME}.base.processes.parent").watch_parent()
     return int(importlib.import_module(f"{NAME}.inference.cli").main())
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ...base.children import Child
+from ...base.processes.children import Child
 
 _SCRIPT = Path(__file__).with_name("run_cli.py")
 _PACKAGES = ("numpy", "scipy", "soundfile", "onnxruntime", "hibari", "pocketsphinx", "num2words", "tqdm")

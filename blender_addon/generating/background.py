@@ -12,9 +12,9 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from ...base.children import Child
 from ...base.errors import Cancelled, PaksaTalkerError
 from ...base.logs import logger
+from ...base.processes.children import Child
 from ..command_line.start import start_command
 from ..settings.preferences import child_environment, loud, other_python
 from ..steps import PIECE, Step, finish, result_of

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import bpy
 
-from ...base.children import Child
 from ...base.errors import PaksaTalkerError
+from ...base.processes.children import Child
 from ...inference.jobs.job_files import table_of
 from ...inference.jobs.perform import PerformJob
 from ...inference.performance.performance import Performance

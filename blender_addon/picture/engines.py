@@ -8,8 +8,8 @@ from pathlib import Path
 
 import bpy
 
-from ...base.children import Child
 from ...base.errors import InputError, PaksaTalkerError
+from ...base.processes.children import Child
 
 ENGINES = ("auto", "cycles", "eevee", "workbench")
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "lavapipe", "software", "swiftshader", "basic render")

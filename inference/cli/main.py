@@ -16,8 +16,8 @@ from itertools import pairwise
 from ... import __version__
 from ...base import logs
 from ...base.errors import Cancelled, for_people
+from ...base.processes.streams import fill_closed
 from ...base.report import ForPeople, ForPrograms, Logged, Report
-from ...base.streams import fill_closed
 from .parser import parser
 
 _REPORT = "run again with --debug and report it"

@@ -10,13 +10,17 @@ import importlib.util
 import json
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...base.children import Child
 from ...base.errors import PaksaTalkerError
+from ...base.locks import locked
+from ...base.processes.children import Child
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
+from ...base.writing import clear_after
 from .options import Options, to_table
+from .outputs import outputs_of
 
 
 def run_job(
@@ -35,8 +39,19 @@ def run_job(
         file = Path(folder) / "job.json"
         file.write_text(json.dumps({"action": action, **to_table(job)}), encoding="utf-8")
         child = _started("job", str(file))
-        child.wait(progress, note, cancel)
-        return Path(child.result())
+        try:
+            child.wait(progress, note, cancel)
+            return Path(child.result())
+        except BaseException:
+            _tidy(outputs_of(job))
+            raise
+
+
+def _tidy(outputs: list[Path]) -> None:
+    """Remove what a child that was killed has left beside its outputs, where nobody else writes them."""
+    for path in outputs:
+        with suppress(PaksaTalkerError, OSError), locked(path):
+            clear_after(path)
 
 
 def probe() -> dict[str, Any]:

@@ -75,6 +75,11 @@ def same(one: Path, other: Path) -> bool:
     return False
 
 
+def outputs_of(job: Options) -> list[Path]:
+    """The files and folders that the job names to be written."""
+    return [path for _, path, _ in _written(job)]
+
+
 def _written(job: Options) -> Iterator[tuple[str, Path, Written]]:
     for f in fields(job):
         told, value = f.metadata.get("written"), getattr(job, f.name)

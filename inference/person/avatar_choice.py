@@ -33,7 +33,7 @@ def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
             raise InputError(f"there is no avatar file {avatar}", "check the path")
         return str(Path(avatar).absolute())
     if ending == ".npz":
-        return str(Path(avatar).absolute())
+        return str(_baked(Path(avatar)).absolute())
     if ending == ".toml":
         if not Path(avatar).is_file():
             raise InputError(f"there is no avatar file {avatar}", "check the path")
@@ -44,6 +44,17 @@ def chosen(avatar: str, shape: str = "", progress: Progress = silent) -> str:
         )
     file = made(avatar, shape, progress)
     return str(file) if shape or avatar not in library.names() else avatar
+
+
+def _baked(file: Path) -> Path:
+    """The file of a baked person. Raises InputError where it is none."""
+    from ...rigs.motion_files.arrays import read_names
+
+    if not file.is_file():
+        raise InputError(f"there is no avatar file {file}", "check the path")
+    if "header" not in read_names(file):
+        raise InputError(f"{file} is no baked person", f"give a name, a .toml, or {', '.join(FILES)}")
+    return file
 
 
 def made(avatar: str, shape: str = "", progress: Progress = silent) -> Path:

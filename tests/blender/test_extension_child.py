@@ -13,8 +13,8 @@ import bpy
 import pytest
 
 import paksatalker
-from paksatalker.base.children import Child
 from paksatalker.base.errors import Cancelled, InputError, PaksaTalkerError
+from paksatalker.base.processes.children import Child
 from paksatalker.blender_addon.command_line.start import start_command
 from paksatalker.blender_addon.generating import generation
 from paksatalker.inference.performance.performance import Performance

@@ -49,6 +49,8 @@ def add(
     comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice
     or another process is adding it, and PaksaTalkerError where it cannot be fetched.
     """
+    if not source.strip():
+        raise InputError("there is no voice of no name", "give its .onnx, its address, hibari:NAME or kokoro")
     with changing(_name_of(source)):
         return _taken_in(source, wish, agreed, progress)
 

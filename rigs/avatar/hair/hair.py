@@ -30,7 +30,7 @@ class Hair:
 
 
 def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: int = 1) -> Hair:
-    """Grow a style of ``hair_styles.toml`` in a colour of ``hair_colors.toml``. Deterministic.
+    """Grow a style of ``styles.toml`` in a colour of ``colors.toml``. Deterministic.
 
     Raises InputError for an unknown style or colour.
     """

@@ -28,7 +28,10 @@ def test_blender_and_the_child_write_one_log_without_what_is_said(file: Path, wo
     woman.armature.paksatalker.text = "Good [morning](/mork/)."
     assert bpy.ops.paksatalker.generate() == {"FINISHED"}
     text = file.read_text("utf-8")
-    assert "paksatalker.base.children: paksatalker run: process " in text and "ended with code 0" in text
+    assert (
+        "paksatalker.base.processes.children: paksatalker run: process " in text
+        and "ended with code 0" in text
+    )
     assert "action=perform, " in text and "step speech: " in text and "2 words" in text
     assert "Good" not in text and "mork" not in text
     assert bpy.ops.paksatalker.open_log.poll()

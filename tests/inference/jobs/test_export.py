@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import paksatalker
-from paksatalker import Cancelled, ConvertJob, ExportJob, InputError, convert, export
+from paksatalker import Cancelled, ConvertJob, ExportJob, InputError, RenderJob, convert, export, render
 
 SAMPLE = Path(paksatalker.__file__).parent / "tests" / "data" / "performance_format_1.npz"
 
@@ -38,3 +38,19 @@ def test_a_recording_beside_the_export_is_not_written_over(tmp_path: Path) -> No
     with pytest.raises(InputError, match=r"over .*me\.wav"):
         export(job)
     assert (tmp_path / "me.wav").read_bytes() == kept
+
+
+def test_a_render_that_is_cancelled_leaves_the_frames_that_are_done_and_nothing_else(tmp_path: Path) -> None:
+    pytest.importorskip("bpy")
+    stop = threading.Event()
+
+    def progress(step: str, done: float, total: float) -> None:
+        if step == "render" and done >= 1:
+            stop.set()
+
+    job = RenderJob(
+        performance=SAMPLE, output=tmp_path / "a.mp4", quality="draft", size=(64, 36), engine="cycles"
+    )
+    with pytest.raises(Cancelled):
+        render(job, progress=progress, cancel=stop)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.mp4.frames"]

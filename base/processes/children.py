@@ -20,10 +20,10 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import IO, Any
 
-from . import logs
-from .errors import Cancelled, InputError, PaksaTalkerError
+from .. import logs
+from ..errors import Cancelled, InputError, PaksaTalkerError
+from ..progress import Cancel, Note, Progress, silent, unsaid
 from .parent import CHILD
-from .progress import Cancel, Note, Progress, silent, unsaid
 
 PATIENCE = 10.0
 """Seconds that a cancelled child gets to put its files in order."""

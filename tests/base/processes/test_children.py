@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from paksatalker.base import logs
-from paksatalker.base.children import Child
 from paksatalker.base.errors import Cancelled, InputError, PaksaTalkerError
+from paksatalker.base.processes.children import Child
 
 SPEAK = "import json, os, signal, sys, time\ndef say(**v): print(json.dumps(v), flush=True)\n"
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -198,10 +198,10 @@ def test_start_end_and_stderr_are_in_the_log(tmp_path: Path) -> None:
 
 ORPHAN = """
 import json, os, sys, time
-from paksatalker.base.children import Child
+from paksatalker.base.processes.children import Child
 body = '''
 import os, time
-from paksatalker.base.parent import end_with_parent
+from paksatalker.base.processes.parent import end_with_parent
 watched = os.environ["PAKSATALKER_CHILD"]
 end_with_parent()
 assert "PAKSATALKER_CHILD" not in os.environ, "it is no matter of the child's own children"
@@ -240,7 +240,7 @@ def running(pid: int) -> bool:
 def test_a_child_reports_as_the_command_line_does(tmp_path: Path) -> None:
     body = (
         "from paksatalker.base.errors import InputError\n"
-        "from paksatalker.base.parent import take_stdout\n"
+        "from paksatalker.base.processes.parent import take_stdout\n"
         "from paksatalker.base.report import ForParent\n"
         "report = ForParent(take_stdout())\nprint('chatter')\nos.system('echo more chatter')\n"
         "report('a', 0, 1)\nreport.note('n')\nreport.error(InputError('wrong', 'right'))"

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import TextIO
 
-from .errors import Cancelled
+from ..errors import Cancelled
 from .streams import fill_closed
 
 CHILD = "PAKSATALKER_CHILD"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-SAMPLE = Path(__file__).parents[1] / "data" / "performance_format_1.npz"
+SAMPLE = Path(__file__).parents[2] / "data" / "performance_format_1.npz"
 COMMAND = [sys.executable, "-m", "paksatalker.inference.cli"]
 COMBINATIONS = [c for n in (1, 2, 3) for c in itertools.combinations((0, 1, 2), n)]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="closed by a shell's words")

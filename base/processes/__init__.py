@@ -1,0 +1,1 @@
+"""Processes: children that speak JSON lines, their own side, and their streams."""
