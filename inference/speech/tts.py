@@ -66,20 +66,22 @@ def speak(
         progress("speech", i, len(sentences))
         words = tuple(replace(word, manner=manner.then(word.manner)) for word in sentence.words)
         if chosen.language.startswith("en"):
-            words = settled(words, heard_by_tags=chosen.engine == "hibari")
+            words = settled(words, heard_by_tags=chosen.engine in ("hibari", "kokoro"))
         for word in words:
-            if word.text not in guesses and (said := engine.guessed(word, chosen)):
-                guesses[word.text] = said
+            if word.text not in guesses:
+                guesses[word.text] = engine.guessed(word, chosen)
         noise = rng.stream(0, sentence.text, 0, f"voice {chosen.name}")
         take = engine.synthesise(words, chosen, noise)
         if take.sounds:
             words, take = _merged(words, take)
-            takes.append(_Spoken(replace(sentence, words=words), with_manner(take, words)))
+            takes.append(_cropped(replace(sentence, words=words), with_manner(take, words)))
     progress("speech", len(sentences), len(sentences))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
+    strange = {word: said for word, said in guesses.items() if said}
+    warnings = (*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(strange))
     made = _joined(takes, chosen, engine, manner, what.lead, hashlib.sha256(text.encode()).hexdigest())
-    return made.with_warnings(*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(guesses))
+    return made.with_warnings(*warnings)
 
 
 def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:
@@ -103,32 +105,39 @@ def _limits(takes: Sequence[_Spoken], voice: Voice) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Spoken:
+    """A sentence as a voice made it, its sound from sample ``first`` on kept."""
+
     sentence: SpokenSentence
     made: Utterance
+    first: int
 
     @property
     def sounds(self) -> tuple[SpokenPhone, ...]:
         return self.made.sounds
 
 
+def _cropped(sentence: SpokenSentence, made: Utterance) -> _Spoken:
+    a = max(0, round((made.sounds[0].start - _KEPT_BEFORE) * made.rate))
+    b = min(len(made.audio), round((made.sounds[-1].end + _KEPT_AFTER) * made.rate))
+    return _Spoken(sentence, replace(made, audio=_faded(made.audio[a:b], made.rate)), a)
+
+
 def _joined(
-    takes: Sequence[_Spoken], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
+    takes: list[_Spoken], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
 ) -> Speech:
-    """The takes one after the other, with their pauses."""
+    """The takes one after the other, with their pauses. The list is emptied on the way: hours of sound are
+    not to be held twice."""
     rate = takes[0].made.rate
     words: list[Word] = []
     phones: list[Phone] = []
     sentences: list[Sentence] = []
-    pieces: list[npt.NDArray[np.float32]] = []
-    filled, at = 0, 0.0
-    for i, take in enumerate(takes):
-        pause = LEAD_IN + lead if i == 0 else _between(takes[i - 1].sentence, manner)
+    pieces: list[tuple[int, npt.NDArray[np.float32]]] = []
+    pause, at = LEAD_IN + lead, 0.0
+    takes.reverse()
+    while takes:
+        take, i = takes.pop(), len(sentences)
         first, last = take.sounds[0].start, take.sounds[-1].end
-        a = max(0, round((first - _KEPT_BEFORE) * rate))
-        b = min(len(take.made.audio), round((last + _KEPT_AFTER) * rate))
-        begin = round((at + pause) * rate) + a - round(first * rate)
-        pieces += [np.zeros(begin - filled, np.float32), _faded(take.made.audio[a:b], rate)]
-        filled = begin + b - a
+        pieces.append((round((at + pause) * rate) + take.first - round(first * rate), take.made.audio))
         shift = at + pause - first
         phones.append(Phone("sil", at, at + pause))
         phones += [
@@ -141,10 +150,10 @@ def _joined(
         at = last + shift
         spoken = take.sentence
         sentences.append(Sentence(spoken.text, first + shift, at, spoken.occurrence, spoken.speaker))
+        pause = _between(spoken, manner)
     phones.append(Phone("sil", at, at + TAIL))
-    pieces.append(np.zeros(round((at + TAIL) * rate) - filled, np.float32))
     return Speech(
-        audio=np.concatenate(pieces),
+        audio=_filled(pieces, round((at + TAIL) * rate)),
         rate=rate,
         words=tuple(words),
         phones=tuple(phones),
@@ -159,6 +168,15 @@ def _joined(
         ),
         inputs={"text": text_hash},
     )
+
+
+def _filled(pieces: list[tuple[int, npt.NDArray[np.float32]]], length: int) -> npt.NDArray[np.float32]:
+    """Sound of so many samples, silent but for the pieces, which are let go one by one."""
+    audio = np.zeros(length, np.float32)
+    while pieces:
+        begin, piece = pieces.pop()
+        audio[begin : begin + len(piece)] = piece
+    return audio
 
 
 def _unsold(licence: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from typing import Any
 
 from ....base.errors import InputError
@@ -71,13 +72,18 @@ def said_as(kind: str, form: str, text: str) -> str:
     if kind in ("characters", "spell-out", "verbatim"):
         return " ".join(f"{c.upper()}." if c.isalpha() else c for c in text if not c.isspace())
     if kind in ("digits", "telephone"):
-        return " ".join(c for c in plain_letters(text) if c in _DIGITS)
-    text = plain_letters(text).strip()
+        return " ".join(c for c in _plain(text) if c in _DIGITS)
+    text = _plain(text)
     if kind == "ordinal" and text and set(text) <= set(_DIGITS):
         n = int(text[-2:])
         ending = "th" if 10 < n < 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
         return text + ending
     return ""
+
+
+def _plain(text: str) -> str:
+    """With the digits of any script, raised ones too, as the usual ones."""
+    return plain_letters(unicodedata.normalize("NFKC", text)).strip()
 
 
 def _factor(what: str, text: str, names: dict[str, float], limits: tuple[float, float]) -> float:

@@ -119,7 +119,7 @@ class _Held:
 
     def _letters(self, written: str, said: tuple[str, ...]) -> str:
         first = len(self._written)
-        self._written += written.split()
+        self._written += [_bare(word) or word for word in written.split()]
         self._said += said
         return " ".join(chr(_FIRST + i) for i in range(first, len(self._written)))
 

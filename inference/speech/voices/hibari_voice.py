@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -66,7 +67,8 @@ def guessed(word: Reading) -> str:
 
     What was spelled out from digits and signs is known; of words with a hyphen every part has to be.
     """
-    parts = [p for p in word.spoken.replace("-", " ").split() if p.isalpha()]
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word.spoken)  # "ValueError"
+    parts = [p for p in apart.replace("-", " ").split() if p.isalpha()]
     strange = [p for p in parts if len(p) > 1 and not p.isupper() and not knows(p)]
     if not strange or word.given or word.ipa:
         return ""
@@ -83,10 +85,17 @@ def pronounce(words: Sequence[Reading]) -> list[tuple[SpokenPhone, ...]]:
 
 def knows(word: str) -> bool:
     """Whether the word is in the voice's English dictionary, or derived from words that are: inflected
-    ("waited"), with a prefix ("rewired") or put together of two ("livestream")."""
+    ("waited"), with an ending ("kindness") or a prefix ("rewired"), or put together of two ("livestream")."""
     if _inflected(word) or _inflected(word.lower()):
         return True
     small = word.lower()
+    for ending, base in table()["derived"]["endings"]:
+        if (
+            small.endswith(ending)
+            and len(small) - len(ending) >= 3
+            and _inflected(small[: -len(ending)] + base)
+        ):
+            return True
     prefix = next((p for p in table()["derived"]["prefixes"] if small.startswith(p)), "")
     if prefix and len(small) - len(prefix) >= 4 and _inflected(small[len(prefix) :]):
         return True

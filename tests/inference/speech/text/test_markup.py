@@ -90,6 +90,23 @@ def test_words_in_other_letters_are_read_in_their_language() -> None:
     assert said["3"] == "three" and said["Dr"] == "Doctor" and said["α"] == "alpha"
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("ordinal", "²", "second"),
+        ("ordinal", "22", "twenty-second"),
+        ("ordinal", "٣", "third"),
+        ("ordinal", "1" * 40, " ".join(["one"] * 39) + " first"),
+        ("digits", "1²٣4", "one two three four"),
+        ("telephone", "+1-555", "one five five five"),
+        ("cardinal", "9" * 5000, " ".join(["nine"] * 5000)),
+    ],
+)
+def test_odd_digits_are_read(kind: str, text: str, said: str) -> None:
+    found = words(f"<speak><say-as interpret-as='{kind}'>{text}</say-as> one</speak>")
+    assert " ".join(spoken for _, spoken in found[:-1]) == said
+
+
 def test_what_is_not_understood_is_said_and_told_once() -> None:
     found = read("<speak><foo>Hello <foo>there</foo></foo><audio src='x.wav'/></speak>")
     assert " ".join(found.text.split()) == "Hello there"
