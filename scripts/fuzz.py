@@ -1,6 +1,6 @@
 """Spoilt files of every kind into every reader: nothing but errors for people may come out.
 
-    .venv/bin/python scripts/fuzz.py                              20,000 cases, some ten minutes on two cores
+    .venv/bin/python scripts/fuzz.py                              20,000 cases, about an hour on two cores
     .venv/bin/python scripts/fuzz.py --cases 500 --seed 7 --only bvh
     .venv/bin/python scripts/fuzz.py --only bvh --again fuzz-faults/bvh-7-123-take.bvh
 
