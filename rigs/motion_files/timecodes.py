@@ -141,6 +141,7 @@ def _apart(times: F64) -> tuple[npt.NDArray[np.int64], F64, int]:
 def _rate(times: F64, exact: float) -> float:
     """Frames a second of times that go forwards."""
     steps = np.diff(times)
+    steps = steps[steps > 0]
     if len(steps) == 0:
         return _base_of(times, exact)
     usual = float(np.median(steps))

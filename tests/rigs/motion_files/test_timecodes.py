@@ -97,3 +97,20 @@ def test_what_is_assumed_is_told() -> None:
 
 def test_what_is_no_time_code_is_none() -> None:
     assert read_timecodes([]) is None and read_timecodes(["0.1", "0.2"]) is None
+
+
+@pytest.mark.parametrize(
+    "codes", [["00:00:01:00", "00:00:01:00", "00:00:00:00"], ["00:00:01:05", "00:00:01:04"]]
+)
+def test_codes_of_one_time_that_go_back_tell_no_rate_and_do_no_harm(codes: list[str]) -> None:
+    found = said(codes)
+    assert 1 <= found.rate <= 1000 and found.times is None and "go back" in found.notes[-1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 70), st.integers(0, 70), st.integers(0, 130)),
+                min_size=1, max_size=12), st.sampled_from([":", ";"]))  # fmt: skip
+def test_any_codes_give_a_rate_and_as_many_times_as_frames(rows: list[tuple[int, ...]], mark: str) -> None:
+    found = said([f"{h:02d}:{m:02d}:{s:02d}{mark}{f:02d}" for h, m, s, f in rows])
+    assert np.isfinite(found.rate) and found.rate > 0
+    kept = len(rows) if found.kept is None else len(found.kept)
+    assert found.times is None or len(found.times) == kept
