@@ -20,6 +20,9 @@ _PAUSES = {"、": ",", "，": ",", "،": ",", "；": ";", "؛": ";", "：": ":",
 _SIGNS = ".?!…;:—,"
 _QUOTES = "\"'()[]{}<>«»“”„‘’‹›「」『』（）《》〈〉【】*_~¿¡"
 _WIDE = "CJK|HIRAGANA|KATAKANA"
+_SUFFIX = re.compile("(?<=[\ue000-\uf8ff])-(?=[a-zäöü])")
+"""The hyphen of "20-jährig", which German and Dutch write as one word in letters."""
+_HYPHEN = re.compile("(?<=[\ue000-\uf8ff])-(?=\\w)")
 _FIRST = 0xE000
 """The first character of private use: no text that comes here holds any."""
 
@@ -109,6 +112,7 @@ class _Held:
     """A sentence whose written forms are held by one letter of private use for each of their words."""
 
     def __init__(self, sentence: str, language: str) -> None:
+        self._joins = language.partition("-")[0] in ("de", "nl")
         self._written: list[str] = []
         self._said: list[str] = []
         parts, at = [], 0
@@ -129,7 +133,8 @@ class _Held:
 
     def said(self, text: str) -> str:
         """With what is said in their place."""
-        return "".join(self._said[ord(c) - _FIRST] if c in self else c for c in text).strip()
+        apart = _HYPHEN.sub(" ", _SUFFIX.sub("", text) if self._joins else text)
+        return "".join(self._said[ord(c) - _FIRST] if c in self else c for c in apart).strip()
 
     def __contains__(self, c: str) -> bool:
         return 0 <= ord(c) - _FIRST < len(self._written)

@@ -12,6 +12,9 @@ from fractions import Fraction
 from .numbers import cardinal, fraction, integer, is_one, mixed, number, ordinal, year
 from .table import before, parts, table
 
+_PARTS = (12, 16, 20, 24, 25, 32, 64, 100, 1000)
+"""What things are divided into, beside ten and less; elsewhere a stroke is no fraction."""
+_MANY = re.compile(r" [a-z]{3,}(?<!s)s\b")
 _ARTICLE, _NOUN = re.compile(r"(?<!\w)[Aa]n? $"), re.compile(r" ([a-z]{2,})\b")
 _OUT_OF = (5, 10, 20, 50, 100)
 """Wholes of marks; of others a part is a fraction."""
@@ -40,7 +43,7 @@ def amount(m: re.Match[str]) -> list[str] | None:
     # "5 €" are two written words with one reading each; "$ 5" is said with the second
     if m.group().startswith(m["money"]) and len(m.group().split()) == 2:
         return _with_per(["", " ".join(said)], m)
-    return _with_per(parts(said, m), m)
+    return _with_per(said, m)
 
 
 def _attributive(m: re.Match[str]) -> bool:
@@ -64,14 +67,14 @@ def amount_range(m: re.Match[str]) -> list[str]:
     many = table()["currency"][m["money"]][1]
     scale = [f"{table()['scales'][m['scale']]} {many}"] if m["scale"] else [many]
     first = number(m["a"]) + (f" {table()['scales'][m['first']]}" if m["first"] else "")
-    return parts([f"{first} to {number(m['b'])}", *scale], m)
+    return [f"{first} to {number(m['b'])}", *scale]
 
 
 def numbered(m: re.Match[str]) -> list[str]:
     said = table()["number_before"][m["before"].lower()]
     raw = m["n"].rstrip(".,")
     last = f" to {number(m['to'])}" if m["to"] else ""
-    return parts([said, " point ".join(number(p) for p in raw.replace(",", "").split(".") if p) + last], m)
+    return [said, " point ".join(number(p) for p in raw.replace(",", "").split(".") if p) + last]
 
 
 def number_range(m: re.Match[str]) -> list[str]:
@@ -81,7 +84,7 @@ def number_range(m: re.Match[str]) -> list[str]:
     if not m["unit"]:
         return [both]
     one, many = table()["units"][m["unit"]]
-    return parts([both, one if m["gap"] == "-" else many], m)
+    return [both, one if m["gap"] == "-" else many]
 
 
 def ratio(m: re.Match[str]) -> list[str]:
@@ -96,19 +99,19 @@ def measure(m: re.Match[str]) -> list[str] | None:
     if not m["gap"] and m["unit"] == "s" and m["n"].endswith("0") and "." not in m["n"]:
         return None  # "90s" is a decade
     said = [number(m["n"]), one if hyphen or is_one(m["n"]) or _attributive(m) else many]
-    return _with_per(parts(said, m), m)
+    return _with_per(said, m)
 
 
 def pointed_measure(m: re.Match[str]) -> list[str]:
     """A unit that is cut short with a point: "5 lbs."."""
     one, many = {**table()["units"], **table()["pointed_units"]}[m["unit"]]
     single = m["gap"] == "-" or is_one(m["n"]) or _attributive(m)
-    return parts([number(m["n"]), one if single else many], m)
+    return [number(m["n"]), one if single else many]
 
 
 def temperature(m: re.Match[str]) -> list[str]:
     scale = "Celsius" if m["scale"] == "C" else "Fahrenheit"
-    return parts([number(m["n"]), f"{'degree' if is_one(m['n']) else 'degrees'} {scale}"], m)
+    return [number(m["n"]), f"{'degree' if is_one(m['n']) else 'degrees'} {scale}"]
 
 
 def degrees_of_a_view(m: re.Match[str]) -> list[str]:
@@ -116,7 +119,13 @@ def degrees_of_a_view(m: re.Match[str]) -> list[str]:
 
 
 def feet_and_inches(m: re.Match[str]) -> list[str]:
-    return parts([f"{number(m['f'])} foot", number(m["i"])], m)
+    return [f"{number(m['f'])} foot", number(m["i"])]
+
+
+def feet_then_inches(m: re.Match[str]) -> list[str]:
+    """ "5 ft. 10 in."."""
+    feet, inches = ("foot" if is_one(m["f"]) else "feet"), ("inch" if is_one(m["i"]) else "inches")
+    return [f"{number(m['f'])} {feet}", f"{number(m['i'])} {inches}"]
 
 
 def multiple(m: re.Match[str]) -> list[str]:
@@ -140,7 +149,7 @@ def scaled(m: re.Match[str]) -> list[str]:
     said = [number(m["n"]), table()["scales"][m["scale"]]]
     if not m["gap"] and m["scale"] in ("k", "K", "T", "m", "M", "b", "B"):
         said[1] = m["scale"].upper() + "." if m["scale"] in "KT" else said[1]
-    return parts(said, m)
+    return said
 
 
 def written_fraction(m: re.Match[str]) -> list[str] | None:
@@ -152,8 +161,10 @@ def written_fraction(m: re.Match[str]) -> list[str] | None:
         return [words[0] + " and", words[1]] if m["gap"] == " " else [" and ".join(words)]
     if a <= b and b in _OUT_OF and (_is_mark(m) or (b > 10 and b <= 2 * a < 2 * b)):
         return [f"{cardinal(a)} out of {cardinal(b)}"]
-    if not 0 < a < b or b == 1:
+    if not 0 < a < b or (b > 10 and b not in _PARTS):
         return [f"{cardinal(a)} {cardinal(b)}"]
+    if b == 10 and a > 1 and _MANY.match(m.string, m.end()):
+        return [f"{cardinal(a)} out of {cardinal(b)}"]
     return [fraction(a, b)]
 
 
@@ -170,6 +181,16 @@ def _is_mark(m: re.Match[str]) -> bool:
 def vulgar(m: re.Match[str]) -> list[str]:
     a, b = map(int, unicodedata.normalize("NFKC", m["v"]).split("\u2044"))
     return [mixed(m["n"], Fraction(a, b)) if m["n"] else fraction(a, b)]
+
+
+def range_of_ordinals(m: re.Match[str]) -> list[str]:
+    return [f"{ordinal(m['a'])} to {ordinal(m['b'])}"]
+
+
+def compass(m: re.Match[str]) -> list[str]:
+    """ "45°N"."""
+    degrees = "degree" if is_one(m["n"]) else "degrees"
+    return [f"{number(m['n'])} {degrees}", table()["compass"][m["way"]]]
 
 
 def power(m: re.Match[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .numbers import cardinal, digits, ordinal, plural, year
-from .table import before, parts, table
+from .table import before, table
 
 
 def time_of_day(m: re.Match[str]) -> list[str] | None:
@@ -53,7 +53,7 @@ def date_and_time(m: re.Match[str]) -> list[str] | None:
     day, time = numeric_date(m), _clock(m["h"], m["mi"], m["s"], None)
     if day is None or time is None:
         return None
-    return parts([f"{day[0]},", f"{time}, {_zone(m['z'])}" if m["z"] else time], m)
+    return [f"{day[0]},", f"{time}, {_zone(m['z'])}" if m["z"] else time]
 
 
 def _zone(text: str) -> str:
@@ -105,7 +105,7 @@ def month_days(m: re.Match[str]) -> list[str] | None:
     if not (1 <= int(m["d"]) <= 31 and 1 <= int(m["d2"]) <= 31):
         return None
     days = f"{ordinal(m['d'])} to {ordinal(m['d2'])}"
-    return parts([month_name(m), days, *([year(int(m["y"]))] if m["y"] else [])], m)
+    return [month_name(m), days, *([year(int(m["y"]))] if m["y"] else [])]
 
 
 def day_month(m: re.Match[str]) -> list[str] | None:

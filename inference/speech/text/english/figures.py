@@ -9,7 +9,7 @@ import re
 
 from .names import word_with_digits
 from .numbers import cardinal, digits, in_pairs, number
-from .table import parts, table
+from .table import table
 
 
 def telephone(m: re.Match[str]) -> list[str]:
@@ -69,4 +69,4 @@ def note(m: re.Match[str]) -> list[str]:
 
 def hyphenated_digits(m: re.Match[str]) -> list[str]:
     """ "9-1-1"."""
-    return parts([" ".join(cardinal(part) for part in m.group().split("-"))], m)
+    return [" ".join(cardinal(part) for part in m.group().split("-"))]

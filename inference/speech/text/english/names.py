@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numbers import cardinal, digits, integer, ordinal, roman
-from .table import before, parts, table
+from .numbers import cardinal, digits, integer, ordinal, roman, year
+from .table import before, table
 
 
 def title(m: re.Match[str]) -> list[str] | None:
@@ -30,7 +30,7 @@ def shortened(m: re.Match[str]) -> list[str]:
 
 def abbreviation(m: re.Match[str]) -> list[str]:
     known = {**table()["inside"], **table()["ending"]}
-    return parts([known[m.group().lower()]], m)
+    return [known[m.group().lower()]]
 
 
 def plain(m: re.Match[str]) -> list[str]:
@@ -54,11 +54,23 @@ def word(m: re.Match[str]) -> list[str]:
 
 
 def roman_cardinal(m: re.Match[str]) -> list[str]:
-    return [m["word"], cardinal(roman(m["r"]))]
+    said = table()["inside"].get(m["word"].lower(), m["word"])
+    return [said, cardinal(roman(m["r"]))]
 
 
 def roman_ordinal(m: re.Match[str]) -> list[str]:
-    return [*m["word"].split(), "the " + ordinal(roman(m["r"]))]
+    return [*m["word"].split(), "the " + ordinal(roman(m["r"])) + (m["of"] or "")]
+
+
+def roman_year(m: re.Match[str]) -> list[str] | None:
+    """ "MCMXCIX"."""
+    n = roman(m.group())
+    return [year(n)] if len(m.group()) > 3 and 1000 < n < 2100 else None
+
+
+def compass_of_a_street(m: re.Match[str]) -> list[str]:
+    """ "350 N. Main St."."""
+    return [table()["compass"][m["way"]]]
 
 
 def roman_before(m: re.Match[str]) -> list[str]:

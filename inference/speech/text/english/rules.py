@@ -1,7 +1,8 @@
 """Rules of reading: which written words belong together, and what is said for them.
 
 A rule is a pattern and a function from its match to what is said for each of the match's written words (its
-parts between white space), or None where it does not apply after all. The first rule that applies wins.
+parts between white space), or None where it does not apply after all. The first rule that applies wins. Of
+more parts than words the last word has the rest, of less the last words say nothing.
 
 Every repetition has a bound, and what may begin anywhere in a run begins at its start alone: the time that
 any text takes grows with its length.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import amounts, calendar, figures, names
-from .table import alternatives, table
+from .table import alternatives, parts, table
 
 _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 KNOWN_NUMERALS = _VULGAR + "²³"
@@ -45,7 +46,7 @@ def match(text: str, at: int) -> Match | None:
     for pattern, say in _all() if _NEAR_DIGIT.match(text, at) else _of_words():
         m = pattern.match(text, at)
         if m and m.end() > at and (said := say(m)) is not None:
-            return Match(m.group().split(), said, m.end(), m.group().endswith("."))
+            return Match(m.group().split(), parts(said, m), m.end(), m.group().endswith("."))
     return None
 
 
@@ -80,6 +81,7 @@ _TIMES: Rules = (
     (r"%start%(?P<h>\d{1,2}):(?P<m>\d{2})(?P<half>)[-–](?P<h2>\d{1,2}):(?P<m2>\d{2})(?P<half2>)%end%",
      calendar.time_range),
     (r"%start%(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))?%half%?%end%", calendar.time_of_day),
+    (r"%start%(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)%half%%end%", calendar.time_of_day),
     (r"%start%(?P<h>\d{1,2})(?P<m>)(?P<s>)%half%%end%", calendar.time_of_day),
 )  # fmt: skip
 _DATES: Rules = (
@@ -92,6 +94,7 @@ _DATES: Rules = (
     (r"%month%\.?\s(?P<d>\d{1,2})(?:st|nd|rd|th)?%year%?%end%(?![:%/])", calendar.month_day),
     (r"%month%\.?,?\s(?P<y>\d{4})%end%", calendar.month_year),
     (r"%start%(?P<d>\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?%month%\b\.?%year%?%end%", calendar.day_month),
+    (r"%start%(?P<d>\d{1,2})-%month%-(?P<y>\d{4})%end%", calendar.day_month),
     (r"(?<!\w)(?P<word>mid|late|early|pre|post)-'?(?P<n>\d{2}|\d{3}0)'?s\b", calendar.part_of_decade),
     (r"(?<!\w)(?P<word>mid|late|early|pre|post)-(?P<n>1[1-9]\d\d|20\d\d)%end%", calendar.year_after_prefix),
 )
@@ -126,8 +129,11 @@ _NUMBERS: Rules = (
     (r"%start%%before%\s?(?P<n>\d+(?:[.,]\d+){0,130}[.,]?)(?:[-–](?P<to>\d{1,15}))?(?=\W|$)",
      amounts.numbered),
     (r"%start%(?P<f>\d{1,2})'\s?(?P<i>\d{1,2})(?:\"|'')?(?![\w'])", amounts.feet_and_inches),
+    (r"%start%(?P<f>\d{1,2})\s?ft\.?\s?(?P<i>\d{1,2})\s?in(?:\b\.?)(?!\w)", amounts.feet_then_inches),
+    (r"%start%(?P<a>\d{1,4})(?:st|nd|rd|th)[-–](?P<b>\d{1,4})(?:st|nd|rd|th)\b", amounts.range_of_ordinals),
+    (r"%start%(?P<n>\d{1,3}(?:\.\d{1,8})?)°\s?(?P<way>[NSEW])%end%", amounts.compass),
     (r"%start%(?P<n>\d{1,3})(?P<gap>[-\s])(?P<a>\d{1,2})/(?P<b>\d{1,2})%end%(?!/)", amounts.written_fraction),
-    (r"%start%(?P<a>\d{1,15}(?:\.\d{1,15})?)%?[-–](?P<b>\d{1,15}(?:\.\d{1,15})?)"
+    (r"%start%(?P<a>%count%(?:\.\d{1,15})?)%?[-–](?P<b>%count%(?:\.\d{1,15})?)"
      r"(?:(?P<gap>[\s-]?)%unit%)?%end%(?!-)", amounts.number_range),
     (r"%start%(?P<n>\d[\d,]{0,14}(?:\.\d{1,9})?)[x×]%end%(?!-)", amounts.multiple),
     (r"%start%(?!0x)\d{1,6}(?:\.\d{1,4})?(?:[x×]\d{1,6}(?:\.\d{1,4})?){1,2}%end%", amounts.sides),
@@ -155,11 +161,15 @@ _NUMBERS: Rules = (
 _WORDS: Rules = (
     (r"(?<!\w)(?P<a>%day%)\.?[-–](?P<b>%day%)(?!\w)\.?", calendar.weekdays),
     (r"(?<!\w)(?P<note>[A-G])(?P<sign>[#♭])(?!\w)", figures.note),
+    (r"(?<!\w)(?P<a>Sat|Sun)\.(?=,?\s(?:%month%|\d|and\b|to\b|at\b|night|morning))", names.shortened),
+    (r"(?<!\w)(?P<way>N|S|E|W|NE|NW|SE|SW)\b\.?(?=\s(?:[A-Z][a-z']{1,20}\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}%street%(?!\w))",
+     names.compass_of_a_street),
     (r"(?<!\w)(?P<note>[A-G])(?P<sign>b)(?=\s(?:major|minor|flat|chord|clarinet|trumpet)\b)", figures.note),
-    (r"%numbered%\s(?P<r>[IVXLC]{1,15})\b(?!['.]\w)", names.roman_cardinal),
-    (r"%named%\s(?P<r>[IVX]{2,15}|V|X)\b(?!['.]\w)", names.roman_ordinal),
+    (r"(?<!\w)M{1,2}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)", names.roman_year),
+    (r"(?<!\w)%numbered%\s(?P<r>[IVXLC]{1,15})\b(?!['.]\w)", names.roman_cardinal),
+    (r"(?<!\w)%named%\s(?P<r>[IVX]{2,15}|V|X)(?P<of>'s)?\b(?!['.]\w)", names.roman_ordinal),
     (r"(?<!\w)(?P<word>(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Sultan|Prince)\s[A-Z][a-z]{1,20})\s"
-     r"(?P<r>[IVX]{1,15})\b(?!['.]\w)", names.roman_ordinal),
+     r"(?P<r>[IVX]{1,15})(?P<of>'s)?\b(?!['.]\w)", names.roman_ordinal),
     (r"(?<!\w)(?P<r>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))\s(?P<word>century|centuries|dynasty|Dynasty|Olympiad|"
      r"Amendment|Corps|Legion)(?!\w)", names.roman_before),
     (r"(?<!\w)(?P<word>(?!The\s)[A-Z][a-z]{2,20})\s(?P<r>XX|X{0,2}(?:IX|IV|VI{1,3}|I{2,3}))\b(?!['.]\w)",
@@ -208,6 +218,7 @@ def _pieces() -> dict[str, str]:
         "start": r"(?<![\w.])",
         "end": r"(?!\w)(?![.,]\d)",
         "number": number,
+        "count": r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})",
         "signed": rf"(?P<n>[-+±~]?(?:{number}))",
         "half": r"(?P<half>\s?[AaPp]\.?[Mm]\b\.?)",
         "year": r"(?:,?\s(?P<y>\d{4}))",

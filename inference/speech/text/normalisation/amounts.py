@@ -200,6 +200,17 @@ def pointed(m: re.Match[str], lang: Language) -> str:
     return point.join(said(Number.of(p), lang) for p in m.group().lstrip("vV").split("."))
 
 
+def sides(m: re.Match[str], lang: Language) -> str:
+    """ "4x4": one side by the other."""
+    by = f" {lang['number']['by']} "
+    return by.join(said(Number.of(side), lang) for side in re.split("[x×]", m.group()))
+
+
+def multiplied(m: re.Match[str], lang: Language) -> str:
+    """The x of "3 x 4"."""
+    return str(lang["symbols"]["×"] if "=" in m.string[m.end() : m.end() + 60] else lang["number"]["by"])
+
+
 def times(m: re.Match[str], lang: Language) -> str:
     """ "1,5x"."""
     words, noun = counted(Number.of(m["n"]), lang.units["x"], lang)

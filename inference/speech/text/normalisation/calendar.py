@@ -76,9 +76,15 @@ def numeric_date(m: re.Match[str], lang: Language) -> str | None:
     if "year_said" in date:
         said += f" {date['year_said']}"
     name = lang["months"]["names"][month - 1]
-    words = str(date["said"]).format(d=_day(m, day, lang), month=name, y=said).replace("|", " ")
-    # a word of the year that is written out is said already
-    return words
+    return str(date["said"]).format(d=_day(m, day, lang), month=name, y=said).replace("|", " ")
+
+
+def day_of_a_year(m: re.Match[str], lang: Language) -> str | None:
+    """ "5.6." and "5/6", after a word that asks for a date."""
+    if word_before(m) not in lang["date"]["before"] or int(m["d"]) > 31:
+        return None
+    of = "de " if lang.base in ("es", "pt") else ""
+    return f"{_day(m, int(m['d']), lang)} {of}{lang['months']['names'][int(m['m']) - 1]}"
 
 
 def day_and_month(m: re.Match[str], lang: Language) -> str | None:

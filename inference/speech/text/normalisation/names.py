@@ -103,6 +103,12 @@ def titled_numeral(m: re.Match[str], lang: Language) -> str:
     return filled(m, r=cardinal(roman(m["r"]), lang))
 
 
+def note(m: re.Match[str], lang: Language) -> str:
+    """ "F#"."""
+    sharp = lang["number"]["sharp"]
+    return f"{m['note']}{sharp}" if sharp == "is" else f"{m['note']} {sharp}"
+
+
 def symbol(m: re.Match[str], lang: Language) -> str | None:
     """A sign that stands by itself or between numbers is named; one that hangs on a word is not."""
     a, b, text = m.start(), m.end(), m.string
