@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.values import number
+from ..base.values import number, shown
 from .picture_file import HDRI, PICTURES, check_picture
 from .presets import preset, presets_of, table
 
@@ -36,7 +36,11 @@ def aperture(value: Any) -> float:
 
 def degrees(value: Any) -> float:
     """An angle of the camera, in degrees or by its name."""
-    return ANGLES[value] if value in ANGLES else number(f"of degrees, or one of: {', '.join(ANGLES)}")(value)
+    return (
+        ANGLES[value]
+        if isinstance(value, str) and value in ANGLES
+        else number(f"of degrees, or one of: {', '.join(ANGLES)}")(value)
+    )
 
 
 def named(value: Any) -> str:
@@ -48,7 +52,25 @@ def named(value: Any) -> str:
 
 def picture_path(value: Any) -> str:
     """The absolute path of a picture."""
-    return str(Path(value).absolute())
+    return str(Path(text(str(value) if isinstance(value, Path) else value)).absolute())
+
+
+def text(value: Any) -> str:
+    """Text as it is."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(f"{shown(value)} is no text")
+    return value
+
+
+def seed(value: Any) -> int:
+    """A whole number from 0."""
+    try:
+        found = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else -1
+    except ValueError:
+        found = -1
+    if not 0 <= found < 2**63:
+        raise ValueError(f"{shown(value)} is no seed; give a whole number from 0")
+    return found
 
 
 def _option(default: Any, help: str, metavar: str | None = None, read: Any = None, **more: Any) -> Any:
@@ -68,17 +90,19 @@ class StageChoice:
     """
 
     light: str = _option("", "a light rig (what goes with the set)", "NAME", named)
-    set: str = _option("", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE")
+    set: str = _option(
+        "", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE", text
+    )
     hdri: str | None = _option(None, "light from a picture of all directions", "F.hdr|.exr", picture_path)
-    post: str = _option("none", "post-processing (none)", "NAME")
+    post: str = _option("none", "post-processing (none)", "NAME", text)
     exposure: float = _option(0.0, "lighter or darker (0)", "STOPS", number("of stops, such as 0.5"))
     fstop: float | None = _option(None, "depth of field (a room's, in high quality all)", "N|off", aperture)
     angle: float = _option(0.0, "front, three-quarter or profile, from its left (0)", "DEG|NAME", degrees)
     lens: float | None = _option(
         None, "on a picture 24 mm high; the framing stays (85)", "MM", number("of millimetres")
     )
-    framing: str = _option("bust", "(bust)", choices=FRAMINGS)
-    seed: int = _option(0, "another seed, another grain (0)", "N")
+    framing: str = _option("bust", "(bust)", None, text, choices=FRAMINGS)
+    seed: int = _option(0, "another seed, another grain (0)", "N", seed)
     look: InitVar[bool] = True
 
     def __post_init__(self, look: bool) -> None:
@@ -112,7 +136,8 @@ class StageChoice:
     def _read(self) -> None:
         for f in fields(self):
             read, value = f.metadata.get("read"), getattr(self, f.name)
-            if read is not None and value != f.default:
+            plain = type(value) is type(f.default) and value == f.default
+            if read is not None and not plain:
                 try:
                     object.__setattr__(self, f.name, read(value))
                 except ValueError as e:

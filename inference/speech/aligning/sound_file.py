@@ -173,7 +173,7 @@ def _opened_film(path: Path, why: Exception) -> tuple[int, Callable[[], Iterator
             if not container.streams.audio:
                 raise InputError(f"{path} has no sound in it", f"give a recording: {_KINDS}")
             rate = int(container.streams.audio[0].rate)
-    except (av.FFmpegError, ValueError) as error:
+    except (av.FFmpegError, ValueError, AttributeError, TypeError) as error:  # a stream that has no codec
         raise _unreadable(path, why) from error
 
     def blocks() -> Iterator[F32]:

@@ -147,6 +147,14 @@ def test_what_a_job_can_t_mean_is_told(text: str, said: str, tmp_path: Path) -> 
         read_job(tmp_path / "job.json")
 
 
+@pytest.mark.parametrize("name", [f for f in StageChoice.__dataclass_fields__ if f != "look"])
+@pytest.mark.parametrize("value", [{}, {"a": 1}, [], [1], True, False, "\0", -(10**30), 10**30, float("nan")])
+def test_no_value_of_a_stage_is_a_fault_of_the_program(name: str, value: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        job_of({**FILM, "stage": {name: value}})
+    assert caught.value.hint and "\n" not in str(caught.value)
+
+
 def test_a_file_that_is_no_job_is_told(tmp_path: Path) -> None:
     for name, text in (("a.json", "{"), ("a.json", "[" * 100_000), ("a.toml", "action = ")):
         (tmp_path / name).write_text(text)
