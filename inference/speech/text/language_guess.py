@@ -52,6 +52,16 @@ def words_of(language: str) -> frozenset[str]:
     return frozenset(_table()["words"].get(language, "").lower().split())
 
 
+def word_language(word: str, language: str) -> str:
+    """The language that a word among a text's is read in; empty for that of the text itself.
+
+    A few voices only spell words in Latin letters: they are read as English, which they mostly are.
+    """
+    if language.partition("-")[0] not in _table()["latin"]["spelled"] or len(word) < 2 or word.isupper():
+        return ""
+    return "en-us" if re.fullmatch(r"[A-Za-zÀ-ÿ]+(?:['-][A-Za-zÀ-ÿ]+)*", word) else ""
+
+
 def abbreviations(language: str) -> frozenset[str]:
     """Abbreviations, without their last point, that end no sentence."""
     return frozenset(_table()["abbreviations"].get(language.partition("-")[0], "").split())

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 
 from ....base.errors import InputError
 from .cutting import cut
-from .language_guess import abbreviations
+from .language_guess import abbreviations, word_language
 from .normalisation.spelling import begins_sentence, ending, forms, is_shortened
 from .readings import Reading
 from .text import SpokenSentence, plain_letters
@@ -97,7 +98,8 @@ def _words(sentence: str, language: str) -> tuple[Reading, ...]:
             bare = _bare(piece)
             spoken = held.said(_spoken(piece))
             if bare and spoken.strip("."):
-                words.append(Reading(held.written(bare), spoken, _sign(piece), glued=i < len(pieces) - 1))
+                word = Reading(held.written(bare), spoken, _sign(piece), glued=i < len(pieces) - 1)
+                words.append(replace(word, language=word_language(spoken, language)))
             elif words:
                 words[-1] = _followed(words[-1], _sign(piece))
     if words and words[-1].after not in (".", "?", "!", "…"):
@@ -145,23 +147,24 @@ def _followed(word: Reading, sign: str) -> Reading:
 
 
 def _piece() -> str:
+    """A Chinese character, a word in Latin letters or a run of other letters, each with its signs."""
     signs = re.escape("、，；：。！？・（）「」『』")
+    latin, han = "A-Za-z\u00c0-\u024f", "\u3400-\u9fff\uf900-\ufaff"
     return (
-        rf"[\u3400-\u9fff\uf900-\ufaff][{signs}]*|[^\u3400-\u9fff\uf900-\ufaff{signs}]+[{signs}]*|[{signs}]+"
+        rf"[{han}][{signs}]*|[{latin}]+(?:['-][{latin}]+)*[{signs}]*"
+        rf"|[^{han}{latin}{signs}]+[{signs}]*|[{signs}]+"
     )
 
 
 def _bare(token: str) -> str:
     bare = token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
     bare = bare.rstrip(".") if bare.count(".") < 2 else bare
-    return (
-        bare
-        if any(
-            c.isalnum() or unicodedata.category(c) == "Co" or unicodedata.category(c)[0] in "LMNS"
-            for c in bare
-        )
-        else ""
-    )
+    return bare if any(_is_said(c) for c in bare) else ""
+
+
+def _is_said(c: str) -> bool:
+    """Letters, digits, symbols and what stands for them: all but spaces, signs of pause and the like."""
+    return c.isalnum() or unicodedata.category(c) == "Co" or unicodedata.category(c)[0] in "LMNS"
 
 
 def _spoken(token: str) -> str:

@@ -19,6 +19,8 @@ from . import espeak_library
 from .espeak_library import NORMAL_SPEED
 from .utterance import SpokenPhone, Utterance
 
+_HIDDEN = 0.06
+"""Seconds at most that a sound has of the one that it lies in."""
 SHORTEST = 0.02
 """Seconds; a pause inside a word that is shorter is part of the sound before it."""
 
@@ -42,6 +44,11 @@ def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) 
         word = bisect_right(starts, place) - 1
         last = sounds[-1] if sounds else None
         if end - start < 1e-6:
+            if label and last and last.label != "sil":
+                # the l of "cool" at an end is told without a time: it lies in the vowel
+                start = end - min(_HIDDEN, 0.4 * (last.end - last.start))
+                sounds[-1] = replace(last, end=start)
+                sounds.append(SpokenPhone(label, start, end, stress, word))
             continue
         if last and not label and (last.label == "sil" or end - start < SHORTEST):
             sounds[-1] = SpokenPhone(last.label, last.start, end, last.stress, last.word)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,17 @@ def test_words_of_another_language_bring_no_marks(language: str, text: str, word
     assert "".join(s.label for s in take.sounds if s.word == word) == said
     assert all(s.end > s.start for s in take.sounds)
     assert "(" not in "".join(ipa(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"), [("en-us", "that is cool", "kul"), ("en-us", "they feel", "fil")]
+)
+def test_a_sound_inside_another_is_not_lost(language: str, text: str, said: str) -> None:
+    take = say(text, language)
+    last = [s for s in take.sounds if s.word == len(text.split()) - 1]
+    assert "".join(s.label for s in last) == said
+    assert all(s.end - s.start > 0.015 for s in last)
+    assert all(a.end == pytest.approx(b.start) for a, b in pairwise(take.sounds))
 
 
 def test_closures_are_quiet_and_vowels_loud() -> None:

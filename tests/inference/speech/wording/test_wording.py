@@ -97,6 +97,30 @@ def test_languages_are_mixed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "word", "said"),
+    [
+        ("de", "Das Team war cool.", "cool", "kul"),
+        ("fr", "Ce weekend était long.", "weekend", "wikɛnd"),
+        ("ru", "Это был cool проект.", "cool", "kul"),
+        ("zh", "大家好，今天我们来谈谈hello和音乐。", "hello", "hələʊ"),
+        ("ko", "그는 hello 라고 했다.", "hello", "hələʊ"),
+        ("hi", "यह cool है।", "cool", "kul"),
+        ("ja", "これはhelloです。", "hello", "həlo̞ũ"),
+    ],
+)
+def test_a_word_of_another_language_has_its_own_sounds(
+    tmp_path: Path, language: str, text: str, word: str, said: str
+) -> None:
+    """Also where espeak-ng would spell it; no note of a language is a sound, and the transcript fits."""
+    spoken = speak(text, voice=f"espeak:{espeak_voice.find(language)}")
+    soundfile.write(tmp_path / "a.wav", np.asarray(spoken.audio), spoken.rate)
+    found = read_recording(tmp_path / "a.wav", transcript=text, language=language)
+    for speech in (spoken, found):
+        place = next(i for i, w in enumerate(speech.words) if w.text == word)
+        assert "".join(p.label for p in speech.phones if p.word == place) == said
+
+
+@pytest.mark.parametrize(
     ("text", "language", "what"),
     [
         ("", None, "empty"),
