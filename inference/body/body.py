@@ -12,12 +12,12 @@ from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
 from .arms import SIZE, life, rest_arm, set_arm
-from .breathing import breathing
 from .gestures import SIDES, events, hand_moves, plan
-from .legs import plant_feet
 from .moves import Move, follow
-from .posture import set_trunk, stand
 from .segments import BodySegment, segments
+from .stance.breathing import breathing
+from .stance.legs import plant_feet
+from .stance.posture import set_trunk, stand
 
 BREATH_LIFTS = 1.8
 """Degrees by which a full breath lifts the shoulders."""

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from ....rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle
 from ....rigs.smplx import INDEX, rest_joints
-from ..legs import plant_feet
+from ..stance.legs import plant_feet
 
 F64 = npt.NDArray[np.float64]
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.body.legs import plant_feet
+from paksatalker.inference.body.stance.legs import plant_feet
 from paksatalker.rigs import smplx
 
 REST = smplx.rest_joints().astype(np.float64)

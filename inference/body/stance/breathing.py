@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .moves import F64, Move, follow
-from .segments import BodySegment
+from ..moves import F64, Move, follow
+from ..segments import BodySegment
 
 PERIOD = (3.9, 4.9)
 """Seconds from breath to breath at rest: 12 to 15 a minute."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .moves import F64, Move, follow
-from .segments import BodySegment
+from ..moves import F64, Move, follow
+from ..segments import BodySegment
 
 SHIFT = 0.020
 """Metres that the pelvis goes to the side with the whole weight on one foot."""

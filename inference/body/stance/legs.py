@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...rigs.rotations import axis_angle_from_matrix, frame, matrix_from_axis_angle, unit
-from ...rigs.smplx import INDEX
-from .moves import F64
+from ....rigs.rotations import axis_angle_from_matrix, frame, matrix_from_axis_angle, unit
+from ....rigs.smplx import INDEX
+from ..moves import F64
 
 FRONT = np.array([0.0, 0.0, 1.0])
 REACH = 0.9995

@@ -1,0 +1,1 @@
+"""How the body stands, sits, breathes and listens: all but what the hands do."""
