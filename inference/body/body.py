@@ -11,8 +11,8 @@ from ...rigs.smplx import rest_joints
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
-from .arms import SIZE, life, rest_arm, set_arm
-from .gestures import SIDES, events, hand_moves, plan
+from .gestures.arms import SIZE, life, rest_arm, set_arm
+from .gestures.beats import SIDES, events, hand_moves, plan
 from .moves import Move, follow
 from .segments import BodySegment, segments
 from .stance.breathing import breathing

@@ -166,7 +166,7 @@ def _body(motion: Motion) -> F32:
     """(T, 165); where the file has a face alone, a relaxed stance beneath its head."""
     if motion.poses is not None and motion.trans is not None:
         return np.array(motion.poses, np.float32)
-    from ..body.arms import rest_arm, set_arm
+    from ..body.gestures.arms import rest_arm, set_arm
 
     poses = np.zeros((motion.frames, 55, 3))
     for side in ("left", "right"):

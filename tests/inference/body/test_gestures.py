@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.body.emphasis import emphases
-from paksatalker.inference.body.gestures import APART, events, library, plan
+from paksatalker.inference.body.gestures.beats import APART, events, library, plan
 from paksatalker.inference.body.segments import segments
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from paksatalker.inference.body.arms import FINGERS, arm_values, rest_arm, set_arm, table
+from paksatalker.inference.body.gestures.arms import FINGERS, arm_values, rest_arm, set_arm, table
 from paksatalker.rigs import smplx
 
 REST = smplx.rest_joints().astype(np.float64)

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ...base.tables import shipped
-from ..timeline.speech import Speech
+from ....base.tables import shipped
+from ...timeline.speech import Speech
+from ..emphasis import Emphasis, emphases
+from ..moves import F64, Move
+from ..segments import BodySegment
 from .arms import ANGLES, SIZE, arm_values, rest_arm
-from .emphasis import Emphasis, emphases
-from .moves import F64, Move
-from .segments import BodySegment
 
 SIDES = ("left", "right")
 EVERY = (1.7, 2.6)
@@ -32,7 +32,7 @@ SINK, WAIT = 0.12, 0.35
 
 @dataclass(frozen=True)
 class Gesture:
-    """One entry of ``gestures.toml``: arm values (SIZE,) in degrees, trunk (2,) turn and lean in radians."""
+    """One entry of ``beats.toml``: arm values (SIZE,) in degrees, trunk (2,) turn and lean in radians."""
 
     name: str
     both: bool
@@ -72,8 +72,8 @@ class HandMoves:
 
 @cache
 def library() -> tuple[Gesture, ...]:
-    """The gestures of ``gestures.toml``."""
-    data: dict[str, Any] = shipped(__file__, "gestures.toml")
+    """The gestures of ``beats.toml``."""
+    data: dict[str, Any] = shipped(__file__, "beats.toml")
     return tuple(
         Gesture(
             name=g["name"],

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...base.tables import shipped
-from ...rigs.retargeting.finger_limits import THUMB_BENDS_TO
-from ...rigs.rotations import compose, unit
-from ...rigs.smplx import INDEX, rest_joints
-from .moves import F64
+from ....base.tables import shipped
+from ....rigs.retargeting.finger_limits import THUMB_BENDS_TO
+from ....rigs.rotations import compose, unit
+from ....rigs.smplx import INDEX, rest_joints
+from ..moves import F64
 
 ANGLES = ("flexion", "abduction", "rotation", "elbow", "pronation", "wrist", "deviation", "collar")
 """The first eight values of an arm; their meaning stands in ``rest_pose.toml``."""

@@ -1,0 +1,1 @@
+"""Gesture events to curves of both arms, hands, trunk and head."""
