@@ -13,6 +13,9 @@ from ..base.progress import Progress, silent
 from ..rigs.rotations import compose
 from ..rigs.smplx import rest_joints, turn_head
 from .body.engines import RULES, BodyEngine, body_engine, ready
+from .face.emotion.emotion import Blend
+from .face.emotion.emotion import parse as parse_emotion
+from .face.segments import LEAD
 from .face.style import NATURAL, Style
 from .models import solver_named
 from .performance.checks import FORMAT
@@ -43,6 +46,7 @@ def perform(
     from .face.face import animate_face
 
     engine = ready(body_engine(body) if isinstance(body, str) else body)
+    style = style_of_text(style, speech)
     solver = solver_named(head_model, progress)
     face = animate_face(speech, fps, seed, progress, style)
     moved = engine.animate(speech, fps, seed, progress)
@@ -68,7 +72,10 @@ def perform(
             "seed": seed,
             **_of_speech(speech),
             "engines": [asdict(e) for e in credits],
-            "events": sorted((*face.events, *moved.events), key=lambda e: (e["start"], e["end"], e["kind"])),
+            "events": sorted(
+                (*face.events, *moved.events, *_slides(speech)),
+                key=lambda e: (e["start"], e["end"], e["kind"]),
+            ),
             **({"style": dict(style.given)} if style.given else {}),
         },
         calm=_calm(speech, fps, seed, style),
@@ -77,6 +84,26 @@ def perform(
     performance = performance.restated(solver)
     progress("expressions", 1, 1)
     return performance
+
+
+def style_of_text(style: Style, speech: Speech) -> Style:
+    """The style with the emotions that the text itself asks for, sentence by sentence, where the style asks
+    for none. Raises InputError for emotions that there are not."""
+    if style.emotions or style.emotion_keys or style.auto or not any(s.emotion for s in speech.sentences):
+        return style
+    keys: dict[float, Blend] = {}
+    for sentence in speech.sentences:
+        keys[max(0.0, sentence.start - LEAD)] = parse_emotion(sentence.emotion or "neutral")[0]
+    return replace(style, emotion_keys=tuple(sorted(keys.items(), key=lambda key: key[0])))
+
+
+def _slides(speech: Speech) -> list[dict[str, Any]]:
+    """When the slides are turned to, as events."""
+    found = []
+    for number, mark in enumerate(speech.slides, start=1):
+        at = round(speech.words[mark.word].start, 4)
+        found.append({"kind": "slide", "start": at, "end": at, "number": number, "title": mark.title})
+    return found
 
 
 def _calm(speech: Speech, fps: float, seed: int, style: Style) -> npt.NDArray[np.float32] | None:

@@ -14,10 +14,10 @@ from ...base.credit import Credit
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .. import rng
-from ..timeline.speech import Phone, Sentence, Speech, Word
+from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, Word
 from .text.manner import PLAIN, Manner
 from .text.markup import read
-from .text.readings import Reading
+from .text.readings import Reading, both, hints
 from .text.text import SpokenSentence
 from .voices.engines import Voice, VoiceEngine, engines, installed_version
 from .voices.manner_on_sound import with_manner
@@ -91,7 +91,7 @@ def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading,
     number: dict[int, int] = {-1: -1}
     for i, word in enumerate(words):
         if i not in said and i and words[i - 1].glued:
-            kept[-1] = replace(kept[-1], text=kept[-1].text + word.text, after=word.after, glued=word.glued)
+            kept[-1] = both(kept[-1], word, kept[-1].text + word.text)
         else:
             kept.append(word)
         number[i] = len(kept) - 1
@@ -131,6 +131,8 @@ def _joined(
     words: list[Word] = []
     phones: list[Phone] = []
     sentences: list[Sentence] = []
+    gestures: list[GestureHint] = []
+    slides: list[SlideMark] = []
     pieces: list[tuple[int, npt.NDArray[np.float32]]] = []
     pause, at = LEAD_IN + lead, 0.0
     takes.reverse()
@@ -146,10 +148,15 @@ def _joined(
             )
             for s in take.sounds
         ]
+        spoken = take.sentence
+        asked, turned = hints(spoken.words, len(words))
+        gestures += asked
+        slides += turned
         words += _words(take, shift, i)
         at = last + shift
-        spoken = take.sentence
-        sentences.append(Sentence(spoken.text, first + shift, at, spoken.occurrence, spoken.speaker))
+        sentences.append(
+            Sentence(spoken.text, first + shift, at, spoken.occurrence, spoken.speaker, spoken.emotion)
+        )
         pause = _between(spoken, manner)
     phones.append(Phone("sil", at, at + TAIL))
     return Speech(
@@ -167,6 +174,8 @@ def _joined(
             ),
         ),
         inputs={"text": text_hash},
+        gestures=tuple(gestures),
+        slides=tuple(slides),
     )
 
 

@@ -50,6 +50,29 @@ class Sentence:
     """How many equal sentences stood before this one in the script."""
     speaker: str = ""
     """Who says it, where the script, the transcript or the subtitles name anybody."""
+    emotion: str = ""
+    """The blend of emotions that the script or the transcript asks for, as it was written: ``happy:0.6``."""
+
+
+@dataclass(frozen=True)
+class GestureHint:
+    """A gesture asked for by the text: ``kind`` and ``side`` as they were written, ``detail`` what else stood
+    there. Which kinds there are, the body's planner knows."""
+
+    word: int
+    """Index into ``Speech.words`` of the first word that it goes with."""
+    kind: str
+    side: str = ""
+    """``left``, ``right``, ``both`` or nothing."""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SlideMark:
+    """The next slide is turned to before the word of this index into ``Speech.words``."""
+
+    word: int
+    title: str = ""
 
 
 def as_float(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
@@ -79,6 +102,9 @@ class Speech:
     inputs: dict[str, str] = field(default_factory=dict)
     """Name of each input to its SHA-256, such as ``{"text": "..."}``."""
     warnings: tuple[str, ...] = ()
+    gestures: tuple[GestureHint, ...] = ()
+    """In the order of their words."""
+    slides: tuple[SlideMark, ...] = ()
 
     @property
     def duration(self) -> float:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from ....base.credit import Credit
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
-from ...timeline.speech import Phone, Sentence, Speech, Word
+from ...timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, Word
+from ..text.readings import hints
 from ..wording.pronunciation import ipa_of, is_vowel
 from ..wording.wording import ENGLISH, Wording
 from .alignment import RATE, AlignedPhone, AlignedWord, align, score
@@ -107,6 +108,8 @@ def assembled(
             by_word.setdefault(wording.units[word.index], []).extend(word.phones)
     made: list[Word] = []
     spans: list[Sentence] = []
+    gestures: list[GestureHint] = []
+    slides: list[SlideMark] = []
     numbers: dict[tuple[int, int], int] = {}
     at = 0.0
     for i, sentence in enumerate(wording.sentences):
@@ -117,7 +120,12 @@ def assembled(
             numbers[i, j] = len(made)
             made.append(Word(written.text, start, at, i, confidence(mine)))
         start = made[first].start if first < len(made) else at
-        spans.append(Sentence(sentence.text, start, at, sentence.occurrence, sentence.speaker))
+        asked, turned = hints(sentence.words, first)
+        gestures += asked
+        slides += turned
+        spans.append(
+            Sentence(sentence.text, start, at, sentence.occurrence, sentence.speaker, sentence.emotion)
+        )
     phones: list[Phone] = []
     for word in found:
         if word.index >= 0:
@@ -129,6 +137,8 @@ def assembled(
         phone_set=wording.phone_set,
         language=wording.language,
         sentences=tuple(spans),
+        gestures=tuple(gestures),
+        slides=tuple(slides),
         engines=(*(e for e in speech.engines if e != ALIGNER), ALIGNER),
     )
 

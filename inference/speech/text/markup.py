@@ -1,8 +1,5 @@
-"""Text with markup: a part of SSML where it begins with ``<speak>``, and a light form inside plain text.
-
-The light form: ``[Nguyen](/wɪn/)`` says a word by its IPA, ``[W3C](=World Wide Web)`` says something else for
-it, ``[really](!)`` stresses it, and ``[0.5s]`` or ``[300ms]`` is a pause.
-"""
+"""Text with markup: a part of SSML where it begins with ``<speak>``, and the :mod:`.light_marks` inside plain
+text. Everything that the product reads as text comes through here."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from typing import Any
 from ....base.errors import InputError
 from ...phones.ipa import parse as parse_ipa
 from .directions.parts import Part, parts
+from .light_marks import LIGHT, NEUTRAL, GestureMark, gesture_of
 from .manner import PLAIN, Manner
 from .markup_values import break_seconds, emphasis, prosody, said_as, seconds
 from .text import plain_letters
@@ -25,10 +23,6 @@ DEEPEST = 40
 _NAMED = 8
 """Directions that a warning names."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_LIGHT = re.compile(
-    r"\[(?P<text>[^\[\]\n]{1,200})\]\((?:(?P<ipa>/[^/()\n]{1,200}/)|=(?P<alias>[^()\n]{1,500})|(?P<strong>!{1,2}))\)"
-    r"|\[(?P<pause>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>ms|s)\]"
-)
 
 
 @dataclass(frozen=True)
@@ -41,6 +35,7 @@ class Mark:
     ipa: str = ""
     alias: str = ""
     language: str = ""
+    gesture: GestureMark | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,10 @@ class Marked:
     """Places in it, and who speaks from there on."""
     directions: tuple[str, ...] = ()
     """What stood in it that is not said, as it was written: ``[laughs]``."""
+    emotions: tuple[tuple[int, str], ...] = ()
+    """Places in it, and the blend of emotions of the sentences that follow, as it was written."""
+    slides: tuple[tuple[int, str], ...] = ()
+    """Places in it where the next slide is turned to, and its title, mostly empty."""
 
 
 def read(text: str) -> Marked:
@@ -112,6 +111,8 @@ class _Builder:
     language: str = ""
     speakers: list[tuple[int, str]] = field(default_factory=list)
     directions: list[str] = field(default_factory=list)
+    emotions: list[tuple[int, str]] = field(default_factory=list)
+    slides: list[tuple[int, str]] = field(default_factory=list)
 
     def made(self) -> Marked:
         warnings = [f"markup not understood: {', '.join(self.unknown)}"] if self.unknown else []
@@ -123,6 +124,8 @@ class _Builder:
             (*warnings, *left_out(self.directions)),
             tuple(self.speakers),
             tuple(self.directions),
+            tuple(self.emotions),
+            tuple(self.slides),
         )
 
     def part(self, part: Part) -> None:
@@ -192,23 +195,35 @@ class _Builder:
     def light(self, text: str, mark: Mark) -> None:
         """A run of text, its light markup taken apart."""
         at, start = 0, self.length
-        for m in _LIGHT.finditer(text):
+        for m in LIGHT.finditer(text):
             self.add(text[at : m.start()])
             at = m.end()
+            if m["text"] is not None:
+                self.on_words(m)
+                continue
             if m["pause"]:
                 self.pauses.append((self.length, seconds(m["pause"] + m["unit"])))
-                self.add(" ")
-                continue
-            here = self.length
-            self.add(m["text"])
-            if m["ipa"]:
-                parse_ipa(m["ipa"])
-            manner = Manner(emphasis=len(m["strong"])) if m["strong"] else PLAIN
-            self.marks.append(
-                Mark(here, self.length, manner, m["ipa"] or "", plain_letters(m["alias"] or ""))
-            )
+            elif m["emotion"] is not None:
+                self.emotions.append((self.length, m["emotion"].strip() or NEUTRAL))
+            else:
+                self.slides.append((self.length, plain_letters(m["slide"]).strip(" :")))
+            self.add(" ")
         self.add(text[at:])
         self.mark(start, mark)
+
+    def on_words(self, m: re.Match[str]) -> None:
+        """A light mark with the words that it stands on; of a link the words alone."""
+        here = self.length
+        self.add(m["text"])
+        if m["ipa"]:
+            parse_ipa(m["ipa"])
+        if m["link"] is None:
+            manner = Manner(emphasis=len(m["strong"])) if m["strong"] else PLAIN
+            gesture = gesture_of(m) if m["gesture"] else None
+            alias, language = plain_letters(m["alias"] or ""), m["language"] or ""
+            self.marks.append(
+                Mark(here, self.length, manner, m["ipa"] or "", alias, language.lower(), gesture)
+            )
 
     def mark(self, start: int, mark: Mark) -> None:
         if self.length > start and (mark.manner != PLAIN or mark.language):

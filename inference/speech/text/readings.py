@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ...timeline.speech import GestureHint, SlideMark
 from .english import rules
 from .english.table import table
+from .light_marks import GestureMark
 from .manner import PLAIN, Manner
 
 _PAUSES = (".", "?", "!", "…", ";", ":", "—", ",")
@@ -34,6 +37,32 @@ class Reading:
     """Seconds of silence after it; None for what the voice makes of ``after``."""
     language: str = ""
     """Another language than the sentence's."""
+    gestures: tuple[GestureMark, ...] = ()
+    """What the body is asked to do with it."""
+    slides: tuple[str, ...] = ()
+    """Titles of the slides that are turned to before it."""
+
+
+def both(first: Reading, second: Reading, text: str) -> Reading:
+    """Two words as one that is written as ``text`` and said as the first."""
+    return replace(
+        first,
+        text=text,
+        after=second.after,
+        glued=second.glued,
+        gestures=first.gestures + second.gestures,
+        slides=first.slides + second.slides,
+    )
+
+
+def hints(words: Sequence[Reading], first: int) -> tuple[list[GestureHint], list[SlideMark]]:
+    """The gestures and slides of words, of which the first has the index ``first`` in the speech."""
+    gestures = [
+        GestureHint(first + i, mark.kind, mark.side, mark.detail)
+        for i, word in enumerate(words)
+        for mark in word.gestures
+    ]
+    return gestures, [SlideMark(first + i, title) for i, word in enumerate(words) for title in word.slides]
 
 
 def read(sentence: str) -> tuple[Reading, ...]:

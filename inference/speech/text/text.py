@@ -28,6 +28,8 @@ class SpokenSentence:
     ends_paragraph: bool = False
     speaker: str = ""
     """Who says it, where the script names anybody."""
+    emotion: str = ""
+    """The blend of emotions that the script asks for, as it was written."""
 
     @property
     def spoken(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,7 @@ def apply_timing(
         heard = _heard(speech) if heard is None else heard
         put = _words_aligned if timing.words else _sentences_aligned
         made = put(speech, timing, heard, language, progress)
-    made = made.with_warnings(*timing.notes)
+    made = _with_hints(made, speech).with_warnings(*timing.notes)
     unknown = sorted({p.label for p in made.phones if not sound(p.label, made.phone_set).known} - {"sil"})
     if unknown:
         made = made.with_warnings(f"the timing has sounds that are not known: {', '.join(unknown[:8])}")
@@ -75,6 +76,26 @@ def _check(speech: Speech, timing: Timing) -> None:
             f"the timing goes to {end:.1f} s but the sound ends at {speech.duration:.1f} s",
             "is it the timing of another recording?",
         )
+
+
+def _with_hints(made: Speech, before: Speech) -> Speech:
+    """With the gestures, slides and emotions of the speech before, on the words that are still there."""
+    if not (before.gestures or before.slides or any(s.emotion for s in before.sentences)):
+        return made
+    old, new = ([w.text.casefold() for w in speech.words] for speech in (before, made))
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    now = {b.a + i: b.b + i for b in blocks for i in range(b.size)}
+    felt = {now[i]: before.sentences[w.sentence].emotion for i, w in enumerate(before.words) if i in now}
+    sentences = list(made.sentences)
+    for i, word in reversed(list(enumerate(made.words))):
+        if i in felt and 0 <= word.sentence < len(sentences):
+            sentences[word.sentence] = replace(sentences[word.sentence], emotion=felt[i])
+    return replace(
+        made,
+        sentences=tuple(sentences),
+        gestures=tuple(replace(g, word=now[g.word]) for g in before.gestures if g.word in now),
+        slides=tuple(replace(s, word=now[s.word]) for s in before.slides if s.word in now),
+    )
 
 
 def _given(speech: Speech, timing: Timing) -> Speech:

@@ -12,7 +12,7 @@ from ...phones import ipa
 from ..text.language_guess import foreign_words, guess
 from ..text.markup import Mark, Marked
 from ..text.plain_text import plain_sentences
-from ..text.readings import Reading
+from ..text.readings import Reading, both
 from ..text.text import SpokenSentence, normalise
 from ..voices import espeak_voice
 from .lexicon import EMPTY, Lexicon
@@ -45,30 +45,38 @@ def script(marked: Marked, language: str, lexicon: Lexicon = EMPTY, *, mixed: bo
     if foreign:
         sentences = _unmasked(sentences, [m.group() for m in foreign])
     made: list[SpokenSentence] = []
-    for sentence, marks in zip(sentences, _marks_of(places, marked.marks), strict=True):
+    for sentence, spans, marks in zip(sentences, places, _marks_of(places, marked.marks), strict=True):
         words = [
             _known(_marked(word, mine, language), language, lexicon)
             for word, mine in zip(sentence.words, marks, strict=True)
         ]
-        made.append(replace(sentence, words=tuple(_joined(words, marks))))
-    made = _by_speaker(made, places, marked.speakers)
-    return _paused(made, places, marked)
+        who, how = (_last(rows, spans[0][0]) for rows in (marked.speakers, marked.emotions))
+        made.append(replace(sentence, words=tuple(_joined(words, marks)), speaker=who, emotion=how))
+    return _paused(_with_slides(made, places, marked.slides), places, marked)
 
 
-def _by_speaker(
-    sentences: Sequence[SpokenSentence],
+def _last(marks: Sequence[tuple[int, str]], at: int) -> str:
+    """What the last of the marks up to a place says; empty where none stands before it."""
+    k = bisect_right(marks, at, key=lambda mark: mark[0]) - 1
+    return marks[k][1] if k >= 0 else ""
+
+
+def _with_slides(
+    sentences: list[SpokenSentence],
     places: Sequence[Sequence[tuple[int, int]]],
-    speakers: Sequence[tuple[int, str]],
+    slides: Sequence[tuple[int, str]],
 ) -> list[SpokenSentence]:
-    """The sentences with the name of the last speaker before each."""
-    if not speakers:
-        return list(sentences)
-    starts = [at for at, _ in speakers]
-    named = []
-    for sentence, spans in zip(sentences, places, strict=True):
-        k = bisect_right(starts, spans[0][0]) - 1
-        named.append(replace(sentence, speaker=speakers[k][1]) if k >= 0 else sentence)
-    return named
+    """The words with the slides that are turned to before them; one after the last word turns to nothing."""
+    words = [(span[0], i, j) for i, spans in enumerate(places) for j, span in enumerate(spans)]
+    for at, title in slides:
+        k = bisect_left(words, at, key=lambda word: word[0])
+        if k < len(words):
+            _, i, j = words[k]
+            own = list(sentences[i].words)
+            j = min(j, len(own) - 1)
+            own[j] = replace(own[j], slides=(*own[j].slides, title))
+            sentences[i] = replace(sentences[i], words=tuple(own))
+    return sentences
 
 
 _LONGEST = 100
@@ -153,13 +161,17 @@ def _marked(word: Reading, marks: Sequence[Mark], language: str) -> Reading:
 
 
 def _joined(words: Sequence[Reading], marks: Sequence[Sequence[Mark]]) -> list[Reading]:
-    """Words that one mark says as one, as one."""
+    """Words that one mark says as one, as one; a mark's gesture with the first of its words alone."""
     out: list[Reading] = []
     last: Mark | None = None
+    begun: set[int] = set()
     for word, mine in zip(words, marks, strict=True):
         own = next((m for m in mine if m.ipa or m.alias), None)
+        new = [m for m in mine if m.gesture is not None and id(m) not in begun]
+        begun |= {id(m) for m in new}
+        word = replace(word, gestures=tuple(m.gesture for m in new if m.gesture is not None))
         if own is not None and own is last:
-            out[-1] = replace(out[-1], text=f"{out[-1].text} {word.text}", after=word.after)
+            out[-1] = both(out[-1], word, f"{out[-1].text} {word.text}")
         else:
             out.append(word)
         last = own

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 
 from .....base.tables import shipped
+from ..light_marks import LIGHT
 
 _BRACKETS = re.compile(
-    r"\[(?P<square>[^\[\]\n]{1,120})\](?!\([/=!])|\((?P<round>[^()\n]{1,120})\)|(?<!\*)\*(?P<star>[^*\n]{1,60})\*(?!\*)"
+    r"\[(?P<square>[^\[\]\n]{1,120})\]|\((?P<round>[^()\n]{1,120})\)|(?<!\*)\*(?P<star>[^*\n]{1,60})\*(?!\*)"
     r"|（(?P<wide>[^（）\n]{1,60})）|【(?P<thick>[^【】\n]{1,60})】"
 )
-_PAUSE = re.compile(r"\d{1,5}(?:\.\d{1,3})?\s?m?s")
 _STAMP = re.compile(r"(?:\w+ )?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
 _SCENE = re.compile(r"^[ \t]{0,40}(?:INT|EXT|INT\./EXT|I/E)[. ][^\n]{1,120}$", re.MULTILINE)
 """The heading of a scene."""
@@ -22,8 +23,11 @@ def directions(text: str, subtitles: bool = False) -> Iterator[re.Match[str]]:
     """The directions in a text. In subtitles whatever stands in square brackets is one, and so is what fills
     a line in round ones."""
     if re.search(r"[\[(*（【]", text):
+        marks = deque(m.span() for m in LIGHT.finditer(text))
         for m in _BRACKETS.finditer(text):
-            if _is_direction(m, subtitles):
+            while marks and marks[0][1] <= m.start():
+                marks.popleft()
+            if not (marks and marks[0][0] < m.end()) and _is_direction(m, subtitles):
                 yield m
     if "INT" in text or "EXT" in text:
         yield from _SCENE.finditer(text)
@@ -33,7 +37,7 @@ def _is_direction(m: re.Match[str], subtitles: bool) -> bool:
     square = m["square"] or m["thick"]
     inside = (square or m["round"] or m["star"] or m["wide"]).strip()
     words = [w.strip(".,!…'’\"-").lower() for w in inside.split()]
-    if not any(words) or _PAUSE.fullmatch(inside):
+    if not any(words):
         return False
     known = [w in _sounds() for w in words]
     if m["wide"] or m["thick"]:
