@@ -13,10 +13,10 @@ from ..base.progress import Progress, silent
 from ..rigs.rotations import compose
 from ..rigs.smplx import rest_joints, turn_head
 from .body.engines import RULES, BodyEngine, body_engine, ready
+from .face.delivery import NATURAL, Delivery
 from .face.emotion.emotion import Blend
 from .face.emotion.emotion import parse as parse_emotion
 from .face.segments import LEAD
-from .face.style import NATURAL, Style
 from .models import solver_named
 from .performance.checks import FORMAT
 from .performance.performance import Performance
@@ -31,7 +31,7 @@ def perform(
     *,
     fps: float = 30.0,
     seed: int = 0,
-    style: Style = NATURAL,
+    delivery: Delivery = NATURAL,
     head_model: str | None = None,
     body: str | BodyEngine = RULES,
     progress: Progress = silent,
@@ -40,15 +40,15 @@ def perform(
 
     ``head_model`` names the model whose basis the expressions are written in; see :mod:`.models`. ``body`` is
     the engine that moves the body, or its name; see :mod:`.body.engines`. Raises InputError where there is no
-    model or engine of that name, the open model can't be baked, the engine is missing something, or the style
-    does not fit the speech.
+    model or engine of that name, the open model can't be baked, the engine is missing something, or the
+    delivery does not fit the speech.
     """
     from .face.face import animate_face
 
     engine = ready(body_engine(body) if isinstance(body, str) else body)
-    style = style_of_text(style, speech)
+    delivery = delivery_of_text(delivery, speech)
     solver = solver_named(head_model, progress)
-    face = animate_face(speech, fps, seed, progress, style)
+    face = animate_face(speech, fps, seed, progress, delivery)
     moved = engine.animate(speech, fps, seed, progress)
     credits = (*speech.engines, *engine.credits(), solver.basis)
     seconds, made_by = len(speech.audio) / speech.rate, ", ".join(f"{c.role} {c.name}" for c in credits)
@@ -76,9 +76,9 @@ def perform(
                 (*face.events, *moved.events, *_slides(speech)),
                 key=lambda e: (e["start"], e["end"], e["kind"]),
             ),
-            **({"style": dict(style.given)} if style.given else {}),
+            **({"style": dict(delivery.given)} if delivery.given else {}),
         },
-        calm=_calm(speech, fps, seed, style),
+        calm=_calm(speech, fps, seed, delivery),
     )
     progress("expressions", 0, 1)
     performance = performance.restated(solver)
@@ -86,15 +86,20 @@ def perform(
     return performance
 
 
-def style_of_text(style: Style, speech: Speech) -> Style:
-    """The style with the emotions that the text itself asks for, sentence by sentence, where the style asks
+def delivery_of_text(delivery: Delivery, speech: Speech) -> Delivery:
+    """The delivery with the emotions that the text itself asks for, sentence by sentence, where it asks
     for none. Raises InputError for emotions that there are not."""
-    if style.emotions or style.emotion_keys or style.auto or not any(s.emotion for s in speech.sentences):
-        return style
+    if (
+        delivery.emotions
+        or delivery.emotion_keys
+        or delivery.auto
+        or not any(s.emotion for s in speech.sentences)
+    ):
+        return delivery
     keys: dict[float, Blend] = {}
     for sentence in speech.sentences:
         keys[max(0.0, sentence.start - LEAD)] = parse_emotion(sentence.emotion or "neutral")[0]
-    return replace(style, emotion_keys=tuple(sorted(keys.items(), key=lambda key: key[0])))
+    return replace(delivery, emotion_keys=tuple(sorted(keys.items(), key=lambda key: key[0])))
 
 
 def _slides(speech: Speech) -> list[dict[str, Any]]:
@@ -106,12 +111,12 @@ def _slides(speech: Speech) -> list[dict[str, Any]]:
     return found
 
 
-def _calm(speech: Speech, fps: float, seed: int, style: Style) -> npt.NDArray[np.float32] | None:
+def _calm(speech: Speech, fps: float, seed: int, delivery: Delivery) -> npt.NDArray[np.float32] | None:
     """The face without its emotion, where it has one: what lies between can be dialled afterwards."""
     from .face.face import animate_face
 
-    calm = replace(style, emotions=(), emotion_keys=(), auto=0.0)
-    return None if calm == style else animate_face(speech, fps, seed, style=calm).arkit
+    calm = replace(delivery, emotions=(), emotion_keys=(), auto=0.0)
+    return None if calm == delivery else animate_face(speech, fps, seed, delivery=calm).arkit
 
 
 def _joined(face: FaceTrack, body: BodyTrack) -> npt.NDArray[np.float32]:

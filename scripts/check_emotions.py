@@ -21,9 +21,9 @@ import numpy.typing as npt
 from check_perception import Table, render, standing
 from face_tracker import Tracker, frames
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import pose
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
@@ -88,11 +88,13 @@ def check_speaking(tracker: Tracker, table: Table, name: str, folder: Path) -> N
     at = np.rint(np.linspace(said.start + 0.3, said.end - 0.1, LOOKS) * 30).astype(int)
     # only the face is shown: what is left differs by the emotion
     still = "blinks,gaze,saccades,micro,head"
-    styles = [Style.of(emotion=f"0:{emotion}", without=still) for emotion in ("neutral", *SHOWN)]
-    looks = np.concatenate([animate_face(speech, 30, 1, style=style).arkit[at] for style in styles])
+    deliveries = [Delivery.of(emotion=f"0:{emotion}", without=still) for emotion in ("neutral", *SHOWN)]
+    looks = np.concatenate(
+        [animate_face(speech, 30, 1, delivery=delivery).arkit[at] for delivery in deliveries]
+    )
     seen = _scores(tracker, looks, name, folder / f"{name}_speaking.mp4")
     table.least(f"{name}, speaking: frames with a face", sum(s is not None for s in seen), len(looks))
-    parts = [[s for s in seen[i * LOOKS : (i + 1) * LOOKS] if s] for i in range(len(styles))]
+    parts = [[s for s in seen[i * LOOKS : (i + 1) * LOOKS] if s] for i in range(len(deliveries))]
     for scores, (emotion, groups) in zip(parts[1:], SHOWN.items(), strict=True):
         for group in groups:
             moves = {c: _values(scores, c).mean() - _values(parts[0], c).mean() for c in group}

@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 from check_perception import Table
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.face.mouth.contact_constraints import nearest_frames
 from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.phones.visemes import heard
 from paksatalker.inference.speech.recording import read_recording
 from paksatalker.inference.speech.text.manner import Manner
@@ -104,7 +104,7 @@ def check_contacts(table: Table, people: dict[str, Avatar], speech: Speech, what
     for fps in FPS:
         shut, on_teeth, openers = own_frames(speech, fps)
         for emotion in names():
-            arkit = animate_face(speech, fps, 1, style=Style(emotions=({emotion: 1.0},))).arkit
+            arkit = animate_face(speech, fps, 1, delivery=Delivery(emotions=({emotion: 1.0},))).arkit
             for person in people.values():
                 opening = lip_opening_mm(person, arkit)
                 closed += opening[shut].tolist()

@@ -13,6 +13,7 @@ from ...rigs.arkit import INDEX
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import FaceTrack
+from .delivery import NATURAL, Delivery, dial_at
 from .emotion.auto_emotion import guess_emotions
 from .emotion.feeling import Plan, add_emotion, as_events, by_sentence, draw_emotion, emotion_head
 from .emotion.micro_expressions import draw_micro, plan_micro
@@ -27,7 +28,6 @@ from .mouth.asymmetry import uneven
 from .mouth.constraints import impose
 from .mouth.mouth import draw_rest, draw_speech, plan_rest
 from .segments import FaceSegment, segments
-from .style import NATURAL, Style, dial_at
 
 F64 = npt.NDArray[np.float64]
 
@@ -36,33 +36,33 @@ BEFORE = 5.0
 
 
 def animate_face(
-    speech: Speech, fps: float, seed: int, progress: Progress = silent, style: Style = NATURAL
+    speech: Speech, fps: float, seed: int, progress: Progress = silent, delivery: Delivery = NATURAL
 ) -> FaceTrack:
     """The face that says ``speech``: T = ceil(duration * fps) frames, see :class:`FaceTrack`.
 
     Each sentence is planned on its own clock from its own random numbers, then all are drawn together at
     the times of the frames; so what is said elsewhere changes a sentence only at its joins. Speech without
     words gives a resting face that blinks. The same arguments give the same arrays. Raises InputError where
-    the style has more emotions than there are sentences.
+    the delivery has more emotions than there are sentences.
     """
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
     events: list[Event] = []
     for i, part in enumerate(parts):
         progress("face", i, len(parts) + 1)
-        events += [e.shifted(part.start) for e in _plan(part, seed, style.without)]
-    spoken = draw_speech(parts, times, dial_at(style.jaw, times), dial_at(style.lips, times))
+        events += [e.shifted(part.start) for e in _plan(part, seed, delivery.without)]
+    spoken = draw_speech(parts, times, dial_at(delivery.jaw, times), dial_at(delivery.lips, times))
     events = _settled(events)
-    gaze = turned(_of(events, "gaze"), style.looks(), seed)
-    felt = _felt(speech, parts, style)
+    gaze = turned(_of(events, "gaze"), delivery.looks(), seed)
+    felt = _felt(speech, parts, delivery)
     events = [e for e in events if e.kind != "gaze"] + gaze + as_events(felt, speech.duration)
-    head = _head(parts, events, felt, seed, times, style.without)
-    inwards = 0.0 if "vergence" in style.without else draw_vergence(gaze, times)
-    arkit = draw_rest(parts, events, seed, times, spoken) if "smile" not in style.without else 0 * spoken
+    head = _head(parts, events, felt, seed, times, delivery.without)
+    inwards = 0.0 if "vergence" in delivery.without else draw_vergence(gaze, times)
+    arkit = draw_rest(parts, events, seed, times, spoken) if "smile" not in delivery.without else 0 * spoken
     arkit += draw_brows(_of(events, "brow"), times) + draw_micro(_of(events, "micro"), times)
     if any(k for _, blend in felt for k in blend.values()):
         arkit = add_emotion(arkit, draw_emotion(parts, felt, seed, times, spoken))
-    if "asymmetry" not in style.without:
+    if "asymmetry" not in delivery.without:
         arkit = uneven(arkit, parts, seed, times)
     arkit += spoken + eye_weights(draw_gaze(gaze, times), head[:, [1, 0]], inwards)
     lids = draw_blinks(_of(events, "blink"), times, fps)
@@ -87,15 +87,15 @@ def _plan(part: FaceSegment, seed: int, without: frozenset[str]) -> list[Event]:
     return gaze + [e for name, plan in plans.items() if name not in without for e in plan()]
 
 
-def _felt(speech: Speech, parts: list[FaceSegment], style: Style) -> Plan:
+def _felt(speech: Speech, parts: list[FaceSegment], delivery: Delivery) -> Plan:
     """Which emotion is aimed for from when on."""
-    if style.auto:
-        return guess_emotions(parts, speech.language, style.auto)
-    if style.emotion_keys:
-        first, *later = style.emotion_keys
+    if delivery.auto:
+        return guess_emotions(parts, speech.language, delivery.auto)
+    if delivery.emotion_keys:
+        first, *later = delivery.emotion_keys
         # what is felt from the start is there as the film begins
         return ((first[0] - BEFORE * (first[0] == 0), first[1]), *later)
-    return by_sentence(parts, style.emotions)
+    return by_sentence(parts, delivery.emotions)
 
 
 def _head(

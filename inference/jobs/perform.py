@@ -16,7 +16,7 @@ from .values import FPS_SCHEMA, fps, seed
 
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
-    from ..face.style import Style
+    from ..face.delivery import Delivery
     from ..performance.performance import Performance
     from ..timeline.speech import Speech
 
@@ -24,7 +24,7 @@ _STYLE = "style"
 
 
 @dataclass(frozen=True, kw_only=True)
-class StyleOptions(Options):
+class DeliveryOptions(Options):
     """How it is said, apart from what is said."""
 
     emotion: str | None = option(
@@ -59,7 +59,7 @@ class StyleOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerformOptions(StyleOptions, SpeechOptions):
+class PerformOptions(DeliveryOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
     body: str = option("rules", "what moves the body: rules or emage (rules)", metavar="NAME", group="speech")
@@ -103,7 +103,7 @@ def perform(
 
     told = stoppable(progress, cancel)
     check_outputs(options)
-    engine, style = ways_of(options)
+    engine, delivery = ways_of(options)
     speech = speech_of(options, told, note)
     for warning in speech.warnings:
         note(f"warning: {warning}")
@@ -111,7 +111,7 @@ def perform(
         speech,
         fps=options.fps,
         seed=options.seed,
-        style=style,
+        delivery=delivery,
         head_model=options.head_model,
         body=RULES if options.emage_exact else engine,
         progress=told,
@@ -119,13 +119,13 @@ def perform(
     return _of_emage(options, engine, speech, performed, told)
 
 
-def ways_of(options: PerformOptions) -> tuple[BodyEngine, Style]:
-    """The engine of the body and the style, looked at before anything is spoken. Raises InputError."""
-    from ..face.style import Style
+def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
+    """The engine of the body and the delivery, looked at before anything is spoken. Raises InputError."""
+    from ..face.delivery import Delivery
 
     manner_of(options)
-    style = Style.of(options.emotion, options.articulation, options.look, options.without)
-    return _body_engine(options), style
+    delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
+    return _body_engine(options), delivery
 
 
 def _body_engine(options: PerformOptions) -> BodyEngine:

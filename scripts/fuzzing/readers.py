@@ -159,11 +159,11 @@ def _lexicon(file: Path) -> None:
 
 
 def _keys(file: Path) -> None:
-    from paksatalker.inference.face.style import Style
+    from paksatalker.inference.face.delivery import Delivery
 
     said = str(file) if file.suffix != ".txt" else file.read_text("utf-8", "replace")
     for option in ("emotion", "articulation", "look"):
-        _tried(lambda o: Style.of(**{o: said}), option)
+        _tried(lambda o: Delivery.of(**{o: said}), option)
 
 
 def _mapping(file: Path) -> None:

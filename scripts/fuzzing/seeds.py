@@ -39,11 +39,13 @@ _SENTENCES = {
 @cache
 def performance() -> Performance:
     """A spoken sentence with an emotion, some two seconds of it."""
-    from paksatalker.inference.face.style import Style
+    from paksatalker.inference.face.delivery import Delivery
     from paksatalker.inference.pipeline import perform
     from paksatalker.inference.speech.tts import speak
 
-    return perform(speak("Hello, five words are said."), fps=24, style=Style.of(emotion="0:happy 1:sad:0.4"))
+    return perform(
+        speak("Hello, five words are said."), fps=24, delivery=Delivery.of(emotion="0:happy 1:sad:0.4")
+    )
 
 
 def performances() -> Seeds:

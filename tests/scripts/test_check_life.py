@@ -10,8 +10,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.timeline.speech import Speech
 from paksatalker.inference.timeline.tracks import FaceTrack
 
@@ -65,7 +65,10 @@ def test_events_are_what_the_curves_show(life: ModuleType, track: FaceTrack) -> 
     ],
 )
 def test_what_is_left_out_is_gone_and_the_rest_stays(talk: Speech, part: str, kinds: set[str]) -> None:
-    whole, less = animate_face(talk, 30, 2), animate_face(talk, 30, 2, style=Style(without=frozenset([part])))
+    whole, less = (
+        animate_face(talk, 30, 2),
+        animate_face(talk, 30, 2, delivery=Delivery(without=frozenset([part]))),
+    )
     assert kinds <= {e["kind"] for e in whole.events} and not kinds & {e["kind"] for e in less.events}
     assert [e for e in whole.events if e["kind"] not in kinds] == list(less.events)
     assert whole.arkit.tobytes() != less.arkit.tobytes()
@@ -73,8 +76,8 @@ def test_what_is_left_out_is_gone_and_the_rest_stays(talk: Speech, part: str, ki
 
 
 def test_without_gaze_and_saccades_the_eyes_rest_on_the_camera(life: ModuleType, talk: Speech) -> None:
-    style = Style(without=frozenset({"gaze", "saccades", "blinks", "vergence"}))
-    at = life.sight(animate_face(talk, 30, 2, style=style))
+    delivery = Delivery(without=frozenset({"gaze", "saccades", "blinks", "vergence"}))
+    at = life.sight(animate_face(talk, 30, 2, delivery=delivery))
     assert np.abs(at).max() < 0.2
-    only_steps = Style(without=frozenset({"gaze", "blinks"}))
-    assert 0.5 < np.abs(life.sight(animate_face(talk, 30, 2, style=only_steps))).max() < 3
+    only_steps = Delivery(without=frozenset({"gaze", "blinks"}))
+    assert 0.5 < np.abs(life.sight(animate_face(talk, 30, 2, delivery=only_steps))).max() < 3

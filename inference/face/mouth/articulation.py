@@ -58,7 +58,7 @@ def articulate(
     """Mouth channels (N, 52) at ``times`` (N,), evenly spaced seconds, for the phones of one sentence.
 
     ``intensity`` and ``high`` (N,) are loudness and high-frequency energy in dB at those times; only their
-    deviation from this sentence's own mean counts. ``jaw`` and ``lips`` scale the two dials for a style
+    deviation from this sentence's own mean counts. ``jaw`` and ``lips`` scale the two dials for a delivery
     (1 natural, 0 a mumble), constant or (N,) at ``times``. Channels that are not of the mouth are 0; nothing
     is clipped or forced shut yet.
     """

@@ -17,7 +17,7 @@ from paksatalker.blender_addon.steps import finish
 from paksatalker.blender_addon.takes import hand_keys, takes
 from paksatalker.blender_addon.takes.performing import NewTake, put
 from paksatalker.blender_addon.takes.spoken import words
-from paksatalker.inference.face.style import Style
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
@@ -38,7 +38,7 @@ def registered() -> Iterator[None]:
 
 @cache
 def performance(text: str) -> Performance:
-    return perform(speak(text), fps=24.0, seed=1, style=Style.of("happy", None, None))
+    return perform(speak(text), fps=24.0, seed=1, delivery=Delivery.of("happy", None, None))
 
 
 def face() -> Any:

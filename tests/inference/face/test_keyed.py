@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
+from paksatalker.inference.face.delivery import Delivery, dial_at
 from paksatalker.inference.face.keyed import read_keys, written
 from paksatalker.inference.face.life.look import CAMERA, Look
-from paksatalker.inference.face.style import Style, dial_at
 
 keys = st.lists(
     st.tuples(
@@ -61,7 +61,7 @@ def test_one_table_serves_all_options_and_toml_says_the_same(tmp_path: Path) -> 
         """,
         "utf-8",
     )
-    from_table, from_toml = (Style.of(*[str(file)] * 3) for file in (table, toml))
+    from_table, from_toml = (Delivery.of(*[str(file)] * 3) for file in (table, toml))
     assert from_table.emotion_keys == ((0.0, {"happy": 0.2}), (2.5, {"happy": 0.8, "sad": 0.1}))
     assert from_table.jaw == ((0.0, 1.0), (4.0, 0.5)) and from_table.lips == ((0.0, 1.1),)
     assert from_table.look == ((0.0, CAMERA), (4.0, Look("point", (0.3, 1.5, 2.0))))
@@ -70,7 +70,7 @@ def test_one_table_serves_all_options_and_toml_says_the_same(tmp_path: Path) -> 
         from_table.jaw,
         from_table.look,
     )
-    again = Style.of(**from_table.given)
+    again = Delivery.of(**from_table.given)
     assert again == from_table, "what is recorded does not need the file"
 
 
@@ -94,22 +94,22 @@ def test_files_that_can_not_be_used_are_one_clear_line(
 ) -> None:
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(InputError, match=says) as caught:
-        Style.of(emotion=str(tmp_path / name))
+        Delivery.of(emotion=str(tmp_path / name))
     assert caught.value.hint and "\n" not in str(caught.value)
 
 
 def test_missing_and_binary_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't read"):
-        Style.of(emotion=str(tmp_path / "no.csv"))
+        Delivery.of(emotion=str(tmp_path / "no.csv"))
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="UTF-8"):
-        Style.of(emotion=str(tmp_path / "x.csv"))
+        Delivery.of(emotion=str(tmp_path / "x.csv"))
 
 
 @pytest.mark.parametrize("text", ["2:happy 1:sad", "0:happy 0:sad", "0:happy;sad", "0:jolly", "0:"])
 def test_wrong_tracks_are_refused(text: str) -> None:
     with pytest.raises(InputError) as caught:
-        Style.of(emotion=text)
+        Delivery.of(emotion=text)
     assert caught.value.hint
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names, parse, pose
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.timeline.speech import Speech
 from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX, NAMES
@@ -31,7 +31,7 @@ intensities = st.floats(0, 1, allow_subnormal=False)
 
 
 def acted(speech: Speech, emotion: str, fps: float = 30.0) -> np.ndarray:
-    return animate_face(speech, fps, 4, style=Style(emotions=parse(emotion))).arkit
+    return animate_face(speech, fps, 4, delivery=Delivery(emotions=parse(emotion))).arkit
 
 
 def test_there_are_seven_emotions_and_neutral_adds_nothing(story: Speech) -> None:

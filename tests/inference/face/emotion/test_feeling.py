@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.auto_emotion import text_emotion
 from paksatalker.inference.face.emotion.emotion import names, pose
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.timeline.frames import frame_times
 from paksatalker.inference.timeline.speech import Speech
 from paksatalker.inference.timeline.tracks import FaceTrack
@@ -22,7 +22,7 @@ PLAIN = "blinks,gaze,saccades,micro,brows,smile,head,breath,asymmetry"
 
 
 def felt(speech: Speech, emotion: str | None, without: str | None = None) -> FaceTrack:
-    return animate_face(speech, 30, 4, style=Style.of(emotion=emotion, without=without))
+    return animate_face(speech, 30, 4, delivery=Delivery.of(emotion=emotion, without=without))
 
 
 def channel(track: FaceTrack, name: str) -> np.ndarray:
@@ -67,12 +67,12 @@ def test_keyed_dials_and_looks_change_on_the_way(story: Speech) -> None:
     t = frame_times(story.duration, 30)
     middle = story.duration / 2
     calm = f"0:jaw=1 {middle - 1:.1f}:jaw=1 {middle + 1:.1f}:jaw=0.3"
-    less, plain = (animate_face(story, 30, 4, style=Style.of(articulation=a)) for a in (calm, None))
+    less, plain = (animate_face(story, 30, 4, delivery=Delivery.of(articulation=a)) for a in (calm, None))
     jaw, before = channel(less, "jawOpen"), channel(plain, "jawOpen")
     np.testing.assert_allclose(jaw[t < middle - 1.5], before[t < middle - 1.5], atol=1e-6)
     assert jaw[t > middle + 1].max() < 0.6 * before[t > middle + 1].max()
     look = animate_face(
-        story, 30, 4, style=Style.of(look=f"0:camera {middle:.1f}:0.8,1.5,2", without="gaze,blinks")
+        story, 30, 4, delivery=Delivery.of(look=f"0:camera {middle:.1f}:0.8,1.5,2", without="gaze,blinks")
     )
     out = channel(look, "eyeLookOutLeft") - channel(look, "eyeLookInLeft")
     assert np.abs(out[t < middle - 0.1]).mean() < 0.1 and out[t > middle + 0.3].mean() > 0.3
@@ -82,7 +82,7 @@ def test_keyed_dials_and_looks_change_on_the_way(story: Speech) -> None:
 
 def test_eyes_meet_in_what_is_near(quiet: Quiet) -> None:
     def crossed(look: str) -> float:
-        track = animate_face(quiet(3), 30, 1, style=Style.of(look=look, without="gaze,blinks,head"))
+        track = animate_face(quiet(3), 30, 1, delivery=Delivery.of(look=look, without="gaze,blinks,head"))
         inwards = [
             channel(track, f"eyeLookIn{s}") - channel(track, f"eyeLookOut{s}") for s in ("Left", "Right")
         ]
@@ -105,7 +105,7 @@ def test_no_face_is_the_same_on_both_sides_but_for_closed_lips(story: Speech) ->
 
 def test_faces_lean_left_in_the_mean_of_speakers(quiet: Quiet) -> None:
     def lean(seed: int) -> float:
-        track = animate_face(quiet(1), 12, seed, style=Style.of(emotion="0:happy:0.7"))
+        track = animate_face(quiet(1), 12, seed, delivery=Delivery.of(emotion="0:happy:0.7"))
         return float((channel(track, "mouthSmileLeft") - channel(track, "mouthSmileRight")).mean())
 
     leans = np.array([lean(seed) for seed in range(24)])

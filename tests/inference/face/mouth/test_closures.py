@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm, lip_to_teeth_mm
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.phones.visemes import sound
 from paksatalker.inference.timeline.frames import frame_times
 from paksatalker.inference.timeline.speech import Speech
@@ -71,9 +71,9 @@ def test_every_sound_that_is_not_nasal_parts_the_lips(person: Avatar, story: Spe
 
 @pytest.mark.parametrize("emotion", [n for n in names() if n != "neutral"])
 def test_no_emotion_undoes_closures_and_contacts(person: Avatar, story: Speech, emotion: str) -> None:
-    style = Style(emotions=({emotion: 1.0},))
+    delivery = Delivery(emotions=({emotion: 1.0},))
     for fps in (24, 30):
-        arkit = animate_face(story, fps, 1, style=style).arkit
+        arkit = animate_face(story, fps, 1, delivery=delivery).arkit
         closed = centres(story, fps, "closure")
         at = lip_opening_mm(person, arkit)[closed]
         assert at.max() < 1 and at.min() > -2

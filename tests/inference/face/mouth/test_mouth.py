@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.face.mouth.constraints import opening_mm
 from paksatalker.inference.face.mouth.contact_constraints import nearest_frames
-from paksatalker.inference.face.style import Style
 from paksatalker.inference.phones.visemes import sound
 from paksatalker.inference.timeline.frames import frame_times
 from paksatalker.inference.timeline.speech import Phone, Speech
@@ -118,7 +118,7 @@ def test_dials_may_change_in_time(story: Speech) -> None:
 def test_every_style_from_a_mumble_to_a_scream_keeps_its_contacts(
     story: Speech, jaw: float, lips: float
 ) -> None:
-    x = animate_face(story, FPS, 1, style=Style(jaw=jaw, lips=lips)).arkit
+    x = animate_face(story, FPS, 1, delivery=Delivery(jaw=jaw, lips=lips)).arkit
     gap = opening_mm(x)
     middles = [0.5 * (p.start + p.end) for p in story.phones if sound(p.label, "ipa").has("closure")]
     at = gap[nearest_frames(middles, FPS, len(x))]
@@ -130,7 +130,8 @@ def test_every_style_from_a_mumble_to_a_scream_keeps_its_contacts(
 
 def test_a_smile_yields_to_the_jaw_of_a_vowel_and_stays_a_smile(story: Speech) -> None:
     plain, happy = (
-        animate_face(story, FPS, 1, style=Style(emotions=blend)).arkit for blend in ((), ({"happy": 1.0},))
+        animate_face(story, FPS, 1, delivery=Delivery(emotions=blend)).arkit
+        for blend in ((), ({"happy": 1.0},))
     )
     said = plain[:, JAW] - plain[:, INDEX["mouthClose"]]
     wide, narrow = happy[said > 0.3, SMILE].mean(), happy[(said > 0.02) & (said < 0.08), SMILE].mean()

@@ -1,4 +1,4 @@
-"""The style of a performance as it is asked for on the command line."""
+"""The delivery of a performance as it is asked for on the command line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.cli.main import main
-from paksatalker.inference.face.style import NATURAL, Style, parse_articulation
+from paksatalker.inference.face.delivery import NATURAL, Delivery, parse_articulation
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import INDEX
 
@@ -18,7 +18,7 @@ TEXT = "Bob moved five very big maps."
 
 
 def test_without_options_it_is_natural() -> None:
-    assert Style.of(None, None, None) == NATURAL
+    assert Delivery.of(None, None, None) == NATURAL
 
 
 def test_one_dial_leaves_the_other() -> None:

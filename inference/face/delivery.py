@@ -33,7 +33,7 @@ Dial = float | tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
-class Style:
+class Delivery:
     """``emotions`` are blends as :func:`.emotion.emotion.parse` gives them, for the whole or sentence by
     sentence; ``emotion_keys`` are blends from a second on, instead; ``auto`` (0..1) is how far emotions
     guessed from words and voice go. ``jaw`` and ``lips`` scale how far these move in speech (1 natural, 0 a
@@ -56,7 +56,7 @@ class Style:
         articulation: str | None = None,
         look: str | None = None,
         without: str | None = None,
-    ) -> Style:
+    ) -> Delivery:
         """From the options of the command line; raises InputError for what can't be understood."""
         options = {"emotion": emotion, "articulation": articulation, "look": look, "without": without}
         given = {name: text for name, text in options.items() if text is not None}
@@ -89,7 +89,7 @@ class Style:
         return first + self.look
 
 
-NATURAL = Style()
+NATURAL = Delivery()
 """A speaker at ease, to the camera."""
 
 

@@ -1,0 +1,1 @@
+"""How someone gestures: rate, size, height, speed, and where they come from."""

@@ -1,0 +1,80 @@
+"""How someone gestures, as numbers that can be blended and keyed in time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+from ....base.easing import minimum_jerk
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Numbers of one who gestures; those without a unit are factors, 1 for a speaker at ease."""
+
+    rate: float = 18.0
+    """Gestures a minute of speech."""
+    size: float = 1.0
+    """How far strokes go."""
+    height: float = 0.0
+    """Metres by which the hands work higher than in front of the waist."""
+    extent: float = 1.0
+    """How far sideways the hands go."""
+    speed: float = 1.0
+    """How fast strokes are."""
+    tempo: float = 1.0
+    """How fast all else is: preparations, retractions, shifts of weight."""
+    openness: float = 0.0
+    """-1 elbows close and palms hidden, 1 elbows out and palms open."""
+    hold: float = 1.0
+    """How long hands stay after a stroke."""
+    two_handed: float = 0.4
+    """Share of gestures that both hands make, where the kind leaves it open."""
+    meaning: float = 0.5
+    """Share of words which call for a gesture of their own that get it; beats take the others' room."""
+    fluidity: float = 0.0
+    """-1 jerky and stopped, 1 smooth and rounded (FLD of Hartmann et al. 2005)."""
+    power: float = 0.0
+    """-1 weak, 1 strong and accelerated (PWR of Hartmann et al. 2005)."""
+    liveliness: float = 1.0
+    """How much the rest of the body does: shifts of weight, steps, sway, trunk and head with the hands."""
+    avoid: frozenset[str] = frozenset()
+    """Kinds, or ``kind/detail``, that are not used unless asked for by hand."""
+    keys: tuple[tuple[float, Manner], ...] = ()
+    """Manners at seconds, rising, where it changes in time; the numbers above are then those of none."""
+
+    def at(self, time: float) -> Manner:
+        """The manner at a time in seconds: from key to key it goes smoothly."""
+        if not self.keys:
+            return self
+        k = bisect_right(self._times, time) - 1
+        if k < 0:
+            return self.keys[0][1]
+        if k + 1 == len(self.keys):
+            return self.keys[-1][1]
+        (t0, a), (t1, b) = self.keys[k : k + 2]
+        share = float(minimum_jerk((time - t0) / (t1 - t0)))
+        return a if share <= 0 else blend([(a, 1 - share), (b, share)])
+
+    @cached_property
+    def _times(self) -> list[float]:
+        return [time for time, _ in self.keys]
+
+
+NEUTRAL = Manner()
+"""A speaker at ease."""
+NUMBERS = tuple(f.name for f in fields(Manner) if f.type == "float")
+"""The names of a manner's numbers."""
+
+
+def blend(shares: Sequence[tuple[Manner, float]]) -> Manner:
+    """The manner between several, by weights that need not add up to 1; at least one is above 0.
+
+    What is avoided is what all of weight avoid: between two of which one avoids a kind it is allowed.
+    """
+    total = sum(weight for _, weight in shares)
+    numbers = {n: sum(getattr(m, n) * weight for m, weight in shares) / total for n in NUMBERS}
+    avoided = [m.avoid for m, weight in shares if weight > 0]
+    return replace(shares[0][0], **numbers, avoid=frozenset.intersection(*avoided), keys=())

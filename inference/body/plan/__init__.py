@@ -1,0 +1,1 @@
+"""What the hands are to do when: gesture events from words, stress and phrases."""
