@@ -70,7 +70,7 @@ class WordTable:
 
 
 def tokens(words: Sequence[Word], text: str, language: str) -> list[Token]:
-    """The words of a sentence, with the punctuation behind each that ``text``, the sentence as written, has."""
+    """The words of a sentence, with the punctuation that ``text``, which is the sentence as written, has."""
     found: list[Token] = []
     at, whole = 0, _plain(text)
     for place, word in enumerate(words):
