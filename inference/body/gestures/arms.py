@@ -15,11 +15,23 @@ from ....rigs.rotations import compose, unit
 from ....rigs.smplx import INDEX, rest_joints
 from ..moves import F64
 
-ANGLES = ("flexion", "abduction", "rotation", "elbow", "pronation", "wrist", "deviation", "collar")
-"""The first eight values of an arm; their meaning stands in ``rest_pose.toml``."""
+ANGLES = (
+    "flexion", "abduction", "rotation", "elbow", "pronation", "wrist", "deviation", "collar", "protraction",
+)  # fmt: skip
+"""The first values of an arm; their meaning stands in ``rest_pose.toml``."""
 FINGERS = ("index", "middle", "pinky", "ring", "thumb")
 SIZE = len(ANGLES) + 4 * len(FINGERS)
 """Values of one arm: its angles, then four a finger, all in degrees."""
+
+
+def hand_values(hand: str) -> F64:
+    """(20,) degrees of the fingers of a hand of the tables ``rest_pose.toml`` or ``handshapes.toml``.
+
+    Raises KeyError where there is none of that name.
+    """
+    shapes = table()["hands"]
+    shape = shapes[hand] if hand in shapes else shipped(__file__, "handshapes.toml")[hand]
+    return np.array([v for f in FINGERS for v in shape[f]], np.float64)
 
 
 def table() -> Mapping[str, Any]:
@@ -30,8 +42,7 @@ def table() -> Mapping[str, Any]:
 def arm_values(angles: Mapping[str, float], hand: str) -> F64:
     """(SIZE,) degrees of an arm with these angles, those of rest where not given, and a hand of the table."""
     arm = {**table()["arm"], **angles}
-    shape = table()["hands"][hand]
-    return np.array([arm[a] for a in ANGLES] + [v for f in FINGERS for v in shape[f]], np.float64)
+    return np.concatenate([[arm[a] for a in ANGLES], hand_values(hand)]).astype(np.float64)
 
 
 def rest_arm() -> F64:
@@ -53,11 +64,11 @@ def set_arm(poses: F64, values: F64, side: str) -> None:
     forearm has no bone that could twist along its length.
     """
     v = np.radians(values)
-    flexion, abduction, rotation, elbow, pronation, wrist, deviation, collar = v[:, : len(ANGLES)].T
+    flexion, abduction, rotation, elbow, pronation, wrist, deviation, collar, protraction = v[:, : len(ANGLES)].T
     half = 0.5 * pronation
     joints = {
-        "collar": _z(collar),
-        "shoulder": compose(_z(-collar), _x(-flexion), _z(abduction - np.pi / 2), _x(rotation)),
+        "collar": compose(_z(collar), _y(-protraction)),
+        "shoulder": compose(_y(protraction), _z(-collar), _x(-flexion), _z(abduction - np.pi / 2), _x(rotation)),
         "elbow": compose(_y(-elbow), _x(half)),
         "wrist": compose(_x(half), _y(-deviation), _z(-wrist)),
     }
