@@ -64,11 +64,15 @@ def set_arm(poses: F64, values: F64, side: str) -> None:
     forearm has no bone that could twist along its length.
     """
     v = np.radians(values)
-    flexion, abduction, rotation, elbow, pronation, wrist, deviation, collar, protraction = v[:, : len(ANGLES)].T
+    flexion, abduction, rotation, elbow, pronation, wrist, deviation, collar, protraction = v[
+        :, : len(ANGLES)
+    ].T
     half = 0.5 * pronation
     joints = {
         "collar": compose(_z(collar), _y(-protraction)),
-        "shoulder": compose(_y(protraction), _z(-collar), _x(-flexion), _z(abduction - np.pi / 2), _x(rotation)),
+        "shoulder": compose(
+            _y(protraction), _z(-collar), _x(-flexion), _z(abduction - np.pi / 2), _x(rotation)
+        ),
         "elbow": compose(_y(-elbow), _x(half)),
         "wrist": compose(_x(half), _y(-deviation), _z(-wrist)),
     }

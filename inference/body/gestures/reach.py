@@ -81,8 +81,8 @@ def hand_pose(values: npt.ArrayLike) -> F64:
 
 
 def hand_frame(values: npt.ArrayLike) -> F64:
-    """(..., 3, 3) the hand's turn in the chest's frame, of arm values (..., SIZE); columns: along the fingers,
-    out of the back of the hand, to the thumb's side."""
+    """(..., 3, 3) the hand's turn in the chest's frame, of arm values (..., SIZE); columns: along the
+    fingers, out of the back of the hand, to the thumb's side."""
     v = np.radians(np.asarray(values, np.float64))
     forearm = _frames(np.asarray(values, np.float64))[1]
     return np.asarray(forearm @ _rx(v[..., 4]) @ _ry(-v[..., 6]) @ _rz(-v[..., 5]))
@@ -103,9 +103,7 @@ def natural_elbow(place: npt.ArrayLike) -> F64:
     elevation = np.degrees(np.arcsin(np.clip(p[..., 1] / np.maximum(distance, 1e-6), -1, 1)))
     raised = np.radians(np.clip(-6.7 + 109 * distance + 1.10 * elevation, -35, 110))
     yaw = np.radians(np.clip(67.7 - 68 * distance + azimuth, -15, 100))
-    elbow = np.stack(
-        [np.sin(raised) * np.sin(yaw), -np.cos(raised), np.sin(raised) * np.cos(yaw)], axis=-1
-    )
+    elbow = np.stack([np.sin(raised) * np.sin(yaw), -np.cos(raised), np.sin(raised) * np.cos(yaw)], axis=-1)
     elbow[..., 0] = np.maximum(elbow[..., 0], ABDUCTED + 0.05)
     way = unit(p)
     across = elbow - np.sum(elbow * way, axis=-1, keepdims=True) * way
@@ -119,19 +117,23 @@ def posed(
     hand: npt.ArrayLike,
     collar: npt.ArrayLike = (0.0, 0.0),
     out: float = 0.0,
-) -> F64:
+    swivel: int | None = None,
+) -> tuple[F64, int]:
     """The hand pose (POSE,) with the wrist at ``place`` whose palm faces ``palm`` and whose fingers go to
     ``fingers`` (3,), as nearly as a wrist can; ``hand`` (20,) and ``collar`` (2,) in degrees.
 
     Of the elbow's places on its circle the one is taken that strains forearm and wrist least without being
-    far from the natural one, which ``out`` degrees move outwards.
+    far from the natural one, which ``out`` degrees move outwards. Returned with it is which one; given as
+    ``swivel``, it is kept: for poses between which a hand swings.
     """
     p = np.asarray(place, np.float64)
     p = p * min(1.0, FARTHEST * sum(bones()) / max(float(_length(p)), 1e-9))
     way, bulge = unit(p), natural_elbow(p)
     tried = np.radians(out) + SWIVEL
     turned = matrix_from_axis_angle(tried[:, None] * way) @ bulge
-    poses = np.tile(np.concatenate([p, bulge, np.zeros(3), np.asarray(collar), np.asarray(hand)]), (len(tried), 1))
+    poses = np.tile(
+        np.concatenate([p, bulge, np.zeros(3), np.asarray(collar), np.asarray(hand)]), (len(tried), 1)
+    )
     poses[:, BULGE] = turned
     x = unit(fingers)
     up = unit(-np.asarray(palm, np.float64) + (np.asarray(palm) @ x) * x)
@@ -146,10 +148,10 @@ def posed(
         + (np.degrees(SWIVEL) / 35) ** 2
         + (close / 0.05) ** 2
     )
-    best = int(np.argmin(strain))
+    best = int(np.argmin(strain)) if swivel is None else swivel
     result = poses[best]
     result[TURN] = np.clip(angles[best], LIMITS[:, 0], LIMITS[:, 1])
-    return result
+    return result, best
 
 
 def wrist_angles(forearm: F64, hand: F64) -> F64:
@@ -248,4 +250,3 @@ def _ry(angle: F64) -> F64:
 
 def _rz(angle: F64) -> F64:
     return _turn(angle, 0, 1)
-

@@ -1,0 +1,115 @@
+"""Hands kept clear of trunk, face and each other, on the proportions that motion is made on.
+
+Everything is in the chest's frame with its origin at the left shoulder joint of the T-pose; arms in the left
+arm's terms (see :mod:`.reach`). What an avatar's own breadth needs besides is the retargeting's part.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....rigs.smplx import INDEX, rest_joints
+from ..moves import F64
+from .reach import PLACE, angles_of, hand_frame
+
+TRUNK = np.array([0.205, 0.150])
+"""Metres: half the width and depth of chest and belly with a sweater on."""
+BEHIND = -0.012
+"""Metres: its middle from the shoulders, to the front."""
+FACE, FACE_AT = np.array([0.090, 0.150, 0.125]), np.array([0.0, 0.245, 0.055])
+"""Metres: half the width, height and depth of a head, and its middle from between the shoulders."""
+SKIN = 0.012
+"""Metres: half of a finger."""
+APART = 0.105
+"""Metres from the middle of one palm to that of the other at least."""
+SOFT = 0.02
+"""Metres over which a hand is turned aside: it does not bump."""
+HAND = np.array([[0.0, 0.0, 0.0], [0.085, -0.01, 0.03], [0.085, -0.01, -0.03], [0.14, -0.02, 0.0]])
+"""Metres: points of a hand in its own frame: wrist, edges of the palm, first joints of the fingers."""
+TIP = np.array([0.185, 0.05])
+"""Metres to the tips of straight fingers, and by how much they come down as fingers bend."""
+
+
+def clear_of_body(pose: F64) -> F64:
+    """Hand poses (T, POSE) with the wrist moved so that the hand's points are outside trunk and face."""
+    values = angles_of(pose)
+    frame = hand_frame(values)
+    points = _points(pose[:, PLACE], frame, values)
+    middle = _middle()
+    away = np.zeros((len(pose), 3))
+    flat = points - [middle, 0.0, BEHIND]
+    # the trunk: an upright ellipse below the shoulders, pushed out of square to it
+    below = _fade(points[..., 1] - 0.01, -0.06)
+    size = TRUNK + SKIN
+    share = np.hypot(flat[..., 0] / size[0], flat[..., 2] / size[1])
+    short = _soft((1 - share) * size[1]) * below
+    normal = np.stack(
+        [flat[..., 0] / size[0] ** 2, np.zeros_like(share), flat[..., 2] / size[1] ** 2], axis=-1
+    )
+    normal[..., 2] = np.maximum(normal[..., 2], 0.0)
+    away += _most(short, normal)
+    head = points - FACE_AT - np.array([middle, 0.0, 0.0])
+    size = FACE + SKIN
+    share = np.linalg.norm(head / size, axis=-1)
+    normal = head / size**2
+    normal[..., 2] = np.maximum(normal[..., 2], 2.0)
+    away += _most(_soft((1 - share) * size.min()), normal)
+    result = pose.copy()
+    result[:, PLACE] += away
+    return result
+
+
+def clear_of_each_other(left: F64, right: F64) -> tuple[F64, F64]:
+    """Hand poses (T, POSE) of both arms with palms that do not meet; each goes half of the way."""
+    palms = [p[:, PLACE] + hand_frame(angles_of(p)) @ np.array([0.07, 0.0, 0.0]) for p in (left, right)]
+    middle = _middle()
+    # the right arm's terms are mirrored about the middle
+    gap = palms[0] - (palms[1] * [-1.0, 1.0, 1.0] + [2 * middle, 0.0, 0.0])
+    far = np.linalg.norm(gap, axis=1)
+    push = 0.5 * _soft(APART - far)
+    way = gap.copy()
+    way[:, 0] = np.maximum(way[:, 0], 0.03)
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    one, other = left.copy(), right.copy()
+    one[:, PLACE] += push[:, None] * way
+    other[:, PLACE] += push[:, None] * way * [1.0, -1.0, -1.0]
+    return one, other
+
+
+def _points(place: F64, frame: F64, values: F64) -> F64:
+    """(T, N, 3) points of a hand, the last of them the finger tips as they are bent."""
+    own = np.tile(HAND, (len(place), 1, 1))
+    bend = np.radians(
+        np.mean(values[:, -19:-4:4] + values[:, -18:-3:4], axis=1)
+    )  # first two joints of fingers
+    tip = np.column_stack(
+        [0.1 + 0.085 * np.cos(0.8 * bend), -0.085 * np.sin(0.8 * bend), np.zeros(len(place))]
+    )
+    own = np.concatenate([own, tip[:, None]], axis=1)
+    return np.asarray(place[:, None] + np.einsum("tij,tnj->tni", frame, own))
+
+
+def _most(short: F64, normal: F64) -> F64:
+    """(T, 3) the way out for the point (of N) that needs most, smoothly from one to another."""
+    unit = normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
+    weight = short**4
+    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-24)
+    size = (short**4).sum(axis=1) ** 0.25
+    way = np.sum(weight[..., None] * unit, axis=1)
+    return np.asarray(size[:, None] * way)
+
+
+def _soft(depth: F64) -> F64:
+    """A depth that is outside below 0, rounded over ``SOFT``: never less than the depth, 0 well outside."""
+    x = np.clip((depth + SOFT) / (2 * SOFT), 0.0, 1.0)
+    return np.asarray(np.where(depth > SOFT, depth, SOFT * x * x))
+
+
+def _fade(height: F64, over: float) -> F64:
+    x = np.clip(height / over, 0.0, 1.0)
+    return np.asarray(x * x * (3 - 2 * x))
+
+
+def _middle() -> float:
+    """The body's middle, seen from the shoulder."""
+    return -float(rest_joints()[INDEX["left_shoulder"]][0])

@@ -1,0 +1,171 @@
+"""The hand poses that a gesture passes through: its form, made for this event, manner and target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....rigs.rotations import shortest_arc, unit
+from ..manner.manner import Manner
+from ..moves import F64
+from ..plan.event import GestureEvent
+from .arms import hand_values
+from .counting import counted
+from .forms import COUNT, Form, Pose
+from .reach import FARTHEST, TURN, angles_of, bones, hand_frame, posed
+
+ARM = sum(bones())
+"""Metres from shoulder to wrist."""
+REST_COLLAR = -5.0
+"""Degrees: how shoulders hang."""
+INSIDE = np.array([0.05, 0.02, 0.0])
+"""Metres by which a pointing arm starts further in than the shoulder."""
+CENTRE = np.array([0.02, -0.62, 0.42])
+"""Arm's lengths: where hands are before the waist; from here gestures are made larger or smaller."""
+CONTACT = np.array([0.085, -0.03, 0.01])
+"""Metres: the middle of the palm's grip in the hand's frame, as of :func:`.reach.hand_frame`."""
+KNUCKLE = np.array([0.1031, -0.0046, 0.0261])
+"""Metres: the index finger's knuckle in it."""
+AHEAD = (0.0, 1.5, 2.5)
+"""Where the camera is, where nobody says."""
+DIRECTIONS = {
+    "left": (1.0, 0.0, 0.15), "right": (-1.0, 0.0, 0.15), "up": (0.1, 1.0, 0.35), "down": (0.1, -0.85, 0.6),
+    "front": (0.0, 0.0, 1.0), "forward": (0.0, 0.0, 1.0), "ahead": (0.0, 0.0, 1.0), "far": (0.1, 0.25, 1.0),
+    "there": (0.3, 0.05, 1.0), "back": (0.9, 0.5, -0.5), "future": (0.0, 0.1, 1.0), "next": (-0.9, 0.0, 0.4),
+    "last": (0.9, 0.0, 0.4),
+}  # fmt: skip
+"""Of the character: to the left, up, to the front."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an arm's gesture depends on beside itself: the manner at its apex, the rotation and position of
+    the chest then, the target in the room, the direction it goes in (left arm's terms), its variation (2, 20)
+    and whether this is the hand that follows the other."""
+
+    manner: Manner
+    side: str
+    chest: tuple[F64, F64]
+    target: F64 | None
+    seen: F64 | None
+    toward: F64
+    variation: F64
+    second: bool
+
+
+def key_poses(form: Form, event: GestureEvent, setting: Setting) -> tuple[F64, list[F64], int]:
+    """Hand poses of preparation and stroke, and the elbow's place on its circle, as :func:`.reach.posed`."""
+    chosen = list(form.stroke)
+    if setting.second and form.other is not None:
+        chosen[-1] = form.other
+    varied = setting.variation
+    prep, _ = _pose(form.prep, form, event, setting, varied[0])
+    strokes, swivel = [], 0
+    for pose in chosen:
+        made, swivel = _pose(pose, form, event, setting, varied[1])
+        strokes.append(made)
+    return prep, strokes, swivel
+
+
+def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied: F64) -> tuple[F64, int]:
+    manner = setting.manner
+    toward = setting.toward
+    at: F64 = pose.at.copy()
+    if not form.fixed:
+        size = size_of(event, manner)
+        larger = np.array([size * manner.extent, size, size**0.6], np.float64)
+        at = CENTRE + (at - CENTRE) * larger
+        at = at + np.array([0.04 * manner.openness, manner.height / ARM, 0.0])
+    at = np.asarray(ARM * (at + pose.along * toward), np.float64)
+    at = at + varied[:3] * (0.004 if form.fixed else 0.011)
+    collar = np.array([pose.lift + REST_COLLAR, 0.0])
+    hand = (
+        counted(event.detail, event.hands, setting.side) if pose.shape == COUNT else hand_values(pose.shape)
+    )
+    hand = hand + varied[3:4] * 2.0 + np.resize(varied[4:12], 20) * 1.2
+    out = pose.out + 12 * manner.openness + 3 * varied[12]
+    fingers = toward if pose.fingers is None else pose.fingers
+    palm = toward if pose.palm is None else pose.palm
+    reaches = any(pose is p for p in form.stroke)
+    if form.grasp and setting.seen is not None:
+        return _at_thing(setting.seen * (1.0 if reaches else 0.85), palm, fingers, hand, collar, out)
+    if form.aim and setting.seen is not None and reaches:
+        at = _aimed_place(at, setting.seen)
+        palm, fingers = aimed(at, palm, fingers, setting.seen, hand, points_with_index(form))
+    if abs(palm @ unit(fingers)) > 0.95:
+        palm = palm + np.array([0.0, -1.0, 0.3])
+    made, swivel = posed(at, palm, fingers, hand, collar, out)
+    made[TURN] += turn_variation(setting)
+    return made, swivel
+
+
+def _at_thing(seen: F64, palm: F64, fingers: F64, hand: F64, collar: F64, out: float) -> tuple[F64, int]:
+    """A hand whose grip is at ``seen``, as far as arm and wrist allow."""
+    made, swivel = posed(seen - 0.09 * unit(seen), palm, fingers, hand, collar, out)
+    for _ in range(3):
+        place = seen - hand_frame(angles_of(made)) @ CONTACT
+        made, swivel = posed(place, palm, fingers, hand, collar, out, swivel)
+    return made, swivel
+
+
+def _aimed_place(at: F64, seen: F64) -> F64:
+    """A wrist on the line from a little inside of the shoulder to the target, as far out as it was."""
+    far = min(float(np.linalg.norm(at)), FARTHEST * ARM, 0.8 * float(np.linalg.norm(seen)))
+    way = _within_reach(unit(seen + INSIDE))
+    return np.asarray(far * way)
+
+
+def aimed(place: F64, palm: F64, fingers: F64, seen: F64, hand: F64, index: bool) -> tuple[F64, F64]:
+    """Palm and fingers (3,) of a hand at ``place`` whose index finger's line, or own axis, meets ``seen``."""
+    x = unit(seen - place)
+    up = unit(-(palm - (palm @ x) * x) + 1e-6)
+    frame = np.stack([x, up, np.cross(x, up)], axis=-1)
+    from_, along = pointer(hand, index)
+    for _ in range(4):
+        frame = shortest_arc(frame @ along, seen - place - frame @ from_) @ frame
+    return -frame[:, 1], frame[:, 0]
+
+
+def pointer(hand: F64, index: bool) -> tuple[F64, F64]:
+    """Where in the hand's frame its pointing line begins and goes, (3,) each; ``hand`` (20,) degrees."""
+    if not index:
+        return np.array([0.1, 0.0, 0.0]), np.array([1.0, 0.0, 0.0])
+    aside, first, second, third = np.radians(hand[:4])
+    bend = first + 0.6 * second + 0.3 * third
+    along = np.array([np.cos(bend) * np.cos(aside), -np.sin(bend), np.cos(bend) * np.sin(aside) + 0.07])
+    return KNUCKLE, unit(along)
+
+
+def points_with_index(form: Form) -> bool:
+    """Whether the form points with the index finger."""
+    return form.stroke[-1].shape.startswith("point")
+
+
+def direction(event: GestureEvent, side: str, seen: F64 | None) -> F64:
+    """(3,) unit: where a gesture goes in the left arm's terms: to its target, else as its detail says."""
+    mirror = np.array([1.0 if side == "left" else -1.0, 1.0, 1.0])
+    if seen is not None:
+        way = unit(seen)
+    else:
+        words = [DIRECTIONS[w] for w in event.detail.casefold().split() if w in DIRECTIONS]
+        way = unit(np.sum(words, axis=0)) * mirror if words else unit(np.array([0.25, 0.0, 1.0]))
+    return _within_reach(way)
+
+
+def _within_reach(way: F64) -> F64:
+    """The nearest direction to which an arm goes: not far across the chest, nor behind the back."""
+    azimuth = np.arctan2(way[0], way[2])
+    kept = np.clip(azimuth, np.radians(-48), np.radians(105))
+    level = float(np.hypot(way[0], way[2]))
+    return unit(np.array([level * np.sin(kept), np.clip(way[1], -0.9, 0.9), level * np.cos(kept)]))
+
+
+def size_of(event: GestureEvent, manner: Manner) -> float:
+    """The share of a form's excursion that a gesture takes."""
+    return float(np.clip(event.size * manner.size, 0.4, 1.8))
+
+
+def turn_variation(setting: Setting) -> F64:
+    """(3,) degrees that a gesture's pronation, wrist and deviation differ by from its form's."""
+    return np.asarray(setting.variation[1, 13:16] * [3.0, 2.5, 1.5])
