@@ -4,7 +4,8 @@ On words, in the form of a link: ``[Nguyen](/wɪn/)`` says a word by its IPA, ``
 something else for it, ``[really](!)`` stresses it, ``[bonjour](@fr)`` is in another language,
 ``[there](~point left)`` moves the body with it. Between words:
 ``[0.5s]`` or ``[300ms]`` is a pause, ``[emotion happy:0.6]`` holds for the sentences that follow, ``[slide]``
-or ``[slide Our prices]`` turns to the next slide. Ordinary links of Markdown are read as their text.
+or ``[slide Our prices]`` turns to the next slide, ``[language fr]`` is that of all that follows. Ordinary
+links of Markdown are read as their text.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ LIGHT = re.compile(
     rf"!?\[(?P<text>[^\[\]\n]{{1,200}})\]\((?:{_TARGET})[ \t]?\)"
     r"|\[(?P<pause>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>ms|s)\]"
     r"|\[emotion(?P<emotion>[ \t][^\[\]\n]{1,120}|)\]"
+    r"|\[language(?P<tongue>[ \t]+[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}[ \t]?|)\]"
     r"|\[slide(?P<slide>[ \t:][^\[\]\n]{1,120}|)\]"
 )
 """All of them. What a match is tells the group that is not None."""

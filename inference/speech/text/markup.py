@@ -113,8 +113,10 @@ class _Builder:
     directions: list[str] = field(default_factory=list)
     emotions: list[tuple[int, str]] = field(default_factory=list)
     slides: list[tuple[int, str]] = field(default_factory=list)
+    tongues: list[tuple[int, str]] = field(default_factory=list)
 
     def made(self) -> Marked:
+        self.in_tongues()
         warnings = [f"markup not understood: {', '.join(self.unknown)}"] if self.unknown else []
         return Marked(
             "".join(self.parts),
@@ -205,6 +207,8 @@ class _Builder:
                 self.pauses.append((self.length, seconds(m["pause"] + m["unit"])))
             elif m["emotion"] is not None:
                 self.emotions.append((self.length, m["emotion"].strip() or NEUTRAL))
+            elif m["tongue"] is not None:
+                self.tongues.append((self.length, m["tongue"].strip().lower()))
             else:
                 self.slides.append((self.length, plain_letters(m["slide"]).strip(" :")))
             self.add(" ")
@@ -224,6 +228,16 @@ class _Builder:
             self.marks.append(
                 Mark(here, self.length, manner, m["ipa"] or "", alias, language.lower(), gesture)
             )
+
+    def in_tongues(self) -> None:
+        """The language that the text is marked to begin in is that of the whole; the rest are marks."""
+        text = "".join(self.parts)
+        ends = [at for at, _ in self.tongues[1:]] + [self.length]
+        for (at, code), end in zip(self.tongues, ends, strict=False):
+            if not text[:at].strip() and not self.language:
+                self.language = code
+            elif code and code != self.language and end > at:
+                self.marks.append(Mark(at, end, language=code))
 
     def mark(self, start: int, mark: Mark) -> None:
         if self.length > start and (mark.manner != PLAIN or mark.language):

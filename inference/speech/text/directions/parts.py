@@ -27,6 +27,11 @@ class Part:
 
     kind: Literal["said", "speaker", "direction", "break"]
     text: str = ""
+    how: str = ""
+    """With a speaker's name in what manner they speak, as it was written: ``softly``."""
+
+
+_HOW = re.compile(r"\(([^()\n]{1,60})\)[ \t]{0,4}:")
 
 
 def parts(text: str, *, subtitles: bool = False, names: Mapping[str, int] | None = None) -> list[Part]:
@@ -36,7 +41,7 @@ def parts(text: str, *, subtitles: bool = False, names: Mapping[str, int] | None
     """
     plain = untagged(_without_times(text))
     cuts = [
-        (a, b, Part("break") if name is None else Part("speaker", name))
+        (a, b, Part("break") if name is None else Part("speaker", name, _how(plain[a:b])))
         for a, b, name in labels(plain, names)
     ]
     cuts += [(m.start(), m.end(), Part("direction", m.group().strip())) for m in directions(plain, subtitles)]
@@ -52,6 +57,11 @@ def parts(text: str, *, subtitles: bool = False, names: Mapping[str, int] | None
     if plain[at:].strip() or not found:
         found.append(Part("said", plain[at:]))
     return found
+
+
+def _how(label: str) -> str:
+    m = _HOW.search(label)
+    return m[1].strip() if m else ""
 
 
 def _without_times(text: str) -> str:

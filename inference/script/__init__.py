@@ -1,0 +1,1 @@
+"""What the avatar says: scripts, and who writes them."""
