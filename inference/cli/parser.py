@@ -12,6 +12,7 @@ from .libraries import models_command, voices_command
 from .parser_class import Parser
 
 _ABOUT = {
+    "write": "a topic or notes to a script",
     "talk": "text or a recording to a film",
     "perform": "text or a recording to a performance",
     "render": "a performance to a film or frames",

@@ -22,6 +22,7 @@ from .outputs import names_file, same
 from .perform import PerformJob, keep
 from .render import RenderJob, render
 from .talk import TalkJob, talk
+from .writing import WriteJob, write
 
 ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "talk": (TalkJob, talk),
@@ -29,6 +30,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "render": (RenderJob, render),
     "export": (ExportJob, export),
     "convert": (ConvertJob, convert),
+    "write": (WriteJob, write),
 }
 """What can be asked for: the options of each, and the function that does it."""
 MOST_BYTES = 1_000_000
@@ -93,7 +95,7 @@ def action_of(job: Options) -> str:
 
 def _unsaid(name: str, value: Any) -> Any:
     """An option's value for the log, which tells of what is said the length alone."""
-    return f"({len(value)} characters)" if name in ("text", "transcript") else value
+    return f"({len(value)} characters)" if name in ("text", "transcript", "topic") else value
 
 
 def schema(action: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ...base.errors import InputError
 from ...base.writing import check_file, check_frames_folder
 from .options import Options, Written
 
-_SAID = ("text", "transcript")
+_SAID = ("text", "transcript", "topic", "audience", "persona", "genre", "writer")
 """Options that are what is said, whatever files are called so."""
 _LONGEST = 4096
 

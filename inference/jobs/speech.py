@@ -11,7 +11,9 @@ from ...base.file_kinds import written_as
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.values import number
-from .options import Options, Written, option
+from ...base.writing import write_text
+from .options import Written, option
+from .writing import BriefOptions, WriterOptions
 
 if TYPE_CHECKING:
     from ..speech.text.manner import Manner
@@ -26,13 +28,24 @@ _SPEECH = "speech"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeechOptions(Options):
-    """What is said, in which voice: a text, a file of text, or a recording."""
+class SpeechOptions(BriefOptions, WriterOptions):
+    """What is said, in which voice: a text, a file of text, a script, one on a topic, or a recording."""
 
     text: str | None = option(
         None, "what is said; may hold markup", flags=["text"], metavar="TEXT", group=_SPEECH
     )
     text_file: Path | None = option(None, "a UTF-8 text file with what is said", metavar="F", group=_SPEECH)
+    script: Path | None = option(
+        None, "a script, as `paksatalker write` writes it", metavar="S.md", group=_SPEECH
+    )
+    topic: str | None = option(None, "what a script is to be written about", metavar="TEXT", group=_SPEECH)
+    save_script: Path | None = option(
+        None,
+        "keep the script that was written",
+        metavar="S.md",
+        group=_SPEECH,
+        written=Written("a script", (".md",)),
+    )
     audio: Path | None = option(None, "a recording: WAV, FLAC, OGG or MP3", metavar="F", group=_SPEECH)
     transcript: str | None = option(None, "what is said in the recording", metavar="TEXT", group=_SPEECH)
     transcript_file: Path | None = option(None, "the same as a UTF-8 text file", metavar="F", group=_SPEECH)
@@ -67,12 +80,14 @@ class SpeechOptions(Options):
     def check(self) -> None:
         """One thing to say, and only options that go with it."""
         super().check()
-        given = [self.text is not None, self.text_file is not None, self.audio is not None]
+        given = [getattr(self, n) is not None for n in ("text", "text_file", "script", "topic", "audio")]
         if sum(given) != 1:
             raise InputError(
                 "more than one thing to say" if any(given) else "nothing to say",
-                "give one of: TEXT, --text-file F, --audio F",
+                "give one of: TEXT, --text-file F, --script S.md, --topic TEXT, --audio F",
             )
+        if self.save_script is not None and self.topic is None:
+            raise InputError("--save-script goes with --topic", "leave it out")
         other = _WITH_AUDIO if self.audio is None else _WITH_TEXT
         for name in (n for n in other if getattr(self, n) is not None):
             word = f"--{name.replace('_', '-')}"
@@ -90,7 +105,7 @@ def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = 
 
     Raises InputError where something can't be read or spoken.
     """
-    speech = _spoken(options, progress) if options.audio is None else _heard(options, progress)
+    speech = _spoken(options, progress, note) if options.audio is None else _heard(options, progress)
     if options.save_timing is not None:
         from ..speech.timing.timing_files import write_timing
 
@@ -126,16 +141,34 @@ def _heard(options: SpeechOptions, progress: Progress) -> Speech:
     )
 
 
-def _spoken(options: SpeechOptions, progress: Progress) -> Speech:
+def _text(options: SpeechOptions, progress: Progress, note: Note) -> str:
+    """What is spoken, with its marks."""
+    from .writing import brief_of, composed, read_script
+
+    if options.text_file is not None:
+        return read_text(options.text_file, MOST_TEXT)
+    if options.script is None and options.topic is None:
+        return options.text or ""
+    from ..script.markdown import written
+
+    if options.script is not None:
+        script = read_script(options.script)
+    else:
+        brief = brief_of(options, options.topic or "", options.language)
+        script = composed(options, brief, options.voice, progress, note)
+        if options.save_script is not None:
+            write_text(options.save_script, written(script))
+            note(f"wrote {options.save_script}")
+    return written(script, titled=False)
+
+
+def _spoken(options: SpeechOptions, progress: Progress, note: Note) -> Speech:
     from ..speech.timing.timing_files import read_timing
     from ..speech.tts import speak
 
     timing = None if options.timing is None else read_timing(options.timing)
-    text = options.text
-    if options.text_file is not None:
-        text = read_text(options.text_file, MOST_TEXT)
     speech = speak(
-        text or "",
+        _text(options, progress, note),
         voice=options.voice,
         language=options.language,
         manner=manner_of(options),

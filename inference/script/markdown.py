@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"^[ \t]{0,3}>[ \t]?(?!>)", re.MULTILINE)
 _BOLD = re.compile(r"(?<![*_\w])(\*\*|__)(?=\S)([^*_\[\]()\n]{1,190}?)(?<=\S)\1(?![*_\w])")
 _ITEM = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·]|\d{1,3}[.)])[ \t])")
 _BULLET = re.compile(r"^(?:[-*•·]+[ \t]+)+")
-_UNSAID = str.maketrans({c: None for c in map(chr, [*range(9), 11, 12, *range(14, 32), 127])})
+_UNSAID = str.maketrans(dict.fromkeys(map(chr, [*range(9), 11, 12, *range(14, 32), 127])))
 _PASSES = 5
 
 
@@ -129,12 +129,12 @@ class _Reader:
     """Puts lines together; ``line`` is how the next one is said."""
 
     lines: list[Line] = field(default_factory=list)
-    line: Line = Line("")
+    line: Line = field(default_factory=lambda: Line(""))
     text: str = ""
     title: str = ""
 
     def headings(self, text: str) -> str:
-        """The text with its headings as slides; the first of all, where nothing stands before it, is the title."""
+        """The text with its headings as slides; one of the first level, if it comes first, is the title."""
         m = _HEADING.search(text)
         if m and len(m[1]) == 1 and not text[: m.start()].strip():
             self.title = _title(m[2])

@@ -18,6 +18,7 @@ from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, sche
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.jobs.talk import TalkJob
+from paksatalker.inference.jobs.writing import WriteJob
 from paksatalker.stage.stage_choice import StageChoice
 
 FILM = {"action": "render", "performance": "a.npz", "output": "a.mp4"}
@@ -194,4 +195,11 @@ def test_the_schema_names_every_option_and_what_must_be_there(action: str) -> No
 
 
 def test_every_kind_of_job_has_one_class() -> None:
-    assert {cls for cls, _ in ACTIONS.values()} == {TalkJob, PerformJob, RenderJob, ExportJob, ConvertJob}
+    assert {cls for cls, _ in ACTIONS.values()} == {
+        TalkJob,
+        PerformJob,
+        RenderJob,
+        ExportJob,
+        ConvertJob,
+        WriteJob,
+    }

@@ -27,7 +27,12 @@ def test_what_the_marks_mean() -> None:
     script = parsed(TEXT)
     assert script.title == "The boat" and script.speakers == ("ANNA", "BEN")
     first, second, third = script.lines
-    assert (first.style, first.emotion, second.emotion, third.slide) == ("softly", "happy:0.6", "", "The price")
+    assert (first.style, first.emotion, second.emotion, third.slide) == (
+        "softly",
+        "happy:0.6",
+        "",
+        "The price",
+    )
     assert first.plain == "Good morning, everybody. Sit down."
     assert first.gestures == (("morning", GestureMark("wave", "right")),)
     assert first.emphasis == (("everybody", 1),) and second.emphasis == (("late", 2),)
@@ -42,7 +47,20 @@ def test_what_is_written_reads_as_the_same() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Hello", "we", "are", "here", "[so](!)", "[there](~point left)", "[1s]", "[bonjour](@fr)", "now.", "Why?", "(sighs)", "é"]
+    [
+        "Hello",
+        "we",
+        "are",
+        "here",
+        "[so](!)",
+        "[there](~point left)",
+        "[1s]",
+        "[bonjour](@fr)",
+        "now.",
+        "Why?",
+        "(sighs)",
+        "é",
+    ]
 )
 LINES = st.builds(
     Line,
@@ -55,14 +73,46 @@ LINES = st.builds(
 )
 
 
-@given(st.builds(Script, st.lists(LINES, min_size=1, max_size=5).map(tuple), st.sampled_from(["", "A title"])))
+@given(
+    st.builds(Script, st.lists(LINES, min_size=1, max_size=5).map(tuple), st.sampled_from(["", "A title"]))
+)
 def test_any_script_round_trips(script: Script) -> None:
     assert parsed(written(script)) == script
 
 
 PIECES = st.sampled_from(
-    ["ANNA:", "[", "]", "(", ")", "**", "# ", "## ", "\n", "\n\n", "- ", "> ", ">>", "[emotion happy]", "[slide]", "[slide a:b]"]
-    + ["(softly)", "<b>", "&amp;", "*sighs*", "[language fr]", "a", "Hello.", "1.", "00:01:02", "[Ben]:", "](~wave)", "```", "_", ":"]
+    [
+        "ANNA:",
+        "[",
+        "]",
+        "(",
+        ")",
+        "**",
+        "# ",
+        "## ",
+        "\n",
+        "\n\n",
+        "- ",
+        "> ",
+        ">>",
+        "[emotion happy]",
+        "[slide]",
+        "[slide a:b]",
+        "(softly)",
+        "<b>",
+        "&amp;",
+        "*sighs*",
+        "[language fr]",
+        "a",
+        "Hello.",
+        "1.",
+        "00:01:02",
+        "[Ben]:",
+        "](~wave)",
+        "```",
+        "_",
+        ":",
+    ]
 )
 
 

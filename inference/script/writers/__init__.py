@@ -1,0 +1,1 @@
+"""Those who write: rules, and models on this machine or behind an address."""
