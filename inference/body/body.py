@@ -1,8 +1,6 @@
-"""Speech to the body's motion: a relaxed person who breathes, shifts weight and beats on stressed words."""
+"""Speech to the body's motion: a relaxed person who breathes, shifts weight and gestures."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -11,10 +9,13 @@ from ...rigs.smplx import rest_joints
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
-from .gestures.arms import SIZE, life, rest_arm, set_arm
-from .gestures.beats import SIDES, events, hand_moves, plan
-from .moves import Move, follow
-from .segments import BodySegment, segments
+from .gestures.arms import set_arm
+from .gestures.chest import chest_of
+from .gestures.motion import gesture_motion, gesture_trunk
+from .manner.manner import NEUTRAL
+from .plan.event import SIDES, as_event
+from .plan.plan import plan_gestures
+from .segments import segments
 from .stance.breathing import breathing
 from .stance.legs import plant_feet
 from .stance.posture import set_trunk, stand
@@ -32,38 +33,26 @@ def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = sil
     """
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
-    strokes = []
-    for i, part in enumerate(parts):
-        progress("body", i, len(parts))
-        strokes += plan(speech, part, seed)
+    progress("body", 0, 3)
+    gestures = plan_gestures(speech, parts, seed, NEUTRAL)
+    progress("body", 1, 3)
     lungs, breaths = breathing(parts, seed, times)
-    gestures = hand_moves(strokes)
+    trunk, head = gesture_trunk(gestures, NEUTRAL, times)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))
     rest = rest_joints().astype(np.float64)
-    set_trunk(poses, trans, stand(parts, seed, times), lungs, follow(gestures.trunk, np.zeros(2), times))
-    for side, moves in zip(SIDES, (gestures.left, gestures.right), strict=True):
-        arm = follow(moves, rest_arm(), times)
-        arm += follow([m for p in parts for m in _life(p, seed, side)], np.zeros(SIZE), times)
+    set_trunk(poses, trans, stand(parts, seed, times), lungs, trunk[:, :2])
+    progress("body", 2, 3)
+    chest = chest_of(poses, trans, times)
+    motion = gesture_motion(gestures, parts, seed, NEUTRAL, times, chest)
+    for side, arm in zip(SIDES, (motion.left, motion.right), strict=True):
         arm[:, 7] += BREATH_LIFTS * lungs
         set_arm(poses, arm, side)
     plant_feet(poses, trans, rest)
-    progress("body", len(parts), len(parts))
+    progress("body", 3, 3)
     return BodyTrack(
         poses=poses.reshape(len(times), 165).astype(np.float32),
         trans=trans.astype(np.float32),
-        events=tuple(sorted([*events(strokes), *breaths], key=lambda e: float(e["start"]))),
+        head=None if head is None else head.astype(np.float32),
+        events=tuple(sorted([*map(as_event, gestures), *breaths], key=lambda e: float(e["start"]))),
     )
-
-
-def _life(part: BodySegment, seed: int, side: str) -> Iterator[Move]:
-    """Slow changes of the whole arm, finger by finger, that keep a resting hand from looking frozen."""
-    random = part.stream(seed, f"arm/{side}")
-    start, first = part.start - 0.8, True
-    while True:
-        end = start + random.uniform(1.3, 2.3)
-        target = random.normal(size=SIZE).clip(-1.8, 1.8) * life()
-        if not first and end > part.until - 0.1:
-            return
-        yield Move(start, end, target)
-        start, first = end + random.uniform(-0.3, 0.8), False

@@ -20,10 +20,12 @@ FACE, FACE_AT = np.array([0.090, 0.150, 0.125]), np.array([0.0, 0.245, 0.055])
 """Metres: half the width, height and depth of a head, and its middle from between the shoulders."""
 SKIN = 0.012
 """Metres: half of a finger."""
-APART = 0.105
-"""Metres from the middle of one palm to that of the other at least."""
+APART = 0.048
+"""Metres from a point of one hand to each of the other at least: fingers and palms are 2 to 3 cm thick."""
 SOFT = 0.02
 """Metres over which a hand is turned aside: it does not bump."""
+SMOOTH = 0.006
+"""Metres: over so small a depth it makes no difference which of a hand's points it is."""
 HAND = np.array([[0.0, 0.0, 0.0], [0.085, -0.01, 0.03], [0.085, -0.01, -0.03], [0.14, -0.02, 0.0]])
 """Metres: points of a hand in its own frame: wrist, edges of the palm, first joints of the fingers."""
 TIP = np.array([0.185, 0.05])
@@ -60,19 +62,24 @@ def clear_of_body(pose: F64) -> F64:
 
 
 def clear_of_each_other(left: F64, right: F64) -> tuple[F64, F64]:
-    """Hand poses (T, POSE) of both arms with palms that do not meet; each goes half of the way."""
-    palms = [p[:, PLACE] + hand_frame(angles_of(p)) @ np.array([0.07, 0.0, 0.0]) for p in (left, right)]
-    middle = _middle()
+    """Hand poses (T, POSE) of both arms that do not meet; each goes half of the way."""
+    middle = np.array([2 * _middle(), 0.0, 0.0])
+    points = []
+    for pose in (left, right):
+        values = angles_of(pose)
+        points.append(_points(pose[:, PLACE], hand_frame(values), values))
     # the right arm's terms are mirrored about the middle
-    gap = palms[0] - (palms[1] * [-1.0, 1.0, 1.0] + [2 * middle, 0.0, 0.0])
-    far = np.linalg.norm(gap, axis=1)
-    push = 0.5 * _soft(APART - far)
-    way = gap.copy()
-    way[:, 0] = np.maximum(way[:, 0], 0.03)
-    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    gap = points[0][:, :, None] - (points[1] * [-1.0, 1.0, 1.0] + middle)[:, None]
+    gap = gap.reshape(len(left), -1, 3)
+    # points that are one behind the other come no nearer sideways, so that hands that crossed come free too
+    over = np.sum(gap[..., 1:] ** 2, axis=-1) / APART**2
+    short = _soft(APART * np.maximum(1 - over, 0.0) - gap[..., 0]) * np.maximum(1 - over, 0.0)
+    way = np.zeros_like(gap)
+    way[..., 0] = 1.0
+    half = 0.5 * _most(short, way)
     one, other = left.copy(), right.copy()
-    one[:, PLACE] += push[:, None] * way
-    other[:, PLACE] += push[:, None] * way * [1.0, -1.0, -1.0]
+    one[:, PLACE] += half
+    other[:, PLACE] += half * [1.0, -1.0, -1.0]
     return one, other
 
 
@@ -92,11 +99,8 @@ def _points(place: F64, frame: F64, values: F64) -> F64:
 def _most(short: F64, normal: F64) -> F64:
     """(T, 3) the way out for the point (of N) that needs most, smoothly from one to another."""
     unit = normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-    weight = short**4
-    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-24)
-    size = (short**4).sum(axis=1) ** 0.25
-    way = np.sum(weight[..., None] * unit, axis=1)
-    return np.asarray(size[:, None] * way)
+    way = np.sum((short * short)[..., None] * unit, axis=1)
+    return np.asarray(way / (np.sum(short, axis=1, keepdims=True) + SMOOTH))
 
 
 def _soft(depth: F64) -> F64:

@@ -30,7 +30,7 @@ KNUCKLE = np.array([0.1031, -0.0046, 0.0261])
 AHEAD = (0.0, 1.5, 2.5)
 """Where the camera is, where nobody says."""
 DIRECTIONS = {
-    "left": (1.0, 0.0, 0.15), "right": (-1.0, 0.0, 0.15), "up": (0.1, 1.0, 0.35), "down": (0.1, -0.85, 0.6),
+    "left": (1.0, 0.0, 0.15), "right": (-1.0, 0.0, 0.15), "up": (0.3, 0.85, 0.6), "down": (0.1, -0.85, 0.6),
     "front": (0.0, 0.0, 1.0), "forward": (0.0, 0.0, 1.0), "ahead": (0.0, 0.0, 1.0), "far": (0.1, 0.25, 1.0),
     "there": (0.3, 0.05, 1.0), "back": (0.9, 0.5, -0.5), "future": (0.0, 0.1, 1.0), "next": (-0.9, 0.0, 0.4),
     "last": (0.9, 0.0, 0.4),
@@ -74,7 +74,9 @@ def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied:
     at: F64 = pose.at.copy()
     if not form.fixed:
         size = size_of(event, manner)
-        larger = np.array([size * manner.extent, size, size**0.6], np.float64)
+        wide = size * manner.extent
+        # what is large goes out, not across the other hand
+        larger = np.array([wide if at[0] > CENTRE[0] else min(wide, 1.0), size, size**0.6])
         at = CENTRE + (at - CENTRE) * larger
         at = at + np.array([0.04 * manner.openness, manner.height / ARM, 0.0])
     at = np.asarray(ARM * (at + pose.along * toward), np.float64)
@@ -163,7 +165,7 @@ def _within_reach(way: F64) -> F64:
 
 def size_of(event: GestureEvent, manner: Manner) -> float:
     """The share of a form's excursion that a gesture takes."""
-    return float(np.clip(event.size * manner.size, 0.4, 1.8))
+    return float(np.clip(event.size, 0.4, 1.8))
 
 
 def turn_variation(setting: Setting) -> F64:
