@@ -78,6 +78,12 @@ def _models(given: Namespace, report: Report) -> None:
     run_models(given, report)
 
 
+def _chat(given: Namespace, report: Report) -> None:
+    from .chat_command import run as run_chat
+
+    run_chat(given, report)
+
+
 def _tell(found: Any, lines: Callable[[Any], Sequence[str]], given: Namespace) -> None:
     print(json.dumps(found) if given.json else plain("\n".join(lines(found))))
 
@@ -91,4 +97,5 @@ _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {
     "doctor": _doctor,
     "models": _models,
     "voices": _voices,
+    "chat": _chat,
 }

@@ -43,6 +43,9 @@ def _jobs(commands: Any, common: Parser) -> None:
     """What is made of something, and the same as a file."""
     for name, about in _ABOUT.items():
         commands.add_parser(name, parents=[common], help=about).fill = partial(_fill_job, name)
+    chat = commands.add_parser("chat", parents=[common], help="a talk with a writer; two who talk")
+    chat.fill = _fill_chat
+    chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
     run = commands.add_parser("run", parents=[common], help="one of these, as a file describes it")
     run.add_argument("job", type=Path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
     schema = commands.add_parser("schema", parents=[common], help="what such a file may say, as JSON schema")
@@ -69,6 +72,13 @@ def _fill_file(command: Parser) -> None:
 
     command.add_argument("file", type=Path, metavar="FILE", help=MOTION)
     add_arguments(command, FileOptions)
+
+
+def _fill_chat(command: Parser) -> None:
+    from ..jobs.scripts.chat import ChatOptions
+    from .arguments import add_arguments
+
+    add_arguments(command, ChatOptions)
 
 
 def _telling(commands: Any, common: Parser) -> None:

@@ -21,8 +21,8 @@ from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
 from .perform import PerformJob, keep
 from .render import RenderJob, render
+from .scripts.writing import WriteJob, write
 from .talk import TalkJob, talk
-from .writing import WriteJob, write
 
 ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "talk": (TalkJob, talk),

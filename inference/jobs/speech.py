@@ -13,7 +13,7 @@ from ...base.text_file import read_text
 from ...base.values import number
 from ...base.writing import write_text
 from .options import Written, option
-from .writing import BriefOptions, WriterOptions
+from .scripts.writing import BriefOptions, WriterOptions
 
 if TYPE_CHECKING:
     from ..speech.text.manner import Manner
@@ -143,7 +143,7 @@ def _heard(options: SpeechOptions, progress: Progress) -> Speech:
 
 def _text(options: SpeechOptions, progress: Progress, note: Note) -> str:
     """What is spoken, with its marks."""
-    from .writing import brief_of, composed, read_script
+    from .scripts.writing import brief_of, composed, read_script
 
     if options.text_file is not None:
         return read_text(options.text_file, MOST_TEXT)

@@ -17,8 +17,8 @@ from paksatalker.inference.jobs.export import ConvertJob, ExportJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
 from paksatalker.inference.jobs.render import RenderJob
+from paksatalker.inference.jobs.scripts.writing import WriteJob
 from paksatalker.inference.jobs.talk import TalkJob
-from paksatalker.inference.jobs.writing import WriteJob
 from paksatalker.stage.stage_choice import StageChoice
 
 FILM = {"action": "render", "performance": "a.npz", "output": "a.mp4"}

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ...base.errors import InputError
-from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.text_file import read_text
-from ...base.values import number
-from ...base.writing import write_text
-from .options import Options, Written, option
-from .outputs import check_outputs
-from .values import seconds, seed
+from ....base.errors import InputError
+from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ....base.text_file import read_text
+from ....base.values import number
+from ....base.writing import write_text
+from ..options import Options, Written, option
+from ..outputs import check_outputs
+from ..values import seconds, seed
 
 if TYPE_CHECKING:
-    from ..script.brief import Brief
-    from ..script.composing import Ways
-    from ..script.script import Script
-    from ..script.writers.model import Model
+    from ...script.brief import Brief
+    from ...script.composing import Ways
+    from ...script.script import Script
+    from ...script.writers.model import Model
 
 MOST_TEXT = 1_000_000
 _SCRIPT = "script"
@@ -163,7 +163,7 @@ def write(
 
     Raises InputError where an option can't be followed, PaksaTalkerError where the writer gives no script.
     """
-    from ..script.markdown import written
+    from ...script.markdown import written
 
     told = stoppable(progress, cancel)
     check_outputs(job)
@@ -177,11 +177,11 @@ def brief_of(
     options: BriefOptions, topic: str, language: str | None, script: Path | None = None, change: str = ""
 ) -> Brief:
     """What the options ask for. Raises InputError where a file can't be read or a name is unknown."""
-    from ...base.tables import read_table
-    from ..script.brief import Brief
-    from ..script.prompts.library import prompt
-    from ..script.tone import PLAIN, parse_tone
-    from ..speech.text.language_guess import guess
+    from ....base.tables import read_table
+    from ...script.brief import Brief
+    from ...script.prompts.library import prompt
+    from ...script.tone import PLAIN, parse_tone
+    from ...speech.text.language_guess import guess
 
     for kind, name in (("genres", options.genre), ("personas", options.persona)):
         prompt(kind, name or "")  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ def brief_of(
 
 def read_script(path: Path) -> Script:
     """The script in a Markdown file. Raises InputError, naming the file, where it is none."""
-    from ..script.markdown import parsed
+    from ...script.markdown import parsed
 
     try:
         return parsed(read_text(path, MOST_TEXT, "the script"))
@@ -216,7 +216,7 @@ def composed(
     options: WriterOptions, brief: Brief, voice: str | None, progress: Progress = silent, note: Note = unsaid
 ) -> Script:
     """The script of a brief by the writer that the options name. ``voice`` is the one whose pace counts."""
-    from ..script.composing import compose
+    from ...script.composing import compose
 
     model = model_of(options)
     return compose(brief, model, ways_of_writing(options, brief, voice), progress, note)
@@ -224,8 +224,8 @@ def composed(
 
 def model_of(options: WriterOptions) -> Model | None:
     """The model that the options name, opened; None for rules. Raises InputError."""
-    from ..script.writers.found import find_model
-    from ..script.writers.model import Setting
+    from ...script.writers.found import find_model
+    from ...script.writers.model import Setting
 
     setting = Setting(
         options.writer_model or "", options.writer_context, options.writer_threads, options.precision
@@ -235,9 +235,9 @@ def model_of(options: WriterOptions) -> Model | None:
 
 def ways_of_writing(options: WriterOptions, brief: Brief | None = None, voice: str | None = None) -> Ways:
     """How the options say that it is written."""
-    from ..script.composing import Ways
-    from ..script.pace import voice_factor
-    from ..script.writers.model import Sampling
+    from ...script.composing import Ways
+    from ...script.pace import voice_factor
+    from ...script.writers.model import Sampling
 
     given = {"temperature": options.temperature, "top_p": options.top_p, "most": options.max_tokens}
     sampling = Sampling(seed=options.writer_seed, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]

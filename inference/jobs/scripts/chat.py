@@ -1,0 +1,155 @@
+"""A talk with a writer, turn by turn, and two personas in a talk as one script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ....base.errors import InputError
+from ....base.progress import Progress, silent
+from ....base.writing import write_text
+from ..options import Written, option
+from ..outputs import check_outputs
+from .writing import WriterOptions, model_of, ways_of_writing
+
+if TYPE_CHECKING:
+    from ...script.conversation.conversation import Conversation
+    from ...script.script import Script
+    from ...script.writers.model import Model
+
+_TALK = "talk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatOptions(WriterOptions):
+    """What :class:`Chat` takes."""
+
+    said: str | None = option(
+        None,
+        "what is said: one answer, and it ends; without it each line of stdin is a turn",
+        flags=["said"],
+        metavar="TEXT",
+        group=_TALK,
+    )
+    persona: str | None = option(
+        None, "who answers: a persona's name, a .toml file, or in words", metavar="NAME", group=_TALK
+    )
+    tone: str | None = option(None, "how, as for `write`", metavar="NAME:N,...", group=_TALK)
+    language: str | None = option(None, "the language of the answers (en)", metavar="CODE", group=_TALK)
+    session: Path | None = option(
+        None,
+        "the talk is kept in this file, and gone on with where it is there",
+        metavar="F.json",
+        group=_TALK,
+    )
+    duet: str | None = option(
+        None,
+        "two talk to each other about TEXT instead: ANNA=host,BEN=engineer, a persona each; needs -o",
+        metavar="NAME=PERSONA,...",
+        group=_TALK,
+    )
+    turns: int = option(8, "turns of a duet (8)", metavar="N", group=_TALK)
+    output: Path | None = option(
+        None,
+        "write the answers as a script",
+        flags=["-o", "--output"],
+        metavar="S.md",
+        group=_TALK,
+        written=Written("a script", (".md",)),
+    )
+
+    def check(self) -> None:
+        """A duet has a topic and a file to go to."""
+        super().check()
+        if self.duet is not None and (self.said is None or self.output is None):
+            raise InputError("a duet needs a topic and a script to be written", "give TEXT and -o S.md")
+        if not 2 <= self.turns <= 60:
+            raise InputError(f"{self.turns} is no number of turns", "give 2 to 60")
+        if self.session is not None and self.session.suffix.lower() != ".json":
+            raise InputError(f"{self.session} is no file of a talk", "call it .json")
+
+
+class Chat:
+    """A talk that goes on as long as :meth:`answer` is called. Opening it raises InputError where the options
+    can't be followed or the writer is no model."""
+
+    def __init__(self, options: ChatOptions) -> None:
+        from ...script.conversation.conversation import Conversation
+        from ...script.conversation.kept import load
+        from ...script.prompts.library import prompt
+        from ...script.tone import parse_tone
+
+        check_outputs(options)
+        prompt("personas", options.persona or "")
+        guide = parse_tone(options.tone).guide if options.tone else ""
+        self._options = options
+        self._model = _model(options)
+        self._ways = ways_of_writing(options)
+        self.talk: Conversation
+        if options.session is not None and options.session.exists():
+            self.talk = load(options.session)
+        else:
+            self.talk = Conversation(options.persona or "", options.language or "en", guide)
+
+    def answer(self, said: str, heard: Callable[[str], bool] = lambda piece: False) -> str:
+        """The answer; the talk is kept after each. Raises as :meth:`.Conversation.answered` does."""
+        from ...script.conversation.kept import save
+        from ...script.markdown import written
+
+        self.talk = self.talk.answered(said, self._model, self._ways.sampling, self._ways.moderation, heard)
+        if self._options.session is not None:
+            save(self.talk, self._options.session)
+        if self._options.output is not None:
+            write_text(self._options.output, written(answers(self.talk)))
+        return self.talk.turns[-1].answer
+
+
+def write_duet(options: ChatOptions, progress: Progress = silent) -> Path:
+    """The script of two who talk to each other about what is said; returns its file."""
+    from ...script.conversation.conversation import Conversation
+    from ...script.conversation.duet import duet
+    from ...script.markdown import written
+    from ...script.prompts.library import prompt
+
+    check_outputs(options)
+    assert options.duet is not None and options.output is not None
+    pairs = [tuple(part.strip() for part in p.partition("=")[::2]) for p in options.duet.split(",")]
+    if len(pairs) != 2 or not all(name for name, _ in pairs) or pairs[0][0] == pairs[1][0]:
+        raise InputError(f"{options.duet!r} names no two speakers", "write ANNA=host,BEN=engineer")
+    for _, persona in pairs:
+        prompt("personas", persona)
+    model, ways = _model(options), ways_of_writing(options)
+    language = options.language or "en"
+    one, other = (Conversation(persona, language) for _, persona in pairs)
+    script = duet(
+        options.said or "",
+        (pairs[0][0], pairs[1][0]),
+        (one, other),
+        (model, model),
+        ways.sampling,
+        options.turns,
+        ways.moderation,
+        progress,
+    )
+    write_text(options.output, written(script))
+    return options.output
+
+
+def answers(talk: Conversation) -> Script:
+    """What was answered, as a script."""
+    from ...script.answer import sound
+    from ...script.script import Line, Script
+
+    return sound(Script(tuple(Line(turn.answer) for turn in talk.turns)))
+
+
+def _model(options: WriterOptions) -> Model:
+    model = model_of(options)
+    if model is None:
+        raise InputError(
+            "a talk needs a model, and rules are none",
+            "--writer smollm2, a .gguf file, a model's folder, or an address",
+        )
+    return model

@@ -1,0 +1,1 @@
+"""Talks of many turns: what is remembered of them, and what a model is shown."""
