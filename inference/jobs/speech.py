@@ -88,7 +88,11 @@ class SpeechOptions(BriefOptions, WriterOptions):
             )
         if self.save_script is not None and self.topic is None:
             raise InputError("--save-script goes with --topic", "leave it out")
-        other = _WITH_AUDIO if self.audio is None else _WITH_TEXT
+        if self.translate is not None and self.timing is not None:
+            raise InputError(
+                "--timing is that of one language, and --translate asks for another", "leave one out"
+            )
+        other = _WITH_AUDIO if self.audio is None else () if self.translate is not None else _WITH_TEXT
         for name in (n for n in other if getattr(self, n) is not None):
             word = f"--{name.replace('_', '-')}"
             if self.audio is None:
@@ -105,7 +109,12 @@ def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = 
 
     Raises InputError where something can't be read or spoken.
     """
-    speech = _spoken(options, progress, note) if options.audio is None else _heard(options, progress)
+    if options.audio is None:
+        speech = _spoken(options, progress, note)
+    else:
+        speech = _heard(options, progress)
+        if options.translate is not None:
+            speech = _dubbed(options, speech, progress, note)
     if options.save_timing is not None:
         from ..speech.timing.timing_files import write_timing
 
@@ -143,23 +152,50 @@ def _heard(options: SpeechOptions, progress: Progress) -> Speech:
 
 def _text(options: SpeechOptions, progress: Progress, note: Note) -> str:
     """What is spoken, with its marks."""
-    from .scripts.writing import brief_of, composed, read_script
+    from .scripts.writing import brief_of, composed, in_other_language, read_script
 
-    if options.text_file is not None:
-        return read_text(options.text_file, MOST_TEXT)
+    changed = options.translate is not None or options.mark_languages
     if options.script is None and options.topic is None:
-        return options.text or ""
-    from ..script.markdown import written
+        text = options.text or ""
+        if options.text_file is not None:
+            text = read_text(options.text_file, MOST_TEXT)
+        if not changed:
+            return text
+    from ..script.markdown import parsed, written
 
     if options.script is not None:
         script = read_script(options.script)
+    elif options.topic is None:
+        script = parsed(text)
     else:
         brief = brief_of(options, options.topic or "", options.language)
         script = composed(options, brief, options.voice, progress, note)
         if options.save_script is not None:
             write_text(options.save_script, written(script))
             note(f"wrote {options.save_script}")
+    script = in_other_language(options, options, script, options.language, progress)
     return written(script, titled=False)
+
+
+def _dubbed(options: SpeechOptions, heard: Speech, progress: Progress, note: Note) -> Speech:
+    """A recording in another language, each sentence in the time of its own."""
+    from ..script.languages.dubbing import dub
+    from ..script.languages.translation import Sentence, translated
+    from .scripts.writing import translator, ways_of_writing
+
+    assert options.translate is not None
+    sentences = [Sentence(s.text, s.end - s.start) for s in heard.sentences]
+    sampling = ways_of_writing(options).sampling
+    texts = translated(sentences, options.translate, translator(options), sampling, progress)
+    return dub(
+        heard,
+        texts,
+        language=options.translate,
+        voice=options.voice,
+        manner=manner_of(options),
+        progress=progress,
+        note=note,
+    )
 
 
 def _spoken(options: SpeechOptions, progress: Progress, note: Note) -> Speech:
@@ -170,7 +206,7 @@ def _spoken(options: SpeechOptions, progress: Progress, note: Note) -> Speech:
     speech = speak(
         _text(options, progress, note),
         voice=options.voice,
-        language=options.language,
+        language=options.translate or options.language,
         manner=manner_of(options),
         lexicon=_lexicon(options),
         progress=progress,

@@ -123,6 +123,16 @@ class BriefOptions(Options):
     material: tuple[Path, ...] = option(
         (), "a text that the script draws on, once for each", metavar="F", group=_SCRIPT
     )
+    translate: str | None = option(
+        None,
+        "say it in another language, such as es, translated by the writer; a recording in the time of "
+        "its sentences",
+        metavar="CODE",
+        group=_SCRIPT,
+    )
+    mark_languages: bool = option(
+        False, "find words in other languages and have them said as such", group=_SCRIPT
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +178,7 @@ def write(
     told = stoppable(progress, cancel)
     check_outputs(job)
     brief = brief_of(job, job.topic or "", job.language, job.script, job.change or "")
-    script = composed(job, brief, job.pace_of, told, note)
+    script = in_other_language(job, job, composed(job, brief, job.pace_of, told, note), job.language, told)
     write_text(job.output, written(script))
     return job.output
 
@@ -220,6 +230,37 @@ def composed(
 
     model = model_of(options)
     return compose(brief, model, ways_of_writing(options, brief, voice), progress, note)
+
+
+def in_other_language(
+    brief: BriefOptions,
+    writer: WriterOptions,
+    script: Script,
+    language: str | None = None,
+    progress: Progress = silent,
+) -> Script:
+    """The script translated, and with its languages marked, where the options ask for it."""
+    if brief.translate is not None:
+        from ...script.languages.translation import in_language
+
+        model = translator(writer)
+        script = in_language(script, brief.translate, model, ways_of_writing(writer).sampling, progress)
+    if brief.mark_languages:
+        from ...script.languages.marking import with_languages
+
+        script = with_languages(script, brief.translate or language or "")
+    return script
+
+
+def translator(options: WriterOptions) -> Model:
+    """The model that translates. Raises InputError where the writer is none."""
+    model = model_of(options)
+    if model is None:
+        raise InputError(
+            "a translation needs a model, and rules are none",
+            "--writer with a .gguf file, a model's folder, or an address",
+        )
+    return model
 
 
 def model_of(options: WriterOptions) -> Model | None:
