@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ from .forms import Form, Swing, form_of
 from .key_poses import ARM, Setting, key_poses, points_with_index, size_of, turn_variation
 from .paths import Way, bow
 from .reach import BULGE, COLLAR, FINGERS, PLACE, TURN, posed
+from .spelling import SPEED, Letter, letters_of
 
 RISING, STRIKING = np.array([0.1, -0.35, 1.0]), np.array([0.45, 0.7, 0.35])
 """Where the paths of preparation and retraction, and of strokes, are bowed to: a rising hand swings forwards
@@ -29,6 +31,8 @@ LEAD = 0.06
 """Seconds that a stroke sets out before the hand has risen, so that the turn is round."""
 LATE = (0.03, 0.07)
 """Seconds by which wrist and fingers follow the arm in a stroke: what is further out comes later."""
+FORMING = 0.6
+"""Share of a letter's time in which the fingers change."""
 SHORTEST = 0.10
 """Seconds of a stroke."""
 
@@ -141,6 +145,8 @@ def _hold(
     if setting.target is not None and form.aim:
         index = points_with_index(form)
         ways.aims.append(Aim(event.raised, apex, held, min(held + 0.35, event.end), setting.target, index))
+    if form.kind == "spell" and (letters := letters_of(event.detail or event.word)):
+        return _spell(ways, letters, event, setting, apex, stroke)
     if form.grasp:
         return _grasp(ways, form, event, setting, apex, stroke)
     # the stroke swings past and comes back
@@ -212,6 +218,32 @@ def _swing(
         ways.shape(at, end, there, (0.02, 0.05))
         at, came = end - 0.03, there
     return max(event.held, at + 0.05)
+
+
+def _spell(
+    ways: ArmWays, letters: Sequence[Letter], event: GestureEvent, setting: Setting, apex: float, stroke: F64
+) -> tuple[float, F64]:
+    """One letter after the other, the first formed at the apex, as fast as the hold has room for them."""
+    beats = sum(letter.share for letter in letters)
+    one = float(np.clip((event.held - apex) / beats, 1 / SPEED[2], 1 / SPEED[0]))
+    at, pose = apex, stroke
+    for letter in letters:
+        place = stroke[PLACE] + [letter.aside, 0.0, 0.0]
+        hand = hand_values(letter.shape)
+        there, _ = posed(place, letter.palm, letter.fingers, hand, stroke[COLLAR])
+        # fingers change in the first part of their time and stand in the rest of it
+        change = min(FORMING * one, 0.2)
+        ways.go(at - change, at, there, pose, STRIKING, 0.05)
+        ways.shape(at - change, at, there)
+        step = letter.share * one / max(len(letter.draws), 1)
+        pose = there
+        for k, draw in enumerate(letter.draws):
+            drawn = there.copy()
+            drawn[PLACE] += [draw[0], draw[1], 0.0]
+            ways.go(at + (k - 0.1) * step, at + (k + 0.9) * step, drawn, pose, STRIKING, 0.0)
+            pose = drawn
+        at += letter.share * one
+    return at, pose
 
 
 def _grasp(

@@ -79,7 +79,7 @@ def set_arm(poses: F64, values: F64, side: str) -> None:
     for i, finger in enumerate(FINGERS):
         at = len(ANGLES) + 4 * i
         aside, *bends = v[:, at : at + 4].T
-        for n, (bend, axis) in enumerate(zip(bends, _bend_axes(finger), strict=True), 1):
+        for n, (bend, axis) in enumerate(zip(bends, bend_axes(finger), strict=True), 1):
             turn = bend[:, None] * axis
             if n == 1:
                 turn = compose(_x(aside) if finger == "thumb" else _y(-aside), turn)
@@ -90,7 +90,7 @@ def set_arm(poses: F64, values: F64, side: str) -> None:
 
 
 @cache
-def _bend_axes(finger: str) -> F64:
+def bend_axes(finger: str) -> F64:
     """(3, 3): the axes about which the left hand's finger bends, in T-pose."""
     rest = rest_joints().astype(np.float64)
     first, second, third = (rest[INDEX[f"left_{finger}{n}"]] for n in (1, 2, 3))

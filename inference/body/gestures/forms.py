@@ -155,9 +155,11 @@ def _pose(row: Mapping[str, Any]) -> Pose:
 
 
 def _direction(words: str) -> F64 | None:
-    """The first word counts twice what the others do."""
-    if words == ALONG:
-        return None
+    return None if words == ALONG else direction_of(words)
+
+
+def direction_of(words: str) -> F64:
+    """(3,) the unit direction that a table's words name; the first counts twice what the others do."""
     parts = [np.array(WORDS[w]) for w in words.split()]
     return unit(parts[0] + 0.55 * sum(parts[1:], np.zeros(3)))
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....rigs.rotations import shortest_arc, unit
+from ....rigs.rotations import matrix_from_axis_angle, shortest_arc, unit
+from ....rigs.smplx import INDEX, rest_joints
 from ..manner.manner import Manner
 from ..moves import F64
 from ..plan.event import GestureEvent
-from .arms import hand_values
+from .arms import bend_axes, hand_values
 from .counting import counted
 from .forms import COUNT, Form, Pose
 from .reach import FARTHEST, TURN, angles_of, bones, hand_frame, posed
@@ -25,8 +26,6 @@ CENTRE = np.array([0.02, -0.62, 0.42])
 """Arm's lengths: where hands are before the waist; from here gestures are made larger or smaller."""
 CONTACT = np.array([0.085, -0.03, 0.01])
 """Metres: the middle of the palm's grip in the hand's frame, as of :func:`.reach.hand_frame`."""
-KNUCKLE = np.array([0.1031, -0.0046, 0.0261])
-"""Metres: the index finger's knuckle in it."""
 AHEAD = (0.0, 1.5, 2.5)
 """Where the camera is, where nobody says."""
 DIRECTIONS = {
@@ -130,13 +129,19 @@ def aimed(place: F64, palm: F64, fingers: F64, seen: F64, hand: F64, index: bool
 
 
 def pointer(hand: F64, index: bool) -> tuple[F64, F64]:
-    """Where in the hand's frame its pointing line begins and goes, (3,) each; ``hand`` (20,) degrees."""
+    """Where in the hand's frame its pointing line begins (3,) and goes (..., 3), of fingers (..., 20) in
+    degrees: from the index finger's knuckle to its tip as it is bent, or along the hand."""
     if not index:
-        return np.array([0.1, 0.0, 0.0]), np.array([1.0, 0.0, 0.0])
-    aside, first, second, third = np.radians(hand[:4])
-    bend = first + 0.6 * second + 0.3 * third
-    along = np.array([np.cos(bend) * np.cos(aside), -np.sin(bend), np.cos(bend) * np.sin(aside) + 0.07])
-    return KNUCKLE, unit(along)
+        return np.array([0.1, 0.0, 0.0]), np.broadcast_to([1.0, 0.0, 0.0], (*hand.shape[:-1], 3))
+    aside, *bends = np.moveaxis(np.radians(hand[..., :4]), -1, 0)
+    rest = rest_joints().astype(np.float64)
+    wrist, *joints = (rest[INDEX[f"left_{j}"]] for j in ("wrist", "index1", "index2", "index3"))
+    bones = [joints[1] - joints[0], joints[2] - joints[1], 0.9 * (joints[2] - joints[1])]
+    tip = np.zeros((*hand.shape[:-1], 3))
+    for bone, bend, axis in reversed(list(zip(bones, bends, bend_axes("index"), strict=True))):
+        tip = np.einsum("...ij,...j->...i", matrix_from_axis_angle(bend[..., None] * axis), tip + bone)
+    turned = matrix_from_axis_angle(aside[..., None] * np.array([0.0, -1.0, 0.0]))
+    return joints[0] - wrist, unit(np.einsum("...ij,...j->...i", turned, tip))
 
 
 def points_with_index(form: Form) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from .arm_ways import Aim, ArmWays, Lock, add_gesture
 from .arms import rest_arm
 from .chest import SPINE, Chest, chest_of, seen_from
 from .clearance import clear_of_body, clear_of_each_other
+from .clips import Clip, Play, plays
 from .forms import form_of
 from .key_poses import AHEAD, Setting, direction, pointer
 from .life import arm_life
@@ -47,11 +48,22 @@ class GestureMotion:
 
 
 def gesture_trunk(
-    events: Sequence[GestureEvent], manner: Manner, times: npt.ArrayLike
+    events: Sequence[GestureEvent],
+    manner: Manner,
+    times: npt.ArrayLike,
+    clips: Mapping[str, Clip] | None = None,
 ) -> tuple[F64, F64 | None]:
     """The trunk's and the head's part of :func:`gesture_motion` alone: what carries the arms comes first."""
     t = np.asarray(times, np.float64)
-    return trunk_ways(events, manner, t), head_ways(events, manner, t)
+    played = plays(events, clips or {})
+    made = _made(events, played)
+    trunk, head = trunk_ways(made, manner, t), head_ways(made, manner, t)
+    if played and head is None:
+        head = np.zeros((len(t), 3))
+    for play in played:
+        assert head is not None
+        play.put_trunk(trunk, head, t)
+    return trunk, head
 
 
 def gesture_motion(
@@ -62,24 +74,30 @@ def gesture_motion(
     times: npt.ArrayLike = (),
     chest: Chest | None = None,
     rest: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    clips: Mapping[str, Clip] | None = None,
 ) -> GestureMotion:
     """The motion of gesture events at ``times`` (T,) seconds, from the events alone.
 
     ``parts`` give each event the randomness of its own sentence: an event that is changed, added or removed
     leaves the others' motion as it was, but for the blends between neighbours. ``chest`` is where the chest
     is, for targets in the room; without it, that of one who stands still. ``rest`` are the arms that
-    gestures set out from and come back to (SIZE,), hanging ones without it.
+    gestures set out from and come back to (SIZE,), hanging ones without it. ``clips`` are gestures of the
+    user's by name.
     """
     t = np.asarray(times, np.float64)
     ordered = sorted(events, key=lambda e: e.apex)
-    trunk, head = gesture_trunk(ordered, manner, t)
+    trunk, head = gesture_trunk(ordered, manner, t, clips)
+    played = plays(ordered, clips or {})
+    ordered = _made(ordered, played)
     carried = _standing(trunk, t) if chest is None else chest
     rests = [hand_pose(rest_arm() if rest is None else np.asarray(r)) for r in rest or (0, 0)]
     varied = _variations(ordered, parts, seed)
     plans = [_arm_plan(ordered, side, manner, carried, varied, rests[i]) for i, side in enumerate(SIDES)]
     poses = [_posed(p, r, side, carried, t) for p, r, side in zip(plans, rests, SIDES, strict=True)]
-    if ordered:
-        busy = _busy(ordered, t)
+    for play in played:
+        play.put_arms(poses, t)
+    if ordered or played:
+        busy = _busy(events, t)
         clear = [clear_of_body(p[busy]) for p in poses]
         for p, c in zip(poses, clear_of_each_other(*clear), strict=True):
             p[busy] = c
@@ -94,6 +112,11 @@ def gesture_motion(
         arms.append(arm)
     shrug = np.column_stack([p[:, COLLAR][:, 0] - r[COLLAR][0] for p, r in zip(poses, rests, strict=True)])
     return GestureMotion(arms[0], arms[1], trunk, shrug, head)
+
+
+def _made(events: Sequence[GestureEvent], played: Sequence[Play]) -> list[GestureEvent]:
+    """The events without those that are played from clips."""
+    return [e for e in events if not any(p.event is e for p in played)]
 
 
 def _arm_plan(
@@ -194,10 +217,11 @@ def _point(arm: F64, aim: Aim, chest: Chest, side: str, t: F64) -> None:
     seen = seen_from(aim.point, chest.turns[first:last], chest.places[first:last], side)
     where = hand_pose(part)[:, PLACE]
     frame = hand_frame(part)
-    from_, along = pointer(np.mean(part[:, -20:], axis=0), aim.index)
+    from_, along = pointer(part[:, -20:], aim.index)
     wanted = frame
     for _ in range(3):
-        wanted = shortest_arc(wanted @ along, seen - where - wanted @ from_) @ wanted
+        line = np.einsum("tij,tj->ti", wanted, along)
+        wanted = shortest_arc(line, seen - where - wanted @ from_) @ wanted
     turn = axis_angle_from_matrix(wanted @ np.swapaxes(frame, 1, 2))
     turned = matrix_from_axis_angle(share[:, None] * turn) @ frame
     # the forearm's frame is that of a hand that is not turned at all
