@@ -14,6 +14,7 @@ from .settings.person_settings import PaksaTalkerPerson
 from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
 from .settings.stage_settings import PaksaTalkerStage
+from .settings.writing_settings import CLASSES as WRITING
 from .sidebar import (
     operators_character,
     operators_check,
@@ -25,9 +26,11 @@ from .sidebar import (
     panels,
     preset_popover,
 )
+from .sidebar.script import operators as operators_script
 
 CLASSES = (
     PaksaTalkerMapping,
+    *WRITING,
     PaksaTalkerCharacter,
     PaksaTalkerPerson,
     PaksaTalkerScene,
@@ -36,6 +39,7 @@ CLASSES = (
     *operators_person.CLASSES,
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
+    *operators_script.CLASSES,
     *operators_check.CLASSES,
     *preset_popover.CLASSES,
     *operators_edit.CLASSES,

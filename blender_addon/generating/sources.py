@@ -44,6 +44,8 @@ def spoken_text(settings: Any) -> str:
     """What is said, as far as it is known. Raises InputError where a text is wanted and there is none."""
     if settings.source in ("SOUND", "STRIP"):
         return str(settings.transcript)
+    if settings.source == "WRITE":
+        raise InputError("there is no script yet", "press Write first")
     if settings.source == "SCRIPT" and settings.script is None:
         raise InputError("there is no script", "pick a text of the Text Editor")
     text = settings.script.as_string() if settings.source == "SCRIPT" else settings.text

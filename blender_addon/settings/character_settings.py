@@ -26,6 +26,7 @@ from ..takes.performing import rewrite
 from .error_property import error_property
 from .mapping_settings import PaksaTalkerMapping
 from .placement_settings import PlacementSettings
+from .writing_settings import PaksaTalkerWriting
 
 EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
@@ -81,8 +82,10 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
             ("SCRIPT", "Script", "A text of the Text Editor, spoken by a voice", "TEXT", 1),
             ("SOUND", "Sound", "A recording from a file", "FILE_SOUND", 2),
             ("STRIP", "Strip", "The sound strip under the playhead", "SEQ_SEQUENCER", 3),
+            ("WRITE", "Write", "A script about a topic, which is written first", "GREASEPENCIL", 4),
         ],
     )
+    writing: PointerProperty(type=PaksaTalkerWriting, override=_KEPT)  # type: ignore[valid-type]
     text: StringProperty(  # type: ignore[valid-type]
         override=_KEPT,
         name="Text",

@@ -62,6 +62,15 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         description="The folder with the SMPL-X bodies that you added; empty for the one inside Data",
         subtype="DIR_PATH",
     )
+    writer: StringProperty(  # type: ignore[valid-type]
+        name="Writer",
+        description="Who writes scripts: rules, smollm2, a .gguf file, a model's folder, or an address such "
+        "as http://127.0.0.1:8080/v1, whose key stands in PAKSATALKER_WRITER_KEY",
+        default="rules",
+    )
+    writer_model: StringProperty(  # type: ignore[valid-type]
+        name="Writer's Model", description="Which model behind the address; empty for its first"
+    )
     person: EnumProperty(  # type: ignore[valid-type]
         name="Character",
         description="The person that new scenes begin with",
@@ -101,6 +110,8 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         folders = layout.column(heading="Folders", align=True)
         for name in FOLDERS:
             folders.prop(self, name)
+        layout.prop(self, "writer")
+        layout.prop(self, "writer_model")
         layout.prop(self, "person")
         layout.prop(self, "quality")
         layout.prop(self, "log")
@@ -128,6 +139,16 @@ def other_python() -> str:
     """The interpreter that the preferences name, or an empty string."""
     mine = preferences()
     return bpy.path.abspath(mine.python) if mine is not None and mine.python else ""
+
+
+def writer() -> dict[str, Any]:
+    """Who writes, as the options of the command line have it."""
+    mine = preferences()
+    if mine is None or not mine.writer.strip():
+        return {}
+    word = mine.writer.strip()
+    named = word if "://" in word else bpy.path.abspath(word)
+    return {"writer": named} | ({"writer_model": mine.writer_model} if mine.writer_model.strip() else {})
 
 
 def child_environment() -> dict[str, str]:

@@ -9,6 +9,8 @@ from ..settings import performance_presets
 from . import panels_mapping, panels_out, panels_person, panels_take
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
+from .script import panel as script_panel
+from .script.panel import draw_brief
 
 PerformancePresets = popover(performance_presets.KIND)
 
@@ -41,6 +43,8 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
         layout.row().prop(settings, "source", expand=True)
         if settings.source == "LINE":
             layout.prop(settings, "text", text="")
+        elif settings.source == "WRITE":
+            draw_brief(layout, context, settings)
         elif settings.source == "SCRIPT":
             layout.template_ID(settings, "script", new="text.new", open="text.open")
         elif settings.source == "SOUND":
@@ -111,6 +115,7 @@ CLASSES = (
     *panels_person.CLASSES,
     *panels_mapping.CLASSES,
     PAKSATALKER_PT_speech,
+    *script_panel.CLASSES,
     PAKSATALKER_PT_file,
     PAKSATALKER_PT_performance,
     *panels_take.CLASSES,

@@ -25,6 +25,8 @@ def run(given: Namespace, report: Report) -> None:
     chat = Chat(options)
     if options.said is not None:
         _tell(chat, options.said, given.json)
+        if (kept := options.session or options.output) is not None:
+            report.result(kept)
         return
     for said in _lines():
         try:

@@ -37,6 +37,11 @@ def prompts(kind: Kind) -> dict[str, Prompt]:
     return found
 
 
+def shipped_abouts(kind: Kind) -> list[tuple[str, str]]:
+    """Of those that come along each name and what it is."""
+    return [(name, str(table["about"])) for name, table in shipped_folder(__file__, kind).items()]
+
+
 def prompt(kind: Kind, name: str) -> Prompt:
     """One by its name or its file; a persona may also be described in words. Raises InputError."""
     if not name:

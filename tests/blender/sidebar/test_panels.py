@@ -160,6 +160,6 @@ def test_a_take_draws_all_panels(woman, performance) -> None:
     bpy.context.scene.paksatalker.character = woman.armature
     api.apply(woman, performance)
     assert {"Character", "Speech", "Performance", "Strength", "Edit", "Stage", "Out"} <= set(draw())
-    for source in ("LINE", "SCRIPT", "SOUND", "STRIP"):
+    for source in ("LINE", "SCRIPT", "SOUND", "STRIP", "WRITE"):
         woman.armature.paksatalker.source = source
         assert draw()["Speech"]

@@ -1,0 +1,1 @@
+"""Scripts and talks in the sidebar."""

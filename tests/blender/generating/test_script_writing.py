@@ -1,0 +1,66 @@
+"""Scripts and answers from the sidebar, by rules and by a real server on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import bpy
+import pytest
+
+import paksatalker
+from paksatalker.blender_addon.characters.character import Character
+from paksatalker.blender_addon.generating import script_writing, sources
+from paksatalker.inference.script.markdown import parsed
+
+from ...inference.script.writers.chat_server import chat_server
+
+
+@pytest.fixture(autouse=True)
+def registered() -> Iterator[None]:
+    paksatalker.register()
+    yield
+    script_writing.cancel()
+    paksatalker.unregister()
+
+
+def test_write_makes_a_text_that_is_spoken(woman: Character) -> None:
+    bpy.context.scene.paksatalker.character = woman.armature
+    settings = woman.armature.paksatalker
+    settings.source = "WRITE"
+    settings.writing.genre, settings.writing.tone = "LESSON", "lively"
+    assert bpy.ops.paksatalker.write(topic="bees") == {"FINISHED"}
+    assert settings.source == "SCRIPT" and settings.script.name == "bees"
+    assert "bees" in parsed(sources.spoken_text(settings)).plain
+
+
+def test_an_answer_is_a_turn_and_the_next_line(woman: Character, monkeypatch: pytest.MonkeyPatch) -> None:
+    bpy.context.scene.paksatalker.character = woman.armature
+    settings = woman.armature.paksatalker
+    with chat_server(lambda body: f"Answer number {len(body['messages'])}.") as server:
+        monkeypatch.setattr(script_writing, "writer", lambda: {"writer": server.url})
+        assert bpy.ops.paksatalker.answer(said="My name is Amara.") == {"FINISHED"}
+        assert bpy.ops.paksatalker.answer(said="And who am I?") == {"FINISHED"}
+        assert "name: Amara" in server.asked[-1]["messages"][0]["content"]
+    assert [(t.said, t.answer) for t in settings.writing.turns] == [
+        ("My name is Amara.", "Answer number 2."),
+        ("And who am I?", "Answer number 4."),
+    ]
+    assert (settings.source, settings.text, settings.writing.said) == ("LINE", "Answer number 4.", "")
+    bpy.ops.paksatalker.speak_turn(turn=0)
+    assert settings.text == "Answer number 2."
+    bpy.ops.paksatalker.forget_talk()
+    assert not settings.writing.turns and not settings.writing.talk
+
+
+def test_what_is_missing_is_told(woman: Character) -> None:
+    bpy.context.scene.paksatalker.character = woman.armature
+    woman.armature.paksatalker.source = "WRITE"
+    for operator, said in (
+        (bpy.ops.paksatalker.write, "there is no topic"),
+        (bpy.ops.paksatalker.answer, "nothing is said"),
+        (bpy.ops.paksatalker.generate, "press Write first"),
+    ):
+        with pytest.raises(RuntimeError, match=said):
+            operator()
+    with pytest.raises(RuntimeError, match="a talk needs a model"):
+        bpy.ops.paksatalker.answer(said="Hello!")
