@@ -140,14 +140,15 @@ def bake(character: Character, error: float = 0.01) -> bpy.types.Action:
     return baking.bake(character, current_scene(), error)
 
 
-def export(character: Character, path: Path | str) -> Path:
-    """Write the character with all that is played to .glb, .fbx or .blend."""
-    from .blender_addon.characters.character import current_scene
-    from .blender_addon.files import export as exporting
-    from .blender_addon.takes.layers.bake import as_one_action
+def export(character: Character, path: Path | str, **options: Any) -> Path:
+    """Write the character with all that is played to .glb, .fbx or .blend.
 
-    with as_one_action(character, current_scene()):
-        return exporting.export(current_scene(), character, Path(path))
+    ``options``: ``title`` and ``reduce``, as ``paksatalker export`` has them.
+    """
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.files.export import export_open
+
+    return export_open(current_scene(), character, path, **options)
 
 
 def _set_next(character: Character, values: dict[str, Any]) -> Any:

@@ -23,7 +23,7 @@ from ..base.locks import locked
 from ..base.processes.parent import end_with_parent, take_stdout
 from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
-from ..inference.jobs.export import DATA, ExportJob
+from ..inference.jobs.export import DATA, ExportFile, ExportJob
 from ..inference.jobs.export import export as export_motion
 from ..inference.jobs.job_files import read_job
 from ..inference.jobs.outputs import check_outputs
@@ -75,28 +75,22 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     from .files.export import export
     from .files.save import save
     from .picture import plate
-    from .picture.engines import choose_engine
     from .picture.fingerprint import fingerprint
     from .picture.in_picture import check_in_picture
-    from .picture.quality import check_size, quality
-    from .picture.render import Picture, prepare, render
+    from .picture.render import picture_of, prepare, render
     from .picture.stage import build_stage
 
-    preset = quality(job.quality)
-    size = job.size or preset.size
-    check_size(size)
-    engine = choose_engine(job.engine, note)
-    _log.info("engine %s, quality %s, %dx%d", engine, preset.name, *size)
-    picture = Picture(preset, engine, size, job.format)
+    picture = picture_of(job, note, job.format)
+    _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
     alone = job.stage.kind == "transparent" or (not job.stage.set and not is_film(job.output))
     scene, character = _staged(job, avatar, performance, ERROR, note)
-    build_stage(character, scene, job.stage, size, note)
+    build_stage(character, scene, job.stage, picture.size, note)
     check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
     progress("scene", 1, 1)
     for done, path in enumerate(job.exports):
         progress("export", done, len(job.exports))
-        export(scene, character, path)
+        export(scene, character, ExportFile(output=path))
     if job.save_blend:
         save(scene, job.save_blend)
     mark = fingerprint(job, avatar, picture)
@@ -121,7 +115,7 @@ def _export(job: ExportJob, avatar: str, performance: Performance, progress: Pro
     prepare(scene, character, Picture(preset, "cycles", preset.size, "png"), transparent=False)
     progress("scene", 1, 1)
     progress("export", 0, 1)
-    return export(scene, character, job.output, title=job.title or "", reduce=job.reduce)
+    return export(scene, character, job)
 
 
 def _staged(

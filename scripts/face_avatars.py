@@ -23,6 +23,7 @@ from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.save import save
+from paksatalker.inference.jobs.export import ExportFile
 from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.avatar import library
@@ -72,7 +73,7 @@ def vrm(folder: Path) -> Path:
     person = build_avatar(library.load(PERSON))
     numbers = {name: f"target {i}" for i, name in enumerate(wanted)}
     combined(person, {numbers[name]: units for name, units in wanted.items()})
-    plain = export(bpy.context.scene, person, folder / "vrm.glb")
+    plain = export(bpy.context.scene, person, ExportFile(output=folder / "vrm.glb"))
     data, binary = read_glb(plain.read_bytes())
     place = {node.get("name"): i for i, node in enumerate(data["nodes"])}
     humanoid, ours = conventions()["vrm"].joints, conventions()["game_engine"].joints

@@ -12,8 +12,9 @@ import addon_utils
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
-from ...base.file_kinds import written_as
 from ...base.writing import whole_file
+from ...inference.jobs.export import SCENES, ExportFile
+from ...inference.jobs.outputs import check_outputs
 from ...rigs.gltf.glb_roots import skins_to_roots
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
 from ...rigs.recognition.detect import detect
@@ -25,28 +26,26 @@ from ..characters.character import CREDITS_KEY, Character
 from ..characters.chosen import root_of
 from ..characters.visible import visible
 from ..takes import takes
+from ..takes.layers.bake import as_one_action
 from .save import save
 
-ENDINGS = written_as("scene")
 JPEG = 90
 """Quality, of 100, of a reduced file's textures."""
 
 
-def export(
-    scene: bpy.types.Scene, character: Character, path: Path, *, title: str = "", reduce: bool = False
-) -> Path:
+def export(scene: bpy.types.Scene, character: Character, file: ExportFile) -> Path:
     """Write the person with face and body as one animation; the file appears whole or not at all.
 
-    A .blend holds the whole scene; neither .glb nor .fbx can hold sound. ``title``: the animation's name,
-    else the file's. ``reduce``: textures of a .glb that need no alpha as JPEG. Raises InputError on an
-    unknown ending, PaksaTalkerError where the exporter fails.
+    A .blend holds the whole scene; neither .glb nor .fbx can hold sound. The animation is called by the
+    ``title``, else as the file. ``reduce``: textures of a .glb that need no alpha as JPEG. Raises InputError
+    on an unknown ending, PaksaTalkerError where the exporter fails.
     """
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError(f"can't export to '{path.name}'", f"endings: {', '.join(ENDINGS)}")
+    path, ending = file.output, file.output.suffix.lower()
+    if ending not in SCENES:
+        raise InputError(f"can't export to '{path.name}'", f"endings: {', '.join(SCENES)}")
     if ending == ".blend":
         return save(scene, path)
-    title = title or path.stem
+    title = file.title or path.stem
     try:
         with (
             whole_file(path) as partial,
@@ -56,7 +55,7 @@ def export(
         ):
             if ending == ".glb":
                 with _sheen_in_tint(character.meshes):
-                    _glb(partial, character, title, reduce)
+                    _glb(partial, character, title, file.reduce)
                 partial.write_bytes(skins_to_roots(partial.read_bytes()))
             else:
                 with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
@@ -71,10 +70,20 @@ def export(
     return path
 
 
-def title_of(character: Character) -> str:
-    """The name of the take that the character plays; empty where it plays none of ours."""
+def export_open(
+    scene: bpy.types.Scene, character: Character, output: Path | str, title: str | None = None, **more: Any
+) -> Path:
+    """The same of a character whose layers are edited, in an open scene; called as the take that it plays.
+
+    ``more``: the other options of :class:`ExportFile`. Raises as these do.
+    """
     take = root_of(character).paksatalker.take
-    return str(take.name) if takes.is_take(take) else ""
+    if title is None and takes.is_take(take) and Path(output).suffix.lower() in (".glb", ".fbx"):
+        title = str(take.name)
+    file = ExportFile(output=Path(output), title=title, **more)
+    check_outputs(file)
+    with as_one_action(character, scene):
+        return export(scene, character, file)
 
 
 def _glb(path: Path, character: Character, title: str, reduce: bool) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
+from ...inference.jobs.outputs import check_outputs
+from ...inference.jobs.picture import FilmOptions
+from ...stage.stage_choice import StageChoice
 from .. import compat
 from ..characters.character import Character
-from .engines import choose_engine
 from .in_picture import check_in_picture
-from .quality import quality
-from .render import Picture, prepare
+from .render import picture_of, prepare
 from .stage import stage_of
 
 _UNSEEN = "place the take where the camera looks, build the studio anew, or take the framing Full"
@@ -23,29 +24,28 @@ _UNSEEN = "place the take where the camera looks, build the studio anew, or take
 def prepare_film(
     scene: bpy.types.Scene,
     character: Character,
-    name: str,
-    path: Path,
+    film: FilmOptions,
     note: Callable[[str], None] = lambda text: None,
 ) -> None:
-    """Set the scene up for a film of this quality; Blender's own command then renders it.
+    """Set the open scene up for a film; Blender's own command then renders it.
 
     ``note`` gets a line where the person is not in the picture all the time. Raises InputError where the
     folder is missing, the scene has no camera, or our camera sees nobody.
     """
     if scene.camera is None:
         raise InputError("the scene has no camera", "press Build Studio, or add one")
-    _check_folder(path)
-    choice = stage_of(scene)
-    if choice is not None and choice.kind == "transparent":
-        raise InputError(
-            "a film from here can't be seen through", "take another set, or paksatalker render -o F.webm"
-        )
+    check_outputs(film)
     check_in_picture(scene, character, note, _UNSEEN)
-    preset = quality(name)
-    prepare(scene, character, Picture(preset, choose_engine("auto"), preset.size), transparent=False)
-    compat.set_film_format(scene.render, preset.crf)
-    scene.render.filepath = str(path)
+    picture = picture_of(film)
+    prepare(scene, character, picture, transparent=False)
+    compat.set_film_format(scene.render, picture.quality.crf)
+    scene.render.filepath = str(film.output)
     scene.render.use_file_extension = False
+
+
+def film_of(scene: bpy.types.Scene, path: Path) -> FilmOptions:
+    """What the sidebar asks for, with the stage that stands in the scene. Raises InputError."""
+    return FilmOptions(quality=scene.paksatalker.quality, output=path, stage=stage_of(scene) or StageChoice())
 
 
 def preview(scene: bpy.types.Scene, context: bpy.types.Context, path: Path) -> Path:

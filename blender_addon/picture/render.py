@@ -11,13 +11,14 @@ import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.progress import Progress, silent
-from ...inference.jobs.picture import frames_folder, is_film
+from ...inference.jobs.picture import FilmOptions, frames_folder, is_film
 from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
+from .engines import choose_engine
 from .frames import SOUND, FrameFolder
-from .quality import Quality, check_size, qualities, set_quality
+from .quality import Quality, check_size, qualities, quality, set_quality
 from .video import encode, require_encoder
 
 Note = Callable[[str], None]
@@ -34,6 +35,14 @@ class Picture:
     engine: str
     size: tuple[int, int]
     format: str = "png"
+
+
+def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str = "png") -> Picture:
+    """How the options ask to render here. Raises InputError on an engine that does not work."""
+    preset = quality(options.quality)
+    size = options.size or preset.size
+    check_size(size)
+    return Picture(preset, choose_engine(options.engine, note), size, format)
 
 
 def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, transparent: bool) -> None:

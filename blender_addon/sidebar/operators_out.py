@@ -117,7 +117,7 @@ class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Set up, then Blender's own command."""
-        from ..picture.film import prepare_film
+        from ..picture.film import film_of, prepare_film
 
         scene = current_scene()
         path = Path(bpy.path.abspath(self.filepath)).with_suffix(".mp4")
@@ -126,8 +126,7 @@ class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
             prepare_film(
                 scene,
                 character,
-                scene.paksatalker.quality,
-                path,
+                film_of(scene, path),
                 lambda text: self.report({"WARNING"}, text),
             )
         except PaksaTalkerError as e:
@@ -156,15 +155,12 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """As .glb or .fbx."""
-        from ..files.export import export, title_of
-        from ..takes.layers.bake import as_one_action
+        from ..files.export import export_open
 
         scene = current_scene()
         path = Path(bpy.path.abspath(self.filepath))
         try:
-            character = chosen_character(scene, context.active_object)
-            with as_one_action(character, scene):
-                export(scene, character, path, title=title_of(character))
+            export_open(scene, chosen_character(scene, context.active_object), path)
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"Wrote {path}")

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ...base.errors import InputError
 from ...base.report import Report, plain
 from ..jobs.job_files import ACTIONS, do, read_job, schema
 from .arguments import options_of
@@ -36,6 +37,7 @@ def _avatars(given: Namespace, report: Report) -> None:
     from .listings import lines_of_people
 
     who = options_of(AvatarOptions, given)
+    _check_avatars(given)
     if given.output is not None:
         saved(given.output, who.avatar, who.avatar_shape or "")
         report.result(given.output)
@@ -43,6 +45,19 @@ def _avatars(given: Namespace, report: Report) -> None:
         report.result(baked(who.avatar, who.avatar_shape or "", report))
     else:
         _tell(avatars(), lines_of_people, given)
+
+
+def _check_avatars(given: Namespace) -> None:
+    """Raise InputError on options of ``avatars`` that would do nothing."""
+    made = given.bake or given.output is not None
+    if given.bake and given.output is not None:
+        raise InputError("--bake and --output are two things to do", "leave one out")
+    if made and given.json:
+        raise InputError("--json is for the list of people", "leave it out")
+    for name in ("avatar", "avatar_shape"):
+        if not made and hasattr(given, name):
+            word = f"--{name.replace('_', '-')}"
+            raise InputError(f"{word} is for --bake and --output", "leave it out, or add one of them")
 
 
 def _stages(given: Namespace, report: Report) -> None:

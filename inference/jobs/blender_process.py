@@ -11,8 +11,9 @@ import json
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.errors import PaksaTalkerError
 from ...base.locks import locked
@@ -22,29 +23,53 @@ from ...base.writing import clear_after
 from .options import Options, to_table
 from .outputs import outputs_of
 
+if TYPE_CHECKING:
+    from ..performance.performance import Performance
+    from .scene import MotionOptions
+
 
 def run_job(
     action: str,
-    job: Options,
+    job: MotionOptions,
+    avatar: str,
+    performance: Performance,
     progress: Progress = silent,
     note: Note = unsaid,
     cancel: Cancel | None = None,
-) -> Path:
-    """Run a job whose performance and avatar are files in a child of Blender's; returns what it wrote.
+) -> None:
+    """Run a job in a child of Blender's, on an avatar that was looked for, with a performance that is cut and
+    at its rate.
 
     Raises InputError or PaksaTalkerError with the child's own words, Cancelled where it was stopped.
     """
     require_blender()
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
+        performance.save(Path(folder) / "performance.npz")
+        table = to_table(_plain(job, avatar, Path(folder) / "performance.npz"))
         file = Path(folder) / "job.json"
-        file.write_text(json.dumps({"action": action, **to_table(job)}), encoding="utf-8")
+        file.write_text(json.dumps({"action": action, **table}), encoding="utf-8")
         child = _started("job", str(file))
         try:
             child.wait(progress, note, cancel)
-            return Path(child.result())
+            child.result()
         except BaseException:
             _tidy(outputs_of(job))
             raise
+
+
+def _plain(job: MotionOptions, avatar: str, performance: Path) -> Options:
+    """The job as the child has it: what was done already is not asked for again, and paths are absolute."""
+    done = ("avatar_shape", "up_axis", "from_fps", "sound", "keep_place", "fps", "frames")
+    rows = {f.name: f for f in fields(job)}
+    values: dict[str, Any] = {name: rows[name].default for name in done}
+    values |= {n: _absolute(getattr(job, n)) for n in rows if n not in ("performance", *done)}
+    return replace(job, **{**values, "avatar": avatar, "performance": performance})
+
+
+def _absolute(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_absolute, value))
+    return value.absolute() if isinstance(value, Path) else value
 
 
 def _tidy(outputs: list[Path]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from ...base.file_kinds import holds, named, written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ...base.writing import whole_file, write_bytes
 from .blender_process import run_job
-from .options import Written, option
+from .options import Options, Written, option
 from .outputs import check_outputs, same
 from .scene import MotionOptions, PartOptions, PlayOptions, avatar_of, check_mapping, motion_of, refuse
 
@@ -27,8 +26,8 @@ _OF_AN_AVATAR = ("avatar_shape", "mapping", "only", "in_place", "blend_in", "ble
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportJob(PartOptions, PlayOptions, MotionOptions):
-    """An avatar with its performance, or the motion alone, as a file of another program."""
+class ExportFile(Options):
+    """The file of another program, whatever is written to it: a job's avatar, or one of an open scene."""
 
     output: Path = option(
         help=f"avatar and motion: {named(SCENES)}; motion alone: {named(DATA)}",
@@ -45,9 +44,25 @@ class ExportJob(PartOptions, PlayOptions, MotionOptions):
         ending = self.output.suffix.lower()
         if self.reduce and ending != ".glb":
             raise InputError("--reduce is for .glb", "leave it out, or end the output's name with .glb")
+        if self.title is not None and ending not in (".glb", ".fbx"):
+            raise InputError(
+                f"--title names the animation of a .glb or .fbx, and {ending} holds no name of one",
+                "leave it out, or end the output's name with .glb or .fbx",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportJob(ExportFile, PartOptions, PlayOptions, MotionOptions):
+    """An avatar with its performance, or the motion alone, as a file of another program."""
+
+    def check(self) -> None:
+        """Motion alone is placed on no avatar."""
+        super().check()
+        ending = self.output.suffix.lower()
         if ending in DATA:
             why = f"places motion on an avatar, and {ending} holds none"
-            refuse(self, _OF_AN_AVATAR, why, f"leave it out, or export a {named(SCENES, 'or')}")
+            names = (*_OF_AN_AVATAR, *(() if ending == ".vrma" else ("avatar",)))
+            refuse(self, names, why, f"leave it out, or export a {named(SCENES, 'or')}")
 
     def touches(self, file: Path) -> bool:
         """The sound, where it goes beside the output."""
@@ -73,6 +88,8 @@ class ConvertJob(MotionOptions):
         super().check()
         if self.emage and self.output.suffix.lower() != ".npz":
             raise InputError("--emage is a layout of .npz", "end the output's name with .npz")
+        if self.avatar is not None and self.output.suffix.lower() != ".vrma":
+            raise InputError("--avatar is for .vrma", "leave it out, or end the output's name with .vrma")
 
 
 def export(
@@ -96,29 +113,15 @@ def export(
     avatar = avatar_of(job, told)
     performance = motion_of(job, note)
     _check_sound(performance, job.output)
-    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        file = Path(folder) / "performance.npz"
-        performance.save(file)
-        plain = replace(
-            job,
-            avatar=avatar,
-            avatar_shape=None,
-            performance=file,
-            title=job.title or (job.performance.stem if isinstance(job.performance, Path) else None),
-            output=job.output.absolute(),
-            mapping=job.mapping and job.mapping.absolute(),
-            up_axis=None,
-            from_fps=None,
-            sound=None,
-            keep_place=False,
-            fps=None,
-            frames=None,
-        )
-        written = run_job("export", plain, told, note, cancel)
+    if job.title is None and isinstance(job.performance, Path) and job.output.suffix.lower() != ".blend":
+        titled = replace(job, title=job.performance.stem)
+    else:
+        titled = job
+    run_job("export", titled, avatar, performance, told, note, cancel)
     if job.reduce:
         _reduce(job.output, note)
     _write_sound(performance, job.output, note)
-    return written
+    return job.output
 
 
 def convert(

@@ -41,6 +41,7 @@ def option(
     ``written``: what the path is that the job writes there, which is checked by :mod:`.outputs`.
     """
     told = {"help": help, "flags": tuple(flags), "metavar": metavar, "group": group, "written": written}
+    schema = schema or getattr(read, "schema", None)
     return dataclasses.field(default=default, metadata={**told, "read": read, "schema": schema})
 
 
@@ -116,7 +117,9 @@ def schema_of(cls: type[Any]) -> dict[str, Any]:
     for f in fields(cls):
         kind, told = type_of(cls, f.name), dict(f.metadata.get("schema") or {})
         nested = nested_options(kind)
-        row = schema_of(nested) if nested else told or _schema(kind)
+        row = schema_of(nested) if nested else _told(told, kind) if told else _schema(kind)
+        if choices := f.metadata.get("choices"):
+            row = {"enum": list(choices)}
         if f.metadata.get("help"):
             row = {**row, "description": f.metadata["help"]}
         default = _default(f)
@@ -183,6 +186,8 @@ def _as(kind: Any, value: Any) -> Any:
         and math.isfinite(value)
     ):
         return float(value)
+    if kind is int and isinstance(value, float) and value.is_integer():  # a whole number of JSON's
+        return int(value)
     if is_dataclass(kind) and isinstance(value, Mapping):
         return from_table(kind, value)  # type: ignore[arg-type]
     if isinstance(kind, type) and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
@@ -225,6 +230,13 @@ def _schema(kind: Any) -> dict[str, Any]:
     else:
         found = {"type": _SCHEMAS[one]}
     return {"anyOf": [found, {"type": "null"}]} if allows_none(kind) else found
+
+
+def _told(told: dict[str, Any], kind: Any) -> dict[str, Any]:
+    """A reader's own schema, with null where the option may be left empty."""
+    if not allows_none(kind):
+        return told
+    return {"anyOf": [*(told["anyOf"] if set(told) == {"anyOf"} else [told]), {"type": "null"}]}
 
 
 def _default(f: dataclasses.Field[Any]) -> Any:

@@ -99,4 +99,4 @@ def _check(path: Path, told: Written) -> None:
 
 def _word(name: str) -> str:
     """An option as the command line has it."""
-    return {"performance": "CLIP"}.get(name, f"--{name.replace('_', '-')}")
+    return {"performance": "CLIP", "exports": "--export"}.get(name, f"--{name.replace('_', '-')}")

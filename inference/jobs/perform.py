@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ...base.errors import InputError
-from ...base.file_kinds import written_as
+from ...base.file_kinds import read_as, written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .options import Options, Written, option
 from .outputs import check_outputs
 from .speech import SpeechOptions, manner_of, speech_of
-from .values import FPS_SCHEMA, fps, seed
+from .values import fps, seed
 
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
@@ -57,6 +57,21 @@ class DeliveryOptions(Options):
         group=_STYLE,
     )
 
+    def check(self) -> None:
+        """What can be told without looking into files."""
+        super().check()
+        from ..face.delivery import Delivery
+
+        emotion, articulation, look = (
+            None if _in_file(value) else value for value in (self.emotion, self.articulation, self.look)
+        )
+        Delivery.of(emotion, articulation, look, self.without)
+
+
+def _in_file(value: str | None) -> bool:
+    """Whether the value of an option names a file of keys."""
+    return value is not None and value.strip().lower().endswith(read_as("keys"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PerformOptions(DeliveryOptions, SpeechOptions):
@@ -76,7 +91,7 @@ class PerformOptions(DeliveryOptions, SpeechOptions):
         None, "write expressions for it; see `paksatalker models`", metavar="NAME", group="speech"
     )
     seed: int = option(0, "another seed, another take (0)", metavar="N", group="speech", read=seed)
-    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps, schema=FPS_SCHEMA)
+    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps)
 
 
 @dataclass(frozen=True, kw_only=True)

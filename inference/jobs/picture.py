@@ -10,10 +10,10 @@ from typing import Literal
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
 from ...stage.stage_choice import StageChoice
-from .options import Written, option
+from .options import Options, Written, option
 from .outputs import same
 from .scene import PlayOptions
-from .values import PAIR_SCHEMA, size
+from .values import size
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
@@ -23,17 +23,12 @@ _PICTURE = "picture"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureOptions(PlayOptions):
-    """The avatar with how it is played, and how it is rendered."""
+class FilmOptions(Options):
+    """A stage and how it is rendered, whoever stands on it: a job's avatar, or one of an open scene."""
 
     quality: Literal["draft", "standard", "high"] = option("standard", "(standard)", group=_PICTURE)
     size: tuple[int, int] | None = option(
-        None,
-        "instead of the quality's own size",
-        metavar="WxH",
-        group=_PICTURE,
-        read=size,
-        schema=PAIR_SCHEMA,
+        None, "instead of the quality's own size", metavar="WxH", group=_PICTURE, read=size
     )
     engine: Literal["auto", "cycles", "eevee", "workbench"] = option("auto", "(auto)", group=_PICTURE)
     stage: StageChoice = field(
@@ -46,6 +41,21 @@ class PictureOptions(PlayOptions):
         metavar=f"OUT{'|'.join(FILMS)}|FRAMES/",
         written=Written("a film", FILMS, folder=True),
     )
+
+    def check(self) -> None:
+        """A picture that its file can hold."""
+        super().check()
+        ending = self.output.suffix.lower()
+        if self.stage.kind == "transparent" and ending in FILMS and not holds(ending, "alpha"):
+            clear = named((e for e in FILMS if holds(e, "alpha")), "or")
+            hint = f"take another set, end the name with {clear}, or name a folder"
+            raise InputError(f"an {ending} can't be seen through", hint)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureOptions(FilmOptions, PlayOptions):
+    """The avatar with how it is played, and how it is rendered."""
+
     save_blend: Path | None = option(
         None, "keep the scene", metavar="F.blend", written=Written("a scene", (".blend",))
     )
@@ -56,15 +66,6 @@ class PictureOptions(PlayOptions):
         metavar="F",
         written=Written("an export", SCENES),
     )
-
-    def check(self) -> None:
-        """A picture that its file can hold."""
-        super().check()
-        ending = self.output.suffix.lower()
-        if self.stage.kind == "transparent" and ending in FILMS and not holds(ending, "alpha"):
-            clear = named((e for e in FILMS if holds(e, "alpha")), "or")
-            hint = f"end the name with {clear}, or name a folder"
-            raise InputError(f"an {ending} can't be seen through", hint)
 
     def touches(self, file: Path) -> bool:
         """A frame of its folder, or the sound beside them."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,8 +10,8 @@ from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .blender_process import run_job
 from .options import option
 from .outputs import check_outputs
-from .picture import PictureOptions
-from .scene import MotionOptions, PartOptions, avatar_of, check_mapping, motion_of
+from .picture import PictureOptions, is_film
+from .scene import MotionOptions, PartOptions, avatar_of, check_mapping, motion_of, refuse
 
 if TYPE_CHECKING:
     from ..performance.performance import Performance
@@ -23,6 +22,12 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
     """A film or frames of a performance on an avatar."""
 
     format: Literal["png", "exr"] = option("png", "of frames in a folder (png)")
+
+    def check(self) -> None:
+        """A film has no format of frames."""
+        super().check()
+        if is_film(self.output):
+            refuse(self, ("format",), "is that of frames in a folder", "leave it out, or name a folder")
 
 
 def render(
@@ -50,23 +55,5 @@ def rendered(
     cancel: Cancel | None = None,
 ) -> Path:
     """Render a performance that is there on an avatar that was looked for."""
-    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        file = Path(folder) / "performance.npz"
-        performance.save(file)
-        plain = replace(
-            job,
-            avatar=avatar,
-            avatar_shape=None,
-            performance=file,
-            output=job.output.absolute(),
-            save_blend=job.save_blend and job.save_blend.absolute(),
-            exports=tuple(f.absolute() for f in job.exports),
-            mapping=job.mapping and job.mapping.absolute(),
-            up_axis=None,
-            from_fps=None,
-            sound=None,
-            keep_place=False,
-            fps=None,
-            frames=None,
-        )
-        return run_job("render", plain, progress, note, cancel)
+    run_job("render", job, avatar, performance, progress, note, cancel)
+    return job.output

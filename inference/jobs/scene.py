@@ -10,7 +10,7 @@ from ...base.errors import InputError
 from ...base.file_kinds import named, read_as
 from ...base.progress import Note, Progress, unsaid
 from .options import Options, as_path, option
-from .values import FPS_SCHEMA, PAIR_SCHEMA, fps, frames, seconds
+from .values import fps, frames, seconds
 
 if TYPE_CHECKING:
     from ..performance.performance import Performance
@@ -39,12 +39,7 @@ class FileOptions(Options):
         None, "the file's, where it is not detected rightly", group=_TOOLS
     )
     from_fps: float | None = option(
-        None,
-        "the file's frames a second, as above",
-        metavar="N",
-        group=_TOOLS,
-        read=fps,
-        schema=FPS_SCHEMA,
+        None, "the file's frames a second, as above", metavar="N", group=_TOOLS, read=fps
     )
 
 
@@ -60,9 +55,7 @@ class MotionOptions(FileOptions):
     keep_place: bool = option(
         False, "leave the take where it is, in place of bringing it to the mark", group=_TOOLS
     )
-    fps: float | None = option(
-        None, "resample to N frames a second", metavar="N", read=fps, schema=FPS_SCHEMA
-    )
+    fps: float | None = option(None, "resample to N frames a second", metavar="N", read=fps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +92,7 @@ class PartOptions(Options):
     """Which part of the motion is played, and over what."""
 
     frames: tuple[int, int] | None = option(
-        None,
-        "these frames alone, with their sound, counted from 1",
-        metavar="A-B",
-        read=frames,
-        schema=PAIR_SCHEMA,
+        None, "these frames alone, with their sound, counted from 1", metavar="A-B", read=frames
     )
     blend_in: float | None = option(None, "come in over S seconds", metavar="S", group=_OVER, read=seconds)
     blend_out: float | None = option(None, "go over S seconds", metavar="S", group=_OVER, read=seconds)

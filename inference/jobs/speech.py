@@ -57,13 +57,17 @@ class SpeechOptions(BriefOptions, WriterOptions):
     )
     voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME", group=_SPEECH)
     rate: float | None = option(
-        None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2")
+        None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
     )
     pitch: float | None = option(
-        None, "0.5 to 2 times as high (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2")
+        None, "0.5 to 2 times as high (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
     )
     volume: float | None = option(
-        None, "louder or softer (0)", metavar="DB", group=_SPEECH, read=number("of decibels")
+        None,
+        "louder or softer (0)",
+        metavar="DB",
+        group=_SPEECH,
+        read=number("of decibels, -40 to 12", -40, 12),
     )
     lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
     timing: Path | None = option(
@@ -98,6 +102,7 @@ class SpeechOptions(BriefOptions, WriterOptions):
             if self.audio is None:
                 raise InputError(f"{word} goes with --audio", "to speak a text, give it as TEXT")
             raise InputError(f"{word} goes with a text, not with --audio", "leave it out")
+        manner_of(self)
         if self.transcript is not None and self.transcript_file is not None:
             raise InputError(
                 "there are two transcripts", "give one of: --transcript TEXT, --transcript-file F"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...base.values import as_number, shown
-
-FPS_SCHEMA = {"anyOf": [{"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"}]}
-PAIR_SCHEMA = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+from ...base.values import as_number, shown, takes
 
 
+def _pairs(between: str, least: int, most: int, step: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
+    one = {"type": "integer", "minimum": least, "maximum": most, "multipleOf": step}
+    pair = {"type": "array", "items": one, "minItems": 2, "maxItems": 2}
+    return pair, {"type": "string", "pattern": f"^[0-9]{{1,9}}{between}[0-9]{{1,9}}$"}
+
+
+@takes(*_pairs("-", 0, 10**9 - 1))
 def frames(value: Any) -> tuple[int, int]:
     """First and last frame, such as ``1-48``."""
     pair = _pair(value, "-")
@@ -19,6 +23,7 @@ def frames(value: Any) -> tuple[int, int]:
     return pair
 
 
+@takes({"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"})
 def fps(value: Any) -> float:
     """Frames a second, 1 to 240, as a number or a fraction."""
     try:
@@ -31,6 +36,7 @@ def fps(value: Any) -> float:
     return number
 
 
+@takes({"type": "number", "minimum": 0, "maximum": 3600}, {"type": "string"})
 def seconds(value: Any) -> float:
     """A time, 0 to an hour."""
     number = as_number(value)
@@ -39,6 +45,7 @@ def seconds(value: Any) -> float:
     return number
 
 
+@takes(*_pairs("[xX]", 16, 8192, 2))
 def size(value: Any) -> tuple[int, int]:
     """Width and height in pixels, even."""
     pair = _pair(value, "x")
@@ -52,10 +59,12 @@ def size(value: Any) -> tuple[int, int]:
     return pair
 
 
+@takes({"type": "integer", "minimum": 0, "exclusiveMaximum": 2**63}, {"type": "string"})
 def seed(value: Any) -> int:
     """A whole number from 0 that fits 63 bits."""
     try:
-        number = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else -1
+        whole = isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
+        number = int(value) if whole and not isinstance(value, bool) else -1
     except ValueError:
         number = -1
     if not 0 <= number < 2**63:

@@ -13,6 +13,7 @@ from paksatalker.blender_addon.characters import rigify
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character, find_character, open_character
 from paksatalker.blender_addon.files.export import export
+from paksatalker.inference.jobs.export import ExportFile
 from paksatalker.rigs.avatar.assemble import part_of_piece, piece_of_base
 from paksatalker.rigs.avatar.asset import Avatar, Material
 from paksatalker.rigs.avatar.human import shape_human
@@ -98,7 +99,7 @@ def test_other_programs_get_what_deforms_alone(rigged, performance, tmp_path) ->
     bpy.context.scene.frame_set(7)
     rest = rigged.armature.data.bones["DEF-spine.006"].matrix_local
     wanted = np.array(head.matrix @ rest.inverted())
-    export(bpy.context.scene, rigged, tmp_path / "woman.glb")
+    export(bpy.context.scene, rigged, ExportFile(output=tmp_path / "woman.glb"))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.context.scene.render.fps = 24
     bpy.ops.import_scene.gltf(filepath=str(tmp_path / "woman.glb"))

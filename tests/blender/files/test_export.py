@@ -15,6 +15,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
+from paksatalker.inference.jobs.export import ExportFile
 from paksatalker.rigs.arkit import INDEX, NAMES
 from paksatalker.rigs.motion_files.fbx_binary import fbx_bytes, read_fbx
 from paksatalker.shaders.alpha_maps import alpha_maps
@@ -26,7 +27,7 @@ def exported(woman, performance, tmp_path: Path):
     apply(performance, woman, error=0.0)
 
     def make(ending: str) -> Path:
-        return export(bpy.context.scene, woman, tmp_path / f"take{ending}")
+        return export(bpy.context.scene, woman, ExportFile(output=tmp_path / f"take{ending}"))
 
     return make
 
@@ -103,7 +104,9 @@ def test_reimported_take_moves_as_the_performance(exported, performance, ending:
 
 def test_fbx_is_what_engines_expect(woman, performance, tmp_path: Path) -> None:
     apply(performance, woman, error=0.0)
-    file = export(bpy.context.scene, woman, tmp_path / "zwölf Wörter.fbx", title="Grüße an alle")
+    file = export(
+        bpy.context.scene, woman, ExportFile(output=tmp_path / "zwölf Wörter.fbx", title="Grüße an alle")
+    )
     assert [p.name for p in tmp_path.iterdir()] == [file.name], "nothing else is left in the folder"
     data = file.read_bytes()
     assert str(tmp_path).encode() not in data, "no folder of this machine"
@@ -147,7 +150,7 @@ def test_fbx_of_an_opened_glb_keeps_every_texture(exported, performance, tmp_pat
 
     again = open_avatar(exported(".glb"))  # its images are packed and have no files
     apply(performance, again, error=0.0)
-    found = textures(export(bpy.context.scene, again, tmp_path / "again.fbx"))
+    found = textures(export(bpy.context.scene, again, ExportFile(output=tmp_path / "again.fbx")))
     assert len(found) > 10 and all(size > 1000 for size in found.values()), found
     assert "again.fbm/skin_head_base_color.png" in found
     assert not any(i.filepath_raw.startswith("//skin") for i in bpy.data.images), "as they were"

@@ -12,6 +12,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
+from paksatalker.inference.jobs.export import ExportFile
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.gltf.glb import read_glb, write_glb
 
@@ -19,7 +20,7 @@ from paksatalker.rigs.gltf.glb import read_glb, write_glb
 @pytest.mark.parametrize("ending", [".glb", ".fbx"])
 def test_an_exported_person_is_opened_and_moves(woman, performance, tmp_path: Path, ending: str) -> None:
     apply(performance, woman, error=0.0)
-    file = export(bpy.context.scene, woman, tmp_path / f"take{ending}")
+    file = export(bpy.context.scene, woman, ExportFile(output=tmp_path / f"take{ending}"))
     again = open_avatar(file)
     assert not any(o.animation_data and o.animation_data.action for o in bpy.context.scene.objects)
     assert set(again.face.keys) == set(NAMES) and again.armature is not None

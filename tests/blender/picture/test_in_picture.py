@@ -14,6 +14,7 @@ from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.picture.film import prepare_film
 from paksatalker.blender_addon.picture.in_picture import check_in_picture
 from paksatalker.blender_addon.picture.stage import build_stage
+from paksatalker.inference.jobs.picture import FilmOptions
 from paksatalker.rigs.avatar import library
 from paksatalker.stage.stage_choice import StageChoice
 
@@ -92,12 +93,12 @@ def test_the_sidebar_s_film_is_looked_at_too(staged, woman, tmp_path: Path) -> N
     staged((0, 0, 0))
     scene = bpy.context.scene
     lines: list[str] = []
-    prepare_film(scene, woman, "draft", tmp_path / "a.mp4", lines.append)
+    prepare_film(scene, woman, FilmOptions(quality="draft", output=tmp_path / "a.mp4"), lines.append)
     assert lines == []
     with pytest.raises(InputError, match="none of the 12"):
         staged((5, 0, 0))
     with pytest.raises(InputError, match="none of the 12") as error:
-        prepare_film(scene, woman, "draft", tmp_path / "a.mp4", lines.append)
+        prepare_film(scene, woman, FilmOptions(quality="draft", output=tmp_path / "a.mp4"), lines.append)
     assert "--" not in error.value.hint
 
 
@@ -108,7 +109,7 @@ def test_a_camera_of_the_artist_s_own_may_film_nobody(woman, performances, tmp_p
     scene.collection.objects.link(scene.camera)
     scene.camera.location.z = -50  # it looks down
     lines: list[str] = []
-    prepare_film(scene, woman, "draft", tmp_path / "a.mp4", lines.append)
+    prepare_film(scene, woman, FilmOptions(quality="draft", output=tmp_path / "a.mp4"), lines.append)
     assert len(lines) == 1 and "the person is in the picture on none" in lines[0]
 
 

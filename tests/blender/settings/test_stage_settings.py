@@ -10,7 +10,7 @@ import pytest
 
 import paksatalker
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.picture.film import prepare_film
+from paksatalker.blender_addon.picture.film import film_of, prepare_film
 from paksatalker.blender_addon.picture.stage import stage_of
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.settings.stage_settings import choice_of
@@ -97,5 +97,5 @@ def test_a_film_of_blender_s_own_can_t_be_seen_through(woman, tmp_path: Path) ->
     scene.paksatalker_stage.set = "transparent"
     bpy.ops.paksatalker.stage()
     with pytest.raises(InputError, match="can't be seen through"):
-        prepare_film(scene, woman, "draft", tmp_path / "film.mp4")
+        prepare_film(scene, woman, film_of(scene, tmp_path / "film.mp4"))
     assert scene.render.filepath != str(tmp_path / "film.mp4")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.cli.arguments import options_of
 from paksatalker.inference.cli.parser import parser
 from paksatalker.inference.jobs.export import ConvertJob, ExportJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
+from paksatalker.inference.jobs.options import read_value, type_of
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.jobs.scripts.writing import WriteJob
@@ -86,6 +89,10 @@ def test_words_of_the_command_line_and_a_file_say_the_same(job: RenderJob) -> No
         ({"text": "Hi", "fps": "24/0"}, "fps: '24/0' is no frame rate"),
         ({"text": "Hi", "seed": 1.5}, "seed: 1.5 is no seed"),
         ({"text": "Hi", "rate": "fast"}, "rate: 'fast' is no number"),
+        ({"text": "Hi", "rate": 3}, "rate: 3 is out of range"),
+        ({"text": "Hi", "emotion": "cheesy:1"}, "cheesy"),
+        ({"text": "Hi", "articulation": "ears=1"}, "can't read the articulation"),
+        ({"text": "Hi", "look": "behind"}, "behind"),
         ({"text": 3}, "text: 3 is no text"),
         ({"text": "Hi", "lexicon": ""}, "lexicon: '' is no path"),
     ],
@@ -114,6 +121,11 @@ def test_what_can_t_be_is_refused_where_it_is_said(values: dict[str, Any], said:
         ({"action": "export", "performance": "a.npz", "output": "a.bvh", "only": "face"}, "--only places"),
         ({"action": "export", "performance": "a.npz", "output": "a.fbx", "reduce": True}, "--reduce is for"),
         ({"action": "convert", "performance": "a.npz", "output": "a.bvh", "emage": True}, "layout of .npz"),
+        ({"action": "export", "performance": "a.npz", "output": "a.bvh", "title": "a"}, "--title names"),
+        ({"action": "export", "performance": "a.npz", "output": "a.blend", "title": "a"}, "--title names"),
+        ({"action": "export", "performance": "a.npz", "output": "a.bvh", "avatar": "man"}, "--avatar places"),
+        ({"action": "convert", "performance": "a.npz", "output": "a.bvh", "avatar": "a.vrm"}, "for .vrma"),
+        ({**FILM, "format": "exr"}, "--format is that of frames"),
         (
             {"action": "talk", "text": "Hi", "output": "a.mp4", "stage": {"set": "transparent"}},
             "seen through",
@@ -203,3 +215,31 @@ def test_every_kind_of_job_has_one_class() -> None:
         ConvertJob,
         WriteJob,
     }
+
+
+VALUES = (
+    None, True, -1, 0, 1, 15, 16, 17, 24.0, 0.5, 240, 241, 3600, 3601, 2**63, "", "draft", "auto", "rules",
+    "64x64", "1-48", "0.5", "a.glb", "a\n", [], [64, 64], [1, 48], [15, 64], [1], ["a.glb"], [1, "a"], {},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_the_schema_lets_through_what_the_options_take(action: str) -> None:
+    rows, refused = schema(action)["properties"], 0
+    for f in fields(ACTIONS[action][0]):
+        if f.name == "stage":
+            continue
+        check = Draft202012Validator(rows[f.name])
+        for value in VALUES:
+            try:
+                read_value(f, type_of(ACTIONS[action][0], f.name), value)
+                taken = True
+            except ValueError:
+                taken = False
+            told = check.is_valid(value)
+            assert told or not taken, f"{f.name}: {value!r} is taken, the schema refuses it"
+            # what a text says in itself is more than a schema can tell
+            text = isinstance(value, str) or (isinstance(value, list) and "a" in map(str, value))
+            assert taken or not told or text, f"{f.name}: {value!r} is refused, the schema takes it"
+            refused += not told
+    assert refused
