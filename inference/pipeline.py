@@ -13,10 +13,7 @@ from ..base.progress import Progress, silent
 from ..rigs.rotations import compose
 from ..rigs.smplx import rest_joints, turn_head
 from .body.engines import RULES, BodyEngine, body_engine, ready
-from .face.delivery import NATURAL, Delivery
-from .face.emotion.emotion import Blend
-from .face.emotion.emotion import parse as parse_emotion
-from .face.segments import LEAD
+from .face.delivery import NATURAL, Delivery, delivery_of_text
 from .models import solver_named
 from .performance.checks import FORMAT
 from .performance.performance import Performance
@@ -77,6 +74,7 @@ def perform(
                 key=lambda e: (e["start"], e["end"], e["kind"]),
             ),
             **({"style": dict(delivery.given)} if delivery.given else {}),
+            **({"body": dict(moved.told)} if moved.told else {}),
         },
         calm=_calm(speech, fps, seed, delivery),
     )
@@ -84,22 +82,6 @@ def perform(
     performance = performance.restated(solver)
     progress("expressions", 1, 1)
     return performance
-
-
-def delivery_of_text(delivery: Delivery, speech: Speech) -> Delivery:
-    """The delivery with the emotions that the text itself asks for, sentence by sentence, where it asks
-    for none. Raises InputError for emotions that there are not."""
-    if (
-        delivery.emotions
-        or delivery.emotion_keys
-        or delivery.auto
-        or not any(s.emotion for s in speech.sentences)
-    ):
-        return delivery
-    keys: dict[float, Blend] = {}
-    for sentence in speech.sentences:
-        keys[max(0.0, sentence.start - LEAD)] = parse_emotion(sentence.emotion or "neutral")[0]
-    return replace(delivery, emotion_keys=tuple(sorted(keys.items(), key=lambda key: key[0])))
 
 
 def _slides(speech: Speech) -> list[dict[str, Any]]:

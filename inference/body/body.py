@@ -12,7 +12,7 @@ from ..timeline.tracks import BodyTrack
 from .gestures.arms import set_arm
 from .gestures.chest import chest_of
 from .gestures.motion import gesture_motion, gesture_trunk
-from .manner.manner import NEUTRAL
+from .manner.manner import NEUTRAL, Manner
 from .plan.event import SIDES, as_event
 from .plan.plan import plan_gestures
 from .segments import segments
@@ -24,7 +24,15 @@ BREATH_LIFTS = 1.8
 """Degrees by which a full breath lifts the shoulders."""
 
 
-def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = silent) -> BodyTrack:
+def animate_body(
+    speech: Speech,
+    fps: float,
+    seed: int,
+    progress: Progress = silent,
+    *,
+    manner: Manner = NEUTRAL,
+    pose: str = "stand",
+) -> BodyTrack:
     """The body's part of a performance at ``fps`` frames a second. In silence the person stands and breathes.
 
     All randomness belongs to one sentence and the pause after it. Every channel, slow ones too, is a chain of
@@ -34,17 +42,17 @@ def animate_body(speech: Speech, fps: float, seed: int, progress: Progress = sil
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
     progress("body", 0, 3)
-    gestures = plan_gestures(speech, parts, seed, NEUTRAL)
+    gestures = plan_gestures(speech, parts, seed, manner)
     progress("body", 1, 3)
     lungs, breaths = breathing(parts, seed, times)
-    trunk, head = gesture_trunk(gestures, NEUTRAL, times)
+    trunk, head = gesture_trunk(gestures, manner, times)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))
     rest = rest_joints().astype(np.float64)
     set_trunk(poses, trans, stand(parts, seed, times), lungs, trunk[:, :2])
     progress("body", 2, 3)
     chest = chest_of(poses, trans, times)
-    motion = gesture_motion(gestures, parts, seed, NEUTRAL, times, chest)
+    motion = gesture_motion(gestures, parts, seed, manner, times, chest)
     for side, arm in zip(SIDES, (motion.left, motion.right), strict=True):
         arm[:, 7] += BREATH_LIFTS * lungs
         set_arm(poses, arm, side)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from ... import __version__
 from ...base.credit import Credit
 from ...base.progress import Progress
+from ..face.delivery import NATURAL, Delivery
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
 from .body import animate_body
+from .manner.chosen import AT_EASE, ChosenManner
+from .manner.manner import NEUTRAL, as_keys
+
+POSES = ("stand", "sit", "desk")
 
 
+@dataclass(frozen=True)
 class Rules:
-    """See :func:`.body.animate_body`."""
+    """See :func:`.body.animate_body`. ``chosen`` is the manner that is asked for, ``delivery`` how the speech
+    is said, whose emotions the hands take part in; ``pose`` one of :data:`POSES`."""
 
-    name = "rules"
+    chosen: ChosenManner = AT_EASE
+    delivery: Delivery = NATURAL
+    pose: str = "stand"
+
+    @property
+    def name(self) -> str:
+        """As ``--body`` takes it."""
+        return "rules"
 
     def missing(self) -> str:
         """Nothing, ever."""
@@ -25,9 +41,12 @@ class Rules:
 
     def animate(self, speech: Speech, fps: float, seed: int, progress: Progress) -> BodyTrack:
         """A sentence's motion depends on that sentence alone."""
-        return animate_body(speech, fps, seed, progress)
+        manner = self.chosen.manner(speech, self.delivery)
+        track = animate_body(speech, fps, seed, progress, manner=manner, pose=self.pose)
+        told = {"pose": self.pose, "manner": as_keys(manner), **self.chosen.given}
+        return replace(track, told=told if manner != NEUTRAL or self.pose != "stand" else {})
 
 
-def engine() -> Rules:
+def engine(chosen: ChosenManner = AT_EASE, delivery: Delivery = NATURAL, pose: str = "stand") -> Rules:
     """The engine, as :mod:`.engines` asks for it."""
-    return Rules()
+    return Rules(chosen, delivery, pose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from ...base.easing import minimum_jerk
 from ...base.errors import InputError
+from ..timeline.speech import Speech
 from .emotion.emotion import Blend
 from .emotion.emotion import names as emotion_names
 from .emotion.emotion import parse as parse_emotion
 from .keyed import read_keys, written
 from .life.look import CAMERA, Look, parse_look
+from .segments import LEAD
 
 MOST_DIAL = 2.0
 """A mouth that moves twice as far as in clear speech is a caricature already."""
@@ -91,6 +93,22 @@ class Delivery:
 
 NATURAL = Delivery()
 """A speaker at ease, to the camera."""
+
+
+def delivery_of_text(delivery: Delivery, speech: Speech) -> Delivery:
+    """The delivery with the emotions that the text itself asks for, sentence by sentence, where it asks
+    for none. Raises InputError for emotions that there are not."""
+    if (
+        delivery.emotions
+        or delivery.emotion_keys
+        or delivery.auto
+        or not any(s.emotion for s in speech.sentences)
+    ):
+        return delivery
+    keys: dict[float, Blend] = {}
+    for sentence in speech.sentences:
+        keys[max(0.0, sentence.start - LEAD)] = parse_emotion(sentence.emotion or "neutral")[0]
+    return replace(delivery, emotion_keys=tuple(sorted(keys.items(), key=lambda key: key[0])))
 
 
 def parse_articulation(text: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ Frame i shows the time i / fps; T = ceil(duration * fps). SMPL-X space: Y up, +Z
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,3 +40,5 @@ class BodyTrack:
     trans: Array
     events: tuple[dict[str, Any], ...] = field(default_factory=tuple)
     head: Array | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """How it was moved, of plain values: what the performance tells of its body."""

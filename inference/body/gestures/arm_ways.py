@@ -108,7 +108,7 @@ def add_gesture(
     manner = setting.manner
     prep, strokes, swivel = key_poses(form, event, setting)
     apex = event.apex + lag
-    length = max((event.apex - event.raised) / np.clip(manner.speed, 0.6, 1.8), SHORTEST)
+    length = max(event.apex - event.raised, SHORTEST)
     raised = max(apex - length, event.start + 0.35 * (event.apex - event.start))
     start = min(event.start + lag, raised - 0.1)
     ways.go(start, raised, prep, before, RISING, BOW[0])

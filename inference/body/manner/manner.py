@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from ....base.easing import minimum_jerk
 
@@ -17,13 +18,13 @@ class Manner:
     rate: float = 18.0
     """Gestures a minute of speech."""
     size: float = 1.0
-    """How far strokes go."""
+    """How far strokes go; it is in the size of each planned gesture already."""
     height: float = 0.0
     """Metres by which the hands work higher than in front of the waist."""
     extent: float = 1.0
     """How far sideways the hands go."""
     speed: float = 1.0
-    """How fast strokes are."""
+    """How fast strokes are; like tempo and hold it is in the times of planned gestures already."""
     tempo: float = 1.0
     """How fast all else is: preparations, retractions, shifts of weight."""
     openness: float = 0.0
@@ -41,7 +42,9 @@ class Manner:
     liveliness: float = 1.0
     """How much the rest of the body does: shifts of weight, steps, sway, trunk and head with the hands."""
     avoid: frozenset[str] = frozenset()
-    """Kinds, or ``kind/detail``, that are not used unless asked for by hand."""
+    """Kinds, ``kind/detail`` or hand shapes (emblems) that are not used unless asked for by hand."""
+    left_gives: bool = True
+    """Whether the left hand alone offers and gives."""
     keys: tuple[tuple[float, Manner], ...] = ()
     """Manners at seconds, rising, where it changes in time; the numbers above are then those of none."""
 
@@ -77,4 +80,30 @@ def blend(shares: Sequence[tuple[Manner, float]]) -> Manner:
     total = sum(weight for _, weight in shares)
     numbers = {n: sum(getattr(m, n) * weight for m, weight in shares) / total for n in NUMBERS}
     avoided = [m.avoid for m, weight in shares if weight > 0]
-    return replace(shares[0][0], **numbers, avoid=frozenset.intersection(*avoided), keys=())
+    gives = all(m.left_gives for m, weight in shares if weight > 0)
+    return Manner(**numbers, avoid=frozenset.intersection(*avoided), left_gives=gives)
+
+
+def as_keys(manner: Manner) -> list[dict[str, Any]]:
+    """The manner as plain values: a table for each key with its ``time`` and numbers, rounded."""
+    rows = []
+    for time, one in manner.keys or ((0.0, manner),):
+        row: dict[str, Any] = {"time": round(time, 3), **{n: round(getattr(one, n), 4) for n in NUMBERS}}
+        row |= {"avoid": sorted(one.avoid)} if one.avoid else {}
+        row |= {} if one.left_gives else {"left_gives": False}
+        rows.append(row)
+    return rows
+
+
+def from_keys(rows: Any) -> Manner:
+    """The way back; what a file has that is no manner is as it is for a speaker at ease."""
+    keys = [(0.0, NEUTRAL)]
+    for row in rows if isinstance(rows, list) else []:
+        time = row.get("time") if isinstance(row, dict) else None
+        if isinstance(time, int | float) and (time > keys[-1][0] or (len(keys) == 1 and time == 0)):
+            found: dict[str, Any] = {n: float(row[n]) for n in NUMBERS if isinstance(row.get(n), int | float)}
+            avoid = row.get("avoid")
+            avoided = frozenset(str(a) for a in avoid) if isinstance(avoid, list) else frozenset()
+            key = (float(time), Manner(**found, avoid=avoided, left_gives=row.get("left_gives") is not False))
+            keys = [key] if time == 0 else [*keys, key]
+    return keys[0][1] if len(keys) == 1 else Manner(keys=tuple(keys))

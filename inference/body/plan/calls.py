@@ -55,7 +55,7 @@ def wishes(speech: Speech, part: BodySegment) -> list[Wish]:
             found.append(Wish(call.place, kind, call.detail if kind == call.kind else "", chance))
     end = said[-1].after if said else ""
     if "?" in end:
-        found.append(Wish(said[-1].place, "offer", "question", QUESTION))
+        found.append(Wish(said[-1].place, "question", "", QUESTION))
     elif "!" in end:
         found.append(Wish(-1, "emphasis", "", EXCLAMATION))
     return sorted(found, key=lambda w: (not w.given, w.place))

@@ -175,6 +175,8 @@ def _hands(wish: Wish, now: Manner, main: str, seed: int, luck: float) -> tuple[
         first = int(rng.stream(seed, "", 0, "body/contrast").random() < 0.5)
         return (SIDES[first if wish.detail != "other" else 1 - first],)
     hands = kind_of(wish.kind)["hands"]
+    if wish.kind == "offer" and not now.left_gives:
+        main = "right"
     both = hands == "both" or (hands == "either" and luck < now.two_handed)
     return SIDES if both else (main,)
 

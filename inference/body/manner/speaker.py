@@ -1,0 +1,62 @@
+"""A speaker's own manner, fitted to a clip of them: its measures against those of a speaker at ease."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ....base.errors import InputError
+from ....base.tables import shipped
+from .manner import NEUTRAL, Manner
+from .measures import Measures, measures
+
+SHORTEST = 3.0
+"""Seconds of a clip that tell how someone gestures."""
+FEWEST = 2.0
+"""Strokes a minute of the least lively clip that tells it."""
+
+
+@lru_cache(maxsize=4)
+def speaker_manner(file: Path) -> Manner:
+    """The manner of the speaker in a clip: a performance, SMPL-X .npz or BVH.
+
+    Raises InputError for files that can't be read, that have no body, are short or show no gestures.
+    """
+    from ...motion.motion_in import open_performance
+
+    clip = open_performance(file)
+    if len(clip.poses) < SHORTEST * clip.fps:
+        raise InputError(
+            f"{file.name} is too short to tell a speaker's style", f"give {SHORTEST:g} s or more"
+        )
+    return fitted(measures(clip.poses, clip.rest_joints, clip.fps), file.name)
+
+
+def fitted(seen: Measures, name: str = "the clip") -> Manner:
+    """A manner that comes as near to these measures as one can. Raises InputError where nothing is done."""
+    if not seen.rate > FEWEST:
+        raise InputError(f"hardly a gesture is made in {name}", "give a clip of someone who gestures")
+    usual = shipped(__file__, "speaker.toml")["at_ease"]
+    arm = shipped(__file__, "speaker.toml")["arm"]
+
+    def share(measure: str, low: float, high: float) -> float:
+        return float(np.clip(getattr(seen, measure) / usual[measure], low, high))
+
+    speed, size = share("speed", 0.4, 2.5), share("size", 0.3, 2.0)
+    height = float(np.clip(arm * (seen.height - usual["height"]), -0.2, 0.35))
+    outwards = seen.extent - usual["extent"]
+    return replace(
+        NEUTRAL,
+        rate=float(np.clip(NEUTRAL.rate * seen.rate / usual["rate"], 2.0, 60.0)),
+        size=size,
+        height=height,
+        extent=float(np.clip(1 + 1.6 * outwards, 0.5, 1.8)),
+        # a longer way in the same time is faster already
+        speed=float(np.clip(speed / size, 0.5, 2.0)),
+        tempo=float(np.clip(np.sqrt(speed / size), 0.6, 1.6)),
+        openness=float(np.clip(2.0 * outwards, -1, 1)),
+        two_handed=float(np.clip(NEUTRAL.two_handed + seen.two_handed - usual["two_handed"], 0.0, 1.0)),
+    )
