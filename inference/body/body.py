@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.progress import Progress, silent
-from ...rigs.smplx import rest_joints
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
@@ -17,8 +16,8 @@ from .plan.event import SIDES, as_event
 from .plan.plan import plan_gestures
 from .segments import segments
 from .stance.breathing import breathing
-from .stance.legs import plant_feet
-from .stance.posture import set_trunk, stand
+from .stance.hands_down import lay_hands
+from .stance.stance import carry, set_trunk, stance_motion
 
 BREATH_LIFTS = 1.8
 """Degrees by which a full breath lifts the shoulders."""
@@ -33,11 +32,15 @@ def animate_body(
     manner: Manner = NEUTRAL,
     pose: str = "stand",
 ) -> BodyTrack:
-    """The body's part of a performance at ``fps`` frames a second. In silence the person stands and breathes.
+    """The body's part of a performance at ``fps`` frames a second. In silence the person stands and breathes,
+    or sits in the ``pose`` "sit" on a chair, in "desk" at a desk, and breathes.
 
     All randomness belongs to one sentence and the pause after it. Every channel, slow ones too, is a chain of
     moves that each segment sets out on by itself; so a segment that is added, changed or removed leaves the
-    others' motion as it was, shifted in time, apart from the blends where two meet. Feet do not move.
+    others' motion as it was, shifted in time, apart from the blends where two meet. Feet keep their
+    place but for steps.
+
+    Raises InputError where there is no such pose.
     """
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
@@ -48,15 +51,15 @@ def animate_body(
     trunk, head = gesture_trunk(gestures, manner, times)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))
-    rest = rest_joints().astype(np.float64)
-    set_trunk(poses, trans, stand(parts, seed, times), lungs, trunk[:, :2])
+    stance = stance_motion(parts, seed, manner, pose, times)
+    set_trunk(poses, trans, stance, lungs, trunk)
     progress("body", 2, 3)
     chest = chest_of(poses, trans, times)
-    motion = gesture_motion(gestures, parts, seed, manner, times, chest)
+    motion = gesture_motion(gestures, parts, seed, manner, times, chest, stance.pose.arms)
     for side, arm in zip(SIDES, (motion.left, motion.right), strict=True):
         arm[:, 7] += BREATH_LIFTS * lungs
-        set_arm(poses, arm, side)
-    plant_feet(poses, trans, rest)
+        set_arm(poses, lay_hands(arm, side, chest, stance.pose), side)
+    carry(poses, trans, stance)
     progress("body", 3, 3)
     return BodyTrack(
         poses=poses.reshape(len(times), 165).astype(np.float32),

@@ -88,6 +88,21 @@ def hand_frame(values: npt.ArrayLike) -> F64:
     return np.asarray(forearm @ _rx(v[..., 4]) @ _ry(-v[..., 6]) @ _rz(-v[..., 5]))
 
 
+def moved_to(values: npt.ArrayLike, place: npt.ArrayLike, hand: npt.ArrayLike | None = None) -> F64:
+    """Arm values (..., SIZE) with the wrist at ``place`` (..., 3) instead, and the hand turned as ``hand``
+    (..., 3, 3), as :func:`hand_frame` has it, or as it was; collar and fingers stay."""
+    v = np.asarray(values, np.float64)
+    wanted = hand_frame(v) if hand is None else np.asarray(hand, np.float64)
+    pose = hand_pose(v)
+    pose[..., PLACE] = place
+    _, frame, elbow = _triangle(pose, v[..., 7:9])
+    result = v.copy()
+    result[..., :4] = np.degrees(np.stack([*shoulder_angles(frame), elbow], axis=-1))
+    turns = wrist_angles(_frames(result)[1], wanted)
+    result[..., 4:7] = np.clip(turns, LIMITS[:, 0], LIMITS[:, 1])
+    return result
+
+
 def natural_elbow(place: npt.ArrayLike) -> F64:
     """(..., 3) unit vectors to where the elbow bulges for a wrist at ``place`` (..., 3).
 

@@ -60,6 +60,12 @@ def spoken() -> Speech:
 
 
 @pytest.fixture(scope="session")
+def slow_talk() -> Speech:
+    """Ten sentences with long pauses, in which there is time for steps."""
+    return join(LINES[:3] * 3 + LINES[3:], pause=3.0)
+
+
+@pytest.fixture(scope="session")
 def joined():
     """The function that joins lines to a speech."""
     return join
