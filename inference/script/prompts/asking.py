@@ -13,7 +13,11 @@ from ..material import fenced, harmless
 from ..writers.model import Message
 from .library import Prompt, prompt
 
-GESTURES = ("none", "beat", "point", "open", "wave", "shrug", "nod", "self", "count")
+GESTURES = (
+    "none", "beat", "point", "you", "self", "offer", "all", "greeting", "farewell", "doubt", "emphasis",
+    "stop", "come", "thinking",
+)  # fmt: skip
+"""Kinds of the body's plan that a model may ask for."""
 INTENSITIES = (0.3, 0.6, 0.9)
 MOST_LINES = 60
 LONGEST_LINE = 400
@@ -94,7 +98,7 @@ def _system(brief: Brief, genre: Prompt, persona: Prompt) -> str:
         if brief.glossary
         else "",
         f"The speakers are {', '.join(brief.speakers)}, and they take turns." if brief.speakers else "",
-        'Answer with JSON: {"lines": [{"text": "...", "emotion": "happy", "gesture": "open"}]}.',
+        'Answer with JSON: {"lines": [{"text": "...", "emotion": "happy", "gesture": "offer"}]}.',
         persona.guide,
     ]
     return " ".join(s for s in said if s)

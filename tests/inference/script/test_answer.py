@@ -9,9 +9,14 @@ import random
 import pytest
 
 from paksatalker.base.errors import PaksaTalkerError
+from paksatalker.base.tables import shipped
+from paksatalker.inference.body.plan.calls import known_kinds
+from paksatalker.inference.script import rules
 from paksatalker.inference.script.answer import script_of
 from paksatalker.inference.script.brief import Brief
 from paksatalker.inference.script.markdown import parsed, written
+from paksatalker.inference.script.prompts.asking import GESTURES
+from paksatalker.inference.script.prompts.library import prompt, prompts
 from paksatalker.inference.script.script import Script
 
 BRIEF = Brief("bees", seconds=20)
@@ -19,7 +24,7 @@ GOOD = json.dumps(
     {
         "title": "Bees",
         "lines": [
-            {"text": "Bees carry pollen.", "emotion": "happy", "intensity": 0.6, "gesture": "open"},
+            {"text": "Bees carry pollen.", "emotion": "happy", "intensity": 0.6, "gesture": "offer"},
             {"text": "Without them, no apples.", "emotion": "sad", "intensity": 0.3, "gesture": "none"},
         ],
     }
@@ -37,7 +42,7 @@ def test_json_becomes_lines_with_marks() -> None:
     script = made(GOOD)
     assert script.title == "Bees"
     assert [x.emotion for x in script.lines] == ["happy:0.6", "sad:0.3"]
-    assert script.lines[0].gestures[0][1].kind == "open"
+    assert script.lines[0].gestures[0][1].kind == "offer"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,24 @@ def test_a_line_of_the_model_cannot_bring_in_speakers_or_marks() -> None:
     script = made(json.dumps({"lines": rows}), brief)
     assert set(script.speakers) <= {"ANNA", "BEN", "BOSS"}
     assert not script.lines[0].gestures and not script.lines[0].marked.marks
+
+
+def test_what_only_repeats_the_example_is_left_out() -> None:
+    rows = [{"text": row["text"]} for row in prompt("genres", "welcome").shot]
+    text = json.dumps(
+        {"lines": [*rows, {"text": "Tea is ready."}, {"text": "Tea is ready!", "gesture": "self"}]}
+    )
+    assert made(text, Brief("tea", genre="welcome")).plain == "Tea is ready."
+
+
+def test_gestures_are_those_that_the_body_knows() -> None:
+    assert set(GESTURES[1:]) <= set(known_kinds())
+    script = made("See [the hive](~point left) and [fly](~levitate).")
+    assert [g.kind for _, g in script.lines[0].gestures] == ["point"]
+    for name in prompts("genres"):
+        assert {row.get("gesture", "none") for row in prompt("genres", name).shot} <= set(GESTURES)
+    words = shipped(rules.__file__, "templates.toml")["gesture_words"]
+    assert {kind for table in words.values() for kind in table} <= set(known_kinds())
 
 
 def test_endless_text_is_bounded() -> None:

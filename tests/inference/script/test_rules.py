@@ -27,7 +27,7 @@ def test_a_text_passes_through_and_is_marked() -> None:
         script.plain == "Hello, everybody! I am so happy that you came.\nSadly, my old dog died. Look there."
     )
     assert script.lines[0].emotion.startswith("happy") and script.lines[1].emotion.startswith("sad")
-    assert script.lines[0].gestures[0][1].kind == "wave" and script.lines[1].gestures[0][1].side == "left"
+    assert script.lines[0].gestures[0][1].kind == "greeting" and script.lines[1].gestures[0][1].side == "left"
     assert parsed(written(script)) == script
 
 

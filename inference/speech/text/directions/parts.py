@@ -52,6 +52,8 @@ def parts(text: str, *, subtitles: bool = False, names: Mapping[str, int] | None
             continue
         if plain[at:start].strip():
             found.append(Part("said", plain[at:start]))
+        elif plain[at:start].count("\n") > 1 and found and found[-1].kind == part.kind == "direction":
+            found.append(Part("break"))
         found.append(part)
         at = end
     if plain[at:].strip() or not found:

