@@ -21,7 +21,7 @@ QUESTION, EXCLAMATION, ITEM = 0.55, 0.5, 0.8
 ITEM_WORDS = 3
 """Words of an item in a list that is told off on the fingers."""
 MOST_ITEMS = 5
-_TARGET = re.compile(r"\s*(-?\d+\.?\d*)\s*,\s*(-?\d+\.?\d*)\s*,\s*(-?\d+\.?\d*)\s*")
+_TARGET = re.compile(r"\s*{0}\s*,\s*{0}\s*,\s*{0}\s*".replace("{0}", r"(-?\d{1,9}(?:\.\d{0,9})?)"))
 
 
 @dataclass(frozen=True)

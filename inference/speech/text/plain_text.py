@@ -38,7 +38,7 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
         raise InputError("the text is empty", "give a sentence to say")
     found: list[SpokenSentence] = []
     seen: Counter[str] = Counter()
-    for paragraph in re.split(r"\n\s*\n", plain_letters(text, kept_joiners=True)):
+    for paragraph in re.split(r"\n\s*\n", _with_strokes(plain_letters(text, kept_joiners=True))):
         sentences = [s for line in _lines(paragraph) for s in _split(line, language)]
         for i, sentence in enumerate(sentences):
             words = _words(sentence, language)
@@ -50,6 +50,15 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
     if not found:
         raise InputError("the text holds no words, only signs", "give a sentence to say")
     return found
+
+
+def _with_strokes(text: str) -> str:
+    """Fractions of one character as the tables know them: "5½" as "5 1/2"."""
+    return re.sub("[\u00bc-\u00be\u2150-\u215e]", lambda m: _fraction(m[0]), text)
+
+
+def _fraction(c: str) -> str:
+    return " " + unicodedata.normalize("NFKC", c).replace("\u2044", "/")
 
 
 def _lines(paragraph: str) -> list[str]:

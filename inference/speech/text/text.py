@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from ....base.errors import InputError
 from .english.rules import KNOWN_NUMERALS
@@ -88,7 +89,7 @@ def plain_letters(text: str, kept_joiners: bool = False) -> str:
     text = re.sub("[\u2010\u2011\u2212]", "-", text).replace("...", "\u2026")
     text = text.translate(_SIGNS)
     kept = []
-    for c in map(_ordinary, text):
+    for c in chain.from_iterable(map(_ordinary, text)):
         kind = unicodedata.category(c)
         if c == "\n" or kind == "Zs":
             kept.append(c if c == "\n" else " ")
@@ -112,7 +113,8 @@ def _ordinary(c: str) -> str:
     if unicodedata.category(c) == "Nd":
         return str(unicodedata.digit(c))
     if unicodedata.category(c) == "No" and c not in KNOWN_NUMERALS:
-        return unicodedata.normalize("NFKC", c).replace("\u2044", "/")
+        plain = unicodedata.normalize("NFKC", c)
+        return plain if "\u2044" not in plain else " " + plain.replace("\u2044", "/")
     if unicodedata.name(c, "").startswith(("MATHEMATICAL ", "FULLWIDTH LATIN")):
         return unicodedata.normalize("NFKC", c)
     return c

@@ -17,7 +17,7 @@ from typing import Literal
 from ....base.errors import InputError
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"(?=\s|$)|<(\w+)>(?=\s|$)|![^\n]*|(\S+)')
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$")
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,8 @@ def _in_letters(word: Reading) -> Reading:
     cut where it is longer than any: the time that the reader takes grows with the square of it."""
     if len(word.spoken) > _LONGEST:
         word = replace(word, spoken=re.sub(rf"(\S{{{_LONGEST}}})(?=\S)", r"\1 ", word.spoken))
+    if "\u0130" in word.spoken:  # its small letter is two characters, which the reader takes for one
+        word = replace(word, spoken=word.spoken.replace("\u0130", "I"))
     if not any(c.isdigit() for c in word.spoken):
         return word
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in word.spoken)

@@ -178,7 +178,9 @@ def _joined(words: Sequence[Reading], marks: Sequence[Sequence[Mark]]) -> list[R
     return out
 
 
+@lru_cache(maxsize=64)
 def _alias(alias: str, language: str) -> str:
+    """What is said for an alias; each word that it stands for asks for it."""
     if language.partition("-")[0] != "en":
         return alias
     return " ".join(word.spoken for sentence in normalise(alias, language) for word in sentence.words)

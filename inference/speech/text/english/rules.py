@@ -5,7 +5,8 @@ parts between white space), or None where it does not apply after all. The first
 more parts than words the last word has the rest, of less the last words say nothing.
 
 Every repetition has a bound, and what may begin anywhere in a run begins at its start alone: the time that
-any text takes grows with its length.
+any text takes grows with its length. What is looked up in small letters is matched in ASCII alone: else
+"ſ" is an "s".
 """
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ _WORDS: Rules = (
      names.roman_cardinal),
     (r"(?<!\w)(?P<a>%title%)\.?(?=\s(?:[A-Z]|&|and\b))", names.title),
     (r"(?<!\w)(?P<a>%short%)\.(?!\w)", names.shortened),
-    (r"(?<!\w)(?i:%abbreviation%)(?!\w)", names.abbreviation),
+    (r"(?<!\w)(?ai:%abbreviation%)(?!\w)", names.abbreviation),
     (r"(?<!\w)(?:[A-Za-z]\.){2,20}(?!\w)", names.letters),
     (r"(?<!\w)[A-Z]\.(?=\s\w)", names.initial),
     (r"(?<!\w)#(?P<w>[^\W\d_]\w{0,200})", names.tag),
@@ -230,8 +231,8 @@ def _pieces() -> dict[str, str]:
         "per": r"(?:\s?/\s?(?P<per>[a-z]{1,12}²?)(?!\w))?",
         "unit": f"(?P<unit>{alternatives(t['units'])})",
         "pointed": f"(?P<unit>{alternatives([*t['pointed_units'], *t['sentences']['pointed']])})",
-        "before": f"(?P<before>(?i:{alternatives(t['number_before'])}))",
-        "zip": r"(?i:zip(?: codes?)?)",
+        "before": f"(?P<before>(?ai:{alternatives(t['number_before'])}))",
+        "zip": r"(?ai:zip(?: codes?)?)",
         "state": alternatives(t["states"]),
         "paired": alternatives(t["figures"]["in_pairs"]),
         "house": f"(?:^|{houses}|(?<=, )|(?<=: ))",

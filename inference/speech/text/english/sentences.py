@@ -74,13 +74,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     short = [w for w in (*t["after_name"], *t["months"], *t["weekdays"]) if w not in ("May", "Sat", "Sun")]
     ending = alternatives(w for w in t["ending"] if w.endswith(".") and w != "no.")
     sources = {
-        "inside": rf"(?:{titles}|(?i:{inside}))",
+        "inside": rf"(?:{titles}|(?ai:{inside}))",
         "number": r"[Nn]os?\.",
         "unit": rf"(?:[\d.,]*\d[\s-]?|\d/\d\s){units}",
-        "hour": r"(?i:[ap]\.m\.)",
+        "hour": r"(?ai:[ap]\.m\.)",
         "initials": r"(?:[A-Z]\.\s)+[A-Z]\.",
         "initial": r"(?<!\.)[A-Z]\.",
-        "ending": rf"(?:{alternatives(w + '.' for w in short)}|(?i:{ending})|(?:[A-Za-z]\.){{2,}})",
+        "ending": rf"(?:{alternatives(w + '.' for w in short)}|(?ai:{ending})|(?:[A-Za-z]\.){{2,}})",
     }
     return {name: re.compile(rf"(?<!\w){source}$") for name, source in sources.items()}
 

@@ -215,3 +215,16 @@ def test_whatever_stands_in_say_as_is_said(kind: str, said: str) -> None:
     text = f'<speak>Take the <say-as interpret-as="{kind}">{said}</say-as> one.</speak>'
     words = [w for s in made(text).sentences for w in s.words]
     assert words[0].text == "Take" and all(w.spoken for w in words)
+
+
+def test_a_long_run_of_words_under_one_alias_takes_linear_time() -> None:
+    words = "as=characters " * 4000
+    (sentence, *_) = script(
+        read(f'<speak><say-as interpret-as="characters">{words}</say-as></speak>'), "en"
+    ).sentences
+    assert sentence.words[0].spoken.startswith("A. S.")
+
+
+@pytest.mark.parametrize("text", ["İİİ İstanbul İ.", "ﬁrst ŉ ǰ ẖ ﬀ"])
+def test_letters_whose_small_form_is_two_are_said(text: str) -> None:
+    assert speak(text, voice="heart").words

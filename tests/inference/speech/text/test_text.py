@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from paksatalker.base.errors import InputError
-from paksatalker.inference.speech.text.text import normalise
+from paksatalker.inference.speech.text.text import normalise, plain_letters
 
 
 def _said(text: str) -> str:
@@ -222,3 +223,26 @@ def test_any_text_gives_words_or_a_clear_error(text: str) -> None:
         assert all(word.spoken for sentence in normalise(text) for word in sentence.words)
     except InputError as error:
         assert "\n" not in str(error)
+
+
+def test_every_character_there_is_can_be_read() -> None:
+    """Some of them stand for several: ⑩, ⒈, ⅒."""
+    every = [chr(n) for n in range(sys.maxunicode + 1) if not 0xD800 <= n < 0xE000]
+    assert "10" in plain_letters("".join(every))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("⑩ of them", "ten of them"),
+        ("add 5⅒ cups", "add five and a tenth cups"),
+        ("⅒ of it", "one tenth of it"),
+    ],
+)
+def test_numerals_that_stand_for_several_signs(written: str, said: str) -> None:
+    assert _said(written) == said
+
+
+@pytest.mark.parametrize("text", ["He vſ. you.", "ı.e. this.", "İ.e. that.", "Noſ. 5."])
+def test_letters_whose_small_or_large_form_is_another_are_no_abbreviations(text: str) -> None:
+    assert normalise(text)

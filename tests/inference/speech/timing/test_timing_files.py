@@ -183,3 +183,11 @@ def test_numbers_of_a_textgrid_that_can_t_be_are_one_line(tmp_path: Path, number
         assert "a.TextGrid" in str(error) and "\n" not in str(error)
     else:
         assert head.startswith("xmax") and not number.endswith("999")
+
+
+@pytest.mark.parametrize("run", ["1", '1"', '"1', "<a", "1.", "1e", "-", "!"])
+def test_long_runs_in_a_textgrid_come_to_an_end(tmp_path: Path, run: str) -> None:
+    """Were the time the square of their length, it would be an hour."""
+    (tmp_path / "a.TextGrid").write_text('File type = "ooTextFile"\n' + run * 500_000)
+    with pytest.raises(InputError, match=r"a\.TextGrid"):
+        read_timing(tmp_path / "a.TextGrid")
