@@ -28,7 +28,10 @@ PARTS = ("blinks", "gaze", "saccades", "vergence", "brows", "head", "breath", "m
 """What keeps a face alive besides words and emotion, by the names with which it is switched off: looks away
 (``gaze``), small steps of the eyes (``saccades``), and the rest as it is called."""
 _DIALS = ("jaw", "lips")
-_OPTIONS = ("emotion", "articulation", "look")
+OPTIONS = ("emotion", "articulation", "look", "style", "culture", "speaker_style", "intensity")
+"""What can be keyed in one file."""
+KEYED_COLUMNS = (*OPTIONS, *_DIALS, *emotion_names())
+"""The columns that a file of keys may have besides ``time``."""
 
 Dial = float | tuple[tuple[float, float], ...]
 """A number, or one at each of several seconds."""
@@ -144,8 +147,7 @@ def dial_at(dial: Dial, times: npt.NDArray[np.float64]) -> float | npt.NDArray[n
 
 def _keys(text: str, option: str, columns: Mapping[str, str], given: dict[str, str]) -> Any:
     """The keys of an option; what a file holds is noted in ``given`` as the line that it stands for."""
-    others = (*_OPTIONS, *_DIALS, *emotion_names())
-    keys = read_keys(text, option, columns, others)
+    keys = read_keys(text, option, columns, KEYED_COLUMNS)
     if keys is not None:
         given[option] = written(keys)
     return keys

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ...base.errors import InputError
 from ...base.file_kinds import read_as, written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from .manner import MannerOptions, check_rules_only, rules_of
 from .options import Options, Written, option
 from .outputs import check_outputs
 from .speech import SpeechOptions, manner_of, speech_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..performance.performance import Performance
     from ..timeline.speech import Speech
 
-_STYLE = "style"
+_DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,27 +35,27 @@ class DeliveryOptions(Options):
         "seconds on: '0:neutral 2.5:happy:0.8', or a .toml or .csv file of such keys (so do the next two); "
         "auto, or auto:0.5: from words and voice",
         metavar="NAME:N,...",
-        group=_STYLE,
+        group=_DELIVERY,
     )
     articulation: str | None = option(
         None,
         "how far they move: 1 natural, 0 a mumble, at most 2",
         metavar="jaw=N,lips=N",
-        group=_STYLE,
+        group=_DELIVERY,
     )
     look: str | None = option(
         None,
         "what the eyes rest on; a point in metres: to the character's left, up from the soles, forwards "
         "(camera); before a minus write --look=-1,1.5,3",
         metavar="camera|away|X,Y,Z",
-        group=_STYLE,
+        group=_DELIVERY,
     )
     without: str | None = option(
         None,
         "leave out of the living face: blinks, gaze (looks away), saccades (small steps of the eyes), "
         "vergence, brows, head, breath, micro (micro-expressions), asymmetry, smile (its trace at rest)",
         metavar="PART,...",
-        group=_STYLE,
+        group=_DELIVERY,
     )
 
     def check(self) -> None:
@@ -74,7 +75,7 @@ def _in_file(value: str | None) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerformOptions(DeliveryOptions, SpeechOptions):
+class PerformOptions(MannerOptions, DeliveryOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
     body: str = option("rules", "what moves the body: rules or emage (rules)", metavar="NAME", group="speech")
@@ -140,13 +141,13 @@ def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
 
     manner_of(options)
     delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
-    return _body_engine(options), delivery
+    return _body_engine(options, delivery), delivery
 
 
-def _body_engine(options: PerformOptions) -> BodyEngine:
+def _body_engine(options: PerformOptions, delivery: Delivery) -> BodyEngine:
     """The engine that the options name, able to work. Raises InputError."""
     from ..body.emage.settings import FPS
-    from ..body.engines import EMAGE, body_engine, ready
+    from ..body.engines import EMAGE, RULES, body_engine, ready
 
     if options.body != EMAGE:
         given = {
@@ -156,6 +157,9 @@ def _body_engine(options: PerformOptions) -> BodyEngine:
         }
         if wrong := [name for name, value in given.items() if value]:
             raise InputError(f"{wrong[0]} goes with --body emage", "leave it out")
+    if options.body == RULES:
+        return rules_of(options, delivery)
+    check_rules_only(options, options.body)
     if options.emage_exact and options.fps != FPS:
         raise InputError(f"EMAGE's own frames are {FPS} a second, not {options.fps:g}", f"--fps {FPS}")
     if options.face == EMAGE:

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ....base.errors import InputError
-from ...face.delivery import NATURAL, Delivery, delivery_of_text
+from ...face.delivery import KEYED_COLUMNS, NATURAL, Delivery, delivery_of_text
 from ...face.keyed import read_keys, written
 from ...speech.prosody import prosody
 from ...timeline.speech import Speech
 from .manner import NEUTRAL, Manner
-from .tables import culture_names, felt, intense, known_name, of_culture, parse_style, style_names
+from .tables import culture_names, felt, intense, known_name, of_culture, parse_style
 
 T = TypeVar("T")
 Keyed = tuple[tuple[float, T], ...]
@@ -28,7 +28,6 @@ CHANGE = 1.0
 VOICE = "voice"
 LIVELY = (0.55, 0.15, 0.6, 1.6)
 """Intensity of a voice: of one note, and more for each semitone of its standard deviation; least and most."""
-_OPTIONS = ("style", "culture", "speaker_style", "intensity")
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,7 @@ class ChosenManner:
         given: dict[str, str] = {}
         fields: dict[str, Any] = {}
         if style is not None:
-            names = {name: f"{name}:{{}}" for name in style_names()}
-            fields["styles"] = _keyed(style, "style", parse_style, given, names)
+            fields["styles"] = _keyed(style, "style", parse_style, given)
         if culture is not None:
             fields["cultures"] = _keyed(culture, "culture", _culture, given)
         if speaker_style is not None:
@@ -143,9 +141,8 @@ def _keyed(
     option: str,
     parse: Callable[[str], T],
     given: dict[str, str],
-    columns: Mapping[str, str] | None = None,
 ) -> Keyed[T]:
-    keys = read_keys(text, option, columns or {}, (*_OPTIONS, "emotion", "articulation", "look"))
+    keys = read_keys(text, option, {}, KEYED_COLUMNS)
     given[option] = text if keys is None else written(keys)
     if keys is None:
         return ((0.0, parse(text)),)
