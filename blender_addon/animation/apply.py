@@ -12,6 +12,7 @@ import numpy as np
 from ...inference.performance.performance import Performance
 from ...rigs.faces.face_map import FaceMatch
 from ...rigs.recognition.detect import Match
+from ..characters.base_pose import note_pose
 from ..characters.character import Character, current_scene
 from ..steps import finish
 from . import plain_markers
@@ -89,6 +90,7 @@ def apply(
     action = bpy.data.actions.new(title)
     finish(write_slots(action, planned.whole(), FIRST_FRAME))
     make_ready(character, planned.turned)
+    note_pose(character, p.meta)
     settings = replace(
         placement.strip(FIRST_FRAME, p.frames, p.fps), extrapolation="NOTHING", use_sync_length=True
     )

@@ -13,8 +13,9 @@ from mathutils import Vector
 from ...shaders import backdrop, light_rig, post, rooms, world
 from ...stage.presets import preset
 from ...stage.stage_choice import StageChoice, colour_settings
+from ..characters.base_pose import seated_measures
 from ..characters.character import Character
-from . import stage_camera
+from . import furniture, stage_camera
 from .stage_camera import frame_height, head_height
 
 __all__ = ["build_stage", "frame_height", "remove_stage", "stage_of"]
@@ -49,6 +50,7 @@ def build_stage(
     scene.collection.children.link(studio)
     measures = character.measures
     scale = measures["height"] / _REFERENCE_HEIGHT if character.armature else head_height(measures) / 0.22
+    measures = seated_measures(character, scene)
     eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
     floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
     rig = preset("light", choice.rig) if choice.rig else {}
@@ -63,6 +65,7 @@ def build_stage(
         )
     elif choice.kind == "room":
         placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
+    placed += furniture.build(character, scene, scale, studio)
     scene.world = world.build(_NAME, rig, choice, pictures, size, scene)
     scene.world[_CHOICE] = True
     camera = stage_camera.build(measures, eyes, choice, size, studio)

@@ -15,9 +15,9 @@ from .pose import Pose, Rests, rest_chest
 
 LIES, AWAY = 0.06, 0.16
 """Metres of the wrist from where it lies up to which it is held there, and from which on it is free."""
-THICK = 0.014
+THICK = 0.010
 """Metres from the joints of fingers and wrist to the skin beneath."""
-WRIST = 0.024
+WRIST = 0.022
 SOFT = 0.012
 """Metres over which a hand that comes down slows to a stop above what it would go through."""
 EDGE = 0.06
