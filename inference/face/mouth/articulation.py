@@ -21,6 +21,7 @@ from ..curves import stretch
 from .articulatory_gestures import Gesture, gestures
 
 F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 HOLD = 0.75
 """Part of a sound for which its pose is held."""
@@ -32,6 +33,12 @@ RELAXING, RELAXED = 0.6, 0.75
 """... and those over which it does, to which part of itself."""
 SMOOTH = 0.016
 """Standard deviation, seconds, of the last smoothing: lips and jaw have mass."""
+EARLY = 0.020
+"""Seconds by which the lips' free movement is ahead of the sounds' labels: it would follow that of
+measured talkers by 30 ms."""
+ROUNDED_AHEAD = 0.380
+"""Seconds before a lip-heavy sound in which the lips begin to come forward, as they do before the u of
+"smooth" in articulograph recordings; its jaw and the opening of its lips do not."""
 ROUNDED_CONTACT = 0.25
 """Part of its pull with which a contact of the lips holds back their being protruded meanwhile."""
 BETWEEN_BURSTS = 0.25
@@ -68,11 +75,11 @@ def articulate(
         return out
     used = np.flatnonzero(_IS_MOUTH & np.any([g.viseme.weights for g in said], axis=0))
     posed, pulled = np.zeros((2, len(times), len(used)))
-    asserted = np.zeros(len(times))
+    asserted = np.zeros((len(times), len(used)))
     for g in said:
-        near, window = _window(g, times)
+        near, window = _windows(g, times, _IS_ROUND[used])
         asserted[near] = np.maximum(asserted[near], window)
-        pulls = window[:, None] * _pulls(g)[used]
+        pulls = window * _pulls(g)[used]
         pulled[near] += pulls
         poses = np.where(_IS_JAW, g.jaw * g.viseme.weights, g.lips * g.shape)[used]
         audible = _audible(g, times[near], intensity[near])
@@ -82,7 +89,7 @@ def articulate(
             near, window = _shape(times, g.start, TIP[0], HOLD * (g.end - g.start), TIP[1])
             out[near, _TONGUE] = np.maximum(out[near, _TONGUE], window * g.viseme.weights[_TONGUE])
     dials = np.where(_IS_JAW[used], np.reshape(jaw, (-1, 1)), np.reshape(lips, (-1, 1)))
-    out[:, used] = dials * posed / (pulled + 1 - asserted[:, None] + 1e-9)
+    out[:, used] = dials * posed / (pulled + 1 - asserted + 1e-9)
     moved = [*used, _TONGUE]
     if len(times) > 1:
         out[:, moved] = _smooth(out[:, moved], SMOOTH / (times[1] - times[0]))
@@ -96,15 +103,23 @@ def _pulls(g: Gesture) -> F64:
     return np.asarray(np.where(_IS_JAW, g.jaw_pull, lips))
 
 
-def _window(g: Gesture, times: F64) -> tuple[slice, F64]:
-    """Where a gesture is asserted, and how far."""
+def _windows(g: Gesture, times: F64, is_round: Flags) -> tuple[slice, F64]:
+    """Where a gesture is asserted, and how far in each channel (N, K); rounding begins ahead of the rest."""
     held = HOLD * (g.end - g.start)
     if g.has("vowel"):
         held = max(held, min(LEAST_HOLD, g.end - g.start + 0.03))
     if held > DRAWN_OUT:
         # the decay begins as late before the end as in a sound that is not drawn out
         held = g.end - g.start - (1 - HOLD) * DRAWN_OUT
-    return _shape(times, g.start, g.viseme.onset, held, g.viseme.offset)
+    start = g.start - EARLY
+    near, window = _shape(times, start, g.viseme.onset, held, g.viseme.offset)
+    if not (g.has("heavy") and g.has("rounded") and is_round.any()):
+        return near, np.repeat(window[:, None], len(is_round), axis=1)
+    early, rounding = _shape(times, start, ROUNDED_AHEAD, held, g.viseme.offset)
+    both = np.repeat(rounding[:, None], len(is_round), axis=1)
+    both[:, ~is_round] = 0
+    both[near.start - early.start : near.stop - early.start, ~is_round] = window[:, None]
+    return early, both
 
 
 def _shape(times: F64, start: float, onset: float, held: float, offset: float) -> tuple[slice, F64]:

@@ -42,6 +42,8 @@ LEFT_OPEN = 0.3
 """Part of the pose before such a pause that is left in it ..."""
 LEFT_PULL = 0.5
 """... and of its pull."""
+_PARTS = np.array([n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthStretch")) for n in NAMES])
+_ROUND = [NAMES.index("mouthPucker"), NAMES.index("mouthFunnel")]
 _IS_TONGUE = np.array([n == "tongueOut" for n in NAMES])
 _UNSTRESSED, _STRESSED, _SECOND = 0, 1, 2
 
@@ -174,7 +176,8 @@ def _borrow(given: list[Gesture]) -> list[Gesture]:
             if source is not None:
                 s = given[source]
                 shape = BORROWED * s.lips * s.viseme.weights
-                shape = np.maximum(shape, np.where(g.viseme.weights < 0.15, g.viseme.weights, 0))
+                own = np.where(_PARTS, g.viseme.weights * max(1 - 1.2 * shape[_ROUND].sum(), 0), 0)
+                shape = np.maximum(shape, own)
                 pull = max(BORROWED_PULL * s.viseme.lip_pull, g.pull)
                 g = replace(g, shape=shape, pull=pull, lips=1.0)
         elif not (shaped[i] or g.has("closure") or g.has("labiodental")):

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm
 from paksatalker.inference.phones.phone_labels import labels
 from paksatalker.inference.phones.visemes import heard, limits, sound, visemes
 from paksatalker.inference.timeline.speech import Phone
+from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX
+from paksatalker.rigs.avatar import library
 
 CMU = (
     *("AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY"),
@@ -86,3 +89,22 @@ def test_poses_are_symmetric_valid_weights() -> None:
             if name.endswith("Left"):
                 assert v.weights[i] == v.weights[INDEX[name[:-4] + "Right"]], (v.name, name)
         assert not np.any(v.weights[[INDEX["eyeBlinkLeft"], INDEX["browInnerUp"]]])
+
+
+@pytest.mark.parametrize("name", ["woman", "man"])
+def test_lips_stay_parted_where_only_the_jaw_is_narrow(name: str) -> None:
+    bake.beside_the_code([name])
+    person = library.load(name)
+
+    def share(label: str) -> float:
+        viseme, amount, _ = sound(label, "arpabet").poses[0]
+        open_vowel = sound("AA", "arpabet").poses[0][0].weights
+        return float(
+            lip_opening_mm(person, amount * viseme.weights)[0] / lip_opening_mm(person, open_vowel)[0]
+        )
+
+    for label in ("S", "Z", "SH", "T", "D", "N", "L", "K", "G", "IY", "IH", "EY"):
+        assert 0.38 < share(label) < 0.9, label
+    assert all(0.24 < share(label) < 0.5 for label in ("UW", "OW", "W"))
+    assert all(0.15 < share(label) < 0.35 for label in ("F", "V"))
+    assert jaw("s") < 0.15 * jaw("ɑ"), "the teeth are together meanwhile"
