@@ -118,7 +118,7 @@ def _line(row: dict[str, Any], brief: Brief) -> Line | None:
     if cast and not who:
         who = brief.speakers[0]
     gesture = row.get("gesture")
-    if isinstance(gesture, str) and gesture in GESTURES[1:]:
+    if isinstance(gesture, str) and gesture in GESTURES[1:] and gesture in known_kinds():
         text = _with_gesture(text, gesture)
     slide = row.get("slide")
     return Line(

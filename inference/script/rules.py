@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...base.tables import shipped
+from ..body.plan.calls import known_kinds
 from ..face.emotion.auto_emotion import text_emotion
 from ..speech.text.language_guess import guess
 from .brief import Brief
@@ -127,7 +128,8 @@ def _formal(text: str, language: str, formality: str) -> str:
 
 def _gestured(text: str, language: str) -> str:
     table = shipped(__file__, "templates.toml")["gesture_words"].get(language.partition("-")[0], {})
-    for kind, words in table.items():
+    for kind in (k for k in table if k in known_kinds()):
+        words = table[kind]
         m = re.search(rf"(?<![\w\[])(?:{'|'.join(map(re.escape, words))})(?!\w)", text, re.IGNORECASE)
         if m and "[" not in text[: m.end() + 1]:
             return f"{text[: m.start()]}[{m.group()}](~{kind}){text[m.end() :]}"

@@ -14,7 +14,7 @@ from ..writers.model import Message
 from .library import Prompt, prompt
 
 GESTURES = (
-    "none", "beat", "point", "you", "self", "offer", "all", "greeting", "farewell", "doubt", "emphasis",
+    "none", "beat", "point", "you", "self", "offer", "sweep", "greeting", "farewell", "doubt", "emphasis",
     "stop", "come", "thinking",
 )  # fmt: skip
 """Kinds of the body's plan that a model may ask for."""
