@@ -17,7 +17,8 @@ from ..animation.soundtrack import TITLE, write_wav
 def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJob:
     """What the sidebar asks for, as the command line and Python would; sounds go into files of ``folder``.
 
-    The emotion is asked for in full: its intensity is a dial that is turned later. Raises InputError where
+    The face's emotion is asked for in full: its intensity is a dial that is turned later. The voice shows
+    as much of it as the dial says now. Raises InputError where
     the chosen source is empty.
     """
     said: dict[str, Any] = {"language": settings.language.strip() or None}
@@ -29,6 +30,8 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
         said["voice"] = settings.voice.strip() or None
         said["rate"] = round(settings.rate, 3) if abs(settings.rate - 1) > 1e-3 else None
     blend = settings.blend.strip() if settings.emotion == "BLEND" else settings.emotion
+    if "text" in said and blend not in ("", "neutral"):
+        said["voice_emotion"] = round(settings.intensity, 3)
     return PerformJob(
         **said,
         emotion=None if blend in ("", "neutral") else blend,

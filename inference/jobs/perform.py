@@ -18,6 +18,7 @@ from .values import fps, seed
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
     from ..face.delivery import Delivery
+    from ..face.emotion.mood import Mood
     from ..performance.performance import Performance
     from ..timeline.speech import Speech
 
@@ -120,7 +121,7 @@ def perform(
     told = stoppable(progress, cancel)
     check_outputs(options)
     engine, delivery = ways_of(options)
-    speech = speech_of(options, told, note)
+    speech = speech_of(options, told, note, _mood(options, delivery))
     for warning in speech.warnings:
         note(f"warning: {warning}")
     performed = pipeline.perform(
@@ -142,6 +143,14 @@ def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
     manner_of(options)
     delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
     return _body_engine(options, delivery), delivery
+
+
+def _mood(options: PerformOptions, delivery: Delivery) -> Mood | None:
+    """What the voice is to feel; None where it is to show nothing."""
+    from ..face.emotion.mood import Mood
+
+    share = 1.0 if options.voice_emotion is None else options.voice_emotion
+    return Mood(delivery, share) if share else None
 
 
 def _body_engine(options: PerformOptions, delivery: Delivery) -> BodyEngine:

@@ -16,6 +16,7 @@ from .options import Written, option
 from .scripts.writing import BriefOptions, WriterOptions
 
 if TYPE_CHECKING:
+    from ..speech.expression.recipe import Mood
     from ..speech.text.manner import Manner
     from ..speech.wording.lexicon import Lexicon
     from ..timeline.speech import Speech
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MOST_TEXT = 1_000_000
 """Bytes of a text file; a novel has fewer."""
 _WITH_AUDIO = ("transcript", "transcript_file", "asr_model")
-_WITH_TEXT = ("voice", "rate", "pitch", "volume")
+_WITH_TEXT = ("voice", "rate", "pitch", "volume", "voice_emotion")
 _SPEECH = "speech"
 
 
@@ -69,6 +70,13 @@ class SpeechOptions(BriefOptions, WriterOptions):
         group=_SPEECH,
         read=number("of decibels, -40 to 12", -40, 12),
     )
+    voice_emotion: float | None = option(
+        None,
+        "how much of the emotion the voice shows, from 0 to 1 (1)",
+        metavar="N",
+        group=_SPEECH,
+        read=number("from 0 to 1"),
+    )
     lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
     timing: Path | None = option(
         None, "when it is said: an edited .TextGrid, .srt or .vtt", metavar="F", group=_SPEECH
@@ -109,13 +117,15 @@ class SpeechOptions(BriefOptions, WriterOptions):
             )
 
 
-def speech_of(options: SpeechOptions, progress: Progress = silent, note: Note = unsaid) -> Speech:
-    """What the options say, spoken or listened to, its timing changed and saved as asked for.
+def speech_of(
+    options: SpeechOptions, progress: Progress = silent, note: Note = unsaid, mood: Mood | None = None
+) -> Speech:
+    """What the options say, spoken (in a ``mood``) or listened to, its timing changed and saved as asked for.
 
     Raises InputError where something can't be read or spoken.
     """
     if options.audio is None:
-        speech = _spoken(options, progress, note)
+        speech = _spoken(options, progress, note, mood)
     else:
         speech = _heard(options, progress)
         if options.translate is not None:
@@ -132,6 +142,8 @@ def manner_of(options: SpeechOptions) -> Manner:
     """How fast, how high and how loud it is said. Raises InputError where that is out of range."""
     from ..speech.text.manner import Manner
 
+    if options.voice_emotion is not None and not 0 <= options.voice_emotion <= 1:
+        raise InputError(f"voice emotion {options.voice_emotion:g} is out of range", "give 0 to 1")
     given = ((options.rate, 1.0), (options.pitch, 1.0), (options.volume, 0.0))
     return Manner.of(*(plain if value is None else value for value, plain in given))
 
@@ -203,7 +215,7 @@ def _dubbed(options: SpeechOptions, heard: Speech, progress: Progress, note: Not
     )
 
 
-def _spoken(options: SpeechOptions, progress: Progress, note: Note) -> Speech:
+def _spoken(options: SpeechOptions, progress: Progress, note: Note, mood: Mood | None) -> Speech:
     from ..speech.timing.timing_files import read_timing
     from ..speech.tts import speak
 
@@ -214,6 +226,7 @@ def _spoken(options: SpeechOptions, progress: Progress, note: Note) -> Speech:
         language=options.translate or options.language,
         manner=manner_of(options),
         lexicon=_lexicon(options),
+        mood=mood,
         progress=progress,
     )
     if timing is None:

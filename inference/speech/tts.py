@@ -15,6 +15,7 @@ from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .. import rng
 from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, Word
+from .expression.recipe import Mood, expressed
 from .text.manner import PLAIN, Manner
 from .text.markup import read
 from .text.readings import Reading, both, hints
@@ -44,12 +45,14 @@ def speak(
     language: str | None = None,
     manner: Manner = PLAIN,
     lexicon: Lexicon = EMPTY,
+    mood: Mood | None = None,
     progress: Progress = silent,
 ) -> Speech:
     """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
 
     ``voice`` is a name such as ``"heart"`` or ``"espeak:de"``; without it the best voice of ``language`` or
-    of the language that the text is plainly in. The same text gives the same sound, and a sentence sounds the
+    of the language that the text is plainly in. ``mood`` tells what each sentence is felt with, which the
+    voice shows; see :mod:`.expression.recipe`. The same text gives the same sound, and a sentence sounds the
     same whatever stands around it. Raises InputError on an unknown voice or language, and on text that has
     nothing to say or that the voice cannot speak.
     """
@@ -62,9 +65,12 @@ def speak(
     sentences = what.sentences
     takes: list[_Spoken] = []
     guesses: dict[str, str] = {}
+    at = LEAD_IN + what.lead
     for i, sentence in enumerate(sentences):
         progress("speech", i, len(sentences))
-        words = tuple(replace(word, manner=manner.then(word.manner)) for word in sentence.words)
+        felt = {} if mood is None else mood(len(takes), at, sentence, chosen.language)
+        way = manner.then(expressed(felt))
+        words = tuple(replace(word, manner=way.then(word.manner)) for word in sentence.words)
         if chosen.language.startswith("en"):
             words = settled(words, heard_by_tags=chosen.engine in ("hibari", "kokoro"))
         for word in words:
@@ -74,14 +80,16 @@ def speak(
         take = engine.synthesise(words, chosen, noise)
         if take.sounds:
             words, take = _merged(words, take)
-            takes.append(_cropped(replace(sentence, words=words), with_manner(take, words)))
+            made = _cropped(replace(sentence, words=words), with_manner(take, words))
+            takes.append(made)
+            at += made.sounds[-1].end - made.sounds[0].start + _between(made.sentence, manner)
     progress("speech", len(sentences), len(sentences))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
     strange = {word: said for word, said in guesses.items() if said}
     warnings = (*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(strange))
-    made = _joined(takes, chosen, engine, manner, what.lead, hashlib.sha256(text.encode()).hexdigest())
-    return made.with_warnings(*warnings)
+    whole = _joined(takes, chosen, engine, manner, what.lead, hashlib.sha256(text.encode()).hexdigest())
+    return whole.with_warnings(*warnings)
 
 
 def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:
@@ -195,8 +203,8 @@ def _unsold(licence: str) -> bool:
 
 def _between(sentence: SpokenSentence, manner: Manner) -> float:
     """Seconds of the pause after a sentence; never so short that the sound's own ends meet."""
-    asked = sentence.words[-1].pause
-    usual = (PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE) / manner.rate
+    asked, way = sentence.words[-1].pause, sentence.words[-1].manner
+    usual = (PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE) * way.pause / manner.rate
     return max(usual if asked is None else asked, _KEPT_BEFORE + _KEPT_AFTER)
 
 

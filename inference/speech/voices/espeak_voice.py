@@ -14,6 +14,8 @@ import numpy as np
 
 from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, bare, nearest, parse
+from ..expression.repitching import repitched
+from ..text.manner import Manner
 from ..text.readings import Reading
 from . import espeak_library
 from .espeak_library import NORMAL_SPEED
@@ -58,7 +60,9 @@ def synthesise(words: Sequence[Reading], language: str, *, steady: bool = True) 
             sounds.append(SpokenPhone("sil", start, end, 0, -1))
     while sounds and sounds[-1].label == "sil":
         sounds.pop()
-    return Utterance(said.audio, said.rate, tuple(_parted(sounds, words, language)))
+    take = Utterance(said.audio, said.rate, tuple(_parted(sounds, words, language)))
+    # espeak-ng's own range moves the mean too, and hardly narrows a high pitch
+    return repitched(take, [Manner(range=word.manner.range) for word in words])
 
 
 def _parted(sounds: list[SpokenPhone], words: Sequence[Reading], language: str) -> list[SpokenPhone]:
@@ -160,9 +164,13 @@ def _markup(words: Sequence[Reading], language: str) -> tuple[str, list[int]]:
             # the brackets end only at a space
             spoken = f"[[{escape(names_of(word.ipa, language))}]] "
         before, behind = _prosody(word, common)
-        text += before
+        # one element for words in a row: each takes time of its own
+        if (i and before != _prosody(words[i - 1], common)[0]) or not i:
+            text += before
         starts.append(len(text))
-        text += spoken + behind + escape(word.after)
+        text += spoken
+        ends = i == len(words) - 1 or before != _prosody(words[i + 1], common)[0]
+        text += behind + escape(word.after) if ends else escape(word.after)
         if not (word.glued or i == len(words) - 1):
             text += " "
     return text + "</speak>", starts

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...phones.ipa import IpaPhone, written
+from ..expression.pitch import spread_out
 from ..text.manner import Manner
 from ..text.readings import Reading
 from .misaki_letters import alphabet, english, g2p, manners, pieces, table, usual_rate
@@ -25,6 +26,8 @@ UNIT = 600 / RATE
 LATE, LATE_BY_RATE = 0.020, 0.037
 """Seconds by which the planned durations run behind the sound that is made of them: the second is divided by
 the rate. Measured against forced alignment with pocketsphinx (``scripts/check_voices.py``)."""
+LEAST_PITCH = 40.0
+"""Hz under which hibari's own synthesis makes no voiced sound."""
 BREATH = 0.24
 """Seconds of pause where a sentence had to be cut."""
 
@@ -154,7 +157,14 @@ def _run(
     lasts = durations.reshape(-1)
     *spectra, f0 = (part[0] for part in parts)
     pitch = np.repeat([ways[i].pitch for i in at], lasts * (600 // dsp.HOP)).astype(np.float32)
-    wave = dsp.synth(*spectra, f0 * _smooth(pitch, len(f0)), rng)
+    spread = np.repeat([ways[i].range for i in at], lasts * (600 // dsp.HOP)).astype(np.float32)
+    moved = spread_out(f0, _smooth(spread, len(f0)), LEAST_PITCH)
+    moved = moved * _smooth(pitch, len(f0))
+    wave = dsp.synth(*spectra, moved, rng)
+    if not np.array_equal(moved, f0):
+        # what is pitched higher has more harmonics to the second: it is not to be louder for that
+        plain = dsp.synth(*spectra, f0, np.random.default_rng(0))
+        wave = wave * np.sqrt((plain**2).mean() / max(float((wave**2).mean()), 1e-12))
     steps = np.zeros(len(letters) + 2, np.int64)
     steps[at] = lasts
     return wave.astype(np.float32), steps

@@ -45,8 +45,8 @@ def _paused(take: Utterance, words: Sequence[Reading]) -> Utterance:
     sounds, audio = list(take.sounds), take.audio
     spans = _spans(take)
     for i in reversed(range(len(words) - 1)):
-        wanted = words[i].pause
-        if wanted is None or i not in spans:
+        wanted, usual = words[i].pause, words[i].manner.pause
+        if i not in spans or (wanted is None and usual == 1):
             continue
         k = max(n for n, s in enumerate(sounds) if s.word == i)
         if k + 1 == len(sounds):
@@ -54,6 +54,10 @@ def _paused(take: Utterance, words: Sequence[Reading]) -> Utterance:
         has_pause = sounds[k + 1].label == "sil"
         following = k + 2 if has_pause else k + 1
         end, start = sounds[k].end, sounds[following].start
+        if wanted is None:
+            if not has_pause:
+                continue
+            wanted = usual * (start - end)
         by = wanted - (start - end)
         audio = _stretched(audio, take.rate, (end + start) / 2, end, start, by)
         later = [s.moved(by) for s in sounds[following:]]

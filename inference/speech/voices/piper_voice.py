@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....base.tables import shipped
+from ..expression.repitching import repitched
 from ..text.readings import Reading
 from .espeak_letters import read
 from .piper_model import read_config, run
@@ -43,9 +45,10 @@ def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) 
         sounds += [s.moved(at) for s in made]
         pieces += [audio, np.zeros(round(BREATH * config.rate), np.float32)]
         at = sum(map(len, pieces)) / config.rate
-    cannot = {"pitch"} if any(word.manner.spoken.pitch != 1.0 for word in words) else set()
     audio = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-    return Utterance(levelled(audio), config.rate, tuple(sounds), frozenset(cannot))
+    take = Utterance(audio, config.rate, tuple(sounds))
+    take = repitched(take, [word.manner.spoken for word in words])
+    return replace(take, audio=levelled(take.audio))
 
 
 def levelled(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -45,9 +45,36 @@ _PITCH_FROM_ENDS: tuple[tuple[str, list[str], str, dict[str, Any]], ...] = (
         {"kernel_shape": [_GLIDE], "pads": [_GLIDE // 2] * 2, "count_include_pad": 0},
     ),
     ("Reshape", ["own_smooth", "own_row"], "own_factors", {}),
-    ("Mul", [_PITCH, "own_factors"], "own_pitch", {}),
+    ("Mul", [_PITCH, "own_factors"], "own_level", {}),
+    ("Gather", ["ranges", "own_letter"], "own_range", {}),
+    ("Reshape", ["own_range", "own_row_of_rows"], "own_range_row", {}),
+    (
+        "AveragePool",
+        ["own_range_row"],
+        "own_range_smooth",
+        {"kernel_shape": [_GLIDE], "pads": [_GLIDE // 2] * 2, "count_include_pad": 0},
+    ),
+    ("Reshape", ["own_range_smooth", "own_row"], "own_ranges", {}),
+    ("Greater", [_PITCH, "own_least"], "own_voiced", {}),
+    ("Cast", ["own_voiced"], "own_voiced_number", {"to": 1}),
+    ("Max", [_PITCH, "own_least"], "own_hertz", {}),
+    ("Log", ["own_hertz"], "own_tone", {}),
+    ("Mul", ["own_tone", "own_voiced_number"], "own_tone_voiced", {}),
+    ("ReduceSum", ["own_tone_voiced"], "own_tone_total", {"keepdims": 0}),
+    ("ReduceSum", ["own_voiced_number"], "own_voiced_total", {"keepdims": 0}),
+    ("Max", ["own_voiced_total", "own_one"], "own_voiced_count", {}),
+    ("Div", ["own_tone_total", "own_voiced_count"], "own_mean", {}),
+    ("Sub", ["own_tone", "own_mean"], "own_apart", {}),
+    ("Sub", ["own_ranges", "own_one"], "own_further", {}),
+    ("Mul", ["own_apart", "own_further"], "own_moved", {}),
+    ("Mul", ["own_moved", "own_voiced_number"], "own_moved_voiced", {}),
+    ("Exp", ["own_moved_voiced"], "own_wider", {}),
+    ("Mul", ["own_level", "own_wider"], "own_pitch", {}),
 )
-"""The pitch factor of the letter that each value of the pitch falls into, gliding, times that value."""
+"""The factors of pitch and range of the letter that each value of the pitch falls into, gliding: the pitch
+times the one, its distance from its geometric mean in semitones times the other."""
+_LEAST_PITCH = 50.0
+"""Hz under which a value is unvoiced."""
 
 
 def ids() -> dict[str, int]:
@@ -73,12 +100,17 @@ def styles() -> dict[str, npt.NDArray[np.float32]]:
 
 
 def run(
-    path: Path, letters: str, voice: str, rates: Sequence[float], pitches: Sequence[float]
+    path: Path,
+    letters: str,
+    voice: str,
+    rates: Sequence[float],
+    pitches: Sequence[float],
+    ranges: Sequence[float],
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
     """Sound (N,) and the seconds (len(letters) + 3,) between which each letter and the two ends lie.
 
-    ``rates`` and ``pitches`` (len(letters) + 2,) are factors of each, the ends included. Letters that the
-    network does not know last no time.
+    ``rates``, ``pitches`` and ``ranges`` of the pitch (len(letters) + 2,) are factors of each, the ends
+    included. Letters that the network does not know last no time.
     """
     known = ids()
     at = [0, *(1 + i for i, c in enumerate(letters) if c in known), len(letters) + 1]
@@ -88,6 +120,7 @@ def run(
         "style": style[min(len(at) - 2, len(style)) - 1][None],
         "speed": np.array([rates[i] for i in at], np.float32),
         "pitches": np.array([pitches[i] for i in at], np.float32),
+        "ranges": np.array([ranges[i] for i in at], np.float32),
     }
     audio, steps = _session(path).run(None, given)
     lasts = np.zeros(len(letters) + 2)
@@ -133,7 +166,7 @@ def _opened(path: Path) -> Any:
         "own_row_of_rows": np.array([1, 1, -1]),
         "own_flat": np.array([-1]),
     }
-    numbers = {"own_zero": 0.0, "own_one": 1.0, "own_two": 2.0}
+    numbers = {"own_zero": 0.0, "own_one": 1.0, "own_two": 2.0, "own_least": _LEAST_PITCH}
     for name, value in constants.items():
         graph.initializer.append(numpy_helper.from_array(value.astype(np.int64), name))
     for name, number in numbers.items():
@@ -145,6 +178,7 @@ def _opened(path: Path) -> Any:
     ]
     for node in reversed(nodes):
         graph.node.insert(max(made[_DURATIONS], made[_PITCH]) + 1, node)
-    graph.input.append(helper.make_tensor_value_info("pitches", TensorProto.FLOAT, ["letters"]))
+    for name in ("pitches", "ranges"):
+        graph.input.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["letters"]))
     graph.output.append(helper.make_tensor_value_info(_DURATIONS, TensorProto.INT64, None))
     return model

@@ -35,7 +35,8 @@ def synthesise(words: Sequence[Reading], voice: str, model: Path) -> Utterance:
     runs: list[tuple[npt.NDArray[np.float32], list[SpokenPhone]]] = []
     for letters, owners in pieces(*_letters(words, language)):
         ways = manners(words, owners)
-        wave, edges = run(model, letters, voice, [w.rate for w in ways], [w.pitch for w in ways])
+        factors = ([w.rate for w in ways], [w.pitch for w in ways], [w.range for w in ways])
+        wave, edges = run(model, letters, voice, *factors)
         late = LATE + LATE_BY_RATE / usual_rate(words, owners)
         edges = np.maximum(edges - late, 0)[1:-1]
         alphabet = misaki_letters.alphabet() if english else _alphabet()

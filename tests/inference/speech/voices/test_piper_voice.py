@@ -74,7 +74,17 @@ def test_pronunciations_are_obeyed_and_numbers_read(voice: Path) -> None:
     take = synthesise(words, voice, np.random.default_rng(0))
     assert labels(take) == ["hɛɾ", "vɪn", "dɾaɪʊnttsvantsɪç"]
     assert not take.cannot
-    assert say(voice, "Hallo", manner=Manner(pitch=1.2)).cannot == {"pitch"}
+
+
+def test_the_pitch_is_the_one_asked_for(voice: Path) -> None:
+    plain, high = (say(voice, "Guten Morgen liebe Welt", manner=Manner(pitch=p)) for p in (1.0, 1.25))
+    assert not high.cannot and high.sounds == plain.sounds and len(high.audio) == len(plain.audio)
+
+    def hum(take: Utterance) -> float:
+        spectrum = np.abs(np.fft.rfft(take.audio * np.hanning(len(take.audio))))
+        return float(np.argmax(spectrum) * take.rate / len(take.audio))
+
+    assert hum(high) / hum(plain) == pytest.approx(1.25, rel=0.03)
 
 
 def test_long_sentences_are_said_whole(voice: Path) -> None:
