@@ -45,10 +45,10 @@ def borders(
     if ends_phrase(part, apex, following):
         stay *= PHRASE_END
     # what sets out near a sentence's start is quicker, rather than begun long before the sentence
-    room = max(apex - (part.start - LEAD), 2 * SHORTEST)
+    room = max(apex - max(part.start - LEAD, 0.0), 2 * SHORTEST)
     squeeze = min(1.0, room / (stroke + prepare))
     stroke, prepare = max(stroke * squeeze, SHORTEST), max(prepare * squeeze, SHORTEST)
-    return apex - stroke - prepare, apex - stroke, apex, apex + stay, apex + stay + retract
+    return max(apex - stroke - prepare, 0.0), max(apex - stroke, 0.0), apex, apex + stay, apex + stay + retract
 
 
 def ends_phrase(part: BodySegment, time: float, following: float) -> bool:

@@ -1,0 +1,143 @@
+"""Measures of the engine of rules that moves the body: timing, kinds, styles, speed.
+
+    python scripts/bench_body.py               # all of it, a minute
+    python scripts/bench_body.py --at-ease     # the measures of a speaker at ease, for speaker.toml
+
+Strokes and stressed syllables: the median distance, and a score as of beat consistency: the mean over strokes of
+exp(-d^2 / 2 s^2), d to the nearest stressed vowel and s = 0.1 s, with the own audio against another's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+
+from paksatalker.inference.body.body import animate_body
+from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
+from paksatalker.inference.body.manner.measures import Measures, measures
+from paksatalker.inference.body.manner.tables import parse_style, style_names
+from paksatalker.inference.body.plan.event import from_events
+from paksatalker.inference.body.plan.plan import plan_gestures
+from paksatalker.inference.body.segments import segments
+from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.speech import Speech
+from paksatalker.rigs.smplx import rest_joints
+
+TALK = Path(__file__).with_name("talk_five_minutes.txt")
+SPREAD = 0.1
+"""Seconds: the width of the score."""
+CLIPS = 10
+
+
+def main() -> int:
+    """Print the measures; 1 where one is not met."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--at-ease", action="store_true")
+    given = options.parse_args()
+    text = TALK.read_text("utf-8")
+    talk = speak(text)
+    if given.at_ease:
+        for f, value in zip(fields(Measures), astuple(_measured(talk, NEUTRAL)), strict=True):
+            print(f"{f.name} = {value:.3f}")
+        return 0
+    return int(not all([_timing(talk), _score(text), _styles(talk), _speed(talk)]))
+
+
+def stressed(speech: Speech) -> np.ndarray:
+    """(N,) seconds at which the stressed vowels of a speech start."""
+    return np.array([p.start for p in speech.phones if p.stress == 1])
+
+
+def score(apexes: np.ndarray, syllables: np.ndarray) -> float:
+    """How near strokes (M,) come to syllables (N,), 0..1."""
+    apart = np.abs(apexes[:, None] - syllables[None]).min(axis=1)
+    return float(np.mean(np.exp(-(apart**2) / (2 * SPREAD**2))))
+
+
+def _apexes(speech: Speech, seed: int = 0, manner: Manner = NEUTRAL) -> np.ndarray:
+    return np.array([g.apex for g in plan_gestures(speech, segments(speech), seed, manner)])
+
+
+def _timing(talk: Speech) -> bool:
+    events = plan_gestures(talk, segments(talk), 0, NEUTRAL)
+    syllables = stressed(talk)
+    apart = np.array([syllables[np.argmin(np.abs(syllables - e.apex))] - e.apex for e in events])
+    kinds = sorted({e.name for e in events})
+    median = float(np.median(np.abs(apart)))
+    other = {(e.name, round(e.apex, 2)) for e in plan_gestures(talk, segments(talk), 1, NEUTRAL)}
+    same = np.mean([(e.name, round(e.apex, 2)) in other for e in events])
+    print(f"{talk.duration:.0f} s, {len(events)} gestures ({60 * len(events) / talk.duration:.1f} a minute)")
+    print(f"stroke to stressed syllable: median {1e3 * median:.0f} ms, {1e3 * apart.mean():+.0f} ms before it")
+    print(f"{len(kinds)} kinds: {', '.join(kinds)}")
+    print(f"of another seed's gestures {100 * same:.0f} % are the same kind at the same time")
+    return median <= 0.08 and len(kinds) >= 12 and same < 0.8
+
+
+def _score(text: str) -> bool:
+    parts = [p for p in text.split("\n\n") if p.strip()][:CLIPS]
+    clips = [speak(p) for p in parts]
+    own, others = [], []
+    for i, clip in enumerate(clips):
+        apexes = _apexes(clip)
+        own.append(score(apexes, stressed(clip)))
+        for k, other in enumerate(clips):
+            if k != i:
+                within = apexes[apexes < other.duration]
+                others.append(score(within, stressed(other)))
+    gain = float(np.mean(own) - np.mean(others))
+    print(f"score with its own audio {np.mean(own):.3f}, with another's {np.mean(others):.3f}: {gain:+.3f}")
+    return gain >= 0.2
+
+
+def _measured(talk: Speech, manner: Manner) -> Measures:
+    track = animate_body(talk, 30, 0, manner=manner)
+    return measures(track.poses, rest_joints(), 30)
+
+
+def _styles(talk: Speech) -> bool:
+    names = [f.name for f in fields(Measures)]
+    print(f"{'':24}" + "".join(f"{n:>11}" for n in names))
+    rows = {n: _measured(talk, parse_style(n)) for n in style_names()}
+    for share in (0.75, 0.5, 0.25):
+        rows[f"enthusiastic:{share}"] = _measured(
+            talk, parse_style(f"enthusiastic:{share},casual:{1 - share:g}")
+        )
+    for name, row in rows.items():
+        print(f"{name:24}" + "".join(f"{value:11.3f}" for value in astuple(row)))
+    line = [
+        rows[n]
+        for n in (
+            "casual",
+            "enthusiastic:0.25",
+            "enthusiastic:0.5",
+            "enthusiastic:0.75",
+            "enthusiastic",
+        )
+    ]
+    ok = True
+    for name in ("rate", "size", "height", "extent", "speed"):
+        values = [getattr(row, name) for row in line]
+        if values != sorted(values):
+            print(f"{name} does not rise from casual to enthusiastic: {', '.join(f'{v:.3f}' for v in values)}")
+            ok = False
+    return ok
+
+
+def _speed(talk: Speech) -> bool:
+    start = time.process_time()
+    track = animate_body(talk, 30, 0)
+    seconds = (time.process_time() - start) * 60 / talk.duration
+    planned = time.process_time()
+    plan_gestures(talk, segments(talk), 0, NEUTRAL)
+    planned = (time.process_time() - planned) * 60 / talk.duration
+    print(f"60 s of body: {seconds:.2f} s, of these the plan {planned:.2f} s; {len(from_events(track.events))} gestures")
+    return seconds < 1.5
+
+
+if __name__ == "__main__":
+    sys.exit(main())
