@@ -3,8 +3,8 @@
     python scripts/bench_body.py               # all of it, a minute
     python scripts/bench_body.py --at-ease     # the measures of a speaker at ease, for speaker.toml
 
-Strokes and stressed syllables: the median distance, and a score as of beat consistency: the mean over strokes of
-exp(-d^2 / 2 s^2), d to the nearest stressed vowel and s = 0.1 s, with the own audio against another's.
+Strokes and stressed syllables: the median distance, and a score as of beat consistency: the mean over strokes
+of exp(-d^2 / 2 s^2), d to the nearest stressed vowel and s = 0.1 s, with the own audio against another's.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def _timing(talk: Speech) -> bool:
     other = {(e.name, round(e.apex, 2)) for e in plan_gestures(talk, segments(talk), 1, NEUTRAL)}
     same = np.mean([(e.name, round(e.apex, 2)) in other for e in events])
     print(f"{talk.duration:.0f} s, {len(events)} gestures ({60 * len(events) / talk.duration:.1f} a minute)")
-    print(f"stroke to stressed syllable: median {1e3 * median:.0f} ms, {1e3 * apart.mean():+.0f} ms before it")
+    print(
+        f"stroke to stressed syllable: median {1e3 * median:.0f} ms, {1e3 * apart.mean():+.0f} ms before it"
+    )
     print(f"{len(kinds)} kinds: {', '.join(kinds)}")
     print(f"of another seed's gestures {100 * same:.0f} % are the same kind at the same time")
     return median <= 0.08 and len(kinds) >= 12 and same < 0.8
@@ -123,7 +125,9 @@ def _styles(talk: Speech) -> bool:
     for name in ("rate", "size", "height", "extent", "speed"):
         values = [getattr(row, name) for row in line]
         if values != sorted(values):
-            print(f"{name} does not rise from casual to enthusiastic: {', '.join(f'{v:.3f}' for v in values)}")
+            print(
+                f"{name} does not rise from casual to enthusiastic: {', '.join(f'{v:.3f}' for v in values)}"
+            )
             ok = False
     return ok
 
@@ -135,7 +139,8 @@ def _speed(talk: Speech) -> bool:
     planned = time.process_time()
     plan_gestures(talk, segments(talk), 0, NEUTRAL)
     planned = (time.process_time() - planned) * 60 / talk.duration
-    print(f"60 s of body: {seconds:.2f} s, of these the plan {planned:.2f} s; {len(from_events(track.events))} gestures")
+    count = len(from_events(track.events))
+    print(f"60 s of body: {seconds:.2f} s, of these the plan {planned:.2f} s; {count} gestures")
     return seconds < 1.5
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...base.progress import Progress, silent
@@ -12,7 +14,7 @@ from .gestures.arms import set_arm
 from .gestures.chest import chest_of
 from .gestures.motion import gesture_motion, gesture_trunk
 from .manner.manner import NEUTRAL, Manner
-from .plan.event import SIDES, as_event
+from .plan.event import SIDES, GestureEvent, as_event
 from .plan.plan import plan_gestures
 from .segments import segments
 from .stance.breathing import breathing
@@ -31,6 +33,7 @@ def animate_body(
     *,
     manner: Manner = NEUTRAL,
     pose: str = "stand",
+    gestures: Sequence[GestureEvent] | None = None,
 ) -> BodyTrack:
     """The body's part of a performance at ``fps`` frames a second. In silence the person stands and breathes,
     or sits in the ``pose`` "sit" on a chair, in "desk" at a desk, and breathes.
@@ -40,12 +43,13 @@ def animate_body(
     others' motion as it was, shifted in time, apart from the blends where two meet. Feet keep their
     place but for steps.
 
-    Raises InputError where there is no such pose.
+    ``gestures`` are made in place of planned ones. Raises InputError where there is no such pose.
     """
     times = frame_times(speech.duration, fps)
     parts = segments(speech)
     progress("body", 0, 3)
-    gestures = plan_gestures(speech, parts, seed, manner)
+    if gestures is None:
+        gestures = plan_gestures(speech, parts, seed, manner)
     progress("body", 1, 3)
     lungs, breaths = breathing(parts, seed, times)
     trunk, head = gesture_trunk(gestures, manner, times)

@@ -14,13 +14,11 @@ from .body import animate_body
 from .manner.chosen import AT_EASE, ChosenManner
 from .manner.manner import NEUTRAL, as_keys
 
-POSES = ("stand", "sit", "desk")
-
 
 @dataclass(frozen=True)
 class Rules:
     """See :func:`.body.animate_body`. ``chosen`` is the manner that is asked for, ``delivery`` how the speech
-    is said, whose emotions the hands take part in; ``pose`` one of :data:`POSES`."""
+    is said, whose emotions the hands take part in; ``pose`` one of :data:`.stance.pose.POSES`."""
 
     chosen: ChosenManner = AT_EASE
     delivery: Delivery = NATURAL

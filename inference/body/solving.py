@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rigs.rotations import axis_angle_from_matrix, compose, matrix_from_axis_angle
-from ...rigs.smplx import INDEX, NECK, turn_head
+from ...rigs.smplx import INDEX, turn_head
 from ..performance.performance import Performance
 from ..timeline.speech import Phone, Sentence, Speech, Word
 from .body import animate_body
 from .manner.manner import from_keys
 from .plan.event import SIDES, GestureEvent, as_event, from_events
-from .stance.poses import POSES
+from .stance.pose import POSES
 
 F64 = npt.NDArray[np.float64]
 FINGERS = ("index", "middle", "pinky", "ring", "thumb")
@@ -40,13 +40,11 @@ def with_gestures(performance: Performance, gestures: Sequence[GestureEvent]) ->
     for joint in MOVED:
         moved = np.flatnonzero(np.any(old[0][:, joint] != new[0][:, joint], axis=1))
         if len(moved):
-            was, now, has = (
-                matrix_from_axis_angle(p[moved, joint]) for p in (old[0], new[0], poses)
-            )
+            was, now, has = (matrix_from_axis_angle(p[moved, joint]) for p in (old[0], new[0], poses))
             poses[moved, joint] = axis_angle_from_matrix(has @ np.swapaxes(was, 1, 2) @ now)
     moved = np.flatnonzero(np.any(old[1] != new[1], axis=1))
     if len(moved):
-        turn = poses[moved, NECK] + poses[moved, INDEX["head"]]
+        turn = poses[moved, INDEX["neck"]] + poses[moved, INDEX["head"]]
         part = poses[moved]
         turn_head(part, compose(new[1][moved], -old[1][moved], turn))
         poses[moved] = part
@@ -79,9 +77,7 @@ def speech_of(performance: Performance) -> Speech:
     )
 
 
-def _solved(
-    performance: Performance, speech: Speech, events: Sequence[GestureEvent]
-) -> tuple[F64, F64]:
+def _solved(performance: Performance, speech: Speech, events: Sequence[GestureEvent]) -> tuple[F64, F64]:
     """Rotations (T, 55, 3) and the body's turn of the head (T, 3) for gestures."""
     told = performance.meta.get("body", {})
     track = animate_body(

@@ -18,6 +18,7 @@ _ABOUT = {
     "render": "a performance to a film or frames",
     "export": "an avatar with its performance to a file",
     "convert": "motion of one format to another",
+    "gestures": "a performance's gestures, edited as a table",
 }
 
 

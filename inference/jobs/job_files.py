@@ -17,6 +17,7 @@ from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
+from .gestures import GesturesJob, edit_gestures
 from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
 from .perform import PerformJob, keep
@@ -30,6 +31,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "render": (RenderJob, render),
     "export": (ExportJob, export),
     "convert": (ConvertJob, convert),
+    "gestures": (GesturesJob, edit_gestures),
     "write": (WriteJob, write),
 }
 """What can be asked for: the options of each, and the function that does it."""

@@ -48,7 +48,13 @@ def borders(
     room = max(apex - max(part.start - LEAD, 0.0), 2 * SHORTEST)
     squeeze = min(1.0, room / (stroke + prepare))
     stroke, prepare = max(stroke * squeeze, SHORTEST), max(prepare * squeeze, SHORTEST)
-    return max(apex - stroke - prepare, 0.0), max(apex - stroke, 0.0), apex, apex + stay, apex + stay + retract
+    return (
+        max(apex - stroke - prepare, 0.0),
+        max(apex - stroke, 0.0),
+        apex,
+        apex + stay,
+        apex + stay + retract,
+    )
 
 
 def ends_phrase(part: BodySegment, time: float, following: float) -> bool:
