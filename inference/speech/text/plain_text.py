@@ -38,7 +38,7 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
         raise InputError("the text is empty", "give a sentence to say")
     found: list[SpokenSentence] = []
     seen: Counter[str] = Counter()
-    for paragraph in re.split(r"\n\s*\n", _with_strokes(plain_letters(text, kept_joiners=True))):
+    for paragraph in re.split(r"\n\s*\n", _usual(plain_letters(text, kept_joiners=True))):
         sentences = [s for line in _lines(paragraph) for s in _split(line, language)]
         for i, sentence in enumerate(sentences):
             words = _words(sentence, language)
@@ -52,8 +52,9 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
     return found
 
 
-def _with_strokes(text: str) -> str:
-    """Fractions of one character as the tables know them: "5½" as "5 1/2"."""
+def _usual(text: str) -> str:
+    """As the tables know them: fractions of one character, prices without cents ("5,- €")."""
+    text = re.sub(r"(?<=\d),[-–—]{1,2}(?=\s?(?:€|EUR|Euro|CHF|Fr)(?!\w))", "", text)
     return re.sub("[\u00bc-\u00be\u2150-\u215e]", lambda m: _fraction(m[0]), text)
 
 

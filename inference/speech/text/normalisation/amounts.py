@@ -168,6 +168,11 @@ def fraction(m: re.Match[str], lang: Language) -> str | None:
     if (a, b) == (1, 2) and noun and not m["n"] and "half" in lang["fractions"]:
         halves = lang["fractions"]["half"]
         return str(halves.get(lang.gender_of(noun)) or halves["m"])
+    halves = lang["fractions"].get("mixed_half", {})
+    if m["n"] and (a, b) == (1, 2) and halves:
+        gender = lang.gender_of(noun)
+        whole = cardinal(m["n"], lang, gender or "m")
+        return filled(m, n=whole, fraction=str(halves.get(gender) or halves["m"]))
     part = _part(a, row, lang, noun)
     if m["n"]:
         return filled(m, n=cardinal(m["n"], lang) + f" {_and(lang)}", fraction=part)

@@ -47,9 +47,9 @@ def telephone(m: re.Match[str], lang: Language) -> str:
 def numbered(m: re.Match[str], lang: Language) -> str:
     """ "Nr. 5"."""
     number = Number.of(m["n"])
-    words = f"{lang['before_number'][m['word']]}|{said(number, lang)}"
+    words = f"{lang.before_number[m['word']]}|{said(number, lang)}"
     if m["to"]:
-        words = f"{lang['before_number'][m['word']]}|" + _to(number, Number.of(m["to"]), lang)
+        words = f"{lang.before_number[m['word']]}|" + _to(number, Number.of(m["to"]), lang)
     return words if m["gap"] else words.replace("|", " ")
 
 

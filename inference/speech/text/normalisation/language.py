@@ -66,6 +66,11 @@ class Language:
         return _also_large({**self["abbreviations"], **self["ending"]})
 
     @cached_property
+    def before_number(self) -> dict[str, str]:
+        """What is said for what is cut short before a number; also as it begins a sentence."""
+        return _also_large(self["before_number"])
+
+    @cached_property
     def months(self) -> dict[str, str]:
         """The names of months by name and by what is short for it."""
         names = self["months"]["names"]

@@ -176,7 +176,7 @@ def _pieces(lang: Language) -> dict[str, str | None]:
         "per": rf"(?:(?P<stroke>\s?/\s?)(?P<per>{_some(k for k in lang['per'] if k != 'word')})(?!\w))?",
         "unit": _some(name for name in lang.units if name not in ("x", "х")),
         "counted": _some([*lang.units, *lang["currency"]]),
-        "before": _some(lang["before_number"]),
+        "before": _some(lang.before_number),
         "before_ordinal": _some(lang["before_ordinal"]),
         "ordinal": lang["ordinals"].get("suffix") or None,
         "dotted": dotted,
