@@ -12,6 +12,7 @@ from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
 from .gestures.arms import set_arm
 from .gestures.chest import chest_of
+from .gestures.clips import users_clips
 from .gestures.motion import gesture_motion, gesture_trunk
 from .manner.manner import NEUTRAL, Manner
 from .plan.event import SIDES, GestureEvent, as_event
@@ -52,14 +53,15 @@ def animate_body(
         gestures = plan_gestures(speech, parts, seed, manner)
     progress("body", 1, 3)
     lungs, breaths = breathing(parts, seed, times)
-    trunk, head = gesture_trunk(gestures, manner, times)
+    clips = users_clips()
+    trunk, head = gesture_trunk(gestures, manner, times, clips)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))
     stance = stance_motion(parts, seed, manner, pose, times)
     set_trunk(poses, trans, stance, lungs, trunk)
     progress("body", 2, 3)
     chest = chest_of(poses, trans, times)
-    motion = gesture_motion(gestures, parts, seed, manner, times, chest, stance.pose.arms)
+    motion = gesture_motion(gestures, parts, seed, manner, times, chest, stance.pose.arms, clips)
     for side, arm in zip(SIDES, (motion.left, motion.right), strict=True):
         arm[:, 7] += BREATH_LIFTS * lungs
         set_arm(poses, lay_hands(arm, side, chest, stance.pose), side)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ....base.easing import minimum_jerk
 from ....base.errors import InputError
+from ....base.folders import user_folder
 from ....rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle, unit
 from ....rigs.smplx import INDEX, rest_joints
 from ..moves import F64
@@ -62,6 +63,20 @@ class Clip:
             (1 - share) * self.trunk[first] + share * self.trunk[first + 1],
             (1 - share) * self.head[first] + share * self.head[first + 1],
         )
+
+
+def users_clips() -> dict[str, Clip]:
+    """The clips in the folder ``gestures`` of the user's data; none where there are none. Raises InputError
+    as :func:`read_clips` does."""
+    folder = user_folder("gestures")
+    return read_clips(folder) if users_clip_names() else {}
+
+
+def users_clip_names() -> tuple[str, ...]:
+    """The names of the clips in the folder ``gestures`` of the user's data."""
+    folder = user_folder("gestures")
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(f.stem.casefold() for f in files if f.suffix.lower() in ENDINGS)
 
 
 def read_clips(folder: Path) -> dict[str, Clip]:

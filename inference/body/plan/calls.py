@@ -96,7 +96,9 @@ def _wish(hint: GestureHint, place: int) -> Wish:
 
 def known_kinds() -> tuple[str, ...]:
     """The kinds that can be asked for by hand: those of the table, spelling, and the user's clips."""
-    return (*kinds(), "spell")
+    from ..gestures.clips import users_clip_names
+
+    return (*kinds(), "spell", *users_clip_names())
 
 
 def _items(said: Sequence[Token], conjunctions: frozenset[str]) -> Iterator[Wish]:
