@@ -34,7 +34,7 @@ SWIVEL = np.radians(np.arange(-20.0, 71.0, 10.0))
 """Turns of the elbow about the line from shoulder to wrist that are tried, outwards positive."""
 ABDUCTED = 0.17
 """Sine of the angle that the upper arm is out from the body at least: there are a chest and clothes."""
-RISES = np.radians(35.0), np.radians(175.0), 26.0
+RISES = np.radians(24.0), np.radians(175.0), 30.0
 """Angles of the upper arm from straight down between which the collar rises, and by how many degrees: about
 a third of the arm's elevation is the shoulder girdle's (Inman, Saunders and Abbott 1944)."""
 FORWARD = 9.0

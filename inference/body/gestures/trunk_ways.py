@@ -14,6 +14,8 @@ from .forms import Form, form_of
 
 FIRST = 0.10
 """Seconds that the trunk is before the hands: what is nearer to the middle moves first."""
+MORE = 1.8
+"""Times what the table of forms says: the trunk's share for a speaker at ease."""
 NOD = 0.30
 """Seconds of one nod or shake: 3.3 in a second, within the 2.6 to 6.5 Hz of nods (Hale et al. 2019)."""
 LEAN_TO = np.radians(14.0), 0.48
@@ -30,7 +32,7 @@ def trunk_ways(events: Sequence[GestureEvent], manner: Manner, times: F64) -> F6
         own = manner.at(event.apex)
         side = 0.0 if len(event.hands) > 1 else (1.0 if "left" in event.hands else -1.0)
         lively = float(np.clip(own.liveliness, 0.0, 2.0)) * min(event.size * own.size, 1.6)
-        target = lively * form.trunk * [side, 1.0, -side]
+        target = MORE * lively * form.trunk * [side, 1.0, -side]
         if event.target is not None and (form.aim or form.grasp):
             target = target + _after(event, form)
         start = event.start + 0.3 * (event.raised - event.start) - FIRST

@@ -157,8 +157,8 @@ def test_an_event_that_is_added_leaves_other_sentences_as_they_were() -> None:
     more = gesture_motion([first, an_event("count", at=2.6, detail="2"), second], parts, 0, times=times)
     assert np.abs(one.right[:50] - more.right[:50]).max() < 30
     later = times > 4.9
-    np.testing.assert_array_equal(one.right[later], more.right[later])
-    np.testing.assert_array_equal(one.left[later], more.left[later])
+    np.testing.assert_allclose(one.right[later], more.right[later], atol=1e-9)
+    np.testing.assert_allclose(one.left[later], more.left[later], atol=1e-9)
 
 
 def test_frames_only_sample_the_motion() -> None:
