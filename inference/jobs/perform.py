@@ -79,12 +79,20 @@ def _in_file(value: str | None) -> bool:
 class PerformOptions(MannerOptions, DeliveryOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
-    body: str = option("rules", "what moves the body: rules or emage (rules)", metavar="NAME", group="speech")
+    body: str = option(
+        "rules",
+        "what moves the body: rules, emage, none or a file of motion; by part: emage,hands=rules (hands, "
+        "arms, legs, trunk, head, left-arm ...); from given seconds on: '0:rules 4:emage' (rules)",
+        metavar="NAME|FILE",
+        group="speech",
+    )
     emage_weights: Path | None = option(
         None, "EMAGE's weights, where none were added as a model", metavar="DIR", group="speech"
     )
-    face: Literal["rules", "emage"] = option(
-        "rules", "what moves the face: rules or emage, which needs a FLAME 2020 model (rules)", group="speech"
+    face: Literal["rules", "emage", "none"] = option(
+        "rules",
+        "what moves the face: rules, emage, which needs a FLAME 2020 model, or none (rules)",
+        group="speech",
     )
     emage_exact: bool = option(
         False, "as EMAGE's own code does it: its frames, its face, nothing smoothed", group="speech"
@@ -156,30 +164,41 @@ def _mood(options: PerformOptions, delivery: Delivery) -> Mood | None:
 def _body_engine(options: PerformOptions, delivery: Delivery) -> BodyEngine:
     """The engine that the options name, able to work. Raises InputError."""
     from ..body.emage.settings import FPS
-    from ..body.engines import EMAGE, RULES, body_engine, ready
+    from ..body.engines import EMAGE, RULES
+    from ..body.mixed import mixed_engine, parse_body, sources_of
 
-    if options.body != EMAGE:
-        given = {
-            "--emage-weights": options.emage_weights,
-            "--emage-exact": options.emage_exact,
-            "--face emage": options.face == EMAGE,
-        }
-        if wrong := [name for name, value in given.items() if value]:
-            raise InputError(f"{wrong[0]} goes with --body emage", "leave it out")
-    if options.body == RULES:
-        return rules_of(options, delivery)
-    check_rules_only(options, options.body)
+    sources = sources_of(parse_body(options.body))
+    given = {
+        "--emage-weights": options.emage_weights and EMAGE not in sources,
+        "--emage-exact": options.emage_exact and sources != (EMAGE,),
+        "--face emage": options.face == EMAGE and EMAGE not in sources,
+    }
+    if wrong := [name for name, value in given.items() if value]:
+        raise InputError(f"{wrong[0]} goes with --body emage", "leave it out")
+    if RULES not in sources:
+        check_rules_only(options, options.body)
     if options.emage_exact and options.fps != FPS:
         raise InputError(f"EMAGE's own frames are {FPS} a second, not {options.fps:g}", f"--fps {FPS}")
     if options.face == EMAGE:
         from ..motion.emage_takes import check_basis
 
         check_basis()
-    if options.emage_weights is not None:
-        from ..body.emage.engine import EmageEngine
 
-        return ready(EmageEngine(options.emage_weights))
-    return ready(body_engine(options.body))
+    def made(name: str) -> BodyEngine:
+        return rules_of(options, delivery) if name == RULES else _ready_emage(options, name)
+
+    return mixed_engine(options.body, made)
+
+
+def _ready_emage(options: PerformOptions, name: str) -> BodyEngine:
+    """The engine on the weights that the options name, able to work. Raises InputError."""
+    from ..body.engines import body_engine, ready
+
+    if options.emage_weights is None:
+        return ready(body_engine(name))
+    from ..body.emage.engine import EmageEngine
+
+    return ready(EmageEngine(options.emage_weights))
 
 
 def _of_emage(
@@ -187,8 +206,13 @@ def _of_emage(
 ) -> Performance:
     """What of the model's take a performance has besides its body."""
     from ..body.emage.engine import EmageEngine
+    from ..body.mixed import Mixed
     from ..motion.emage_takes import exact_performance, with_emage_face
 
+    if options.face == "none":
+        return performed.without_face()
+    engines = engine.engines.values() if isinstance(engine, Mixed) else (engine,)
+    engine = next((e for e in engines if isinstance(e, EmageEngine)), engine)
     if not isinstance(engine, EmageEngine):
         return performed
     if options.emage_exact:

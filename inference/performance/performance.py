@@ -13,6 +13,7 @@ from ...base.arrays import is_plain
 from ...base.errors import InputError
 from ...rigs.arkit import NAMES
 from ...rigs.flame.jaw_and_eyes import restate
+from ...rigs.smplx import INDEX
 from ..face.mouth.constraints import impose
 from ..timeline.speech import Phone
 from .checks import CALM, KINDS, Arrays
@@ -93,6 +94,16 @@ class Performance:
         if solver is not None:
             return changed.restated(solver)
         return replace(changed, poses=_with_joints(self.poses, restate(changed.arkit)))
+
+    def without_face(self) -> Performance:
+        """The same performance with a face at rest: neither mouth, eyes nor head move."""
+        poses = np.array(self.poses, np.float32)
+        for joint in ("neck", "head"):
+            poses[:, 3 * INDEX[joint] : 3 * INDEX[joint] + 3] = 0.0
+        body = ("gesture", "breath")
+        events = [e for e in self.meta.get("events", []) if e["kind"] in body]
+        still = replace(self, poses=poses, calm=None, meta={**self.meta, "events": events})
+        return still.with_face(np.zeros_like(self.arkit))
 
     def restated(self, solver: ExpressionSolver) -> Performance:
         """The same performance with jaw, eyes and expressions from its weights, in the solver's basis."""
