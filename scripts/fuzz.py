@@ -40,7 +40,7 @@ from paksatalker.base.errors import PaksaTalkerError
 SECONDS, GROWTH = 5.0, 500 << 20
 """Of processor time that a case may take, and bytes by which its process may grow."""
 WALL = 60.0
-"""Seconds after which one that waits for something is ended."""
+"""Seconds asleep after which one that waits for something is ended; those for a busy machine don't count."""
 _ROOM = 4 << 30
 """Bytes of address space beyond what is there; what asks for more gets a MemoryError, and so is a fault."""
 
@@ -123,7 +123,7 @@ class _Worker:
         self.folder, self._chosen, self._seed = folder, chosen, seed
         self.folder.mkdir()
         self._process: Any = None
-        self._began = 0.0
+        self._asleep = 0.0
 
     def start(self, task: tuple[int, int]) -> bool:
         if self._process is None:
@@ -139,7 +139,7 @@ class _Worker:
             except EOFError:
                 sys.exit("the readers do not get ready")
         self._pipe.send(task)
-        self._began = time.monotonic()
+        self._asleep = 0.0
         return True
 
     @property
@@ -161,7 +161,9 @@ class _Worker:
             inner = next((line.strip() for line in where if line.strip().startswith("File")), "")
             what = f"no end after {SECONDS:g} s" if code == signal.SIGPROF else f"ended with {-code}"
             return Result(f"{what} in {inner}", f"{what} {inner}", SECONDS)
-        if time.monotonic() - self._began > WALL:
+        if _sleeps(self._process.pid):
+            self._asleep += patience
+        if self._asleep > WALL:
             self._process.kill()
             self._process.join()
             self._process = None
@@ -245,6 +247,15 @@ def _measured(*, peak: bool = False) -> int:
     return next(
         int(line.split()[1]) << 10 for line in status.read_text().splitlines() if line.startswith(name)
     )
+
+
+def _sleeps(process: int) -> bool:
+    """Whether a process waits for something other than a processor; True where the system does not tell."""
+    told = Path(f"/proc/{process}/stat")
+    try:
+        return told.read_text().rpartition(")")[2].split()[0] == "S"
+    except OSError:
+        return True
 
 
 def _address_space() -> int:
