@@ -36,11 +36,24 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
         **said,
         emotion=None if blend in ("", "neutral") else blend,
         look=None if settings.look == "camera" else settings.look,
+        **_manner(settings),
         seed=settings.seed,
         # Blender keeps the base with the digits of a float32
         fps=scene.render.fps / float(f"{scene.render.fps_base:.6g}"),
         output=folder / "performance.npz",
     )
+
+
+def _manner(settings: Any) -> dict[str, Any]:
+    """The options of gesture and pose that differ from their defaults."""
+    style = settings.manner_blend.strip() if settings.manner == "BLEND" else settings.manner
+    intensity = "voice" if settings.vigor_of_voice else f"{settings.vigor:.3g}"
+    return {
+        "style": None if style in ("", "NONE") else style,
+        "culture": None if settings.culture == "none" else settings.culture,
+        "intensity": None if intensity == "1" else intensity,
+        "pose": settings.pose,
+    }
 
 
 def spoken_text(settings: Any) -> str:

@@ -28,6 +28,8 @@ from .mapping_settings import PaksaTalkerMapping
 from .placement_settings import PlacementSettings
 from .writing_settings import PaksaTalkerWriting
 
+STYLES = ("professional", "casual", "enthusiastic", "academic")
+CULTURES = ("italian", "swedish", "spanish", "arabic")
 EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
 """Without it, a library override forgets a property when its file is opened again."""
@@ -151,6 +153,46 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
         name="Look",
         description="What the eyes rest on",
         items=[("camera", "Camera", "Straight ahead"), ("away", "Away", "Past the viewer, as in thought")],
+    )
+    manner: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Gestures",
+        description="The style of the hands",
+        items=[("NONE", "At Ease", "Somebody at ease")]
+        + [(s, s.capitalize(), "") for s in STYLES]
+        + [("BLEND", "Blend", "Between several, or one after the other")],
+    )
+    manner_blend: StringProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Blend of Gestures",
+        description="Such as academic:0.6,casual:0.4 or, from given seconds on, 0:casual 5:academic",
+    )
+    culture: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Culture",
+        description="An average of how many speakers gesture there",
+        items=[("none", "None", "")] + [(c, c.capitalize(), "") for c in CULTURES],
+    )
+    pose: EnumProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Pose",
+        description="How the body is held",
+        items=[
+            ("stand", "Stand", "On both feet"),
+            ("sit", "Sit", "On a chair"),
+            ("desk", "At a Desk", "On a chair at a desk"),
+        ],
+    )
+    vigor: FloatProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Intensity of Gestures",
+        description="0: hardly a gesture, 1: as it is",
+        default=1.0,
+        min=0.0,
+        max=2.0,
+    )
+    vigor_of_voice: BoolProperty(  # type: ignore[valid-type]
+        override=_KEPT, name="From the Voice", description="As lively as each sentence is said"
     )
     intensity: FloatProperty(  # type: ignore[valid-type]
         override=_KEPT,

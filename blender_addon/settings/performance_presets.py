@@ -19,6 +19,7 @@ from . import presets
 
 NAMES = (
     *("emotion", "blend", "intensity", "look", "rate", "jaw", "lips"),
+    *("manner", "manner_blend", "culture", "pose", "vigor", "vigor_of_voice"),
     *PARTS,
     *(f"use_{part}" for part in PARTS),
 )

@@ -94,6 +94,17 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
         if settings.emotion == "BLEND":
             fields.prop(settings, "blend", text="")
         fields.prop(settings, "look")
+        fields.separator()
+        fields.prop(settings, "manner")
+        if settings.manner == "BLEND":
+            fields.prop(settings, "manner_blend", text="")
+        fields.prop(settings, "culture")
+        fields.prop(settings, "pose")
+        vigor = fields.row()
+        vigor.active = not settings.vigor_of_voice
+        vigor.prop(settings, "vigor", text="Intensity")
+        fields.prop(settings, "vigor_of_voice")
+        fields.separator()
         fields.prop(settings, "seed")
         now = generation.progress()
         if now is None:

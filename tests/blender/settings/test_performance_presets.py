@@ -12,8 +12,10 @@ import pytest
 import paksatalker
 from paksatalker import api
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.settings import presets
+from paksatalker.blender_addon.generating.sources import perform_job
+from paksatalker.blender_addon.settings import character_settings, presets
 from paksatalker.blender_addon.takes import takes
+from paksatalker.inference.body.manner.tables import culture_names, style_names
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,7 @@ def settings(woman: Any, performance: Any) -> Any:
 
 def values(settings: Any) -> dict[str, Any]:
     names = ("emotion", "blend", "intensity", "look", "rate", "jaw", "lips", "face", "eyes", "head", "body")
+    names += ("manner",)
     return {n: getattr(settings, n) for n in names}
 
 
@@ -89,3 +92,19 @@ def test_a_wrong_one_changes_nothing(settings, woman) -> None:
         with pytest.raises(InputError) as caught:
             api.use_preset(woman, "Wrong")
         assert "\n" not in str(caught.value) and values(settings) == before
+
+
+@pytest.mark.parametrize("style", ["Professional", "Casual", "Enthusiastic", "Academic"])
+def test_there_is_a_preset_of_each_style_of_gesture(settings, woman, style: str, tmp_path: Path) -> None:
+    settings.text = "Hello."
+    api.use_preset(woman, style)
+    job = perform_job(bpy.context.scene, settings, tmp_path)
+    assert (job.style, job.culture, job.intensity, job.pose) == (style.lower(), None, None, "stand")
+    settings.manner, settings.manner_blend, settings.vigor_of_voice = "BLEND", "casual:0.5", True
+    settings.culture, settings.pose = "italian", "desk"
+    job = perform_job(bpy.context.scene, settings, tmp_path)
+    assert (job.style, job.culture, job.intensity, job.pose) == ("casual:0.5", "italian", "voice", "desk")
+
+
+def test_the_sidebar_has_the_styles_and_cultures_that_there_are() -> None:
+    assert style_names() == character_settings.STYLES and culture_names() == character_settings.CULTURES
