@@ -1,0 +1,47 @@
+"""A speaker's own manner, fitted to a clip of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paksatalker.base.errors import InputError
+from paksatalker.inference.body.body import animate_body
+from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
+from paksatalker.inference.body.manner.measures import Measures, measures
+from paksatalker.inference.body.manner.speaker import speaker_manner
+from paksatalker.inference.body.manner.tables import parse_style
+from paksatalker.inference.pipeline import perform
+from paksatalker.inference.timeline.speech import Speech
+from paksatalker.rigs.smplx import rest_joints
+
+
+def seen(speech: Speech, manner: Manner) -> Measures:
+    return measures(animate_body(speech, 30, 5, manner=manner).poses, rest_joints(), 30)
+
+
+def test_a_transferred_style_moves_the_measures_towards_the_clips(spoken: Speech, tmp_path: Path) -> None:
+    from paksatalker.inference.body.manner.chosen import ChosenManner
+    from paksatalker.inference.body.rules import engine
+
+    file = tmp_path / "lively.npz"
+    chosen = ChosenManner.of(style="enthusiastic", intensity="1.3")
+    perform(spoken, fps=30, seed=5, body=engine(chosen)).save(file)
+    clip, plain = seen(spoken, chosen.manner(spoken)), seen(spoken, NEUTRAL)
+    fitted = seen(spoken, speaker_manner(file))
+    for name in ("size", "height", "speed"):
+        there, before, after = (getattr(m, name) for m in (clip, plain, fitted))
+        assert abs(after - there) < abs(before - there)
+
+
+def test_measures_tell_styles_apart(spoken: Speech) -> None:
+    lively, calm = (seen(spoken, parse_style(s)) for s in ("enthusiastic", "casual"))
+    assert lively.height > calm.height and lively.speed > calm.speed and lively.rate > calm.rate
+
+
+def test_a_clip_without_gestures_is_one_line(silence: Speech, tmp_path: Path) -> None:
+    file = tmp_path / "still.npz"
+    perform(silence, fps=30).save(file)
+    with pytest.raises(InputError):
+        speaker_manner(file)
