@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .base.errors import Cancelled, InputError, PaksaTalkerError
     from .inference.jobs.export import ConvertJob, ExportJob, convert, export
-    from .inference.jobs.listings import avatars, models, stages, voices
+    from .inference.jobs.listing.listings import avatars, models, stages, voices
     from .inference.jobs.perform import PerformOptions, perform
     from .inference.jobs.render import RenderJob, render
     from .inference.jobs.talk import TalkJob, talk
@@ -48,7 +48,7 @@ __all__ = [
 _FROM = {
     "base.errors": ("Cancelled", "InputError", "PaksaTalkerError"),
     "inference.jobs.export": ("ConvertJob", "ExportJob", "convert", "export"),
-    "inference.jobs.listings": ("avatars", "models", "stages", "voices"),
+    "inference.jobs.listing.listings": ("avatars", "models", "stages", "voices"),
     "inference.jobs.perform": ("PerformOptions", "perform"),
     "inference.jobs.render": ("RenderJob", "render"),
     "inference.jobs.talk": ("TalkJob", "talk"),

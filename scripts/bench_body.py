@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from paksatalker.inference.body.body import animate_body
+from paksatalker.inference.body.event import from_events
 from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
 from paksatalker.inference.body.manner.measures import Measures, measures
 from paksatalker.inference.body.manner.tables import parse_style, style_names
-from paksatalker.inference.body.plan.event import from_events
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.segments import segments
 from paksatalker.inference.speech.tts import speak

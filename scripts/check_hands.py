@@ -16,10 +16,10 @@ import sys
 import numpy as np
 import numpy.typing as npt
 
+from paksatalker.inference.body.event import GestureEvent
 from paksatalker.inference.body.gestures.arms import set_arm
 from paksatalker.inference.body.gestures.forms import form_of, kinds
 from paksatalker.inference.body.gestures.motion import gesture_motion
-from paksatalker.inference.body.plan.event import GestureEvent
 from paksatalker.inference.body.segments import BodySegment
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar.asset import Avatar, Part

@@ -22,7 +22,7 @@ from scipy.signal import resample_poly
 
 from paksatalker.base.tables import shipped
 from paksatalker.inference.face.delivery import Delivery
-from paksatalker.inference.face.emotion.mood import Mood
+from paksatalker.inference.face.mood import Mood
 from paksatalker.inference.speech.aligning.asr import transcribe
 from paksatalker.inference.speech.expression import recipe
 from paksatalker.inference.speech.prosody import prosody

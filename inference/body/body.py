@@ -10,12 +10,12 @@ from ...base.progress import Progress, silent
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
+from .event import SIDES, GestureEvent, as_event
 from .gestures.arms import set_arm
 from .gestures.chest import chest_of
 from .gestures.clips import users_clips
 from .gestures.motion import gesture_motion, gesture_trunk
 from .manner.manner import NEUTRAL, Manner
-from .plan.event import SIDES, GestureEvent, as_event
 from .plan.plan import plan_gestures
 from .segments import segments
 from .stance.breathing import breathing

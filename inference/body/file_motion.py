@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,8 @@ class FileMotion:
     """The body of the file at ``path``: a performance, SMPL-X or AMASS npz, .smpl or BVH."""
 
     path: Path
+    opened: Callable[[Path], Performance]
+    """Reads such a file."""
 
     @property
     def name(self) -> str:
@@ -51,9 +54,7 @@ class FileMotion:
     @cached_property
     def clip(self) -> Performance:
         """The motion. Raises InputError with one line where the file has none of a body."""
-        from ..motion.motion_in import open_performance
-
-        clip = open_performance(self.path)
+        clip = self.opened(self.path)
         face = (*FACE_JOINTS, INDEX["neck"], INDEX["head"])
         body = clip.poses.reshape(-1, 55, 3)[:, [j for j in range(55) if j not in face]]
         if not np.ptp(body, axis=0).any() and not np.ptp(clip.trans, axis=0).any():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +33,9 @@ from ..timeline.tracks import BodyTrack
 from .engines import BodyEngine, names
 from .moves import F64
 from .stance.legs import REACH, plant_feet, too_high
+
+if TYPE_CHECKING:
+    from ..performance.performance import Performance
 
 NONE = "none"
 """In place of an engine: a body that stands and does nothing."""
@@ -91,24 +94,29 @@ def is_file(source: str) -> bool:
     return source.lower().endswith(read_as("motion"))
 
 
-def mixed_engine(text: str, made: Callable[[str], BodyEngine]) -> BodyEngine:
-    """The engine that ``--body`` describes; ``made`` gives that of a name. One source alone is that itself.
+def mixed_engine(
+    text: str, made: Callable[[str], BodyEngine], opened: Callable[[Path], Performance]
+) -> BodyEngine:
+    """The engine that ``--body`` describes; ``made`` gives that of a name, ``opened``
+    reads a file of motion. One source alone is that itself.
 
     Raises InputError where it can't be understood, or a file can't be read or moves no body.
     """
     keys = parse_body(text)
-    engines = {source: _engine(source, made) for source in sources_of(keys)}
+    engines = {source: _engine(source, made, opened) for source in sources_of(keys)}
     return next(iter(engines.values())) if len(engines) == 1 else Mixed(keys, engines)
 
 
-def _engine(source: str, made: Callable[[str], BodyEngine]) -> BodyEngine:
+def _engine(
+    source: str, made: Callable[[str], BodyEngine], opened: Callable[[Path], Performance]
+) -> BodyEngine:
     if source == NONE:
         return Still()
     if not is_file(source):
         return made(source)
     from .file_motion import FileMotion
 
-    motion = FileMotion(Path(source))
+    motion = FileMotion(Path(source), opened)
     _ = motion.clip  # what can't be read is told before anything is spoken
     return motion
 

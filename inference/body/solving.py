@@ -14,8 +14,8 @@ from ...rigs.smplx import INDEX, turn_head
 from ..performance.performance import Performance
 from ..timeline.speech import Phone, Sentence, Speech, Word
 from .body import animate_body
+from .event import SIDES, GestureEvent, as_event, from_events
 from .manner.manner import from_keys
-from .plan.event import SIDES, GestureEvent, as_event, from_events
 from .stance.pose import POSES
 
 F64 = npt.NDArray[np.float64]

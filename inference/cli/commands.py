@@ -31,7 +31,7 @@ def _schema(given: Namespace, report: Report) -> None:
 
 
 def _avatars(given: Namespace, report: Report) -> None:
-    from ..jobs.listings import avatars
+    from ..jobs.listing.listings import avatars
     from ..jobs.scene import AvatarOptions
     from ..person.avatar_choice import baked, saved
     from .listings import lines_of_people
@@ -61,14 +61,14 @@ def _check_avatars(given: Namespace) -> None:
 
 
 def _stages(given: Namespace, report: Report) -> None:
-    from ..jobs.listings import stages
+    from ..jobs.listing.listings import stages
     from .listings import lines_of_stages
 
     _tell(stages(), lines_of_stages, given)
 
 
 def _inspect(given: Namespace, report: Report) -> None:
-    from ..jobs.inspection import describe, lines
+    from ..jobs.listing.inspection import describe, lines
     from ..jobs.scene import FileOptions
 
     how = options_of(FileOptions, given)
@@ -76,7 +76,7 @@ def _inspect(given: Namespace, report: Report) -> None:
 
 
 def _doctor(given: Namespace, report: Report) -> None:
-    from ..jobs.doctor import examine, lines
+    from ..jobs.listing.doctor import examine, lines
 
     _tell(examine(report), lines, given)
 

@@ -44,8 +44,8 @@ def edit_gestures(
 
     Raises InputError for files that can't be used.
     """
+    from ..body.event import from_events
     from ..body.plan import event_file
-    from ..body.plan.event import from_events
     from ..body.solving import with_gestures
     from ..performance.performance import Performance
 

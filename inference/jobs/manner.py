@@ -50,8 +50,11 @@ def rules_of(options: MannerOptions, delivery: Delivery) -> Rules:
     """The engine of rules as the options and the delivery ask for. Raises InputError."""
     from ..body.manner.chosen import ChosenManner
     from ..body.rules import engine
+    from ..motion.motion_in import open_performance
 
-    chosen = ChosenManner.of(options.style, options.culture, options.speaker_style, options.intensity)
+    chosen = ChosenManner.of(
+        options.style, options.culture, options.speaker_style, options.intensity, open_performance
+    )
     return engine(chosen, delivery, options.pose)
 
 

@@ -18,7 +18,7 @@ from .values import fps, seed
 if TYPE_CHECKING:
     from ..body.engines import BodyEngine
     from ..face.delivery import Delivery
-    from ..face.emotion.mood import Mood
+    from ..face.mood import Mood
     from ..performance.performance import Performance
     from ..timeline.speech import Speech
 
@@ -155,7 +155,7 @@ def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
 
 def _mood(options: PerformOptions, delivery: Delivery) -> Mood | None:
     """What the voice is to feel; None where it is to show nothing."""
-    from ..face.emotion.mood import Mood
+    from ..face.mood import Mood
 
     share = 1.0 if options.voice_emotion is None else options.voice_emotion
     return Mood(delivery, share) if share else None
@@ -166,6 +166,7 @@ def _body_engine(options: PerformOptions, delivery: Delivery) -> BodyEngine:
     from ..body.emage.settings import FPS
     from ..body.engines import EMAGE, RULES
     from ..body.mixed import mixed_engine, parse_body, sources_of
+    from ..motion.motion_in import open_performance
 
     sources = sources_of(parse_body(options.body))
     given = {
@@ -187,7 +188,7 @@ def _body_engine(options: PerformOptions, delivery: Delivery) -> BodyEngine:
     def made(name: str) -> BodyEngine:
         return rules_of(options, delivery) if name == RULES else _ready_emage(options, name)
 
-    return mixed_engine(options.body, made)
+    return mixed_engine(options.body, made, open_performance)
 
 
 def _ready_emage(options: PerformOptions, name: str) -> BodyEngine:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ....rigs.rotations import matrix_from_axis_angle
+from ..event import GestureEvent
 from ..moves import F64, Move
-from ..plan.event import GestureEvent
 from .arms import hand_values
 from .chest import in_room
 from .forms import Form, Swing, form_of

@@ -19,8 +19,8 @@ from ....base.errors import InputError
 from ....base.folders import user_folder
 from ....rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle, unit
 from ....rigs.smplx import INDEX, rest_joints
+from ..event import SIDES, GestureEvent
 from ..moves import F64
-from ..plan.event import SIDES, GestureEvent
 from .arms import FINGERS, bend_axes
 from .chest import SPINE
 from .reach import BULGE, COLLAR, PLACE, POSE, TURN, bones, wrist_angles

@@ -8,9 +8,9 @@ import numpy as np
 
 from ....rigs.rotations import matrix_from_axis_angle, shortest_arc, unit
 from ....rigs.smplx import INDEX, rest_joints
+from ..event import GestureEvent
 from ..manner.manner import Manner
 from ..moves import F64
-from ..plan.event import GestureEvent
 from .arms import bend_axes, hand_values
 from .counting import counted
 from .forms import COUNT, Form, Pose

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from ....base.easing import minimum_jerk
 from ....rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle, shortest_arc
+from ..event import SIDES, GestureEvent
 from ..manner.manner import NEUTRAL, Manner
 from ..moves import F64, follow
-from ..plan.event import SIDES, GestureEvent
 from ..segments import BodySegment
 from .arm_ways import Aim, ArmWays, Lock, add_gesture
 from .arms import rest_arm

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....base.easing import minimum_jerk
+from ..event import GestureEvent
 from ..manner.manner import Manner
 from ..moves import F64, Move, follow
-from ..plan.event import GestureEvent
 from .forms import Form, form_of
 
 FIRST = 0.10

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +15,9 @@ from ....base.tables import shipped
 from .manner import NEUTRAL, Manner
 from .measures import Measures, measures
 
+if TYPE_CHECKING:
+    from ...performance.performance import Performance
+
 SHORTEST = 3.0
 """Seconds of a clip that tell how someone gestures."""
 FEWEST = 2.0
@@ -20,14 +25,12 @@ FEWEST = 2.0
 
 
 @lru_cache(maxsize=4)
-def speaker_manner(file: Path) -> Manner:
-    """The manner of the speaker in a clip: a performance, SMPL-X .npz or BVH.
+def speaker_manner(file: Path, opened: Callable[[Path], Performance]) -> Manner:
+    """The manner of the speaker in a clip: a performance, SMPL-X .npz or BVH, as ``opened`` reads it.
 
     Raises InputError for files that can't be read, that have no body, are short or show no gestures.
     """
-    from ...motion.motion_in import open_performance
-
-    clip = open_performance(file)
+    clip = opened(file)
     if len(clip.poses) < SHORTEST * clip.fps:
         raise InputError(
             f"{file.name} is too short to tell a speaker's style", f"give {SHORTEST:g} s or more"

@@ -10,8 +10,8 @@ from typing import Any
 
 from ....base.errors import InputError
 from ...timeline.speech import GestureHint, Speech
+from ..event import SIDES
 from ..segments import BodySegment
-from .event import SIDES
 from .words import Token, calls, kinds, tokens, word_table
 
 RARELY = 0.35

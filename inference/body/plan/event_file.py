@@ -8,8 +8,8 @@ from typing import Any
 
 from ....base.errors import InputError
 from ....base.tables import number_of, read_table, table_text
+from ..event import MOST_SIZE, SIDES, GestureEvent, as_event, from_events
 from .calls import check_kind, kind_of, known_kinds
-from .event import MOST_SIZE, SIDES, GestureEvent, as_event, from_events
 
 MOST_FILE = 10_000_000
 """Bytes; an hour of talk has a tenth of that."""

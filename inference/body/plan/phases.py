@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..event import GestureEvent
 from ..manner.manner import Manner
 from ..segments import BodySegment
 from .calls import kind_of
-from .event import GestureEvent
 
 Borders = tuple[float, float, float, float, float]
 """Seconds: start, raised, apex, held and end."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from ... import rng
 from ...timeline.speech import Speech
+from ..event import MOST_SIZE, SIDES, GestureEvent
 from ..manner.manner import Manner
 from ..segments import BodySegment
 from .accents import Accent, accents
 from .calls import Wish, kind_of, wishes
-from .event import MOST_SIZE, SIDES, GestureEvent
 from .phases import Borders, borders, joined
 
 RIGHT = 0.6

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ....base.tables import shipped
-from ..expression.repitching import repitched
 from ..text.readings import Reading
 from .espeak_letters import read
 from .piper_model import read_config, run
+from .repitching import repitched
 from .timed_letters import Alphabet, planned, settled
 from .utterance import SpokenPhone, Utterance
 

@@ -11,6 +11,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.base.progress import silent
 from paksatalker.inference.body.engines import body_engine
 from paksatalker.inference.body.mixed import BLEND, NONE, mixed_engine, parse_body, sources_of
+from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.timeline.speech import Speech
 from paksatalker.inference.timeline.tracks import BodyTrack
@@ -21,7 +22,7 @@ FPS = 30
 
 
 def moved(text: str, speech: Speech, seed: int = 3) -> BodyTrack:
-    return mixed_engine(text, body_engine).animate(speech, FPS, seed, silent)
+    return mixed_engine(text, body_engine, open_performance).animate(speech, FPS, seed, silent)
 
 
 def joints(track: BodyTrack) -> np.ndarray:
@@ -33,7 +34,7 @@ def of(track: BodyTrack, joint: str) -> np.ndarray:
 
 
 def test_one_source_alone_is_that_source(spoken: Speech) -> None:
-    assert mixed_engine("rules", body_engine).name == "rules"
+    assert mixed_engine("rules", body_engine, open_performance).name == "rules"
     np.testing.assert_array_equal(
         moved("rules", spoken).poses, body_engine("rules").animate(spoken, FPS, 3, silent).poses
     )
@@ -100,14 +101,14 @@ def test_a_file_that_can_not_be_retimed_is_refused(spoken: Speech, silence: Spee
 )
 def test_what_can_not_be_understood_is_one_line(text: str, line: str) -> None:
     with pytest.raises(InputError, match=line):
-        mixed_engine(text, body_engine)
+        mixed_engine(text, body_engine, open_performance)
 
 
 def test_a_file_without_a_moving_body_or_with_code_in_it_is_one_line(tmp_path: Path, spoken: Speech) -> None:
     still = tmp_path / "still.npz"
     np.savez(still, poses=np.zeros((9, 165)), trans=np.zeros((9, 3)), mocap_frame_rate=30.0)
     with pytest.raises(InputError, match="no body moves"):
-        mixed_engine(str(still), body_engine)
+        mixed_engine(str(still), body_engine, open_performance)
     marker = tmp_path / "ran"
     hostile = tmp_path / "hostile.npz"
 
@@ -117,7 +118,7 @@ def test_a_file_without_a_moving_body_or_with_code_in_it_is_one_line(tmp_path: P
 
     np.savez(hostile, poses=np.array([Runs()], dtype=object), trans=np.zeros((1, 3)))
     with pytest.raises(InputError):
-        mixed_engine(str(hostile), body_engine)
+        mixed_engine(str(hostile), body_engine, open_performance)
     assert not marker.exists()
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
+from paksatalker.inference.body.event import from_events
 from paksatalker.inference.body.plan import event_file
-from paksatalker.inference.body.plan.event import from_events
 from paksatalker.inference.body.solving import MOVED, with_gestures
 from paksatalker.inference.jobs.gestures import GesturesJob, edit_gestures
 from paksatalker.inference.performance.performance import Performance

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from paksatalker.inference.body.event import GestureEvent
 from paksatalker.inference.body.gestures.arms import set_arm
 from paksatalker.inference.body.gestures.forms import Form, form_of, kinds
 from paksatalker.inference.body.gestures.motion import GestureMotion, gesture_motion
-from paksatalker.inference.body.plan.event import GestureEvent
 from paksatalker.inference.body.segments import BodySegment
 from paksatalker.rigs import smplx
 

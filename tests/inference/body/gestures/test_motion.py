@@ -4,11 +4,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from paksatalker.inference.body.event import GestureEvent
 from paksatalker.inference.body.gestures.arms import ANGLES, hand_values, rest_arm
 from paksatalker.inference.body.gestures.forms import Form, form_of, kinds
 from paksatalker.inference.body.gestures.motion import gesture_motion
 from paksatalker.inference.body.manner.manner import Manner
-from paksatalker.inference.body.plan.event import GestureEvent
 from paksatalker.inference.body.segments import BodySegment
 from paksatalker.rigs.smplx import INDEX
 

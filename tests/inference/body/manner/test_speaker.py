@@ -12,6 +12,7 @@ from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
 from paksatalker.inference.body.manner.measures import Measures, measures
 from paksatalker.inference.body.manner.speaker import speaker_manner
 from paksatalker.inference.body.manner.tables import parse_style
+from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.timeline.speech import Speech
 from paksatalker.rigs.smplx import rest_joints
@@ -29,7 +30,7 @@ def test_a_transferred_style_moves_the_measures_towards_the_clips(spoken: Speech
     chosen = ChosenManner.of(style="enthusiastic", intensity="1.3")
     perform(spoken, fps=30, seed=5, body=engine(chosen)).save(file)
     clip, plain = seen(spoken, chosen.manner(spoken)), seen(spoken, NEUTRAL)
-    fitted = seen(spoken, speaker_manner(file))
+    fitted = seen(spoken, speaker_manner(file, open_performance))
     for name in ("size", "height", "speed"):
         there, before, after = (getattr(m, name) for m in (clip, plain, fitted))
         assert abs(after - there) < abs(before - there)
@@ -44,4 +45,4 @@ def test_a_clip_without_gestures_is_one_line(silence: Speech, tmp_path: Path) ->
     file = tmp_path / "still.npz"
     perform(silence, fps=30).save(file)
     with pytest.raises(InputError):
-        speaker_manner(file)
+        speaker_manner(file, open_performance)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
+from paksatalker.inference.body.event import GestureEvent
 from paksatalker.inference.body.manner.manner import NEUTRAL
-from paksatalker.inference.body.plan.event import GestureEvent
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.plan.words import calls, tokens, word_table
 from paksatalker.inference.body.segments import segments

@@ -11,7 +11,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.base.tables import shipped
 from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names
-from paksatalker.inference.face.emotion.mood import Mood
+from paksatalker.inference.face.mood import Mood
 from paksatalker.inference.speech.expression import recipe
 from paksatalker.inference.speech.expression.recipe import expressed
 from paksatalker.inference.speech.prosody import prosody

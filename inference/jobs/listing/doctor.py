@@ -8,9 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ... import __version__
-from ...base.errors import PaksaTalkerError
-from ...base.progress import Progress, silent
+from .... import __version__
+from ....base.errors import PaksaTalkerError
+from ....base.progress import Progress, silent
 
 PACKAGES = (
     "numpy",
@@ -96,7 +96,7 @@ def _blender_lines(blender: dict[str, Any]) -> list[str]:
 
 def _body_engines() -> dict[str, str]:
     """What each engine of the body is missing here; empty where it can work."""
-    from ..body.engines import body_engine, names
+    from ...body.engines import body_engine, names
 
     return {name: body_engine(name).missing() for name in names()}
 
@@ -110,7 +110,7 @@ def _version(package: str) -> str:
 
 def _voices(todo: list[str]) -> list[dict[str, str]]:
     """The natural voices one by one, the languages of the robotic one as a count, and the recognisers."""
-    from ..speech.voices.voices import voices
+    from ...speech.voices.voices import voices
 
     every = [v for v in voices() if v.installed]
     robotic = [v for v in every if v.naturalness == "robotic"]
@@ -139,8 +139,8 @@ def _voices(todo: list[str]) -> list[dict[str, str]]:
 
 
 def _avatars(todo: list[str]) -> dict[str, bool]:
-    from ...rigs import bake
-    from ...rigs.avatar import library
+    from ....rigs import bake
+    from ....rigs.avatar import library
 
     found = {name: library.found(name) is not None for name in library.names()}
     waiting = [name for name, baked in found.items() if not baked]
@@ -153,15 +153,15 @@ def _avatars(todo: list[str]) -> dict[str, bool]:
 
 def _models() -> list[dict[str, str]]:
     """The heads whose bases expressions can be written in: the open one and those that were added."""
-    from ...rigs.standins.head_standin import EXPRESSION_SPACE, LICENCE
-    from ..models import OPEN, stored
+    from ....rigs.standins.head_standin import EXPRESSION_SPACE, LICENCE
+    from ...models import OPEN, stored
 
     mine = [{"name": m.name, "space": m.space, "licence": m.licence} for m in stored()]
     return [{"name": OPEN, "space": EXPRESSION_SPACE, "licence": LICENCE}, *mine]
 
 
 def _blender(todo: list[str]) -> dict[str, Any]:
-    from ..jobs.blender_process import probe
+    from ...jobs.blender_process import probe
 
     try:
         found = probe()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..motion.motion_in import UpAxis, open_performance
-from ..performance.performance import summary
+from ...motion.motion_in import UpAxis, open_performance
+from ...performance.performance import summary
 
 WORDS = 40
 """Of what is said, so many are shown to people."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.body.plan.event import GestureEvent, as_event, from_events
+from paksatalker.inference.body.event import GestureEvent, as_event, from_events
 
 times = st.lists(st.integers(0, 100_000), min_size=5, max_size=5, unique=True).map(
     lambda ms: [t / 1000 for t in sorted(ms)]

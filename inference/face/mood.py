@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...speech.text.text import SpokenSentence
-from ..delivery import Delivery
-from .auto_emotion import CALM, LEAST, LINGERS, text_emotion
-from .emotion import Blend, parse
+from ..speech.text.text import SpokenSentence
+from .delivery import Delivery
+from .emotion.auto_emotion import CALM, LEAST, LINGERS, text_emotion
+from .emotion.emotion import Blend, parse
 
 
 class Mood:

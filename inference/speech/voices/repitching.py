@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..expression.pitch import spread_out
 from ..text.manner import Manner
-from ..voices.utterance import Utterance
-from .pitch import spread_out
+from .utterance import Utterance
 
 HOP_MS = 5.0
 GLIDE = 21
