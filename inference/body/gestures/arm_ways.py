@@ -33,6 +33,8 @@ LATE = (0.03, 0.07)
 """Seconds by which wrist and fingers follow the arm in a stroke: what is further out comes later."""
 BRISK = 1.15
 """Metres a second that a hand goes on the average at most, unless there is no time: 2.2 at its fastest."""
+JERK = 700.0
+"""Metres a second cubed that a stroke has at most."""
 EARLIER = 0.45
 """Seconds that it may set out before its event does for that."""
 FORMING = 0.6
@@ -117,8 +119,10 @@ def add_gesture(
     start = min(event.start + lag, raised - 0.1)
     # a hand has time to rise, if need be from a little earlier on, as at the very start of a speech
     far, on = (float(np.linalg.norm(b[PLACE] - a[PLACE])) for a, b in ((before, prep), (prep, strokes[-1])))
-    start -= float(np.clip((far + on) / BRISK - (apex - start), 0.0, EARLIER))
-    raised = max(raised, min(start + far / BRISK, apex - SHORTEST))
+    # the jerk of a minimum-jerk way of d metres in T seconds is 60 d / T^3 at its greatest
+    raised = min(raised, apex - (60 * on / JERK) ** (1 / 3))
+    start -= float(np.clip(far / BRISK - (raised - start), 0.0, EARLIER))
+    raised = max(raised, min(start + 0.5 * far / BRISK, apex - SHORTEST))
     ways.go(start, raised, prep, before, RISING, BOW[0])
     ways.shape(start + 0.05, raised - 0.02, prep)
     lead = LEAD * (1 + 0.6 * manner.fluidity)
