@@ -111,7 +111,9 @@ def gesture_motion(
             _point(arm, aim, carried, side, t)
         arms.append(arm)
     shrug = np.column_stack([p[:, COLLAR][:, 0] - r[COLLAR][0] for p, r in zip(poses, rests, strict=True)])
-    return GestureMotion(arms[0], arms[1], trunk, shrug, head)
+    # the last bit of a product of matrices depends on where they lie in memory: the same is to be the same
+    left, right = (np.round(arm, 6) for arm in arms)
+    return GestureMotion(left, right, trunk, shrug, head)
 
 
 def _made(events: Sequence[GestureEvent], played: Sequence[Play]) -> list[GestureEvent]:

@@ -82,7 +82,7 @@ def _given(speech: Speech, part: BodySegment) -> Iterator[Wish]:
 
 
 def _wish(hint: GestureHint, place: int) -> Wish:
-    kind = hint.kind.lower()
+    kind = _named(hint.kind.lower())
     check_kind(kind, known_kinds())
     details = kind_of(kind).get("details", ())
     point = _TARGET.fullmatch(hint.detail)
@@ -92,6 +92,11 @@ def _wish(hint: GestureHint, place: int) -> Wish:
     hands = SIDES if hint.side == "both" else (hint.side,) if hint.side in SIDES else ()
     target = (float(point[1]), float(point[2]), float(point[3])) if point else None
     return Wish(place, kind, detail, given=True, hands=hands, target=target)
+
+
+def _named(name: str) -> str:
+    """The kind that a name in a text stands for; the name itself where it is none of the others."""
+    return next((kind for kind, settings in kinds().items() if name in settings.get("also", ())), name)
 
 
 def known_kinds() -> tuple[str, ...]:
