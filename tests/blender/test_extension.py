@@ -154,7 +154,7 @@ def test_from_zip_to_speech_and_away(tmp_path: Path) -> None:
     assert found["rate"] == pytest.approx(24 / 1.001)
     assert found["words"] == ["Zoë", "said", "it's", "fine"]
     assert found["left"] == [], "temporary files"
-    assert found["presets"] == 7, "one's own and six that come along"
+    assert found["presets"] == 11, "one's own and ten that come along"
     assert found["disabled"] and found["installed"] == []
     assert "Mixamo" in found["rigs"]["mixamo"] and "Rigify" in found["rigs"]["rigify"]
     poses = found["poses"]

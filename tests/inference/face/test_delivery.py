@@ -39,6 +39,7 @@ def test_the_performance_shows_and_records_what_was_asked(tmp_path: Path) -> Non
     plain, styled = tmp_path / "plain.npz", tmp_path / "styled.npz"
     assert main(["perform", TEXT, "-o", str(plain), "--progress", "json"]) == 0
     options = ["--emotion", "happy:0.8", "--articulation", "jaw=0.5", "--look", "0.8,1.5,2"]
+    options += ["--voice-emotion", "0"]  # the same sound
     assert main(["perform", TEXT, "-o", str(styled), *options, "--progress", "json"]) == 0
     a, b = Performance.load(plain), Performance.load(styled)
     assert "style" not in a.meta

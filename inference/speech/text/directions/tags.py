@@ -9,7 +9,7 @@ from functools import cache
 from .....base.tables import shipped
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_DOCTYPE = re.compile(r"\s*<!doctype html[^<>]{0,200}>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"(?<!\s)\s*<!doctype html[^<>]{0,200}>", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[\w.-]{1,100})?\s{1,9}([^<>:]{1,40})>")
 """Who says the words of a WebVTT cue that follow; said as a label."""
 _TIME = re.compile(r"<\d{1,3}(?::\d{2}){1,2}\.\d{3}>")
