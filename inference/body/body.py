@@ -53,7 +53,7 @@ def animate_body(
         gestures = plan_gestures(speech, parts, seed, manner)
     progress("body", 1, 3)
     lungs, breaths = breathing(parts, seed, times)
-    clips = users_clips()
+    clips = users_clips(gestures)
     trunk, head = gesture_trunk(gestures, manner, times, clips)
 
     poses, trans = np.zeros((len(times), 55, 3)), np.zeros((len(times), 3))

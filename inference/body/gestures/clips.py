@@ -65,18 +65,27 @@ class Clip:
         )
 
 
-def users_clips() -> dict[str, Clip]:
-    """The clips in the folder ``gestures`` of the user's data; none where there are none. Raises InputError
-    as :func:`read_clips` does."""
-    folder = user_folder("gestures")
-    return read_clips(folder) if users_clip_names() else {}
+def users_clips(events: Sequence[GestureEvent]) -> dict[str, Clip]:
+    """Those clips in the folder ``gestures`` of the user's data that events call; the others are not read.
+    Raises InputError as :func:`read_clip` does."""
+    called = {_called(event.name, event.detail) for event in events}
+    return {name: read_clip(file) for name, file in _users_files().items() if name in called}
 
 
 def users_clip_names() -> tuple[str, ...]:
     """The names of the clips in the folder ``gestures`` of the user's data."""
+    return tuple(_users_files())
+
+
+def _users_files() -> dict[str, Path]:
     folder = user_folder("gestures")
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return tuple(f.stem.casefold() for f in files if f.suffix.lower() in ENDINGS)
+    return _files(folder) if folder.is_dir() else {}
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The files of clips of a folder by their names in small letters."""
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in ENDINGS and f.is_file())
+    return {f.stem.casefold(): f for f in files}
 
 
 def read_clips(folder: Path) -> dict[str, Clip]:
@@ -86,12 +95,12 @@ def read_clips(folder: Path) -> dict[str, Clip]:
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder of clips {folder}", "name a folder of .npz or .bvh files")
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in ENDINGS and f.is_file())
+    files = _files(folder)
     if not files:
         raise InputError(f"{folder} has no clips", "put .npz or .bvh files into it")
     if len(files) > MOST_CLIPS:
         raise InputError(f"{folder} has {len(files)} clips, more than {MOST_CLIPS}", "take fewer")
-    return {f.stem.casefold(): read_clip(f) for f in files}
+    return {name: read_clip(file) for name, file in files.items()}
 
 
 def read_clip(file: Path) -> Clip:
@@ -173,7 +182,11 @@ def plays(events: Sequence[GestureEvent], clips: Mapping[str, Clip]) -> list[Pla
 
 def clip_named(name: str, detail: str, clips: Mapping[str, Clip]) -> Clip | None:
     """The clip that a gesture of this name plays, if any: its own, or that of the detail of a ``clip``."""
-    return clips.get((detail if name == "clip" else name).strip().casefold())
+    return clips.get(_called(name, detail))
+
+
+def _called(name: str, detail: str) -> str:
+    return (detail if name == "clip" else name).strip().casefold()
 
 
 def _arm(local: F64, rest: F64, side: str) -> F64:

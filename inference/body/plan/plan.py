@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ... import rng
 from ...timeline.speech import Speech
 from ..event import MOST_SIZE, SIDES, GestureEvent
+from ..gestures.spelling import spelling_seconds
 from ..manner.manner import Manner
 from ..segments import BodySegment
 from .accents import Accent, accents
@@ -68,13 +69,18 @@ def _sentence(speech: Speech, part: BodySegment, seed: int, manner: Manner) -> l
         nth = counted[kind] = counted.get(kind, -1) + 1
         following = chosen[k + 1].accent.time if k + 1 < len(chosen) else part.until
         times = borders(c.accent.time - random.uniform(*EARLY), kind, now, part, following, random)
-        events.append(
-            _event(c, hands, times, now, part, random.normal(0, 0.06), _form(part, seed, kind, nth))
-        )
+        event = _event(c, hands, times, now, part, random.normal(0, 0.06), _form(part, seed, kind, nth))
+        events.append(_spelled(event) if kind == "spell" else event)
         # a list is told off on one hand
         if random.random() < SWITCH and kind != "list":
             main = SIDES[1 - SIDES.index(main)]
     return events
+
+
+def _spelled(event: GestureEvent) -> GestureEvent:
+    """The gesture with the hold that its letters take."""
+    held = event.apex + spelling_seconds(event.detail or event.word)
+    return replace(event, held=held, end=held + event.end - event.held)
 
 
 def _event(

@@ -5,7 +5,7 @@ import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.body.gestures.arms import set_arm
-from paksatalker.inference.body.gestures.clips import clip_of, read_clips
+from paksatalker.inference.body.gestures.clips import clip_of, read_clips, users_clip_names, users_clips
 from paksatalker.rigs import smplx
 from paksatalker.rigs.motion_files.bvh_motion import bvh_of
 
@@ -71,3 +71,17 @@ def test_a_clip_of_a_shorter_person_is_played_at_our_arms_length() -> None:
     clip = clip_of("short", poses, 30.0, 0.8 * smplx.rest_joints())
     same = clip_of("same", poses, 30.0, smplx.rest_joints())
     np.testing.assert_allclose(clip.arms[..., :3], same.arms[..., :3], atol=0.01)
+
+
+def test_of_the_users_clips_only_those_that_are_called_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path))
+    folder = tmp_path / "gestures"
+    folder.mkdir()
+    save(folder, "Wide.npz", recorded()[0])
+    (folder / "broken.bvh").write_text("no motion")
+    assert users_clip_names() == ("wide", "broken")
+    assert list(users_clips([an_event("wide"), an_event("beat")])) == ["wide"]
+    with pytest.raises(InputError):
+        users_clips([an_event("clip", detail="broken")])

@@ -12,6 +12,7 @@ import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.body.event import GestureEvent
+from paksatalker.inference.body.gestures.spelling import spelling_seconds
 from paksatalker.inference.body.manner.manner import NEUTRAL
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.plan.words import calls, tokens, word_table
@@ -188,3 +189,15 @@ def test_users_add_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         file.write_text(bad)
         with pytest.raises(InputError, match=r"mine\.toml"):
             called("anything")
+
+
+@pytest.mark.parametrize("detail", ["", "maya lin"])
+def test_the_letters_of_a_name_have_their_time(detail: str) -> None:
+    speech = spoken_slowly("my name is Alexandra")
+    (spelled,) = [
+        e
+        for e in planned(replace(speech, gestures=(GestureHint(3, "spell", "right", detail),)))
+        if e.name == "spell"
+    ]
+    assert spelled.held - spelled.apex == pytest.approx(spelling_seconds(detail or "Alexandra"))
+    assert spelled.end > spelled.held + 0.3
