@@ -100,10 +100,10 @@ def _named(name: str) -> str:
 
 
 def known_kinds() -> tuple[str, ...]:
-    """The kinds that can be asked for by hand: those of the table, spelling, and the user's clips."""
+    """The kinds that can be asked for by hand: those of the table and the user's clips."""
     from ..gestures.clips import users_clip_names
 
-    return (*kinds(), "spell", *users_clip_names())
+    return (*kinds(), *users_clip_names())
 
 
 def _items(said: Sequence[Token], conjunctions: frozenset[str]) -> Iterator[Wish]:

@@ -74,7 +74,9 @@ def _sentence(speech: Speech, part: BodySegment, seed: int, manner: Manner) -> l
         # a list is told off on one hand
         if random.random() < SWITCH and kind != "list":
             main = SIDES[1 - SIDES.index(main)]
-    return events
+    spelled = [(e.apex, e.held) for e in events if e.name == "spell"]
+    # nothing that nobody asked for breaks off a name
+    return [e for e in events if e.given or not any(a < e.apex and e.start < held for a, held in spelled)]
 
 
 def _spelled(event: GestureEvent) -> GestureEvent:
