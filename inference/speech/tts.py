@@ -16,12 +16,13 @@ from ...base.progress import Progress, silent
 from .. import rng
 from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, Word
 from .expression.recipe import Mood, expressed
+from .sound.loudness import levelled
+from .sound.manner_on_sound import with_manner
 from .text.manner import PLAIN, Manner
 from .text.markup import read
 from .text.readings import Reading, both, hints
 from .text.text import SpokenSentence
 from .voices.engines import Voice, VoiceEngine, engines, installed_version
-from .voices.manner_on_sound import with_manner
 from .voices.utterance import SpokenPhone, Utterance
 from .voices.voices import choose
 from .wording.guesses import guess_notes
@@ -35,7 +36,11 @@ PAUSE = 0.42
 PARAGRAPH_PAUSE = 0.75
 """Seconds of silence before the first word, after the last, between sentences and between paragraphs."""
 _KEPT_BEFORE, _KEPT_AFTER = 0.06, 0.12
-"""Seconds of a sentence's own sound around it that are kept in the pauses: breath and decay."""
+"""Seconds of a sentence's own sound around it that are kept in the pauses: onset and decay."""
+_BREATH = 0.3
+_BREATH_LEVEL = 1e-4
+"""Seconds of a breath before a sentence that are kept where its pause is long enough, and the mean square
+of the softest that is one: what is softer is silence."""
 
 
 def speak(
@@ -80,7 +85,7 @@ def speak(
         take = engine.synthesise(words, chosen, noise)
         if take.sounds:
             words, take = _merged(words, take)
-            made = _cropped(replace(sentence, words=words), with_manner(take, words))
+            made = _cropped(replace(sentence, words=words), with_manner(levelled(take), words))
             takes.append(made)
             at += made.sounds[-1].end - made.sounds[0].start + _between(made.sentence, manner)
     progress("speech", len(sentences), len(sentences))
@@ -126,6 +131,10 @@ class _Spoken:
 
 def _cropped(sentence: SpokenSentence, made: Utterance) -> _Spoken:
     a = max(0, round((made.sounds[0].start - _KEPT_BEFORE) * made.rate))
+    step = made.rate // 50
+    furthest = a - round((_BREATH - _KEPT_BEFORE) * made.rate)
+    while a - step >= max(0, furthest) and float(np.mean(made.audio[a - step : a] ** 2)) > _BREATH_LEVEL:
+        a -= step
     b = min(len(made.audio), round((made.sounds[-1].end + _KEPT_AFTER) * made.rate))
     return _Spoken(sentence, replace(made, audio=_faded(made.audio[a:b], made.rate)), a)
 
@@ -147,7 +156,10 @@ def _joined(
     while takes:
         take, i = takes.pop(), len(sentences)
         first, last = take.sounds[0].start, take.sounds[-1].end
-        pieces.append((round((at + pause) * rate) + take.first - round(first * rate), take.made.audio))
+        begin, sound = round((at + pause) * rate) + take.first - round(first * rate), take.made.audio
+        # a breath is no longer than the pause that it is taken in
+        over = round((at + (_KEPT_AFTER if i else 0)) * rate) - begin
+        pieces.append((begin, sound) if over <= 0 else (begin + over, _faded(sound[over:], rate)))
         shift = at + pause - first
         phones.append(Phone("sil", at, at + pause))
         phones += [

@@ -14,11 +14,11 @@ import numpy as np
 
 from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, bare, nearest, parse
+from ..sound.repitching import repitched
 from ..text.manner import Manner
 from ..text.readings import Reading
 from . import espeak_library
 from .espeak_library import NORMAL_SPEED
-from .repitching import repitched
 from .utterance import SpokenPhone, Utterance
 
 _HIDDEN = 0.06

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ....base.tables import shipped
+from ..sound.repitching import repitched
 from ..text.readings import Reading
 from .espeak_letters import read
 from .piper_model import read_config, run
-from .repitching import repitched
 from .timed_letters import Alphabet, planned, settled
 from .utterance import SpokenPhone, Utterance
 
@@ -47,14 +46,7 @@ def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) 
         at = sum(map(len, pieces)) / config.rate
     audio = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
     take = Utterance(audio, config.rate, tuple(sounds))
-    take = repitched(take, [word.manner.spoken for word in words])
-    return replace(take, audio=levelled(take.audio))
-
-
-def levelled(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """As loud as the other engines: voices differ by 10 dB and more."""
-    loud = float(np.percentile(np.abs(audio), 99.5)) if len(audio) else 0.0
-    return (audio * (0.3 / loud)).clip(-1, 1).astype(np.float32) if loud > 1e-4 else audio
+    return repitched(take, [word.manner.spoken for word in words])
 
 
 def _cut(letters: str, owners: list[int]) -> list[tuple[str, list[int]]]:

@@ -38,8 +38,12 @@ def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tu
         return voice, ()
     wanted = language if language is not None else _language_of(text)
     best = [v for v in voices(wanted) if v.installed]
-    if not best and language is not None and _known(language):
-        best = [v for v in voices(language.replace("_", "-").partition("-")[0]) if v.installed]
+    for wider in _wider(wanted) if language is None or _known(language) else ():
+        # a natural voice of another country is understood better than a robot of one's own
+        if best and best[0].naturalness == "natural":
+            break
+        here = [v for v in voices(wider) if v.installed]
+        best = [v for v in here if v.naturalness == "natural"] or best or here
     if not best:
         raise InputError(
             f"no voice speaks '{wanted}'", f"see: paksatalker voices; {ADD_HINT} --language {wanted}"
@@ -60,7 +64,9 @@ def _notes(voice: Voice, language: str, guessed: bool) -> tuple[str, ...]:
 
 def add_hint(language: str) -> str:
     """How to get a natural voice for a language."""
-    listed = next((v for v in voices(language) if v.naturalness == "natural" and not v.installed), None)
+    tags = (language, *_wider(language))
+    every = (v for tag in tags for v in voices(tag))
+    listed = next((v for v in every if v.naturalness == "natural" and not v.installed), None)
     return ADD_HINT if listed is None else f"a natural one can be added: {listed.about}"
 
 
@@ -88,6 +94,12 @@ def _speaks(voice: Voice, language: str) -> bool:
         if voice.language == tag or voice.language.startswith(tag + "-"):
             return True
     return False
+
+
+def _wider(language: str) -> tuple[str, ...]:
+    """The language without its last subtags: ``en-gb`` and ``en`` for ``en-gb-scotland``."""
+    parts = language.strip().replace("_", "-").split("-")
+    return tuple("-".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))
 
 
 def _known(language: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import numpy.typing as npt
 from ...text.readings import Reading
 from .. import espeak_letters, misaki_letters
 from ..misaki_letters import manners, pieces, usual_rate
-from ..piper_voice import levelled
 from ..timed_letters import Alphabet, joined, planned, settled
 from ..utterance import SpokenPhone, Utterance
 from .model import RATE, ids, run, table
@@ -41,9 +39,7 @@ def synthesise(words: Sequence[Reading], voice: str, model: Path) -> Utterance:
         edges = np.maximum(edges - late, 0)[1:-1]
         alphabet = misaki_letters.alphabet() if english else _alphabet()
         runs.append((wave, settled(planned(letters, owners, edges, alphabet), wave, RATE)))
-    # the voices differ by 9 dB, and the loudest would be cut off
-    take = joined(runs, RATE, BREATH)
-    return replace(take, audio=levelled(take.audio))
+    return joined(runs, RATE, BREATH)
 
 
 @lru_cache(maxsize=1)

@@ -87,3 +87,30 @@ def test_over_a_hundred_languages_are_listed_with_their_licence() -> None:
     assert found[0].naturalness == "natural" and found[0].installed
     assert {v.engine for v in voices("en")} >= {"hibari", "espeak"}
     assert {v.language for v in voices("pt")} == {"pt", "pt-br"}
+
+
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [
+        ("es-mx", "kokoro:ef_dora"),
+        ("es_AR", "kokoro:ef_dora"),
+        ("fr-CA", "kokoro:ff_siwis"),
+        ("pt-pt", "kokoro:pf_dora"),
+        ("en-gb-scotland", "kokoro:bf_emma"),
+        ("en-au", "hibari:heart"),
+        ("it-ch", "kokoro:if_sara"),
+        ("de-at", "espeak:de"),
+        ("zh-tw", "espeak:cmn"),
+    ],
+)
+def test_a_language_of_a_region_is_spoken_by_the_natural_voice_of_its_base(
+    language: str, voice: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    model = tmp_path / "kokoro.onnx"
+    monkeypatch.setattr("paksatalker.inference.speech.voices.kokoro.adding.model", lambda: model)
+    assert choose(None, language, "")[0].qualified == voice
+
+
+def test_where_it_is_not_added_the_way_to_add_it_is_told() -> None:
+    chosen, notes = choose(None, "es-mx", "")
+    assert chosen.engine == "espeak" and "voices add kokoro" in notes[0]

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..text.readings import Reading
-from .utterance import SpokenPhone, Utterance
+from ..voices.utterance import SpokenPhone, Utterance
+from .loudness import limited
 
 RAMP = 0.010
 """Seconds over which sound fades where silence is put in, and over which the loudness changes."""
-KNEE = 0.8
-"""Amplitude above which loud sound is bent towards 1 instead of being cut off."""
 
 
 def with_manner(take: Utterance, words: Sequence[Reading]) -> Utterance:
@@ -32,13 +31,7 @@ def _loudened(take: Utterance, words: Sequence[Reading]) -> Utterance:
             gain[round(end * take.rate) :] = 10 ** (decibels[i + 1] / 20)
     width = max(1, round(RAMP * take.rate)) | 1
     smooth = np.convolve(np.pad(gain, width // 2, "edge"), np.full(width, 1 / width), "valid")
-    return replace(take, audio=_bent(take.audio * smooth))
-
-
-def _bent(audio: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
-    over = np.abs(audio) - KNEE
-    bent = np.sign(audio) * (KNEE + (1 - KNEE) * np.tanh(np.maximum(over, 0) / (1 - KNEE)))
-    return np.where(over > 0, bent, audio).astype(np.float32)
+    return replace(take, audio=limited(take.audio * smooth.astype(np.float32), take.rate))
 
 
 def _paused(take: Utterance, words: Sequence[Reading]) -> Utterance:
