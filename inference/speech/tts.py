@@ -18,12 +18,12 @@ from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, W
 from .expression.recipe import Mood, expressed
 from .sound.loudness import levelled
 from .sound.manner_on_sound import with_manner
+from .sound.utterance import SpokenPhone, Utterance
 from .text.manner import PLAIN, Manner
 from .text.markup import read
 from .text.readings import Reading, both, hints
 from .text.text import SpokenSentence
 from .voices.engines import Voice, VoiceEngine, engines, installed_version
-from .voices.utterance import SpokenPhone, Utterance
 from .voices.voices import choose
 from .wording.guesses import guess_notes
 from .wording.heteronyms import settled

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ..voices.utterance import Utterance
+from .utterance import Utterance
 
 LOUDNESS = -16.0
 """LUFS of a sentence in a plain voice: what AES TD1008 (2021) and the podcast services ask for."""

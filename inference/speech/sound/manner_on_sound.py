@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..text.readings import Reading
-from ..voices.utterance import SpokenPhone, Utterance
 from .loudness import limited
+from .utterance import SpokenPhone, Utterance
 
 RAMP = 0.010
 """Seconds over which sound fades where silence is put in, and over which the loudness changes."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..expression.pitch import spread_out
 from ..text.manner import Manner
-from ..voices.utterance import Utterance
+from .utterance import Utterance
 
 HOP_MS = 5.0
 GLIDE = 21

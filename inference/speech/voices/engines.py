@@ -11,9 +11,9 @@ from typing import Literal, Protocol
 import numpy as np
 
 from ....base.errors import InputError
+from ..sound.utterance import Utterance
 from ..text.readings import Reading
 from . import espeak_voice, hibari_voice, voice_store
-from .utterance import Utterance
 
 Naturalness = Literal["natural", "robotic"]
 

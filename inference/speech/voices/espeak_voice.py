@@ -15,11 +15,11 @@ import numpy as np
 from ....base.tables import shipped
 from ...phones.ipa import IpaPhone, bare, nearest, parse
 from ..sound.repitching import repitched
+from ..sound.utterance import SpokenPhone, Utterance
 from ..text.manner import Manner
 from ..text.readings import Reading
 from . import espeak_library
 from .espeak_library import NORMAL_SPEED
-from .utterance import SpokenPhone, Utterance
 
 _HIDDEN = 0.06
 """Seconds at most that a sound has of the one that it lies in."""

@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from ...phones.ipa import IpaPhone, written
 from ..expression.pitch import spread_out
+from ..sound.utterance import SpokenPhone, Utterance
 from ..text.manner import Manner
 from ..text.readings import Reading
 from .misaki_letters import alphabet, english, g2p, manners, pieces, table, usual_rate
 from .timed_letters import joined, planned, settled
-from .utterance import SpokenPhone, Utterance
 
 RATE = 24000
 UNIT = 600 / RATE

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from ....base.tables import shipped
 from ..sound.repitching import repitched
+from ..sound.utterance import SpokenPhone, Utterance
 from ..text.readings import Reading
 from .espeak_letters import read
 from .piper_model import read_config, run
 from .timed_letters import Alphabet, planned, settled
-from .utterance import SpokenPhone, Utterance
 
 LATE, LATE_BY_RATE = 0.005, 0.021
 """Seconds by which the planned durations run behind the sound: the second is divided by the rate. Measured

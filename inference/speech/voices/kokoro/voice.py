@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...sound.utterance import SpokenPhone, Utterance
 from ...text.readings import Reading
 from .. import espeak_letters, misaki_letters
 from ..misaki_letters import manners, pieces, usual_rate
 from ..timed_letters import Alphabet, joined, planned, settled
-from ..utterance import SpokenPhone, Utterance
 from .model import RATE, ids, run, table
 
 LATE, LATE_BY_RATE = 0.020, 0.037

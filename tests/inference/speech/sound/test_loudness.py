@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paksatalker.inference.speech.sound.loudness import LOUDNESS, PEAK, levelled, limited, loudness, true_peak
+from paksatalker.inference.speech.sound.utterance import SpokenPhone, Utterance
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.speech.voices.utterance import SpokenPhone, Utterance
 from paksatalker.inference.timeline.speech import Speech
 
 RATE = 24000

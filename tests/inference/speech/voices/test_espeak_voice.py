@@ -9,10 +9,10 @@ import pytest
 
 from paksatalker.inference.phones.ipa import bare
 from paksatalker.inference.phones.visemes import sound
+from paksatalker.inference.speech.sound.utterance import Utterance
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.espeak_library import ipa, languages, phoneme_names
-from paksatalker.inference.speech.voices.utterance import Utterance
 from paksatalker.inference.speech.voices.voices import espeak_voice
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.inference.speech.sound.utterance import Utterance
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.piper_model import read_config
 from paksatalker.inference.speech.voices.piper_voice import LATE, LATE_BY_RATE, synthesise
-from paksatalker.inference.speech.voices.utterance import Utterance
 
 from . import tiny_piper
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import PaksaTalkerError
+from paksatalker.inference.speech.sound.utterance import Utterance
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.kokoro.model import ids, styles
 from paksatalker.inference.speech.voices.kokoro.voice import LATE, LATE_BY_RATE, known, synthesise
-from paksatalker.inference.speech.voices.utterance import Utterance
 
 from .. import tiny_piper
 from . import tiny_kokoro
