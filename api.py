@@ -92,6 +92,20 @@ def apply(
     return mine.take
 
 
+def listen(
+    character: Character, other: Path | str, text: str | None = None, start: int = 1, **options: Any
+) -> bpy.types.Action:
+    """Let the character listen to another's performance, a file, in its time; returns the take's action.
+
+    ``text`` is said in the other's first pause that is long enough, else after its end. ``options`` are those
+    of ``paksatalker perform``: seed, voice, look, emotion, pose ... Raises InputError.
+    """
+    from .inference.jobs.perform import PerformOptions, perform
+
+    spoken = PerformOptions(listen_to=Path(other), text=text, **options)
+    return apply(character, perform(spoken), start)
+
+
 def place(character: Character, **settings: Any) -> None:
     """Play the character's take elsewhere: ``only`` all, upper or face; ``in_place``; ``additive`` to the
     animation below; ``blend_in`` and ``blend_out``, seconds; ``use_frames`` with ``frames_from`` and

@@ -17,6 +17,7 @@ from .face.delivery import NATURAL, Delivery, delivery_of_text
 from .models import solver_named
 from .performance.checks import FORMAT
 from .performance.performance import Performance
+from .performance.told_speech import heard_event
 from .timeline.speech import Speech, as_float
 from .timeline.tracks import BodyTrack, FaceTrack
 
@@ -70,7 +71,7 @@ def perform(
             **_of_speech(speech),
             "engines": [asdict(e) for e in credits],
             "events": sorted(
-                (*face.events, *moved.events, *_slides(speech)),
+                (*face.events, *moved.events, *_slides(speech), *map(heard_event, speech.heard)),
                 key=lambda e: (e["start"], e["end"], e["kind"]),
             ),
             **({"style": dict(delivery.given)} if delivery.given else {}),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,8 @@ import numpy.typing as npt
 from ...rigs.rotations import axis_angle_from_matrix, compose, matrix_from_axis_angle
 from ...rigs.smplx import INDEX, turn_head
 from ..performance.performance import Performance
-from ..timeline.speech import Phone, Sentence, Speech, Word
+from ..performance.told_speech import speech_of
+from ..timeline.speech import Speech
 from .body import animate_body
 from .event import SIDES, GestureEvent, as_event, from_events
 from .manner.manner import from_keys
@@ -52,29 +52,6 @@ def with_gestures(performance: Performance, gestures: Sequence[GestureEvent]) ->
     events = sorted([*others, *map(as_event, after)], key=lambda e: (e["start"], e["end"], e["kind"]))
     changed = poses.reshape(len(poses), 165).astype(np.float32)
     return replace(performance, poses=changed, meta={**performance.meta, "events": events})
-
-
-def speech_of(performance: Performance) -> Speech:
-    """What a performance tells of its speech: words, phones and sentences in time; silence for the sound."""
-    known = {f.name for f in fields(Sentence)}
-    told: list[dict[str, Any]] = performance.meta.get("sentences", [])
-    sentences = tuple(Sentence(**{k: v for k, v in s.items() if k in known}) for s in told)
-    starts = np.array([s.start for s in sentences])
-
-    def sentence(time: float) -> int:
-        return max(int(np.searchsorted(starts, time + 1e-3, side="right")) - 1, 0)
-
-    spans = zip(performance.word_labels, performance.word_times.tolist(), strict=True)
-    words = tuple(Word(text, start, end, sentence(start)) for text, (start, end) in spans)
-    phones = zip(performance.phone_labels, performance.phone_times.tolist(), strict=True)
-    return Speech(
-        audio=np.zeros(len(performance.audio), np.int16),
-        rate=performance.audio_rate,
-        words=words,
-        phones=tuple(Phone(label, start, end) for label, (start, end) in phones),
-        sentences=sentences,
-        phone_set="ipa" if performance.meta.get("phone_set") != "arpabet" else "arpabet",
-    )
 
 
 def _solved(performance: Performance, speech: Speech, events: Sequence[GestureEvent]) -> tuple[F64, F64]:

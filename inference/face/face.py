@@ -23,6 +23,7 @@ from .life.blinks import draw_blinks, plan_blinks, settle_blinks
 from .life.brows import draw_brows, plan_brows
 from .life.gaze import draw_gaze, draw_vergence, eye_weights, head_follows, plan_gaze
 from .life.head import axis_angles, draw_head, plan_head
+from .life.listening import answering_smiles
 from .life.look import turned
 from .mouth.asymmetry import uneven
 from .mouth.constraints import impose
@@ -82,7 +83,7 @@ def _plan(part: FaceSegment, seed: int, without: frozenset[str]) -> list[Event]:
         "brows": lambda: plan_brows(part, seed, stresses, gaze),
         "head": lambda: plan_head(part, seed, stresses),
         "breath": lambda: plan_rest(part, seed),
-        "micro": lambda: plan_micro(part, seed),
+        "micro": lambda: plan_micro(part, seed) + answering_smiles(part, seed),
     }
     return gaze + [e for name, plan in plans.items() if name not in without for e in plan()]
 

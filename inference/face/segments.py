@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from ..rng import stream
 from ..speech.prosody import HOP, Prosody, prosody
-from ..timeline.speech import Phone, PhoneSet, Sentence, Speech
+from ..timeline.speech import Heard, Phone, PhoneSet, Sentence, Speech
 
 F64 = npt.NDArray[np.float64]
 
@@ -39,7 +40,9 @@ class FaceSegment:
     prosody: Prosody
     phone_set: PhoneSet
     followed: bool
-    """Whether something is said after it."""
+    """Whether something is said right after it."""
+    heard: Heard | None = None
+    """Somebody else's sentence that is listened to in it, on this clock."""
 
     @property
     def silent(self) -> bool:
@@ -57,15 +60,24 @@ class FaceSegment:
 
 
 def segments(speech: Speech) -> list[FaceSegment]:
-    """The opening silence and every sentence, in order."""
+    """The opening silence and every sentence, in order; also those of another's that are listened to, in
+    which nothing is said."""
     sentences = speech.sentences or _utterances(speech)
     shares = [_voiced(share) for share in _shared(speech.phones, sentences)]
     spoken = [(s, phones) for s, phones in zip(sentences, shares, strict=True) if phones]
-    starts = [0.0, *(phones[0].start for _, phones in spoken)]
-    ends = [*starts[1:], speech.duration]
-    opening = FaceSegment("", 0, 0.0, ends[0], (), (), _heard(speech, 0, 0), speech.phone_set, bool(spoken))
+    own = [phones[0].start for _, phones in spoken]
+    at_once = set(own)
+    others = _listened(speech, spoken)
+    borders = sorted([*own, *(h.start for h in others), speech.duration])
+
+    def following(start: float) -> float:
+        return borders[min(bisect_right(borders, start), len(borders) - 1)]
+
+    nothing = _heard(speech, 0, 0)
+    opening = FaceSegment("", 0, 0.0, borders[0], (), (), nothing, speech.phone_set, bool(spoken))
     parts = [opening]
-    for (sentence, phones), start, end in zip(spoken, starts[1:], ends[1:], strict=True):
+    for (sentence, phones), start in zip(spoken, own, strict=True):
+        end = following(start)
         local = tuple(replace(p, start=p.start - start, end=p.end - start) for p in phones)
         parts.append(
             FaceSegment(
@@ -77,10 +89,33 @@ def segments(speech: Speech) -> list[FaceSegment]:
                 phrases=_phrases(local),
                 prosody=_heard(speech, start, phones[-1].end),
                 phone_set=speech.phone_set,
-                followed=start != starts[-1],
+                followed=end in at_once,
             )
         )
-    return parts
+    for h in others:
+        end = following(h.start)
+        cues = tuple(t - h.start for t in h.cues)
+        parts.append(
+            FaceSegment(
+                f"heard: {h.text}",
+                h.occurrence,
+                h.start,
+                end - h.start,
+                (),
+                (),
+                nothing,
+                speech.phone_set,
+                end in at_once,
+                replace(h, start=0.0, end=h.end - h.start, cues=cues),
+            )
+        )
+    return sorted(parts, key=lambda part: part.start) if others else parts
+
+
+def _listened(speech: Speech, spoken: Sequence[tuple[Sentence, list[Phone]]]) -> list[Heard]:
+    """What is heard while nothing is said."""
+    spans = [(phones[0].start, phones[-1].end) for _, phones in spoken]
+    return [h for h in speech.heard if not any(a <= h.start < b for a, b in spans)]
 
 
 def _voiced(phones: Sequence[Phone]) -> list[Phone]:

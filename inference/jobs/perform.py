@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -79,6 +80,13 @@ def _in_file(value: str | None) -> bool:
 class PerformOptions(MannerOptions, DeliveryOptions, SpeechOptions):
     """What :func:`perform` takes. The same options give the same arrays."""
 
+    listen_to: Path | None = option(
+        None,
+        "listen to somebody else's performance, in its time: nods and looks, and what is said is said in its "
+        "first pause that is long enough, else after its end; nothing has to be said",
+        metavar="OTHER.npz",
+        group="speech",
+    )
     body: str = option(
         "rules",
         "what moves the body: rules, emage, none or a file of motion; by part: emage,hands=rules (hands, "
@@ -102,6 +110,11 @@ class PerformOptions(MannerOptions, DeliveryOptions, SpeechOptions):
     )
     seed: int = option(0, "another seed, another take (0)", metavar="N", group="speech", read=seed)
     fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps)
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is somebody to listen to."""
+        return self.listen_to is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +142,7 @@ def perform(
     told = stoppable(progress, cancel)
     check_outputs(options)
     engine, delivery = ways_of(options)
-    speech = speech_of(options, told, note, _mood(options, delivery))
+    speech = _speech(options, delivery, told, note)
     for warning in speech.warnings:
         note(f"warning: {warning}")
     performed = pipeline.perform(
@@ -144,11 +157,33 @@ def perform(
     return _of_emage(options, engine, speech, performed, told)
 
 
+def _speech(options: PerformOptions, delivery: Delivery, progress: Progress, note: Note) -> Speech:
+    """What is said, in the time of whom one listens to."""
+    if options.listen_to is None:
+        return speech_of(options, progress, note, _mood(options, delivery))
+    from ..listening.listening import listening
+
+    other = _other(options.listen_to)
+    own = speech_of(options, progress, note, _mood(options, delivery)) if options.things_to_say else None
+    speech = listening(other, own)
+    digest = hashlib.sha256(options.listen_to.read_bytes()).hexdigest()
+    return replace(speech, inputs={**speech.inputs, "listen_to": digest})
+
+
+def _other(file: Path) -> Performance:
+    """The performance that is listened to. Raises InputError."""
+    from ..performance.performance import Performance
+
+    return Performance.load(file)
+
+
 def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
     """The engine of the body and the delivery, looked at before anything is spoken. Raises InputError."""
     from ..face.delivery import Delivery
 
     manner_of(options)
+    if options.listen_to is not None:
+        _ = _other(options.listen_to)
     delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
     return _body_engine(options, delivery), delivery
 

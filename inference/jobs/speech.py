@@ -89,13 +89,27 @@ class SpeechOptions(BriefOptions, WriterOptions):
         written=Written("a timing", written_as("timing")),
     )
 
+    @property
+    def things_to_say(self) -> int:
+        """How many there are; one, or none of one who listens."""
+        ways = (self.text, self.text_file, self.script, self.topic, self.audio)
+        return sum(way is not None for way in ways)
+
+    @property
+    def listens(self) -> bool:
+        """Whether somebody else speaks, so that nothing needs to be said."""
+        return False
+
     def check(self) -> None:
         """One thing to say, and only options that go with it."""
         super().check()
-        given = [getattr(self, n) is not None for n in ("text", "text_file", "script", "topic", "audio")]
-        if sum(given) != 1:
+        given = self.things_to_say
+        if self.listens and not given:
+            self._check_silent()
+            return
+        if given != 1:
             raise InputError(
-                "more than one thing to say" if any(given) else "nothing to say",
+                "more than one thing to say" if given else "nothing to say",
                 "give one of: TEXT, --text-file F, --script S.md, --topic TEXT, --audio F",
             )
         if self.save_script is not None and self.topic is None:
@@ -115,6 +129,13 @@ class SpeechOptions(BriefOptions, WriterOptions):
             raise InputError(
                 "there are two transcripts", "give one of: --transcript TEXT, --transcript-file F"
             )
+
+    def _check_silent(self) -> None:
+        """Raise InputError where something is asked for of words that are not said."""
+        of_words = (*_WITH_AUDIO, *_WITH_TEXT, "save_script", "translate", "lexicon", "timing", "save_timing")
+        for name in (n for n in of_words if getattr(self, n) is not None):
+            word = f"--{name.replace('_', '-')}"
+            raise InputError(f"{word} goes with something to say", "give a TEXT, or leave it out")
 
 
 def speech_of(

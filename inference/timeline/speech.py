@@ -75,6 +75,19 @@ class SlideMark:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A sentence of somebody else's that the speaker listens to, on the speaker's own time line."""
+
+    text: str
+    start: float
+    end: float
+    occurrence: int = 0
+    """How many equal sentences of the other's stood before this one."""
+    cues: tuple[float, ...] = ()
+    """Seconds at which a listener may answer it with a nod; see :mod:`paksatalker.inference.listening`."""
+
+
 def as_float(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     """Sound (N,) in -1..1 as float32, from that or from int16."""
     if audio.dtype == np.int16:
@@ -105,6 +118,8 @@ class Speech:
     gestures: tuple[GestureHint, ...] = ()
     """In the order of their words."""
     slides: tuple[SlideMark, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    """What somebody else says meanwhile, in order."""
 
     @property
     def duration(self) -> float:
@@ -114,3 +129,9 @@ class Speech:
     def with_warnings(self, *more: str) -> Speech:
         """The same speech with more warnings."""
         return replace(self, warnings=self.warnings + more)
+
+    @property
+    def listened(self) -> tuple[Heard, ...]:
+        """Of what is heard, the sentences that begin while the speaker is silent."""
+        spans = [(s.start, s.end) for s in self.sentences]
+        return tuple(h for h in self.heard if not any(a <= h.start < b for a, b in spans))

@@ -165,7 +165,7 @@ def _variations(events: Sequence[GestureEvent], parts: Sequence[BodySegment], se
 
     Drawn from the event's own sentence, name and word, and how often these were there before in it.
     """
-    sentences = {p.sentence: p for p in parts}
+    sentences = {p.sentence: p for p in reversed(parts)}
     heard: Counter[tuple[int, str, str]] = Counter()
     result = []
     for event in events:

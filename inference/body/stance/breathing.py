@@ -62,7 +62,8 @@ def _breaths(part: BodySegment, seed: int) -> Iterator[tuple[float, float, float
                 yield last - min(pause, 0.5), last, random.uniform(0.5, 0.8), part.end - last
     # at rest, as long as the next sentence's breath leaves time for one in and out
     period = random.uniform(*PERIOD)
-    start = part.end + (random.uniform(0.3, 0.8) if part.sentence >= 0 else random.uniform(-1.5, 0.5))
+    begun = part.sentence >= 0 or part.heard
+    start = part.end + (random.uniform(0.3, 0.8) if begun else random.uniform(-1.5, 0.5))
     while start + 0.75 * period < part.until:
         end = start + IDLE_INHALE * period
         yield start, end, random.uniform(0.45, 0.65), period - (end - start)

@@ -24,6 +24,9 @@ HIP_DROP = np.radians(2.2)
 """How far the free side's hip hangs then."""
 NEW = 0.4
 """Chance that a sentence begins something new."""
+LISTENS, LATE, TOWARDS = 0.6, (0.4, 0.9), np.radians(1.2)
+"""Share of a speaker's shifts that a listener makes with the other's sentences, how many seconds later (slow
+mimicry lags by 0.6 s; Hale et al., "Are you on my wavelength?", 2019), and how far he leans to the other."""
 WEIGHT, TURN, LEAN = range(3)
 SWAY = np.array([0.0030, 0.0042])
 """Metres to the side and forwards, standard deviations of quiet standing (2 to 4 and 3 to 6 mm)."""
@@ -45,6 +48,8 @@ def _shifts(part: BodySegment, seed: int, manner: Manner = NEUTRAL, seated: bool
     lively = manner.at(part.start).liveliness
     most = np.clip((part.until - part.start) / 4.0, 0.35, 1.0) * np.clip(lively, 0.3, 1.4)
     start, first = part.start - random.uniform(0.7, 1.0), True
+    if part.heard:
+        start, most = part.start + random.uniform(*LATE), most * LISTENS
     while True:
         slow = random.uniform(1.7, 2.6)
         end = start + slow / np.clip(manner.at(part.start).tempo, 0.6, 1.4)
@@ -52,6 +57,8 @@ def _shifts(part: BodySegment, seed: int, manner: Manner = NEUTRAL, seated: bool
         large = random.random() < NEW if first else True
         weight = random.choice([-1.0, 1.0]) * random.uniform(*((0.55, 1.0) if large else (0.1, 0.45))) * most
         turn, lean = np.radians([2.2, 2.2 if seated else 1.1]) * random.normal(size=2).clip(-1.6, 1.6)
+        if part.heard:
+            turn, lean = LISTENS * turn, LISTENS * lean + TOWARDS
         if not first and end > part.until - 0.3:
             return
         yield Move(start, end, np.array([weight, turn - 0.02 * weight, lean]))

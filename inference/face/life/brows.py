@@ -13,6 +13,7 @@ from ..curves import bump, stretch
 from ..events import Event
 from ..segments import FaceSegment
 from .accents import Accent
+from .listening import answering_brows
 
 F64 = npt.NDArray[np.float64]
 
@@ -21,7 +22,11 @@ def plan_brows(
     segment: FaceSegment, seed: int, stresses: Sequence[Accent], gaze: Sequence[Event]
 ) -> list[Event]:
     """The brow movements of a segment on its clock."""
-    return _raises(segment, seed, stresses) + _thoughts(segment, seed, gaze)
+    return [
+        *_raises(segment, seed, stresses),
+        *_thoughts(segment, seed, gaze),
+        *answering_brows(segment, seed),
+    ]
 
 
 def draw_brows(events: Sequence[Event], times: F64) -> F64:

@@ -29,7 +29,7 @@ def plan_gaze(segment: FaceSegment, seed: int, *, aways: bool = True, small: boo
     looks_away = _glances(segment, seed) + _thinking(segment, seed) if aways else []
     rng = segment.stream(seed, "fixation")
     g = behaviour("gaze")
-    begin = 0.0 if segment.silent else -LEAD
+    begin = 0.0 if segment.silent and segment.heard is None else -LEAD
     fixations: list[tuple[float, float, float, str]] = []
     t = begin
     while t < segment.end - LEAD:

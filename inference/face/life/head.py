@@ -16,6 +16,7 @@ from ..curves import Curve, bump, crossfade, steps, stretch, wander
 from ..events import Event
 from ..segments import LEAD, FaceSegment
 from .accents import Accent
+from .listening import answering_nods
 
 F64 = npt.NDArray[np.float64]
 
@@ -26,7 +27,7 @@ BLEND = 0.6
 def plan_head(segment: FaceSegment, seed: int, stresses: Sequence[Accent]) -> list[Event]:
     """Poses (kind ``head``) and nods (kind ``nod``) of a segment on its clock."""
     poses = _rest_poses(segment, seed) if segment.silent else _talk_poses(segment, seed)
-    return poses + _nods(segment, seed, stresses)
+    return poses + _nods(segment, seed, stresses) + answering_nods(segment, seed)
 
 
 def draw_head(parts: Sequence[FaceSegment], events: Sequence[Event], seed: int, times: F64) -> F64:

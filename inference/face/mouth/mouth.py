@@ -57,7 +57,7 @@ def plan_rest(segment: FaceSegment, seed: int) -> list[Event]:
     breath, press = segment.stream(seed, "breath"), segment.stream(seed, "press")
     out = []
     pauses = [(a[1], b[0]) for a, b in zip(segment.phrases, segment.phrases[1:], strict=False)]
-    if segment.phrases and segment.followed:
+    if segment.followed and (segment.phrases or segment.heard):
         pauses.append((segment.speech_end, segment.end))
     for start, end in pauses:
         seconds, jaw = within(breath, r["breath_seconds"]), within(breath, r["breath_jaw"])

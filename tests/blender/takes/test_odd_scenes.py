@@ -158,3 +158,13 @@ def test_a_disk_that_takes_nothing_is_one_line(woman, performance) -> None:
         assert woman.armature.paksatalker.take is None and not bpy.data.actions
     finally:
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def test_one_listens_to_anothers_performance(woman, performance, tmp_path: Path) -> None:
+    performance.save(tmp_path / "other.npz")
+    action = api.listen(woman, tmp_path / "other.npz", seed=2, fps=performance.fps)
+    assert action == woman.armature.paksatalker.take
+    assert abs(action.frame_range[1] - action.frame_range[0] - performance.frames) <= 2
+    with pytest.raises(InputError, match=r"nobody\.npz"):
+        api.listen(woman, tmp_path / "nobody.npz")
+    assert woman.armature.paksatalker.take == action

@@ -1,0 +1,1 @@
+"""Listening to somebody else: whom, when to nod, when to take the turn."""
