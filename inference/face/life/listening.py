@@ -70,15 +70,10 @@ def answering_smiles(segment: FaceSegment, seed: int) -> list[Event]:
     rng = segment.stream(seed, "listening smile")
     out = []
     for time, answer in _answers(segment, seed):
-        details = {
-            "name": "smile",
-            "side": "",
-            "weight": within(rng, b["smile"]),
-            **{name: within(rng, b[f"smile_{name}"]) for name in ("onset", "hold", "offset")},
-        }
+        phases = {name: within(rng, b[f"smile_{name}"]) for name in ("onset", "hold", "offset")}
+        details = {"name": "smile", "side": "", "weight": within(rng, b["smile"]), **phases}
         if "smile" in answer:
-            end = time + details["onset"] + details["hold"] + details["offset"]
-            out.append(Event("micro", time, end, details))
+            out.append(Event("micro", time, time + sum(phases.values()), details))
     return out
 
 
