@@ -30,6 +30,7 @@ _LONGEST_NOTE = 100_000
 T = TypeVar("T")
 
 
+@cache
 def shipped(module: str, name: str | Path) -> Table:
     """The table ``name`` in the folder of a module, which is told by its ``__file__``. Read once: not to be
     changed."""

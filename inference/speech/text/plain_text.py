@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
 from ....base.errors import InputError
 from .cutting import cut
 from .language_guess import abbreviations, word_language
 from .normalisation.spelling import begins_sentence, ending, forms, is_shortened
 from .readings import Reading
-from .text import SpokenSentence, plain_letters
+from .text import SpokenSentence, check_amount, plain_letters
 
 _ENDS = ".!?…。！？؟۔।॥։՜՞"
 _PAUSES = {"、": ",", "，": ",", "،": ",", "；": ";", "؛": ";", "：": ":", "。": ".", "！": "!", "？": "?",
@@ -21,6 +22,8 @@ _PAUSES = {"、": ",", "，": ",", "،": ",", "；": ";", "؛": ";", "：": ":",
 _SIGNS = ".?!…;:—,"
 _QUOTES = "\"'()[]{}<>«»“”„‘’‹›「」『』（）《》〈〉【】*_~¿¡"
 _WIDE = "CJK|HIRAGANA|KATAKANA"
+_AROUND = _QUOTES + ",;:!?…—" + "".join(_PAUSES)
+_AFTER = _QUOTES + _SIGNS + "".join(_PAUSES)
 _SUFFIX = re.compile("(?<=[\ue000-\uf8ff])-(?=[a-zäöü])")
 """The hyphen of "20-jährig", which German and Dutch write as one word in letters."""
 _HYPHEN = re.compile("(?<=[\ue000-\uf8ff])-(?=\\w)")
@@ -32,10 +35,11 @@ def plain_sentences(text: str, language: str) -> list[SpokenSentence]:
     """The sentences of ``text``, each word spoken as it is written or as the language's table has it.
 
     Where a script has no spaces, each Chinese character and each run of other letters is a word. Raises
-    InputError where nothing is left to say.
+    InputError where nothing is left to say and where there is too much of it.
     """
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
+    check_amount(text)
     found: list[SpokenSentence] = []
     seen: Counter[str] = Counter()
     for paragraph in re.split(r"\n\s*\n", _usual(plain_letters(text, kept_joiners=True))):
@@ -103,13 +107,13 @@ def _words(sentence: str, language: str) -> tuple[Reading, ...]:
     held = _Held(sentence, language)
     words: list[Reading] = []
     for token in held.text.split():
-        pieces = re.findall(_piece(), token) if any(_wide(c) for c in token) else [token]
+        pieces = _PIECE.findall(token) if _is_wide(token) else [token]
         for i, piece in enumerate(pieces):
             bare = _bare(piece)
             spoken = held.said(_spoken(piece))
             if bare and spoken.strip("."):
-                word = Reading(held.written(bare), spoken, _sign(piece), glued=i < len(pieces) - 1)
-                words.append(replace(word, language=word_language(spoken, language)))
+                glued, other = i < len(pieces) - 1, word_language(spoken, language)
+                words.append(Reading(held.written(bare), spoken, _sign(piece), glued, language=other))
             elif words:
                 words[-1] = _followed(words[-1], _sign(piece))
     if words and words[-1].after not in (".", "?", "!", "…"):
@@ -153,7 +157,7 @@ class _Held:
 
 
 def _followed(word: Reading, sign: str) -> Reading:
-    return Reading(word.text, word.spoken, sign or word.after, glued=word.glued and not sign)
+    return replace(word, after=sign, glued=False) if sign else word
 
 
 def _piece() -> str:
@@ -166,8 +170,11 @@ def _piece() -> str:
     )
 
 
+_PIECE = re.compile(_piece())
+
+
 def _bare(token: str) -> str:
-    bare = token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
+    bare = token.strip(_AROUND)
     bare = bare.rstrip(".") if bare.count(".") < 2 else bare
     return bare if any(_is_said(c) for c in bare) else ""
 
@@ -179,17 +186,23 @@ def _is_said(c: str) -> bool:
 
 def _spoken(token: str) -> str:
     """The token as the voice is to read it: a point may tell that a number is an ordinal."""
-    return token.strip(_QUOTES + ",;:!?…—" + "".join(_PAUSES))
+    return token.strip(_AROUND)
 
 
 def _sign(token: str) -> str:
-    signs = "".join(
-        _PAUSES.get(c, c) for c in token[len(token.rstrip(_QUOTES + _SIGNS + "".join(_PAUSES))) :]
-    )
+    if token[-1:].isalnum():
+        return ""
+    signs = "".join(_PAUSES.get(c, c) for c in token[len(token.rstrip(_AFTER)) :])
     if token in ("-", "—", "–"):
         signs = "—"
     return next((sign for sign in _SIGNS if sign in signs and sign != "."), "")
 
 
+def _is_wide(token: str) -> bool:
+    """Whether Chinese or Japanese letters stand in it."""
+    return not token.isascii() and any(_wide(c) for c in token)
+
+
+@lru_cache(maxsize=20_000)
 def _wide(c: str) -> bool:
     return bool(re.match(_WIDE, unicodedata.name(c, "")))

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
 
 from ....base.errors import InputError
 from .english.rules import KNOWN_NUMERALS
@@ -43,8 +42,8 @@ class SpokenSentence:
 def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
     """The sentences of ``text`` with everything in them spelled out as it is said.
 
-    Emoji are dropped. Raises InputError where nothing is left to say or where the text holds letters that
-    a voice of ``language`` cannot speak.
+    Emoji are dropped. Raises InputError where nothing is left to say, where there is too much of it or where
+    the text holds letters that a voice of ``language`` cannot speak.
     """
     if language.partition("-")[0] not in LANGUAGES:
         raise InputError(
@@ -53,6 +52,7 @@ def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
         )
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
+    check_amount(text)
     plain = plain_letters(text)
     _check_script(plain)
     found: list[SpokenSentence] = []
@@ -67,6 +67,20 @@ def normalise(text: str, language: str = "en") -> list[SpokenSentence]:
     if not found:
         raise InputError("the text holds no words, only signs", "give a sentence to say")
     return found
+
+
+MOST = 300_000
+"""Words, numbers and signs of a text: some thirty hours of speech, and a few seconds to read."""
+_COUNTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+|\d+|[^\w\s]|_")
+
+
+def check_amount(text: str) -> None:
+    """Raises InputError where a text is longer than anybody would speak in one go."""
+    if len(text) > MOST and (found := sum(1 for _ in _COUNTED.finditer(text))) > MOST:
+        raise InputError(
+            f"the text has {found:,} words, numbers and signs, at most {MOST:,} are read at a time",
+            "give it in parts, such as chapters",
+        )
 
 
 _SIGNS = str.maketrans({"\u2032": "'", "\u2033": '"', "\u266f": "#"})
@@ -88,22 +102,24 @@ def plain_letters(text: str, kept_joiners: bool = False) -> str:
     text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
     text = re.sub("[\u2010\u2011\u2212]", "-", text).replace("...", "\u2026")
     text = text.translate(_SIGNS)
-    kept = []
-    for c in chain.from_iterable(map(_ordinary, text)):
-        kind = unicodedata.category(c)
-        if c == "\n" or kind == "Zs":
-            kept.append(c if c == "\n" else " ")
-        elif c in joiners:
-            kept.append(c)
-        elif c in "\t\v\f":
-            kept.append(" ")
-        elif kind in ("So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs", "Me") and c not in _KEPT:
-            kept.append(" " if kind in ("So", "Sk") else "")
-        elif 0xFE00 <= ord(c) <= 0xFE0F or c == "\u20e3":
-            continue
-        else:
-            kept.append(c)
-    return re.sub(r"(?<! ) +([,.;:!?\u2026])(?!\w)", r"\1", "".join(kept))
+    text = text.translate({ord(c): _kept(c, joiners) for c in set(text)})
+    return re.sub(r"(?<! ) +([,.;:!?\u2026])(?!\w)", r"\1", text)
+
+
+def _kept(c: str, joiners: str) -> str:
+    """What stands for a character in a text that is to be read."""
+    return "".join(_plain(letter, joiners) for letter in _ordinary(c))
+
+
+def _plain(c: str, joiners: str) -> str:
+    kind = unicodedata.category(c)
+    if c == "\n" or c in joiners:
+        return c
+    if kind in ("Zs", "So", "Sk") or c in "\t\v\f":
+        return c if c in _KEPT else " "
+    if kind in ("Cc", "Cf", "Cn", "Co", "Cs", "Me"):
+        return ""
+    return "" if 0xFE00 <= ord(c) <= 0xFE0F else c
 
 
 def _ordinary(c: str) -> str:

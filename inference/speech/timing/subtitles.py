@@ -18,7 +18,7 @@ Cue = tuple[float, float, str]
 def in_order(cues: Sequence[Cue]) -> list[Cue]:
     """The cues in order of time; one that reaches into the next is cut there."""
     ordered = sorted((cue for cue in cues if cue[2].strip()), key=lambda cue: cue[:2])
-    ends = [*(cue[0] for cue in ordered[1:]), float("inf")]
+    ends = [*(cue[0] for cue in ordered), float("inf")][1:]
     return [(a, min(b, max(a, after)), said) for (a, b, said), after in zip(ordered, ends, strict=True)]
 
 

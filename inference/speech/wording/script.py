@@ -169,7 +169,8 @@ def _joined(words: Sequence[Reading], marks: Sequence[Sequence[Mark]]) -> list[R
         own = next((m for m in mine if m.ipa or m.alias), None)
         new = [m for m in mine if m.gesture is not None and id(m) not in begun]
         begun |= {id(m) for m in new}
-        word = replace(word, gestures=tuple(m.gesture for m in new if m.gesture is not None))
+        if new or word.gestures:
+            word = replace(word, gestures=tuple(m.gesture for m in new if m.gesture is not None))
         if own is not None and own is last:
             out[-1] = both(out[-1], word, f"{out[-1].text} {word.text}")
         else:

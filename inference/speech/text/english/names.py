@@ -6,9 +6,12 @@ What the functions take and give is said in :mod:`.calendar`.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .numbers import cardinal, digits, integer, ordinal, roman, year
 from .table import before, table
+
+_PLAIN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def title(m: re.Match[str]) -> list[str] | None:
@@ -18,6 +21,7 @@ def title(m: re.Match[str]) -> list[str] | None:
     return [table()["titles"][m["a"]]]
 
 
+@cache
 def short_names() -> dict[str, str]:
     """Days, months and what stands after names, cut short."""
     t = table()
@@ -29,8 +33,8 @@ def shortened(m: re.Match[str]) -> list[str]:
 
 
 def abbreviation(m: re.Match[str]) -> list[str]:
-    known = {**table()["inside"], **table()["ending"]}
-    return [known[m.group().lower()]]
+    said: str = table()["ending"].get(m.group().lower()) or table()["inside"][m.group().lower()]
+    return [said]
 
 
 def plain(m: re.Match[str]) -> list[str]:
@@ -105,9 +109,9 @@ def address(m: re.Match[str]) -> list[str]:
 
 def word_with_digits(text: str) -> str:
     """A word that may hold digits, signs and letters to be named."""
-    if re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text) and not set(text) & {*table()["greek"], *"²³"}:
-        return _letter(text)
     greek = table()["greek"]
+    if _PLAIN.fullmatch(text) and (text.isascii() or not any(c in greek or c in "²³" for c in text)):
+        return _letter(text)
     said: list[str] = []
     for part in re.findall(r"[²³]|[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+|[&+]", text):
         if part.isdecimal():

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..ordered_rules import OrderedRules
 from . import amounts, calendar, figures, names
 from .table import alternatives, parts, table
 
@@ -44,9 +45,9 @@ def match(text: str, at: int) -> Match | None:
     """What is read at position ``at``, or None where nothing that is said begins there."""
     if not _may_begin(text, at):
         return None
-    for pattern, say in _all() if _NEAR_DIGIT.match(text, at) else _of_words():
-        m = pattern.match(text, at)
-        if m and m.end() > at and (said := say(m)) is not None:
+    rules = _all() if _NEAR_DIGIT.match(text, at) else _of_words()
+    for m, say in rules.at(text, at):
+        if (said := say(m)) is not None:
             return Match(m.group().split(), parts(said, m), m.end(), m.group().endswith("."))
     return None
 
@@ -188,26 +189,21 @@ _WORDS: Rules = (
 
 
 @lru_cache(maxsize=1)
-def _all() -> tuple[tuple[re.Pattern[str], Say], ...]:
-    return (
-        _compiled(_ADDRESSES + _TIMES + _DATES + _FIGURES + _MONEY + _NUMBERS)
-        + _of_words()[len(_ADDRESSES) :]
-    )
+def _all() -> OrderedRules[Say]:
+    return _filled(_ADDRESSES + _TIMES + _DATES + _FIGURES + _MONEY + _NUMBERS + _WORDS)
 
 
 @lru_cache(maxsize=1)
-def _of_words() -> tuple[tuple[re.Pattern[str], Say], ...]:
+def _of_words() -> OrderedRules[Say]:
     """The rules where no number stands."""
-    return _compiled(_ADDRESSES + _WORDS)
+    return _filled(_ADDRESSES + _WORDS)
 
 
-def _compiled(rules: Rules) -> tuple[tuple[re.Pattern[str], Say], ...]:
+def _filled(rules: Rules) -> OrderedRules[Say]:
     pieces = _pieces()
-    return tuple((re.compile(_filled(pattern, pieces)), say) for pattern, say in rules)
-
-
-def _filled(pattern: str, pieces: dict[str, str]) -> str:
-    return re.sub(r"%(\w+)%", lambda m: pieces[m[1]], pattern)
+    return OrderedRules(
+        [(re.sub(r"%(\w+)%", lambda m: pieces[m[1]], pattern), say) for pattern, say in rules]
+    )
 
 
 def _pieces() -> dict[str, str]:

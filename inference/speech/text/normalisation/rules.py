@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from ..english.table import alternatives
+from ..ordered_rules import OrderedRules
 from . import amounts, calendar, figures, names
 from .language import Language, language
 
@@ -108,32 +109,32 @@ _NEAR_DIGIT = re.compile(r"[^\s\d]{0,40}\.?\s?[+(-]?[^\s\d]{0,5}\d")
 """What stands where a number may be read; most words don't."""
 
 
-def rules_at(sentence: str, at: int, lang: Language) -> tuple[tuple[re.Pattern[str], Say], ...]:
+def rules_at(sentence: str, at: int, lang: Language) -> OrderedRules[Say]:
     """The rules that may apply at a place of a sentence."""
     return _all(lang.code) if _NEAR_DIGIT.match(sentence, at) else _of_words(lang.code)
 
 
 @lru_cache(maxsize=16)
-def _all(code: str) -> tuple[tuple[re.Pattern[str], Say], ...]:
-    return _compiled(code, _FIRST + _DATES + _TIMES + _FIGURES + _MONEY + _NUMBERS + _WORDS)
+def _all(code: str) -> OrderedRules[Say]:
+    return _filled(code, _FIRST + _DATES + _TIMES + _FIGURES + _MONEY + _NUMBERS + _WORDS)
 
 
 @lru_cache(maxsize=16)
-def _of_words(code: str) -> tuple[tuple[re.Pattern[str], Say], ...]:
-    return _compiled(code, _FIRST + _WORDS)
+def _of_words(code: str) -> OrderedRules[Say]:
+    return _filled(code, _FIRST + _WORDS)
 
 
-def _compiled(code: str, wanted_rules: Rules) -> tuple[tuple[re.Pattern[str], Say], ...]:
+def _filled(code: str, wanted_rules: Rules) -> OrderedRules[Say]:
     lang = language(code)
     if lang is None:
-        return ()
+        return OrderedRules(())
     pieces = _pieces(lang)
     found = []
     for pattern, say in wanted_rules:
         wanted = re.findall(r"%(\w+)%", pattern)
         if all(pieces.get(name) is not None for name in wanted):
-            found.append((re.compile(re.sub(r"%(\w+)%", lambda m: pieces[m[1]] or "", pattern)), say))
-    return tuple(found)
+            found.append((re.sub(r"%(\w+)%", lambda m: pieces[m[1]] or "", pattern), say))
+    return OrderedRules(found)
 
 
 def _some(words: Iterable[str]) -> str | None:

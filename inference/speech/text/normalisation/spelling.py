@@ -37,9 +37,8 @@ def forms(sentence: str, code: str) -> list[Form]:
     at = 0
     while m := _TOKEN.search(sentence, at):
         form = None
-        for pattern, say in rules_at(sentence, m.start(), lang):
-            match = pattern.match(sentence, m.start())
-            if match and match.end() > m.start() and (said := say(match, lang)) is not None:
+        for match, say in rules_at(sentence, m.start(), lang).at(sentence, m.start()):
+            if (said := say(match, lang)) is not None:
                 form = Form(m.start(), match.end(), tuple(parts(said, match)))
                 break
         if form is not None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from paksatalker.base.errors import InputError
-from paksatalker.inference.speech.text.text import normalise, plain_letters
+from paksatalker.inference.speech.text.plain_text import plain_sentences
+from paksatalker.inference.speech.text.text import MOST, normalise, plain_letters
 
 
 def _said(text: str) -> str:
@@ -246,3 +247,10 @@ def test_numerals_that_stand_for_several_signs(written: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["He vſ. you.", "ı.e. this.", "İ.e. that.", "Noſ. 5."])
 def test_letters_whose_small_or_large_form_is_another_are_no_abbreviations(text: str) -> None:
     assert normalise(text)
+
+
+@pytest.mark.parametrize("run", ["a ", "1-", "$", "\u4e2d"])
+def test_more_than_anybody_says_in_one_go_is_refused_at_once(run: str) -> None:
+    for read in (lambda text: plain_sentences(text, "it"), normalise):
+        with pytest.raises(InputError, match=f"at most {MOST:,} are read"):
+            read(run * (MOST + 1))

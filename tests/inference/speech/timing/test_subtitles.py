@@ -131,6 +131,7 @@ def test_the_speakers_of_a_textgrid_are_kept(tmp_path: Path) -> None:
         ("WEBVTT\n\n00:02.000 --> 00:01.000\nx", "line 3 ends before it starts"),
         ("WEBVTT\n\n00:0x.000 --> 00:01.000\nx", "line 3 cannot be read"),
         ("WEBVTT\n\n00:00.000 --> 00:01.000\n[music]", "hold no text"),
+        ("WEBVTT\n\n00:00.000 --> 00:01.000\n\n", "hold no text"),
     ],
 )
 def test_bad_webvtt_is_one_line(tmp_path: Path, text: str, what: str) -> None:
