@@ -71,7 +71,13 @@ def perform(
             **_of_speech(speech),
             "engines": [asdict(e) for e in credits],
             "events": sorted(
-                (*face.events, *moved.events, *_slides(speech), *map(heard_event, speech.heard)),
+                (
+                    *face.events,
+                    *moved.events,
+                    *_slides(speech),
+                    *_speakers(speech),
+                    *map(heard_event, speech.heard),
+                ),
                 key=lambda e: (e["start"], e["end"], e["kind"]),
             ),
             **({"style": dict(delivery.given)} if delivery.given else {}),
@@ -92,6 +98,18 @@ def _slides(speech: Speech) -> list[dict[str, Any]]:
         at = round(speech.words[mark.word].start, 4)
         found.append({"kind": "slide", "start": at, "end": at, "number": number, "title": mark.title})
     return found
+
+
+def _speakers(speech: Speech) -> list[dict[str, Any]]:
+    """Who speaks when, as events: one for each turn of somebody who is named."""
+    found: list[dict[str, Any]] = []
+    for s in speech.sentences:
+        times = {"start": round(s.start, 4), "end": round(s.end, 4)}
+        if found and (found[-1]["name"], found[-1]["voice"]) == (s.speaker, s.voice):
+            found[-1]["end"] = times["end"]
+        else:
+            found.append({"kind": "speaker", **times, "name": s.speaker, "voice": s.voice})
+    return [e for e in found if e["name"]]
 
 
 def _calm(speech: Speech, fps: float, seed: int, delivery: Delivery) -> npt.NDArray[np.float32] | None:

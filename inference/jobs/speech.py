@@ -12,6 +12,7 @@ from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.values import number
 from ...base.writing import write_text
+from ..speech.speakers.told import told_of
 from .options import Written, option
 from .scripts.writing import BriefOptions, WriterOptions
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST_TEXT = 1_000_000
 """Bytes of a text file; a novel has fewer."""
 _WITH_AUDIO = ("transcript", "transcript_file", "asr_model")
-_WITH_TEXT = ("voice", "rate", "pitch", "volume", "voice_emotion")
+_WITH_TEXT = ("voice", "speaker_voices", "rate", "pitch", "volume", "voice_emotion")
 _SPEECH = "speech"
 
 
@@ -57,6 +58,14 @@ class SpeechOptions(BriefOptions, WriterOptions):
         None, "such as de or pt-br (where it is clear, as guessed)", metavar="CODE", group=_SPEECH
     )
     voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME", group=_SPEECH)
+    speaker_voices: tuple[str, ...] = option(
+        (),
+        "the voice of somebody who speaks in the text, once for each; others get different ones, unless "
+        "--voice is given",
+        flags=["--speaker-voice"],
+        metavar="NAME=VOICE",
+        group=_SPEECH,
+    )
     rate: float | None = option(
         None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
     )
@@ -119,12 +128,13 @@ class SpeechOptions(BriefOptions, WriterOptions):
                 "--timing is that of one language, and --translate asks for another", "leave one out"
             )
         other = _WITH_AUDIO if self.audio is None else () if self.translate is not None else _WITH_TEXT
-        for name in (n for n in other if getattr(self, n) is not None):
-            word = f"--{name.replace('_', '-')}"
+        for name in (n for n in other if getattr(self, n) not in (None, ())):
+            word = f"--{name.removesuffix('s').replace('_', '-')}"
             if self.audio is None:
                 raise InputError(f"{word} goes with --audio", "to speak a text, give it as TEXT")
             raise InputError(f"{word} goes with a text, not with --audio", "leave it out")
         manner_of(self)
+        told_of(self.speaker_voices)
         if self.transcript is not None and self.transcript_file is not None:
             raise InputError(
                 "there are two transcripts", "give one of: --transcript TEXT, --transcript-file F"
@@ -230,6 +240,7 @@ def _dubbed(options: SpeechOptions, heard: Speech, progress: Progress, note: Not
         texts,
         language=options.translate,
         voice=options.voice,
+        speakers=told_of(options.speaker_voices),
         manner=manner_of(options),
         progress=progress,
         note=note,
@@ -248,6 +259,7 @@ def _spoken(options: SpeechOptions, progress: Progress, note: Note, mood: Mood |
         manner=manner_of(options),
         lexicon=_lexicon(options),
         mood=mood,
+        speakers=told_of(options.speaker_voices),
         progress=progress,
     )
     if timing is None:

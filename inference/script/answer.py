@@ -170,7 +170,13 @@ def _plain(text: str, brief: Brief) -> list[Line]:
 def _known_gestures(text: str) -> str:
     """The text without marks of gestures that the body does not know."""
     known = known_kinds()
-    return LIGHT.sub(lambda m: m["text"] if m["gesture"] and m["gesture"] not in known else m.group(), text)
+
+    def kept(m: re.Match[str]) -> str:
+        if m["voice"] is not None:  # which voices there are, a model does not know
+            return ""
+        return m["text"] if m["gesture"] and m["gesture"] not in known else m.group()
+
+    return LIGHT.sub(kept, text)
 
 
 def _says(text: str) -> bool:

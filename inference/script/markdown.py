@@ -1,7 +1,8 @@
 """Scripts as Markdown: the marks of the one grammar of texts, paragraphs as lines, headings as titles.
 
 ``# Title`` names the script and ``## Title`` the next slide; ``NAME:`` or ``NAME (softly):`` begins what
-somebody says; ``[emotion happy:0.6]`` and ``[language fr]`` hold until another; ``**word**`` is stressed.
+somebody says; ``[emotion happy:0.6]`` and ``[language fr]`` hold until another, ``[voice heart]`` until
+somebody else speaks; ``[voice ANNA=heart]`` gives ANNA a voice; ``**word**`` is stressed.
 """
 
 from __future__ import annotations
@@ -60,31 +61,36 @@ def parsed(text: str) -> Script:
 def written(script: Script, *, titled: bool = True) -> str:
     """The script as Markdown; without its title it is the text that a voice is given."""
     out = [f"# {script.title}"] if script.title and titled else []
-    emotion = language = ""
-    speaker = ""
+    out += [" ".join(f"[voice {who}={voice}]" for who, voice in script.voices)] if script.voices else []
+    emotion = language = speaker = voice = ""
     for line in script.lines:
         begin = _label(line, speaker)
+        voice = "" if begin and not begin.startswith("[" + line.style + "]") else voice
         if line.slide is not None:
             begin += f"[slide {line.slide}] " if line.slide else "[slide] "
+        if line.voice != voice:
+            begin += f"[voice {line.voice}] " if line.voice else "[voice] "
         if line.language != language:
             begin += f"[language {line.language}] " if line.language else "[language] "
         if line.emotion != emotion:
             begin += f"[emotion {line.emotion}] " if line.emotion else "[emotion] "
         out.append(begin + line.text)
         speaker = line.speaker
-        emotion, language = _after(line)
+        emotion, language, voice = _after(line)
     return "\n\n".join(out) + "\n"
 
 
-def _after(line: Line) -> tuple[str, str]:
-    """The emotion and the language that the end of a line leaves."""
-    emotion, language = line.emotion, line.language
+def _after(line: Line) -> tuple[str, str, str]:
+    """The emotion, the language and the voice that the end of a line leaves."""
+    emotion, language, voice = line.emotion, line.language, line.voice
     for m in LIGHT.finditer(line.text):
         if m["emotion"] is not None:
             emotion = _felt(m["emotion"])
         elif m["tongue"] is not None:
             language = m["tongue"].strip().lower()
-    return emotion, language
+        elif m["voice"] is not None:
+            voice = m["voice"].strip()
+    return emotion, language, voice
 
 
 def _felt(written: str) -> str:
@@ -105,11 +111,11 @@ def _label(line: Line, before: str) -> str:
 def _read(text: str) -> Script:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSAID)
     reader = _Reader()
-    text = reader.headings(_QUOTED.sub("", _RULES.sub("", text)))
+    text = reader.told(reader.headings(_QUOTED.sub("", _RULES.sub("", text))))
     for part in parts(text):
         if part.kind == "speaker":
             reader.close()
-            reader.line = replace(reader.line, speaker=part.text, style=_manner(part.how))
+            reader.line = replace(reader.line, speaker=part.text, style=_manner(part.how), voice="")
         elif part.kind == "direction":
             reader.direction(part.text)
         elif part.kind == "break":
@@ -121,7 +127,7 @@ def _read(text: str) -> Script:
                 reader.close()
                 reader.text += piece
     reader.close()
-    return Script(tuple(reader.lines), reader.title)
+    return Script(tuple(reader.lines), reader.title, tuple(reader.voices.items()))
 
 
 @dataclass
@@ -132,6 +138,15 @@ class _Reader:
     line: Line = field(default_factory=lambda: Line(""))
     text: str = ""
     title: str = ""
+    voices: dict[str, str] = field(default_factory=dict)
+
+    def told(self, text: str) -> str:
+        """The text without the marks that give speakers their voices."""
+        for m in LIGHT.finditer(text):
+            who, _, voice = (m["voice"] or "").rpartition("=")
+            if who.strip() and voice.strip():
+                self.voices[" ".join(who.split())] = voice.strip()
+        return LIGHT.sub(lambda m: "" if "=" in (m["voice"] or "") else m.group(), text)
 
     def headings(self, text: str) -> str:
         """The text with its headings as slides; one of the first level, if it comes first, is the title."""
@@ -157,14 +172,16 @@ class _Reader:
                 self.line = replace(self.line, slide=_title(m["slide"]))
             elif m["emotion"] is not None:
                 self.line = replace(self.line, emotion=_felt(m["emotion"]))
+            elif m["voice"] is not None:
+                self.line = replace(self.line, voice=m["voice"].strip())
             else:
                 self.line = replace(self.line, language=(m["tongue"] or "").strip().lower())
             text = _BULLET.sub("", text[m.end() :].strip())
         if text:
             line = replace(self.line, text=text)
             self.lines.append(line)
-            emotion, language = _after(line)
-            self.line = Line("", line.speaker, emotion, language)
+            emotion, language, voice = _after(line)
+            self.line = Line("", line.speaker, emotion, language, voice=voice)
 
 
 def _manner(how: str) -> str:

@@ -28,7 +28,8 @@ def script_seconds(script: Script, factor: float = 1.0) -> float:
 
 def voice_factor(text: str, voice: str | None, language: str | None) -> float:
     """How many times longer than usual a voice takes, measured on the beginning of a text that it speaks."""
-    from ..speech.tts import LEAD_IN, TAIL, speak
+    from ..speech.takes import LEAD_IN, TAIL
+    from ..speech.tts import speak
 
     sample = text[:300]
     cut = max(sample.rfind(c) for c in ".!?。")

@@ -27,6 +27,8 @@ class Line:
     """In what manner: ``softly``."""
     slide: str | None = None
     """The title, mostly empty, of the slide that is turned to before it; None where none is."""
+    voice: str = ""
+    """The voice that it is said in, where that is not its speaker's own."""
 
     @cached_property
     def marked(self) -> Marked:
@@ -62,6 +64,8 @@ class Script:
 
     lines: tuple[Line, ...]
     title: str = ""
+    voices: tuple[tuple[str, str], ...] = ()
+    """Speakers and the voices that they have, such as ``("ANNA", "kokoro:af_bella")``."""
 
     @property
     def speakers(self) -> tuple[str, ...]:

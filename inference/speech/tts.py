@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
-from ...base.credit import Credit
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .. import rng
-from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, Word
+from ..timeline.speech import Speech
 from .expression.recipe import Mood, expressed
 from .sound.loudness import levelled
 from .sound.manner_on_sound import with_manner
-from .sound.utterance import SpokenPhone, Utterance
+from .sound.utterance import Utterance
+from .speakers.cast import Part, cast, main_part, part
+from .speakers.disguise import disguised
+from .speakers.turns import Turn, speakers_of, turns
+from .takes import LEAD_IN, Take, between, cropped, joined
 from .text.manner import PLAIN, Manner
-from .text.markup import read
-from .text.readings import Reading, both, hints
+from .text.markup import Marked, read
+from .text.readings import Reading, both
 from .text.text import SpokenSentence
-from .voices.engines import Voice, VoiceEngine, engines, installed_version
-from .voices.voices import choose
+from .voices.engines import engines
 from .wording.guesses import guess_notes
 from .wording.heteronyms import settled
 from .wording.lexicon import EMPTY, Lexicon
 from .wording.script import script
-
-LEAD_IN = 0.25
-TAIL = 0.35
-PAUSE = 0.42
-PARAGRAPH_PAUSE = 0.75
-"""Seconds of silence before the first word, after the last, between sentences and between paragraphs."""
-_KEPT_BEFORE, _KEPT_AFTER = 0.06, 0.12
-"""Seconds of a sentence's own sound around it that are kept in the pauses: onset and decay."""
-_BREATH = 0.3
-_BREATH_LEVEL = 1e-4
-"""Seconds of a breath before a sentence that are kept where its pause is long enough, and the mean square
-of the softest that is one: what is softer is silence."""
 
 
 def speak(
@@ -51,50 +38,91 @@ def speak(
     manner: Manner = PLAIN,
     lexicon: Lexicon = EMPTY,
     mood: Mood | None = None,
+    speakers: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> Speech:
     """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
 
     ``voice`` is a name such as ``"heart"`` or ``"espeak:de"``; without it the best voice of ``language`` or
-    of the language that the text is plainly in. ``mood`` tells what each sentence is felt with, which the
-    voice shows; see :mod:`.expression.recipe`. The same text gives the same sound, and a sentence sounds the
-    same whatever stands around it. Raises InputError on an unknown voice or language, and on text that has
-    nothing to say or that the voice cannot speak.
+    of the language that the text is plainly in. Where several speak, each has a voice of their own: that of
+    ``speakers``, by name, or that which the text gives them, else one that is chosen as :func:`.cast` does,
+    unless ``voice`` is told. ``mood`` tells what each sentence is felt with, which the voice shows; see
+    :mod:`.expression.recipe`. The same text gives the same sound, and a sentence sounds the same whatever
+    stands around it. Raises InputError on an unknown voice or language, and on text that has nothing to say
+    or that the voice cannot speak.
     """
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
     marked = read(text)
-    chosen, notes = choose(voice, language or (None if voice else marked.language or None), marked.text)
-    engine = engines()[chosen.engine]
-    what = script(marked, chosen.language, lexicon)
-    sentences = what.sentences
-    takes: list[_Spoken] = []
+    main, notes = main_part(voice, language or (None if voice else marked.language or None), marked.text)
+    said = _turns(marked, main, speakers or {}, voice is not None)
     guesses: dict[str, str] = {}
-    at = LEAD_IN + what.lead
-    for i, sentence in enumerate(sentences):
-        progress("speech", i, len(sentences))
-        felt = {} if mood is None else mood(len(takes), at, sentence, chosen.language)
-        way = manner.then(expressed(felt))
-        words = tuple(replace(word, manner=way.then(word.manner)) for word in sentence.words)
-        if chosen.language.startswith("en"):
-            words = settled(words, heard_by_tags=chosen.engine in ("hibari", "kokoro"))
-        for word in words:
-            if word.text not in guesses:
-                guesses[word.text] = engine.guessed(word, chosen)
-        noise = rng.stream(0, sentence.text, 0, f"voice {chosen.name}")
-        take = engine.synthesise(words, chosen, noise)
-        if take.sounds:
-            words, take = _merged(words, take)
-            made = _cropped(replace(sentence, words=words), with_manner(levelled(take), words))
-            takes.append(made)
-            at += made.sounds[-1].end - made.sounds[0].start + _between(made.sentence, manner)
-    progress("speech", len(sentences), len(sentences))
+    takes = list(_takes(said, manner, lexicon, mood, guesses, progress))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
-    strange = {word: said for word, said in guesses.items() if said}
-    warnings = (*notes, *marked.warnings, *_limits(takes, chosen), *guess_notes(strange))
-    whole = _joined(takes, chosen, engine, manner, what.lead, hashlib.sha256(text.encode()).hexdigest())
+    strange = {word: heard for word, heard in guesses.items() if heard}
+    unheard = [who for who in speakers or {} if who.casefold() not in map(str.casefold, speakers_of(marked))]
+    missed = (f"nobody called {', '.join(unheard)} speaks",) if unheard else ()
+    warnings = (*notes, *missed, *marked.warnings, *_limits(takes), *guess_notes(strange))
+    whole = joined(takes, main, manner, hashlib.sha256(text.encode()).hexdigest())
     return whole.with_warnings(*warnings)
+
+
+def _turns(marked: Marked, main: Part, speakers: Mapping[str, str], alike: bool) -> list[Turn]:
+    """Who says what in which voice."""
+    told = {**dict(marked.cast), **speakers}
+    parts = cast(speakers_of(marked), main, told, alike)
+    asked = {spec: part(spec, main.voice) for spec in dict(marked.voices).values() if spec}
+    return turns(marked, lambda who, spec: asked[spec] if spec else parts.get(who, main))
+
+
+def _takes(
+    said: Sequence[Turn],
+    manner: Manner,
+    lexicon: Lexicon,
+    mood: Mood | None,
+    guesses: dict[str, str],
+    progress: Progress,
+) -> Iterator[Take]:
+    """Each sentence as it was made; ``guesses`` gets what was guessed of words."""
+    made: list[tuple[Part, SpokenSentence, float]] = []
+    for turn in said:
+        what = script(turn.marked, turn.part.voice.language, lexicon)
+        made += [(turn.part, s, what.lead if not i else 0.0) for i, s in enumerate(what.sentences)]
+    seen: Counter[str] = Counter()
+    number, at, pause = 0, 0.0, LEAD_IN
+    for i, (own, sentence, lead) in enumerate(made):
+        progress("speech", i, len(made))
+        key = " ".join(sentence.text.split()).casefold()
+        sentence = replace(sentence, occurrence=seen[key])
+        seen[key] += 1
+        at += pause + lead
+        felt = {} if mood is None else mood(number, at, sentence, own.voice.language)
+        take = _take(sentence, own, manner.then(expressed(felt)), guesses)
+        pause = 0.0
+        if take is not None:
+            number, at, pause = number + 1, at + take.length, between(take.sentence, manner)
+            yield replace(take, lead=lead)
+    progress("speech", len(made), len(made))
+
+
+def _take(sentence: SpokenSentence, own: Part, way: Manner, guesses: dict[str, str]) -> Take | None:
+    """One sentence by a voice; None where it has no sounds for it."""
+    voice, engine = own.voice, engines()[own.voice.engine]
+    words = tuple(replace(word, manner=way.then(word.manner)) for word in sentence.words)
+    if voice.language.startswith("en"):
+        words = settled(words, heard_by_tags=voice.engine in ("hibari", "kokoro"))
+    for word in words:
+        if word.text not in guesses:
+            guesses[word.text] = engine.guessed(word, voice)
+    noise = rng.stream(0, sentence.text, 0, f"voice {voice.name}")
+    made = engine.synthesise(words, voice, noise)
+    if not made.sounds:
+        return None
+    words, made = _merged(words, made)
+    if own.disguise is not None:
+        made = disguised(made, own.disguise)
+    return cropped(replace(sentence, words=words), with_manner(levelled(made), words), own)
 
 
 def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:
@@ -111,133 +139,9 @@ def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading,
     return tuple(kept), replace(take, sounds=tuple(replace(s, word=number[s.word]) for s in take.sounds))
 
 
-def _limits(takes: Sequence[_Spoken], voice: Voice) -> tuple[str, ...]:
-    beyond = sorted({what for take in takes for what in take.made.cannot})
-    return (f"the voice {voice.qualified} cannot do: {', '.join(beyond)}",) if beyond else ()
-
-
-@dataclass(frozen=True)
-class _Spoken:
-    """A sentence as a voice made it, its sound from sample ``first`` on kept."""
-
-    sentence: SpokenSentence
-    made: Utterance
-    first: int
-
-    @property
-    def sounds(self) -> tuple[SpokenPhone, ...]:
-        return self.made.sounds
-
-
-def _cropped(sentence: SpokenSentence, made: Utterance) -> _Spoken:
-    a = max(0, round((made.sounds[0].start - _KEPT_BEFORE) * made.rate))
-    step = made.rate // 50
-    furthest = a - round((_BREATH - _KEPT_BEFORE) * made.rate)
-    while a - step >= max(0, furthest) and float(np.mean(made.audio[a - step : a] ** 2)) > _BREATH_LEVEL:
-        a -= step
-    b = min(len(made.audio), round((made.sounds[-1].end + _KEPT_AFTER) * made.rate))
-    return _Spoken(sentence, replace(made, audio=_faded(made.audio[a:b], made.rate)), a)
-
-
-def _joined(
-    takes: list[_Spoken], voice: Voice, engine: VoiceEngine, manner: Manner, lead: float, text_hash: str
-) -> Speech:
-    """The takes one after the other, with their pauses. The list is emptied on the way: hours of sound are
-    not to be held twice."""
-    rate = takes[0].made.rate
-    words: list[Word] = []
-    phones: list[Phone] = []
-    sentences: list[Sentence] = []
-    gestures: list[GestureHint] = []
-    slides: list[SlideMark] = []
-    pieces: list[tuple[int, npt.NDArray[np.float32]]] = []
-    pause, at = LEAD_IN + lead, 0.0
-    takes.reverse()
-    while takes:
-        take, i = takes.pop(), len(sentences)
-        first, last = take.sounds[0].start, take.sounds[-1].end
-        begin, sound = round((at + pause) * rate) + take.first - round(first * rate), take.made.audio
-        # a breath is no longer than the pause that it is taken in
-        over = round((at + (_KEPT_AFTER if i else 0)) * rate) - begin
-        pieces.append((begin, sound) if over <= 0 else (begin + over, _faded(sound[over:], rate)))
-        shift = at + pause - first
-        phones.append(Phone("sil", at, at + pause))
-        phones += [
-            Phone(
-                s.label, s.start + shift, s.end + shift, s.stress, s.word + len(words) if s.word >= 0 else -1
-            )
-            for s in take.sounds
-        ]
-        spoken = take.sentence
-        asked, turned = hints(spoken.words, len(words))
-        gestures += asked
-        slides += turned
-        words += _words(take, shift, i)
-        at = last + shift
-        sentences.append(
-            Sentence(spoken.text, first + shift, at, spoken.occurrence, spoken.speaker, spoken.emotion)
-        )
-        pause = _between(spoken, manner)
-    phones.append(Phone("sil", at, at + TAIL))
-    return Speech(
-        audio=_filled(pieces, round((at + TAIL) * rate)),
-        rate=rate,
-        words=tuple(words),
-        phones=tuple(phones),
-        sentences=tuple(sentences),
-        phone_set="ipa",
-        language=voice.language,
-        engines=(
-            Credit("tts", engine.package, installed_version(engine.package), engine.licence),
-            Credit(
-                "voice", voice.name, installed_version(engine.package), voice.licence, _unsold(voice.licence)
-            ),
-        ),
-        inputs={"text": text_hash},
-        gestures=tuple(gestures),
-        slides=tuple(slides),
-    )
-
-
-def _filled(pieces: list[tuple[int, npt.NDArray[np.float32]]], length: int) -> npt.NDArray[np.float32]:
-    """Sound of so many samples, silent but for the pieces, which are let go one by one."""
-    audio = np.zeros(length, np.float32)
-    while pieces:
-        begin, piece = pieces.pop()
-        audio[begin : begin + len(piece)] = piece
-    return audio
-
-
-def _unsold(licence: str) -> bool:
-    """Whether a licence forbids commercial use, by the words that such licences are known by."""
-    return re.search(r"\bNC\b|non-?\s?commercial", licence, re.IGNORECASE) is not None
-
-
-def _between(sentence: SpokenSentence, manner: Manner) -> float:
-    """Seconds of the pause after a sentence; never so short that the sound's own ends meet."""
-    asked, way = sentence.words[-1].pause, sentence.words[-1].manner
-    usual = (PARAGRAPH_PAUSE if sentence.ends_paragraph else PAUSE) * way.pause / manner.rate
-    return max(usual if asked is None else asked, _KEPT_BEFORE + _KEPT_AFTER)
-
-
-def _words(take: _Spoken, shift: float, sentence: int) -> list[Word]:
-    """The written words with the time of their sounds; one without any has no length."""
-    words: list[Word] = []
-    spans: dict[int, tuple[float, float]] = {}
-    for s in take.sounds:
-        if s.word >= 0:
-            spans[s.word] = (spans.get(s.word, (s.start, 0.0))[0], s.end)
-    end = take.sounds[0].start
-    for i, word in enumerate(take.sentence.words):
-        start, end = spans.get(i, (end, end))
-        words.append(Word(word.text, start + shift, end + shift, sentence))
-    return words
-
-
-def _faded(audio: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
-    """Without a click at its ends."""
-    ramp = np.linspace(0, 1, min(rate // 100, len(audio)), dtype=np.float32)
-    out = audio.copy()
-    out[: len(ramp)] *= ramp
-    out[len(out) - len(ramp) :] *= ramp[::-1]
-    return out
+def _limits(takes: Sequence[Take]) -> tuple[str, ...]:
+    beyond: dict[str, set[str]] = {}
+    for take in takes:
+        if take.made.cannot:
+            beyond.setdefault(take.part.voice.qualified, set()).update(take.made.cannot)
+    return tuple(f"the voice {name} cannot do: {', '.join(sorted(what))}" for name, what in beyond.items())

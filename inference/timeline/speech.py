@@ -52,6 +52,8 @@ class Sentence:
     """Who says it, where the script, the transcript or the subtitles name anybody."""
     emotion: str = ""
     """The blend of emotions that the script or the transcript asks for, as it was written: ``happy:0.6``."""
+    voice: str = ""
+    """The voice that says it, such as ``kokoro:af_bella``, where a speech has several."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ On words, in the form of a link: ``[Nguyen](/wɪn/)`` says a word by its IPA, ``
 something else for it, ``[really](!)`` stresses it, ``[bonjour](@fr)`` is in another language,
 ``[there](~point left)`` moves the body with it. Between words:
 ``[0.5s]`` or ``[300ms]`` is a pause, ``[emotion happy:0.6]`` holds for the sentences that follow, ``[slide]``
-or ``[slide Our prices]`` turns to the next slide, ``[language fr]`` is that of all that follows. Ordinary
-links of Markdown are read as their text.
+or ``[slide Our prices]`` turns to the next slide, ``[language fr]`` is that of all that follows,
+``[voice heart]`` says what follows until somebody else speaks, and ``[voice ANNA=heart]`` whatever ANNA says.
+Ordinary links of Markdown are read as their text.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LIGHT = re.compile(
     r"|\[(?P<pause>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>ms|s)\]"
     r"|\[emotion(?P<emotion>[ \t][^\[\]\n]{1,120}|)\]"
     r"|\[language(?P<tongue>[ \t]+[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}[ \t]?|)\]"
+    r"|\[voice(?P<voice>[ \t]+[^\s\[\]\n][^\[\]\n]{0,119}|)\]"
     r"|\[slide(?P<slide>[ \t:][^\[\]\n]{1,120}|)\]"
 )
 """All of them. What a match is tells the group that is not None."""

@@ -56,6 +56,10 @@ class Marked:
     """Places in it, and the blend of emotions of the sentences that follow, as it was written."""
     slides: tuple[tuple[int, str], ...] = ()
     """Places in it where the next slide is turned to, and its title, mostly empty."""
+    voices: tuple[tuple[int, str], ...] = ()
+    """Places in it, and the voice of what follows, as it was written; empty for the speaker's own again."""
+    cast: tuple[tuple[str, str], ...] = ()
+    """Speakers and the voices that the text gives them, as they were written."""
 
 
 def read(text: str) -> Marked:
@@ -114,6 +118,8 @@ class _Builder:
     emotions: list[tuple[int, str]] = field(default_factory=list)
     slides: list[tuple[int, str]] = field(default_factory=list)
     tongues: list[tuple[int, str]] = field(default_factory=list)
+    voices: list[tuple[int, str]] = field(default_factory=list)
+    cast: list[tuple[str, str]] = field(default_factory=list)
 
     def made(self) -> Marked:
         self.in_tongues()
@@ -128,6 +134,8 @@ class _Builder:
             tuple(self.directions),
             tuple(self.emotions),
             tuple(self.slides),
+            tuple(self.voices),
+            tuple(self.cast),
         )
 
     def part(self, part: Part) -> None:
@@ -142,6 +150,8 @@ class _Builder:
             if self.length:
                 self.end_of_sentence(paragraph=True)
             self.speakers.append((self.length, part.text))
+            if self.voices and self.voices[-1][1]:
+                self.voices.append((self.length, ""))
 
     def content(self, element: Any, mark: Mark, depth: int) -> None:
         if depth > DEEPEST:
@@ -169,6 +179,11 @@ class _Builder:
             self.content(element, replace(mark, manner=mark.manner.then(emphasis(element))), depth)
         elif name == "lang":
             self.content(element, replace(mark, language=element.get(XML_LANG, "")), depth)
+        elif name == "voice":
+            before = self.voices[-1][1] if self.voices else ""
+            self.in_voice(element.get("name", "").strip() or element.get("gender", "").strip() or before)
+            self.content(element, mark, depth)
+            self.in_voice(before)
         elif name in ("sub", "say-as", "phoneme"):
             self.spoken_otherwise(element, name, mark, start)
         else:
@@ -207,6 +222,12 @@ class _Builder:
                 self.pauses.append((self.length, seconds(m["pause"] + m["unit"])))
             elif m["emotion"] is not None:
                 self.emotions.append((self.length, m["emotion"].strip() or NEUTRAL))
+            elif m["voice"] is not None:
+                who, _, which = m["voice"].rpartition("=")
+                if who.strip() and which.strip():
+                    self.cast.append((" ".join(who.split()), which.strip()))
+                else:
+                    self.in_voice(which.strip())
             elif m["tongue"] is not None:
                 self.tongues.append((self.length, m["tongue"].strip().lower()))
             else:
@@ -228,6 +249,13 @@ class _Builder:
             self.marks.append(
                 Mark(here, self.length, manner, m["ipa"] or "", alias, language.lower(), gesture)
             )
+
+    def in_voice(self, name: str) -> None:
+        """What follows is said in another voice; a sentence is said in one."""
+        if name != (self.voices[-1][1] if self.voices else ""):
+            if self.length:
+                self.end_of_sentence(paragraph=False)
+            self.voices.append((self.length, name))
 
     def in_tongues(self) -> None:
         """The language that the text is marked to begin in is that of the whole; the rest are marks."""

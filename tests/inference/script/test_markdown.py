@@ -55,6 +55,7 @@ WORDS = st.sampled_from(
         "[so](!)",
         "[there](~point left)",
         "[1s]",
+        "[voice heart]",
         "[bonjour](@fr)",
         "now.",
         "Why?",
@@ -70,11 +71,17 @@ LINES = st.builds(
     language=st.sampled_from(["", "fr", "pt-br"]),
     style=st.sampled_from(["", "softly"]),
     slide=st.sampled_from([None, "", "The price"]),
+    voice=st.sampled_from(["", "heart", "kokoro:af_bella+m1"]),
 )
 
 
 @given(
-    st.builds(Script, st.lists(LINES, min_size=1, max_size=5).map(tuple), st.sampled_from(["", "A title"]))
+    st.builds(
+        Script,
+        st.lists(LINES, min_size=1, max_size=5).map(tuple),
+        st.sampled_from(["", "A title"]),
+        st.sampled_from([(), (("ANNA", "heart"), ("Dr. Smith", "male"))]),
+    )
 )
 def test_any_script_round_trips(script: Script) -> None:
     assert parsed(written(script)) == script
@@ -103,6 +110,9 @@ PIECES = st.sampled_from(
         "&amp;",
         "*sighs*",
         "[language fr]",
+        "[voice heart]",
+        "[voice ANNA=male]",
+        "[voice]",
         "a",
         "Hello.",
         "1.",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from .....base.tables import shipped
+from ..light_marks import LIGHT
 
 _STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _LABEL = re.compile(
@@ -43,7 +44,9 @@ def labels(text: str, names: Mapping[str, int] | None = None) -> list[Span]:
         (m.start(), m.end(), _name(m)) for m in found if _names_somebody(_name(m), counted, m)
     ]
     if "[" in text:
-        boxed = [m for m in _BOX.finditer(text) if _known(m["boxed"])]
+        boxed = [
+            m for m in _BOX.finditer(text) if _known(m["boxed"]) and not LIGHT.fullmatch(f"[{m['boxed']}]")
+        ]
         spans += [(m.start(), m.end(), _whole(m["boxed"])) for m in boxed]
     taken = {start for start, _, _ in spans}
     spans += [s for s in _screenplay(text) if s[0] not in taken]

@@ -1,0 +1,1 @@
+"""Who of a text says what in which voice."""
