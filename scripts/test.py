@@ -13,8 +13,8 @@ from pathlib import Path
 
 import environment
 
-PACKAGES = ("base", "stage", "rigs", "inference", "shaders", "blender_addon")
-EXTRAS = {(3, 11): ["blender", "asr", "capture", "dev"], (3, 13): ["blender", "dev"]}
+PACKAGES = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
+EXTRAS = {(3, 11): ["blender", "asr", "capture", "server", "dev"], (3, 13): ["blender", "dev"]}
 
 
 def main() -> None:

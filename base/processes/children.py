@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from math import inf
+from pathlib import Path
 from typing import IO, Any
 
 from .. import logs
@@ -43,9 +44,10 @@ class Child:
         name: str,
         environment: Mapping[str, str] | None = None,
         hint: str = "try again",
+        folder: Path | None = None,
     ) -> None:
         """Start it; ``name`` is what it is called in errors and the log, ``hint`` what to do where it fails
-        without a word, ``environment`` variables on top of ours.
+        without a word, ``environment`` variables on top of ours, ``folder`` where it works (here).
 
         Raises PaksaTalkerError where it can't be started.
         """
@@ -65,6 +67,7 @@ class Child:
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
+                cwd=folder,
                 env={**os.environ, **logs.environment(), **(environment or {}), CHILD: "1"},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )

@@ -99,6 +99,12 @@ def _chat(given: Namespace, report: Report) -> None:
     run_chat(given, report)
 
 
+def _service(given: Namespace, report: Report) -> None:
+    from .service_command import run as run_service
+
+    run_service(given, report)
+
+
 def _tell(found: Any, lines: Callable[[Any], Sequence[str]], given: Namespace) -> None:
     print(json.dumps(found) if given.json else plain("\n".join(lines(found))))
 
@@ -113,4 +119,6 @@ _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {
     "models": _models,
     "voices": _voices,
     "chat": _chat,
+    "serve": _service,
+    "worker": _service,
 }

@@ -22,6 +22,9 @@ _ABOUT = {
 }
 
 
+SERVICE = {"serve": "the service: a page, and REST", "worker": "a worker for a service elsewhere"}
+
+
 def parser() -> Parser:
     """The parser of ``paksatalker``: exits on --help and --version, raises InputError on wrong words."""
     whole = Parser(
@@ -37,6 +40,7 @@ def parser() -> Parser:
     _telling(commands, common)
     voices_command(commands, common)
     models_command(commands, common)
+    _service(commands, common)
     return whole
 
 
@@ -103,6 +107,19 @@ def _telling(commands: Any, common: Parser) -> None:
 
     doctor = commands.add_parser("doctor", parents=[common], help="what works on this machine")
     doctor.add_argument("--json", action="store_true", help="as one JSON object on stdout")
+
+
+def _service(commands: Any, common: Parser) -> None:
+    """The service, whose own package knows its options."""
+    for name, about in SERVICE.items():
+        commands.add_parser(name, parents=[common], help=about).fill = partial(_fill_service, name)
+
+
+def _fill_service(name: str, command: Parser) -> None:
+    from .arguments import add_arguments
+    from .service_command import options_class
+
+    add_arguments(command, options_class(name))
 
 
 def _common() -> Parser:

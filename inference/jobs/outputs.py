@@ -13,7 +13,7 @@ from ...base.errors import InputError
 from ...base.writing import check_file, check_frames_folder
 from .options import Options, Written
 
-_SAID = ("text", "transcript", "topic", "audience", "persona", "genre", "writer")
+SAID = ("text", "transcript", "topic", "audience", "persona", "genre", "writer")
 """Options that are what is said, whatever files are called so."""
 _LONGEST = 4096
 
@@ -63,7 +63,7 @@ def files_read(options: Any) -> Iterator[tuple[str, Path]]:
 def names_file(name: str, value: Any) -> bool:
     """Whether the value of an option of that name may be a file's."""
     text = str(value) if isinstance(value, str | Path) else ""
-    return bool(text) and name not in _SAID and len(text) < _LONGEST and "\0" not in text
+    return bool(text) and name not in SAID and len(text) < _LONGEST and "\0" not in text
 
 
 def same(one: Path, other: Path) -> bool:

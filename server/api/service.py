@@ -1,0 +1,111 @@
+"""What the routes work with: the stores, the queue, the guard, and how big things may get."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...base.errors import InputError
+from ..options import MEGABYTE, ServeOptions
+from ..requests import MOTION, planned
+from ..store.folders import JobFolders
+from ..store.jobs import DONE, QUEUED, RUNNING, JobStore
+from ..store.uploads import UploadStore
+from ..work.workflows import Engine
+from .guard import Guard
+from .problems import ProblemError
+
+Row = Mapping[str, Any]
+_TITLE = 80
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process's view of the service."""
+
+    options: ServeOptions
+    database: sa.Engine
+    jobs: JobStore
+    uploads: UploadStore
+    folders: JobFolders
+    engine: Engine
+    guard: Guard
+
+    def ask(self, owner: str, kind: str, given: Mapping[str, Any], priority: int = 0) -> Row:
+        """A new job of an owner. Raises InputError on what can't be done, ProblemError on too many."""
+        counts = self.jobs.counts(owner)
+        if counts.get(QUEUED, 0) + counts.get(RUNNING, 0) >= self.options.job_limit:
+            raise ProblemError(429, f"{self.options.job_limit} jobs wait or run already", "wait for some")
+        self.check_room(owner)
+        job_id = uuid.uuid4().hex
+        work = self.folders.work(job_id)
+        called: dict[str, str] = {}
+
+        def file_of(ref: Mapping[str, Any], name: str) -> Path:
+            path, shown = self.file_of(owner, ref, name)
+            called[str(path)] = shown
+            return path
+
+        try:
+            steps = planned(kind, given, file_of, work)
+        except BaseException:
+            self.folders.remove(job_id)
+            raise
+        title = next((str(given[n]) for n in ("title", "text", "topic") if given.get(n)), kind)
+        row = self.jobs.add(
+            owner,
+            kind,
+            " ".join(title.split())[:_TITLE],
+            {"kind": kind, **given},
+            [{**asdict(step), "called": called} for step in steps],
+            job_id=job_id,
+            priority=priority,
+        )
+        self.engine.enqueue(row)
+        return row
+
+    def file_of(self, owner: str, ref: Mapping[str, Any], name: str) -> tuple[Path, str]:
+        """The file that a request names, and what it is called: an upload, or the performance of a job."""
+        if "upload" in ref:
+            found = self.uploads.one(str(ref["upload"]), owner)
+            if found is None:
+                raise InputError(f"'{name}' names no upload of yours", "POST the file to /api/v1/uploads")
+            return self.uploads.path(found), str(found["name"])
+        job = self.jobs.one(str(ref["job"]), owner)
+        file = self.folders.result(job["id"], "performance.npz") if job and job["state"] == DONE else None
+        if file is None or not file.exists():
+            raise InputError(f"'{MOTION}' names no job of yours that has one", "wait until it is done")
+        return file, "the performance"
+
+    def check_room(self, owner: str, more: int = 0) -> None:
+        """Raise ProblemError where an owner's files, or the disk, are full."""
+        used = self.jobs.size(owner) + self.uploads.size(owner) + more
+        if used > self.options.quota * MEGABYTE:
+            raise ProblemError(
+                413, f"your files take {used / MEGABYTE:.0f} MB already", "delete jobs or uploads"
+            )
+        if shutil.disk_usage(self.options.folder).free < more + 100 * MEGABYTE:
+            raise ProblemError(507, "the service's disk is full", "free some room on it")
+
+    def forget_old(self) -> int:
+        """Delete results and uploads whose time is over; how many."""
+        if not self.options.keep:
+            return 0
+        before, count = time.time() - self.options.keep_seconds, 0
+        for row in self.jobs.many(before=before, limit=1000):
+            if self.jobs.remove(row["id"]):
+                self.folders.remove(row["id"])
+                count += 1
+        waiting = "".join(r["steps"] for r in self.jobs.many(states=[QUEUED, RUNNING], limit=100_000))
+        for upload in self.uploads.older(before):
+            if upload["id"] not in waiting:
+                self.uploads.remove(upload)
+                count += 1
+        return count

@@ -1,0 +1,73 @@
+"""Uploads: the bytes of a file as the body, straight to the disk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from ..options import MEGABYTE
+from .entry import Entry, entered
+from .models import Upload, UploadList
+from .problems import RESPONSES, ProblemError
+
+router = APIRouter(prefix="/api/v1/uploads", responses=RESPONSES, tags=["uploads"])
+Who = Annotated[Entry, Depends(entered)]
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post("", status_code=201, response_model=Upload, openapi_extra=_BODY)
+async def upload(
+    request: Request,
+    response: Response,
+    who: Who,
+    name: Annotated[str, Query(max_length=1000, description="what the file is called")] = "",
+) -> Any:
+    """Send a file; its id names it in requests."""
+    limit = int(who.service.options.upload_limit * MEGABYTE)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit:
+        raise _too_large(limit)
+    await run_in_threadpool(who.service.check_room, who.owner, int(length) if length.isdecimal() else 0)
+    coming = who.service.uploads.new_path()
+    try:
+        size = 0
+        with coming.open("wb") as file:
+            async for part in request.stream():
+                size += len(part)
+                if size > limit:
+                    raise _too_large(limit)
+                await run_in_threadpool(file.write, part)
+        row = await run_in_threadpool(who.service.uploads.keep, who.owner, unquote(name), coming)
+    finally:
+        coming.unlink(missing_ok=True)
+    response.headers["Location"] = f"uploads/{row['id']}"
+    return row
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(
+        413, f"the upload is larger than {limit / MEGABYTE:g} MB", "send less, or serve with --upload-limit"
+    )
+
+
+@router.get("", response_model=UploadList)
+def listed(who: Who) -> dict[str, Any]:
+    """Your uploads, the newest first."""
+    return {"uploads": who.service.uploads.many(who.owner)}
+
+
+@router.delete("/{upload_id}", status_code=204)
+def delete(upload_id: str, who: Who) -> None:
+    """Delete an upload."""
+    row = who.service.uploads.one(upload_id, who.owner)
+    if row is None:
+        raise ProblemError(404, "there is no such upload of yours")
+    who.service.uploads.remove(row)

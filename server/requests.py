@@ -1,0 +1,223 @@
+"""What can be asked of the service: the options of the command line, and the steps that a job is of.
+
+A request is a flat table of options by their long names. Files are uploads, never paths: nothing that a
+request says is looked up in the machine's folders.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import InputError
+from ..base.file_kinds import written_as
+from ..base.values import shown
+from ..inference.jobs.export import ExportJob
+from ..inference.jobs.job_files import ACTIONS
+from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
+from ..inference.jobs.outputs import SAID
+from ..inference.jobs.perform import PerformJob
+from ..inference.jobs.render import RenderJob
+from ..inference.jobs.scripts.writing import WriteJob
+
+FileOf = Callable[[Mapping[str, Any], str], Path]
+"""The file that ``{"upload": ID}`` or ``{"job": ID}`` names, for an option; raises InputError."""
+_NOT_ASKED = ("output", "exports", "format", "emage_weights", "asr_model", "writer_model", "frames")
+"""Options of the command line that the service sets, or that name a folder of this machine."""
+_SHARED = ("fps", "seed")
+MOTION = "performance"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A kind of job: its formats, the classes that its options are of, and what it tells of itself."""
+
+    about: str
+    formats: tuple[str, ...]
+    classes: tuple[type[Any], ...]
+
+
+KINDS: dict[str, Wanted] = {
+    "film": Wanted("a film of somebody who says something", written_as("film"), (PerformJob, RenderJob)),
+    "performance": Wanted("motion and sound alone", (".npz",), (PerformJob,)),
+    "export": Wanted(
+        "an avatar with its motion, for other programs",
+        tuple(f for f in (*written_as("scene"), *written_as("motion")) if f != ".npz"),
+        (PerformJob, ExportJob),
+    ),
+    "script": Wanted("a topic or notes to a script", (".md",), (WriteJob,)),
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One step of a job: an action of the command line's, its table, and the files that it makes."""
+
+    action: str
+    table: dict[str, Any]
+    makes: dict[str, str]
+
+
+def options_of(kind: str) -> dict[str, dict[str, Any]]:
+    """The options of a kind by their long names, each with its JSON schema."""
+    found: dict[str, dict[str, Any]] = {}
+    for cls in KINDS[kind].classes:
+        found |= dict(_rows(cls))
+    if len(KINDS[kind].classes) > 1:
+        found[MOTION] = {
+            "description": "motion that is there already, in place of something to say",
+            "anyOf": [_UPLOAD, _JOB, {"type": "null"}],
+        }
+    formats = [ending.removeprefix(".") for ending in KINDS[kind].formats]
+    found["format"] = {"enum": formats, "default": formats[0], "description": "of the result"}
+    return found
+
+
+def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) -> list[Planned]:
+    """The steps of a request, checked as far as that can be done at once.
+
+    ``given``: options by their long names, with dashes or underscores; ``work``: the folder they write to.
+    Raises InputError on what can't be done.
+    """
+    if kind not in KINDS:
+        raise InputError(f"unknown kind '{kind}'", f"one of: {', '.join(KINDS)}")
+    known = options_of(kind)
+    asked: dict[str, Any] = {}
+    for word, value in given.items():
+        name = word.replace("-", "_")
+        if name not in known:
+            raise InputError(f"unknown option {shown(word)}", f"known: {', '.join(known)}")
+        if name in asked:
+            raise InputError(f"{shown(word)} is given twice", "leave one out")
+        asked[name] = _value(name, value, file_of)
+    ending = _ending(kind, asked)
+    if kind == "script":
+        return [_step("write", WriteJob, asked, work, {"script": "script.md"})]
+    steps, motion = [], asked.pop(MOTION, None)
+    if motion is None:
+        performed = {"performance": "performance.npz"}
+        if kind != "performance":
+            performed["subtitles"] = "subtitles.srt"
+        steps.append(_step("perform", PerformJob, asked, work, performed))
+        asked = {n: v for n, v in asked.items() if n not in _SHARED}
+        motion = work / "performance.npz"
+    elif spoken := [n for n in asked if n not in dict(_rows(KINDS[kind].classes[-1]))]:
+        raise InputError(
+            f"'{spoken[0]}' is for something to say, and '{MOTION}' is there already", "leave one out"
+        )
+    if kind == "performance":
+        return steps
+    action, cls, name = ("render", RenderJob, "film") if kind == "film" else ("export", ExportJob, "export")
+    makes = {name: f"{name}{ending}"}
+    return [*steps, _step(action, cls, asked, work, makes, performance=str(motion))]
+
+
+def _ending(kind: str, asked: dict[str, Any]) -> str:
+    wanted = KINDS[kind]
+    chosen = asked.pop("format", None)
+    if chosen is None:
+        return ".webm" if kind == "film" and asked.get("set") == "transparent" else wanted.formats[0]
+    if f".{chosen}" not in wanted.formats:
+        raise InputError(
+            f"a {kind} is not written as {shown(chosen)}", f"one of: {', '.join(wanted.formats)}"
+        )
+    return f".{chosen}"
+
+
+def _step(
+    action: str,
+    cls: type[Any],
+    asked: Mapping[str, Any],
+    work: Path,
+    makes: dict[str, str],
+    **fixed: Any,
+) -> Planned:
+    """A step of the options that its class knows; the object of options is made once, and so checked."""
+    table = {**_table(cls, asked), **fixed, "output": str(work / next(iter(makes.values())))}
+    if "subtitles" in makes:
+        table["save_timing"] = str(work / makes["subtitles"])
+    job = from_table(ACTIONS[action][0], table, "the request")
+    return Planned(action, to_table(job), makes)
+
+
+def _table(cls: type[Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a class out of the flat ones, nested as the class has them."""
+    table: dict[str, Any] = {}
+    for f in fields(cls):
+        nested = nested_options(type_of(cls, f.name))
+        if nested is not None:
+            if found := _table(nested, asked):
+                table[f.name] = found
+        elif f.name in asked and asked[f.name] is not None:
+            table[f.name] = asked[f.name]
+    return table
+
+
+def _rows(cls: type[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The options of a class that are asked for, flat, with their schemas."""
+    schemas = schema_of(cls)["properties"]
+    for f in fields(cls):
+        kind = type_of(cls, f.name)
+        if (nested := nested_options(kind)) is not None:
+            yield from _rows(nested)
+        elif f.name not in _NOT_ASKED and f.name != MOTION and f.metadata.get("written") is None:
+            row = dict(schemas[f.name])
+            required = f.default is MISSING and f.default_factory is MISSING
+            if bare(kind) is Path:
+                row = {"anyOf": [_UPLOAD, {"type": "null"}], "description": row.get("description", "")}
+            elif bare(kind) is str and f.name not in SAID:
+                row = _or_upload(row)
+            yield f.name, row | ({"x-required": True} if required else {})
+
+
+@cache
+def _files() -> frozenset[str]:
+    """The options that are files, whatever they say."""
+    rows = (
+        (f.name, type_of(cls, f.name)) for kind in KINDS.values() for cls in kind.classes for f in fields(cls)
+    )
+    return frozenset(name for name, kind in rows if bare(kind) is Path)
+
+
+_REF = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_UPLOAD = {
+    "type": "object",
+    "properties": {"upload": _REF},
+    "required": ["upload"],
+    "additionalProperties": False,
+}
+_JOB = {"type": "object", "properties": {"job": _REF}, "required": ["job"], "additionalProperties": False}
+
+
+def _or_upload(row: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {name: row.pop(name) for name in ("description", "default") if name in row}
+    ways = row["anyOf"] if set(row) == {"anyOf"} else [row]
+    return {"anyOf": [*ways, _UPLOAD], **told}
+
+
+_PATH = re.compile(r"^~|[/\\\0]|^[A-Za-z]:")
+_ADDRESS = re.compile(r"^\s*(~|/|\\|\.\.?[/\\]|[a-z]:[\\/]|[a-z+]+://)|(^|[/\\])\.\.([/\\]|$)", re.IGNORECASE)
+_PLAIN_TEXT = ("text", "transcript")
+_NAMES = ("writer", "voice")
+
+
+def _value(name: str, value: Any, file_of: FileOf) -> Any:
+    """A value as the options take it: uploads by their file. Raises InputError on a path."""
+    if isinstance(value, Mapping):
+        if set(value) not in ({"upload"}, {"job"}) or (set(value) == {"job"} and name != MOTION):
+            raise InputError(f"'{name}' is no option of options", 'a file is given as {"upload": ID}')
+        return str(file_of(value, name))
+    if isinstance(value, list):
+        return [_value(name, v, file_of) for v in value]
+    wrong = (_ADDRESS if name in SAID and name not in _NAMES else _PATH) if name not in _PLAIN_TEXT else None
+    file = (name == MOTION or name in _files()) and value is not None
+    if file or (isinstance(value, str) and wrong and wrong.search(value)):
+        raise InputError(
+            f"'{name}' names a place on the machine, which a request may not",
+            'upload the file, and give it as {"upload": ID}',
+        )
+    return value

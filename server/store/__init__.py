@@ -1,0 +1,1 @@
+"""What is kept: jobs in a database, their files and uploads in a folder."""
