@@ -40,6 +40,12 @@ def read_keys(
     """
     if Path(text).suffix.lower() in (".toml", ".csv"):
         return _from_file(Path(text), option, columns, others)
+    return keys_in(text)
+
+
+def keys_in(text: str) -> Keys | None:
+    """The keys that a line writes; None where it is a constant. Raises InputError where they are out of
+    order."""
     found = list(_KEY.finditer(text.strip()))
     if not found or found[0].start():
         return None

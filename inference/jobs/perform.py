@@ -13,7 +13,7 @@ from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .manner import MannerOptions, check_rules_only, rules_of
 from .options import Options, Written, option
 from .outputs import check_outputs
-from .speech import SpeechOptions, manner_of, speech_of
+from .speech import SpeechOptions, manner_of, speech_of, written_text
 from .values import fps, seed
 
 if TYPE_CHECKING:
@@ -185,7 +185,20 @@ def ways_of(options: PerformOptions) -> tuple[BodyEngine, Delivery]:
     if options.listen_to is not None:
         _ = _other(options.listen_to)
     delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
-    return _body_engine(options, delivery), delivery
+    engine = _body_engine(options, delivery)
+    _check_gestures(options)
+    return engine, delivery
+
+
+def _check_gestures(options: PerformOptions) -> None:
+    """Raise InputError where the text asks for a gesture that there is not, and a body would make it."""
+    from ..body.engines import RULES
+    from ..body.mixed import parse_body, sources_of
+    from ..body.plan.calls import check_marks
+    from ..speech.text.light_marks import gestures_in
+
+    if RULES in sources_of(parse_body(options.body)):
+        check_marks(gestures_in(written_text(options)))
 
 
 def _mood(options: PerformOptions, delivery: Delivery) -> Mood | None:

@@ -169,6 +169,14 @@ def speech_of(
     return speech
 
 
+def written_text(options: SpeechOptions) -> str:
+    """What is written to be said, as far as it is there before anything is made; else nothing. Raises
+    InputError."""
+    if options.script is not None:
+        return read_text(options.script, MOST_TEXT, "the script")
+    return read_text(options.text_file, MOST_TEXT) if options.text_file is not None else options.text or ""
+
+
 def manner_of(options: SpeechOptions) -> Manner:
     """How fast, how high and how loud it is said. Raises InputError where that is out of range."""
     from ..speech.text.manner import Manner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from ....base.tables import shipped
 from ....rigs.rotations import unit
+from ..event import GestureEvent
 from ..moves import F64
 
 WORDS = {
@@ -83,6 +84,12 @@ class Form:
     grasp: bool
     fixed: bool
 
+    @property
+    def shapes(self) -> frozenset[str]:
+        """The shapes that the hands take."""
+        poses = (self.prep, *self.stroke, *([] if self.other is None else [self.other]))
+        return frozenset([*(p.shape for p in poses), *([] if self.swing is None else [self.swing.shape])])
+
 
 def kinds() -> tuple[str, ...]:
     """The kinds that have forms."""
@@ -105,6 +112,14 @@ def form_of(name: str, hands: Sequence[str], detail: str = "", count: int = 0) -
     if both == "both" and name != FALLBACK:
         suited = [f for f in suited if f.hands == both] or suited
     return suited[count % len(suited)]
+
+
+def form_without(avoid: Collection[str], event: GestureEvent) -> int | None:
+    """The event's count of its form, or the next whose hands take none of the shapes in ``avoid``; None where
+    all of them do."""
+    counts = range(event.form, event.form + len(_forms().get(event.name, [])) + 1)
+    given = ((n, form_of(event.name, event.hands, event.detail, n)) for n in counts)
+    return next((n for n, form in given if not form.shapes & set(avoid)), None)
 
 
 @cache

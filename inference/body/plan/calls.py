@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ....base.errors import InputError
+from ....base.folders import user_folder
+from ...speech.text.light_marks import GestureMark
 from ...timeline.speech import GestureHint, Speech
 from ..event import SIDES
 from ..segments import BodySegment
@@ -21,6 +24,10 @@ QUESTION, EXCLAMATION, ITEM = 0.55, 0.5, 0.8
 ITEM_WORDS = 3
 """Words of an item in a list that is told off on the fingers."""
 MOST_ITEMS = 5
+CLIP = "clip"
+"""The kind whose detail names a clip of the user's."""
+FARTHEST_ROUND = 120.0
+"""Degrees from straight ahead beyond which no arm points."""
 _TARGET = re.compile(r"\s*{0}\s*,\s*{0}\s*,\s*{0}\s*".replace("{0}", r"(-?\d{1,9}(?:\.\d{0,9})?)"))
 
 
@@ -66,12 +73,19 @@ def kind_of(name: str) -> dict[str, Any]:
     return dict(kinds().get(name) or {**kinds()["offer"], "details": ()})
 
 
-def check_kind(name: str, known: Sequence[str]) -> None:
-    """Raises InputError with the nearest names where there is no kind of gesture called so."""
+def check_kind(name: str, known: Sequence[str], also: Sequence[str] = ()) -> None:
+    """Raises InputError with the nearest names, ``also`` those, where there is no kind of gesture called
+    so."""
     if name not in known:
-        near = difflib.get_close_matches(name, known, 3, 0.5)
+        near = difflib.get_close_matches(name, (*known, *also), 3, 0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
         raise InputError(f"there is no gesture {name!r}", hint)
+
+
+def check_marks(marks: Iterable[GestureMark]) -> None:
+    """Raises InputError where one of the gestures that a text asks for by hand can't be made."""
+    for mark in marks:
+        _wish(mark, 0)
 
 
 def _given(speech: Speech, part: BodySegment) -> Iterator[Wish]:
@@ -81,9 +95,13 @@ def _given(speech: Speech, part: BodySegment) -> Iterator[Wish]:
             yield _wish(hint, places[hint.word])
 
 
-def _wish(hint: GestureHint, place: int) -> Wish:
+def _wish(hint: GestureHint | GestureMark, place: int) -> Wish:
     kind = _named(hint.kind.lower())
-    check_kind(kind, known_kinds())
+    if kind == CLIP:
+        _check_clip(hint.detail)
+    else:
+        also = [a for settings in kinds().values() for a in settings.get("also", ())]
+        check_kind(kind, known_kinds(), also)
     details = kind_of(kind).get("details", ())
     point = _TARGET.fullmatch(hint.detail)
     detail = "" if point else hint.detail
@@ -91,7 +109,21 @@ def _wish(hint: GestureHint, place: int) -> Wish:
         detail = hint.side
     hands = SIDES if hint.side == "both" else (hint.side,) if hint.side in SIDES else ()
     target = (float(point[1]), float(point[2]), float(point[3])) if point else None
+    if target is not None and abs(math.atan2(target[0], target[2])) > math.radians(FARTHEST_ROUND):
+        told = f"[word](~{hint.kind} {hint.detail})"
+        raise InputError(f"{told} means a point behind the back", "choose one in front, or (~point back)")
     return Wish(place, kind, detail, given=True, hands=hands, target=target)
+
+
+def _check_clip(name: str) -> None:
+    from ..gestures.clips import users_clip_names
+
+    known = users_clip_names()
+    if name.strip().casefold() not in known:
+        near = difflib.get_close_matches(name.casefold(), known, 3, 0.5)
+        folder = user_folder("gestures")
+        hint = f"did you mean {' or '.join(near)}?" if near else f"put {name or 'NAME'}.bvh into {folder}"
+        raise InputError(f"there is no clip {name!r} of a gesture", hint)
 
 
 def _named(name: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from ... import rng
 from ...timeline.speech import Speech
 from ..event import MOST_SIZE, SIDES, GestureEvent
+from ..gestures.forms import form_without
 from ..gestures.spelling import spelling_seconds
 from ..manner.manner import Manner
 from ..segments import BodySegment
@@ -70,7 +71,10 @@ def _sentence(speech: Speech, part: BodySegment, seed: int, manner: Manner) -> l
         following = chosen[k + 1].accent.time if k + 1 < len(chosen) else part.until
         times = borders(c.accent.time - random.uniform(*EARLY), kind, now, part, following, random)
         event = _event(c, hands, times, now, part, random.normal(0, 0.06), _form(part, seed, kind, nth))
-        events.append(_spelled(event) if kind == "spell" else event)
+        form = event.form if event.given else form_without(now.avoid, event)
+        if form is not None:
+            event = replace(event, form=form)
+            events.append(_spelled(event) if kind == "spell" else event)
         # a list is told off on one hand
         if random.random() < SWITCH and kind != "list":
             main = SIDES[1 - SIDES.index(main)]

@@ -44,6 +44,11 @@ class GestureMark:
     detail: str = ""
 
 
+def gestures_in(text: str) -> list[GestureMark]:
+    """All gestures that a text asks for, in order."""
+    return [gesture_of(m) for m in LIGHT.finditer(text) if m["gesture"]]
+
+
 def gesture_of(m: re.Match[str]) -> GestureMark:
     """What a mark of a gesture asks for: its kind, a side, and in its own words the rest."""
     words = m["how"].split()

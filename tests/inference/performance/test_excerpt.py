@@ -75,3 +75,29 @@ def test_the_sound_needs_as_many_frames_as_there_are_at_any_rate(
     last = data.draw(st.integers(first, clip.frames))
     part = excerpt(clip, first, last)
     assert frame_count(part.duration, fps) == part.frames == last - first + 1
+
+
+def test_what_is_keyed_and_what_lies_within_events_keeps_its_time() -> None:
+    from paksatalker.inference.body.event import from_events
+    from paksatalker.inference.body.manner.chosen import ChosenManner
+    from paksatalker.inference.body.manner.manner import from_keys
+    from paksatalker.inference.body.rules import engine
+    from paksatalker.inference.face.delivery import Delivery
+
+    chosen = ChosenManner.of(style="0:casual 1:enthusiastic 2:academic 4:casual")
+    delivery = Delivery.of(emotion="0:neutral 2.5:happy:0.8", look="camera")
+    text = "Maybe [Bob](~point left) will bring five big maps. Then [we](~we) all go home again."
+    whole = perform(speak(text), fps=30.0, delivery=delivery, body=engine(chosen))
+    first = 46
+    part, begin = excerpt(whole, first, whole.frames - 5), (first - 1) / 30
+    before, after = (from_keys(p.meta["body"]["manner"]) for p in (whole, part))
+    for time in (1.5, 2.0, 3.0, 4.0):
+        assert after.at(time - begin).rate == pytest.approx(before.at(time).rate, abs=1.0), time
+    assert after.at(2.0 - begin).rate == before.at(2.0).rate
+    assert part.meta["body"]["style"] == f"0:enthusiastic {2 - begin:g}:academic {4 - begin:g}:casual"
+    assert part.meta["style"] == {"emotion": f"0:neutral {2.5 - begin:g}:happy:0.8", "look": "camera"}
+    was, now = (from_events(p.meta["events"]) for p in (whole, part))
+    assert now and [g.name for g in now] == [g.name for g in was if g.end > begin][: len(now)]
+    for a, b in zip([g for g in was if g.end > begin], now, strict=False):
+        assert b.apex == pytest.approx(max(a.apex - begin, 0.0), abs=1e-6)
+        assert b.raised == pytest.approx(max(a.raised - begin, 0.0), abs=1e-6)

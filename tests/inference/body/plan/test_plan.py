@@ -201,3 +201,19 @@ def test_the_letters_of_a_name_have_their_time(detail: str) -> None:
     ]
     assert spelled.held - spelled.apex == pytest.approx(spelling_seconds(detail or "Alexandra"))
     assert spelled.hands == ("right",) and spelled.end > spelled.held
+
+
+def test_hand_shapes_that_offend_are_not_shown_unless_asked_for(joined) -> None:
+    from paksatalker.inference.body.gestures.forms import form_of
+    from paksatalker.inference.body.manner.chosen import ChosenManner
+
+    speech = joined(["Yes, exactly, that is precisely right.", "Yes, good, exactly so."] * 3)
+    arabic = ChosenManner.of(culture="arabic", intensity="2").manner(speech)
+    shown: dict[frozenset[str], set[str]] = {}
+    for seed in range(6):
+        for manner in (arabic, replace(arabic, avoid=frozenset())):
+            found = shown.setdefault(manner.avoid, set())
+            for g in plan_gestures(speech, segments(speech), seed, manner):
+                found |= form_of(g.name, g.hands, g.detail, g.form).shapes
+    assert shown[frozenset()] & arabic.avoid, "nothing here would offend"
+    assert not shown[arabic.avoid] & arabic.avoid
