@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import bpy
 
     from .blender_addon.characters.character import Character
+    from .inference.body.event import GestureEvent
     from .inference.performance.performance import Performance
 
 
@@ -144,6 +147,28 @@ def move_word(character: Character, index: int, frames: int) -> None:
     from .blender_addon.takes.spoken import words
 
     _change(character, words.Edits({}, {index: frames}, ()))
+
+
+def gestures(character: Character) -> list[GestureEvent]:
+    """The gestures of the character's take, in time order; times in seconds of its performance."""
+    from .base.errors import InputError
+    from .blender_addon.takes import takes
+    from .blender_addon.takes.duplicates import settings_of
+    from .blender_addon.takes.gestures.rows import gestures_of
+
+    take = settings_of(character).take
+    if not takes.is_take(take):
+        raise InputError(f"'{character.name}' has no take yet", "generate one first")
+    return gestures_of(takes.performance_of(take))
+
+
+def set_gestures(character: Character, events: Sequence[GestureEvent]) -> None:
+    """Move the body by these gestures in place of the take's own; face, speech and all else stay."""
+    from .blender_addon.characters.character import current_scene
+    from .blender_addon.steps import finish
+    from .blender_addon.takes.gestures.solving import solve_events
+
+    finish(solve_events(character, current_scene(), list(events)))
 
 
 def bake(character: Character, error: float = 0.01) -> bpy.types.Action:

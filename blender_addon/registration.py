@@ -7,6 +7,7 @@ from bpy.props import PointerProperty
 
 from ..base import logs
 from .generating import background
+from .settings.body import gesture_rows
 from .settings.character_settings import PaksaTalkerCharacter
 from .settings.log_file import begin_log
 from .settings.mapping_settings import PaksaTalkerMapping
@@ -26,11 +27,13 @@ from .sidebar import (
     panels,
     preset_popover,
 )
+from .sidebar.body import gesture_operators, gesture_panel
 from .sidebar.script import operators as operators_script
 
 CLASSES = (
     PaksaTalkerMapping,
     *WRITING,
+    *gesture_rows.CLASSES,
     PaksaTalkerCharacter,
     PaksaTalkerPerson,
     PaksaTalkerScene,
@@ -44,7 +47,9 @@ CLASSES = (
     *preset_popover.CLASSES,
     *operators_edit.CLASSES,
     *operators_place.CLASSES,
+    *gesture_operators.CLASSES,
     *operators_out.CLASSES,
+    gesture_panel.PAKSATALKER_UL_gestures,
     *panels.CLASSES,
 )
 
@@ -60,6 +65,9 @@ def register() -> None:
     )
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
+    )
+    bpy.types.Action.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
+        type=gesture_rows.PaksaTalkerTake
     )
     mine = preferences()
     begin_log(mine.log_level if mine is not None else "info")
@@ -80,6 +88,7 @@ def unregister() -> None:
         bpy.app.timers.unregister(begin_in_all_scenes)
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
         handlers.remove(background.begin_again_after_undo)
+    del bpy.types.Action.paksatalker
     del bpy.types.Object.paksatalker
     del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 Dial = float | F64
 """One number, or one a frame (T,)."""
+Of = Literal["all", "face", "body"]
 Slots = dict[tuple[str, str], list[Curves]]
 """Curves by the name of their slot and the type of data-block that it moves, OBJECT or KEY."""
 
@@ -117,16 +119,19 @@ class Plan:
 
 
 def plan(
-    performance: Performance, target: AnimationTarget, dials: Dials, error: float, face_only: bool = False
+    performance: Performance, target: AnimationTarget, dials: Dials, error: float, of: Of = "all"
 ) -> Plan:
-    """Every curve of the performance on this character; ``face_only``: of its shape keys, if any."""
+    """Every curve of the performance on this character; ``of``: of its face's shape keys alone, if any, or
+    of the bones of head and body alone."""
     p, precision = dialled(performance, dials), Precision(error)
-    rig = None if face_only and (target.face.controls or target.face.expressions) else target.rig
+    rig = None if of == "face" and (target.face.controls or target.face.expressions) else target.rig
     found = channels(p, rig, target.face, target.saved, target.effects, target.placement, target.basis)
     eyes = found.eyes | (found.face_bones.eyes if found.face_bones is not None else frozenset())
+    faces = (
+        (plan_face(p, found, precision), plan_face_bones(p, found, precision)) if of != "body" else ([], [])
+    )
     face, face_bones = (
-        [replace(c, part="eyes" if c.owner in eyes else "face") for c in curves]
-        for curves in (plan_face(p, found, precision), plan_face_bones(p, found, precision))
+        [replace(c, part="eyes" if c.owner in eyes else "face") for c in curves] for curves in faces
     )
     if found.bones is None or found.body is None:
         return Plan(found, precision, p.frames, face, face_bones, [], [], None)

@@ -48,6 +48,15 @@ def begin(scene: bpy.types.Scene, character: Character, changes: words.Edits | N
     )
 
 
+def found(uids: tuple[int, int]) -> tuple[bpy.types.Scene, bpy.types.Object]:
+    """The scene and the object of these session uids. Raises PaksaTalkerError where one is gone."""
+    scene = next((s for s in bpy.data.scenes if s.session_uid == uids[0]), None)
+    root = next((o for o in bpy.data.objects if o.session_uid == uids[1]), None)
+    if scene is None or root is None:
+        raise PaksaTalkerError("the character is gone", "undo its removal, or generate for another one")
+    return scene, root
+
+
 def _arguments(job: PerformJob, folder: Path) -> Sequence[str]:
     file = folder / "job.json"
     file.write_text(json.dumps(table_of(job)), encoding="utf-8")
@@ -59,10 +68,7 @@ def _performance(child: Child) -> Performance:
 
 
 def _applying(speech: NewTake, uids: tuple[int, int], changes: words.Edits | None) -> Steps:
-    scene = next((s for s in bpy.data.scenes if s.session_uid == uids[0]), None)
-    root = next((o for o in bpy.data.objects if o.session_uid == uids[1]), None)
-    if scene is None or root is None:
-        raise PaksaTalkerError("the character is gone", "undo its removal, or generate for another one")
+    scene, root = found(uids)
     character = chosen_character(scene, chosen=root)
     if changes is not None and changes.moved:
         yield from retime(character, scene, changes.moved)

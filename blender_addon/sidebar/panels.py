@@ -7,6 +7,7 @@ import bpy
 from ..generating import generation
 from ..settings import performance_presets
 from . import panels_mapping, panels_out, panels_person, panels_take
+from .body import gesture_panel
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
 from .script import panel as script_panel
@@ -130,5 +131,6 @@ CLASSES = (
     PAKSATALKER_PT_file,
     PAKSATALKER_PT_performance,
     *panels_take.CLASSES,
+    *gesture_panel.CLASSES,
     *panels_out.CLASSES,
 )

@@ -54,6 +54,9 @@ def _part(duplicate: bpy.types.Object) -> None:
                 if action.get(note) is not None:
                     del action[note]
             # the markers are the other's
+            action.paksatalker.shown = False
+            for row in action.paksatalker.gestures:
+                row.marker = ""
             takes.set_words(action, [replace(w, name="", frame=0) for w in takes.words_of(action)])
     character = character_of(duplicate)
     if character is None:

@@ -10,11 +10,14 @@ from ...base.errors import InputError
 from ...inference.performance.performance import Performance
 from ..animation.placement import check_placement
 from ..animation.soundtrack import TITLE
+from ..characters.base_pose import note_pose
 from ..characters.character import Character, override_shapes
 from ..characters.chosen import root_of
 from ..steps import Steps, in_thread, keying_steps
 from . import hand_keys, takes
 from .duplicates import settings_of
+from .gestures import rows
+from .gestures.carrying import Edits, carried
 from .layers.strengths import adopt_strengths, set_strengths
 from .layers.tracks import hand_layer, show_take
 from .placement import keep_placement, kept_placement, placement_of, show_placement
@@ -63,6 +66,10 @@ def put(
     after = placed(said, p, speech.first)
     placement = placement_of(settings)
     check_placement(placement, p.frames, p.fps)
+    moved, gone = motion(before, after, found)
+    edits = Edits()
+    if old is not None and changes is not None:
+        p, edits = yield from carried(old, p, moved, gone, rows.Clock(p, speech.first, said), scene)
     made = yield from planned(p, character, settings, placement, said, speech.first)
     packed = yield from in_thread("curves", takes.packed, p, bpy.app.tempdir)
     made.check(character.name)
@@ -71,7 +78,6 @@ def put(
         action = _new_action(character, old if edited else None)
     else:
         action = old or _new_action(character)
-    moved, gone = motion(before, after, found)
     if changes is not None:
         words.remove(scene, root, old)  # while the take still knows where it placed them
     takes.keep(action, packed, p.calm is not None, speech.first, speech.text)
@@ -85,6 +91,7 @@ def put(
             bpy.data.actions.remove(action)
         raise
     yield PLAYING, 0.0
+    note_pose(character, p.meta)
     adopt_strengths(root, character)
     show_take(character, action, made)
     yield PLAYING, 0.2
@@ -99,6 +106,9 @@ def put(
         hand_keys.follow(root, moved, gone)
     if changes is None:
         words.remove(scene, root, old)
+    rows.fill(action, rows.clock_of(action, p))
+    action.paksatalker.shown = old is not None and old.paksatalker.shown
+    edits.note(action)
     words.place(scene, root, action, p.fps)
     yield PLAYING, 0.8
     if speech.own_sound:
@@ -129,6 +139,7 @@ def retime(character: Character, scene: bpy.types.Scene, moved_words: dict[int, 
     yield from keying_steps(write_take(action, made, first, moved))
     words.remove(scene, root, action)
     takes.set_words(action, said)
+    rows.follow(action, moved)
     hand_keys.follow(root, moved, ())
     words.place(scene, root, action, p.fps)
     scene.frame_set(scene.frame_current)
@@ -139,7 +150,7 @@ def rewrite(character: Character) -> Steps:
     settings = settings_of(character)
     action, p = settings.take, (yield from loaded(settings.take))
     first, said = takes.first_frame(action), takes.words_of(action)
-    made = yield from planned(p, character, settings, kept_placement(action), said, first, face_only=True)
+    made = yield from planned(p, character, settings, kept_placement(action), said, first, "face")
     yield from keying_steps(write_take(action, made, first, whole=False))
 
 
@@ -168,6 +179,7 @@ def use_take(character: Character, scene: bpy.types.Scene, name: str) -> None:
     adopt_strengths(root, character)
     show_take(character, action)
     settings.take = action
+    note_pose(character, takes.performance_of(action).meta)
     show_placement(settings, kept_placement(action))
     if settings.second == action:
         settings.second = None

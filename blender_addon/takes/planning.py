@@ -10,7 +10,7 @@ import numpy as np
 
 from ...inference.performance.performance import Performance
 from ..animation.actions import bags_of
-from ..animation.parts import Dial, Dials, Plan, plan
+from ..animation.parts import Dial, Dials, Of, Plan, plan
 from ..animation.placement import Placement
 from ..animation.target import target_of
 from ..characters.character import Character
@@ -32,15 +32,15 @@ def planned(
     placement: Placement,
     said: list[TakeWord],
     first: int,
-    face_only: bool = False,
+    of: Of = "all",
 ) -> Generator[Step, None, Plan]:
     """The plan of a performance whose words are played as ``said`` and that begins on ``first``, by the dials
-    of the settings; worked out in a thread that knows no Blender."""
+    of the settings; worked out in a thread that knows no Blender. ``of``: see :func:`plan`."""
     emotion = _dial(settings, "intensity", p, first) if p.calm is not None else 1.0
     jaw, lips = (_dial(settings, name, p, first) for name in ("jaw", "lips"))
     dials = Dials(emotion, jaw, lips, retimed(said, p))
     target = target_of(character, placement)
-    return (yield from in_thread("curves", plan, p, target, dials, settings.error, face_only))
+    return (yield from in_thread("curves", plan, p, target, dials, settings.error, of))
 
 
 def _dial(settings: Any, name: str, p: Performance, first: int) -> Dial:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 
 import bpy
 
 from ..animation.actions import curves_of, find_slot, move_keys, strip_of
-from ..animation.parts import Plan
+from ..animation.parts import Plan, Slots
 from ..animation.time_map import TimeMap
 from ..animation.writing import write_slots
 from . import takes
@@ -19,17 +19,20 @@ def write_take(
     first: int,
     moved: TimeMap | None = None,
     whole: bool = True,
+    parts: Collection[str] = (),
     like: bpy.types.Action | None = None,
 ) -> Generator[float, None, None]:
     """Write the plan into the action, the part that is done after each step (0..1).
 
     Curves that an artist changed there since we wrote them stay theirs: ``moved`` (in Blender's frames) moves
     their keys instead. Others that the plan lacks go: of every part, or where it is not the ``whole`` of the
-    take, of the parts that it has. Curves are muted, locked and hidden as those of the take ``like`` were, or
+    take, of the parts that it has. Of the plan the ``parts`` alone are written, or all where none are named.
+    Curves are muted, locked and hidden as those of the take ``like`` were, or
     the action's own.
     """
-    flags, slots = takes.flags_of(like or action), plan.by_part()
+    flags, slots = takes.flags_of(like or action), _slots(plan, parts)
     edited = yield from takes.looking_for_edits(action)
+    whole = whole and not parts
     written = yield from write_slots(action, slots, first, edited)
     planned = {find_slot(action, *names).identifier for names in slots}
     strip = strip_of(action)
@@ -54,3 +57,7 @@ def write_take(
             yield 1.0
     takes.remember_prints(action, prints)
     yield 1.0
+
+
+def _slots(plan: Plan, parts: Collection[str]) -> Slots:
+    return {names: curves for names, curves in plan.by_part().items() if not parts or names[0] in parts}

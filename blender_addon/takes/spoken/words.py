@@ -13,6 +13,7 @@ import numpy as np
 from ....rigs.keys.markers import word_markers
 from ...animation import plain_markers
 from ...animation.time_map import Span
+from .. import gesture_markers as markers
 from .. import takes
 from ..placement import strip_settings
 from ..takes import TakeWord
@@ -60,12 +61,14 @@ def place(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Acti
         words.append(replace(word, name=marker.name, frame=marker.frame))
     takes.set_words(action, words)
     action[takes.THEIRS] = json.dumps(theirs, ensure_ascii=False)
+    markers.show_again(scene, action)
 
 
 def remove(scene: bpy.types.Scene, root: bpy.types.Object, action: bpy.types.Action | None) -> None:
     """Take the markers of a take's words away, and those of a performance that was applied without layers."""
     if action is not None and takes.is_take(action):
         phones.hide(scene, action)
+        markers.put_aside(scene, action)
         for marker in _of_words(scene, root, action).values():
             scene.timeline_markers.remove(marker)
     plain_markers.remove(scene)
@@ -145,8 +148,10 @@ def _unclaimed(
         if object != root and take != action and takes.is_take(take):
             claims |= Counter(phones.claimed(take))
             claims |= Counter((w.name, w.frame) for w in takes.words_of(take))
-    free = []
+    free, gestures = [], markers.are_ours(scene)
     for marker in scene.timeline_markers:
+        if marker.name in gestures:
+            continue
         if claims[marker.name, marker.frame] > 0:
             claims[marker.name, marker.frame] -= 1
         else:

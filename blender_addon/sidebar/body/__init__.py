@@ -1,0 +1,1 @@
+"""The sidebar's panels and operators for the body and its gestures."""
