@@ -12,6 +12,8 @@ from ...base.errors import InputError
 from ...inference.jobs.perform import PerformJob
 from .. import compat
 from ..animation.soundtrack import TITLE, write_wav
+from ..takes import takes
+from .body_options import body_options, partner_take
 
 
 def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJob:
@@ -21,8 +23,12 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
     as much of it as the dial says now. Raises InputError where
     the chosen source is empty.
     """
+    # Blender keeps the base with the digits of a float32
+    fps = scene.render.fps / float(f"{scene.render.fps_base:.6g}")
     said: dict[str, Any] = {"language": settings.language.strip() or None}
-    if settings.source in ("SOUND", "STRIP"):
+    if settings.source == "LISTEN":
+        said = {}
+    elif settings.source in ("SOUND", "STRIP"):
         said["audio"] = _recording(settings) if settings.source == "SOUND" else _of_strip(scene, folder)
         said["transcript"] = settings.transcript.strip() or None
     else:
@@ -35,31 +41,19 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
     return PerformJob(
         **said,
         emotion=None if blend in ("", "neutral") else blend,
-        look=None if settings.look == "camera" else settings.look,
-        **_manner(settings),
+        **body_options(scene, settings, start_frame(scene, settings), fps, folder),
         seed=settings.seed,
-        # Blender keeps the base with the digits of a float32
-        fps=scene.render.fps / float(f"{scene.render.fps_base:.6g}"),
+        fps=fps,
         output=folder / "performance.npz",
     )
-
-
-def _manner(settings: Any) -> dict[str, Any]:
-    """The options of gesture and pose that differ from their defaults."""
-    style = settings.manner_blend.strip() if settings.manner == "BLEND" else settings.manner
-    intensity = "voice" if settings.vigor_of_voice else f"{settings.vigor:.3g}"
-    return {
-        "style": None if style in ("", "NONE") else style,
-        "culture": None if settings.culture == "none" else settings.culture,
-        "intensity": None if intensity == "1" else intensity,
-        "pose": settings.pose,
-    }
 
 
 def spoken_text(settings: Any) -> str:
     """What is said, as far as it is known. Raises InputError where a text is wanted and there is none."""
     if settings.source in ("SOUND", "STRIP"):
         return str(settings.transcript)
+    if settings.source == "LISTEN":
+        return ""
     if settings.source == "WRITE":
         raise InputError("there is no script yet", "press Write first")
     if settings.source == "SCRIPT" and settings.script is None:
@@ -84,6 +78,8 @@ def start_frame(scene: bpy.types.Scene, settings: Any) -> int:
     """The frame on which the speech begins."""
     if settings.source == "STRIP":
         return int(compat.strip_start(strip_under_playhead(scene)))
+    if settings.listen or settings.source == "LISTEN":
+        return takes.first_frame(partner_take(settings))
     return int(settings.start)
 
 

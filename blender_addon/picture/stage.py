@@ -16,6 +16,7 @@ from ...stage.stage_choice import StageChoice, colour_settings
 from ..characters.base_pose import seated_measures
 from ..characters.character import Character
 from . import furniture, stage_camera
+from .placed_furniture import remove_furniture
 from .stage_camera import frame_height, head_height
 
 __all__ = ["build_stage", "frame_height", "remove_stage", "stage_of"]
@@ -65,6 +66,7 @@ def build_stage(
         )
     elif choice.kind == "room":
         placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
+    remove_furniture(scene)  # the stage has its own
     placed += furniture.build(character, scene, scale, studio)
     scene.world = world.build(_NAME, rig, choice, pictures, size, scene)
     scene.world[_CHOICE] = True

@@ -23,13 +23,12 @@ from ..steps import finish
 from ..takes import takes
 from ..takes.layers.strengths import set_strengths
 from ..takes.performing import rewrite
+from .body.body_settings import BodySettings
 from .error_property import error_property
 from .mapping_settings import PaksaTalkerMapping
 from .placement_settings import PlacementSettings
 from .writing_settings import PaksaTalkerWriting
 
-STYLES = ("professional", "casual", "enthusiastic", "academic")
-CULTURES = ("italian", "swedish", "spanish", "arabic")
 EMOTIONS = ("neutral", "happy", "sad", "angry", "surprised", "disgusted", "fearful")
 _KEPT: Any = {"LIBRARY_OVERRIDABLE"}
 """Without it, a library override forgets a property when its file is opened again."""
@@ -61,7 +60,7 @@ def _is_other_take(settings: Any, action: bpy.types.Action) -> bool:
     return bool(owner and action != settings.take)
 
 
-class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
+class PaksaTalkerCharacter(BodySettings, PlacementSettings, bpy.types.PropertyGroup):
     """Of one character, kept on its armature, or on the face mesh where there is none."""
 
     uid: StringProperty(override=_KEPT, options={"HIDDEN"})  # type: ignore[valid-type]
@@ -85,6 +84,7 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
             ("SOUND", "Sound", "A recording from a file", "FILE_SOUND", 2),
             ("STRIP", "Strip", "The sound strip under the playhead", "SEQ_SEQUENCER", 3),
             ("WRITE", "Write", "A script about a topic, which is written first", "GREASEPENCIL", 4),
+            ("LISTEN", "Listen", "Nothing is said: the partner is listened to", "HIDE_OFF", 5),
         ],
     )
     writing: PointerProperty(type=PaksaTalkerWriting, override=_KEPT)  # type: ignore[valid-type]
@@ -147,52 +147,6 @@ class PaksaTalkerCharacter(PlacementSettings, bpy.types.PropertyGroup):
         override=_KEPT,
         name="Blend",
         description="Such as happy:0.4,surprised:0.3 or, for sentences in turn, happy:0.7;sad",
-    )
-    look: EnumProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Look",
-        description="What the eyes rest on",
-        items=[("camera", "Camera", "Straight ahead"), ("away", "Away", "Past the viewer, as in thought")],
-    )
-    manner: EnumProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Gestures",
-        description="The style of the hands",
-        items=[("NONE", "At Ease", "Somebody at ease")]
-        + [(s, s.capitalize(), "") for s in STYLES]
-        + [("BLEND", "Blend", "Between several, or one after the other")],
-    )
-    manner_blend: StringProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Blend of Gestures",
-        description="Such as academic:0.6,casual:0.4 or, from given seconds on, 0:casual 5:academic",
-    )
-    culture: EnumProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Culture",
-        description="An average of how many speakers gesture there",
-        items=[("none", "None", "")] + [(c, c.capitalize(), "") for c in CULTURES],
-    )
-    pose: EnumProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Pose",
-        description="How the body is held",
-        items=[
-            ("stand", "Stand", "On both feet"),
-            ("sit", "Sit", "On a chair"),
-            ("desk", "At a Desk", "On a chair at a desk"),
-        ],
-    )
-    vigor: FloatProperty(  # type: ignore[valid-type]
-        override=_KEPT,
-        name="Intensity of Gestures",
-        description="0: hardly a gesture, 1: as it is",
-        default=1.0,
-        min=0.0,
-        max=2.0,
-    )
-    vigor_of_voice: BoolProperty(  # type: ignore[valid-type]
-        override=_KEPT, name="From the Voice", description="As lively as each sentence is said"
     )
     intensity: FloatProperty(  # type: ignore[valid-type]
         override=_KEPT,

@@ -19,7 +19,16 @@ from . import presets
 
 NAMES = (
     *("emotion", "blend", "intensity", "look", "rate", "jaw", "lips"),
-    *("manner", "manner_blend", "culture", "pose", "vigor", "vigor_of_voice"),
+    *(
+        "manner",
+        "manner_blend",
+        "manner_second",
+        "manner_share",
+        "culture",
+        "pose",
+        "vigor",
+        "vigor_of_voice",
+    ),
     *PARTS,
     *(f"use_{part}" for part in PARTS),
 )

@@ -20,6 +20,7 @@ FOLDERS = {
     "voices": "PAKSATALKER_VOICES",
     "flame": "PAKSATALKER_FLAME",
     "smplx": "PAKSATALKER_SMPLX",
+    "emage": "PAKSATALKER_EMAGE",
 }
 """Folders of the preferences, and the variables that tell the child of them."""
 _LONGEST_CHECK = 120
@@ -62,6 +63,14 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         description="The folder with the SMPL-X bodies that you added; empty for the one inside Data",
         subtype="DIR_PATH",
     )
+    emage: StringProperty(  # type: ignore[valid-type]
+        name="EMAGE",
+        description="The folder with EMAGE's weights, as they are published; empty for those that were added "
+        "with `paksatalker models add`",
+        subtype="DIR_PATH",
+        update=lambda self, context: setattr(self, "emage_report", ""),
+    )
+    emage_report: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
     writer: StringProperty(  # type: ignore[valid-type]
         name="Writer",
         description="Who writes scripts: rules, smollm2, a .gguf file, a model's folder, or an address such "
@@ -109,7 +118,14 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
         layout.prop(self, "python")
         folders = layout.column(heading="Folders", align=True)
         for name in FOLDERS:
-            folders.prop(self, name)
+            row = folders.row(align=True)
+            row.prop(self, name)
+            if name == "emage":
+                row.operator("paksatalker.check_emage", text="", icon="CHECKMARK")
+        if self.emage_report:
+            box = layout.box().column(align=True)
+            for line in self.emage_report.splitlines():
+                box.label(text=line, translate=False)
         layout.prop(self, "writer")
         layout.prop(self, "writer_model")
         layout.prop(self, "person")
@@ -189,6 +205,20 @@ def self_check() -> str:
 
     Raises PaksaTalkerError where it can't be asked.
     """
-    process = start_command(["doctor"], other_python(), child_environment())
+    return _said_by("doctor")
+
+
+def check_emage() -> str:
+    """What ``paksatalker models check`` says of the folder with EMAGE's weights: a line for each part.
+
+    Raises PaksaTalkerError where it can't be asked.
+    """
+    mine = preferences()
+    folder = bpy.path.abspath(mine.emage) if mine is not None and mine.emage else ""
+    return _said_by("models", "check", *([folder] if folder else []))
+
+
+def _said_by(*command: str) -> str:
+    process = start_command(command, other_python(), child_environment())
     process.wait(longest=_LONGEST_CHECK)
     return process.said()

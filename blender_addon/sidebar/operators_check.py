@@ -8,7 +8,7 @@ import bpy
 
 from ...base.errors import PaksaTalkerError
 from ..settings.log_file import log_file
-from ..settings.preferences import preferences, self_check
+from ..settings.preferences import check_emage, preferences, self_check
 from .operator_parts import failed
 
 if TYPE_CHECKING:
@@ -32,6 +32,27 @@ class PAKSATALKER_OT_doctor(bpy.types.Operator):
             return failed(self, e)
         if mine is not None:
             mine.report = report
+        self.report({"INFO"}, report.splitlines()[-1])
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_check_emage(bpy.types.Operator):
+    """Look into the folder of EMAGE's weights: what is recognised, what is missing, can they be used"""
+
+    bl_idname = "paksatalker.check_emage"
+    bl_label = "Check EMAGE"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Ask the child, which may have other packages."""
+        mine = preferences()
+        try:
+            report = check_emage()
+        except PaksaTalkerError as e:
+            if mine is not None:
+                mine.emage_report = f"{e}\n{e.hint}".strip()
+            return failed(self, e)
+        if mine is not None:
+            mine.emage_report = report
         self.report({"INFO"}, report.splitlines()[-1])
         return {"FINISHED"}
 
@@ -72,5 +93,6 @@ class PAKSATALKER_OT_open_log(bpy.types.Operator):
 CLASSES = (
     PAKSATALKER_OT_open_log,
     PAKSATALKER_OT_doctor,
+    PAKSATALKER_OT_check_emage,
     PAKSATALKER_OT_copy_report,
 )

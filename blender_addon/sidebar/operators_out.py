@@ -63,6 +63,29 @@ class PAKSATALKER_OT_remove_stage(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_furniture(bpy.types.Operator):
+    """Put a chair, and a desk, under the character as its take sits; pressed again, take them away"""
+
+    bl_idname = "paksatalker.furniture"
+    bl_label = "Chair and Desk"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """In the size of the character; the studio brings its own."""
+        from ..picture.placed_furniture import place_furniture, placed, remove_furniture
+
+        scene = current_scene()
+        if placed(scene):
+            remove_furniture(scene)
+            return {"FINISHED"}
+        try:
+            made = place_furniture(chosen_character(scene, context.active_object), scene)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"{len(made)} objects in '{made[0].users_collection[0].name}'" if made else "")
+        return {"FINISHED"}
+
+
 class _WritesFile:
     """What the operators here share: they ask for a file."""
 
@@ -170,6 +193,7 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
 CLASSES = (
     PAKSATALKER_OT_stage,
     PAKSATALKER_OT_remove_stage,
+    PAKSATALKER_OT_furniture,
     PAKSATALKER_OT_preview,
     PAKSATALKER_OT_render,
     PAKSATALKER_OT_export,

@@ -7,7 +7,8 @@ import bpy
 from ..generating import generation
 from ..settings import performance_presets
 from . import panels_mapping, panels_out, panels_person, panels_take
-from .body import gesture_panel
+from .body import body_panel, gesture_panel
+from .body.body_panel import draw_look
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
 from .script import panel as script_panel
@@ -52,6 +53,9 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
             layout.prop(settings, "sound", text="")
         fields = layout.column()
         fields.use_property_split, fields.use_property_decorate = True, False
+        if settings.source == "LISTEN":
+            fields.prop(settings, "partner")
+            return
         if settings.source in ("SOUND", "STRIP"):
             fields.prop(settings, "transcript")
         else:
@@ -94,18 +98,7 @@ class PAKSATALKER_PT_performance(OfCharacter, bpy.types.Panel):
         fields.prop(settings, "emotion")
         if settings.emotion == "BLEND":
             fields.prop(settings, "blend", text="")
-        fields.prop(settings, "look")
-        fields.separator()
-        fields.prop(settings, "manner")
-        if settings.manner == "BLEND":
-            fields.prop(settings, "manner_blend", text="")
-        fields.prop(settings, "culture")
-        fields.prop(settings, "pose")
-        vigor = fields.row()
-        vigor.active = not settings.vigor_of_voice
-        vigor.prop(settings, "vigor", text="Intensity")
-        fields.prop(settings, "vigor_of_voice")
-        fields.separator()
+        draw_look(fields, settings)
         fields.prop(settings, "seed")
         now = generation.progress()
         if now is None:
@@ -130,6 +123,7 @@ CLASSES = (
     *script_panel.CLASSES,
     PAKSATALKER_PT_file,
     PAKSATALKER_PT_performance,
+    *body_panel.CLASSES,
     *panels_take.CLASSES,
     *gesture_panel.CLASSES,
     *panels_out.CLASSES,

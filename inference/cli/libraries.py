@@ -50,5 +50,9 @@ def models_command(commands: Any, common: Parser) -> None:
     add.add_argument("--space", metavar="NAME", help="what its expressions are, such as flame2020")
     add.add_argument("--licence", metavar="TEXT", help="where its file's name does not tell it")
     add.add_argument("--commercial-use", action="store_true", help="its licence allows commercial use")
+    check = actions.add_parser(
+        "check", parents=[common], help="what of EMAGE's weights a folder has, and what is missing"
+    )
+    check.add_argument("file", type=Path, nargs="?", metavar="DIR", help="(what --body emage would take)")
     remove = actions.add_parser("remove", parents=[common], help="delete an added model")
     remove.add_argument("name", metavar="NAME")

@@ -1,4 +1,4 @@
-"""The command ``models``: the head and body models and EMAGE's weights there are; add one, remove one."""
+"""The command ``models``: the head and body models and EMAGE's weights there are; add, check, remove."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from ...base.errors import InputError
 from ...base.report import Report, plain
 from .. import models
 from ..body.emage import store
+from ..body.emage.check import checked
 
 
 def run(options: Namespace, report: Report) -> None:
-    """List, add or remove, as the options say. Raises InputError."""
+    """List, add, check or remove, as the options say. Raises InputError."""
     if options.action == "add" and options.file.is_dir():
         _add_weights(options, report)
     elif options.action == "add":
@@ -32,6 +33,8 @@ def run(options: Namespace, report: Report) -> None:
         )
         report.note(f"use it: --head-model {added.name}, or {models.VARIABLE}={added.name}")
         report.result(added.file)
+    elif options.action == "check":
+        print("\n".join(plain(line) for line in checked(options.file)))
     elif options.action == "remove":
         if any(weights.name == options.name for weights in store.stored()):
             store.remove(options.name)

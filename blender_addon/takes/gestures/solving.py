@@ -124,7 +124,7 @@ def aim_in(
 
     def aim(object: bpy.types.Object, frame: int) -> Point:
         kept, part = scene.frame_current, scene.frame_subframe
-        if _moves(object) or _moves(root):
+        if may_move(object) or may_move(root):
             scene.frame_set(frame)
         try:
             return point_of(character, middle(object).tolist())
@@ -145,7 +145,7 @@ def middle(object: bpy.types.Object) -> F64:
 _SOLID = ("MESH", "CURVE", "SURFACE", "META", "FONT")
 
 
-def _moves(object: bpy.types.Object) -> bool:
+def may_move(object: bpy.types.Object) -> bool:
     """Whether its place may be another on another frame."""
     one: bpy.types.Object | None = object
     while one is not None:

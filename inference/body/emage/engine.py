@@ -55,7 +55,7 @@ class EmageEngine:
         """What it needs and does not find; whether the weights are whole is seen when they are read."""
         if lack := libraries_missing():
             return lack
-        folder = self._weights()
+        folder = self.weights()
         if folder is None:
             return f"it needs its weights: {_ADD}"
         return "" if folder.is_dir() else f"there is no folder {folder}: name that of EMAGE's weights"
@@ -83,7 +83,7 @@ class EmageEngine:
 
         Raises InputError where something is missing, or the sound is too short for ``exact``.
         """
-        folder = self._weights()
+        folder = self.weights()
         if (lack := self.missing()) or folder is None:
             raise InputError("EMAGE can't work here", lack)
         import_torch()
@@ -97,7 +97,8 @@ class EmageEngine:
             self._kept[key] = made
         return self._kept[key]
 
-    def _weights(self) -> Path | None:
+    def weights(self) -> Path | None:
+        """The folder that is taken, whatever is in it; None where none was named or added."""
         if self.folder is not None:
             return self.folder
         if named := os.environ.get(VARIABLE):

@@ -11,6 +11,10 @@ from ....base.errors import InputError
 from .parts import JOINTS
 
 CONFIG = "config.json"
+NAMES = ("model.safetensors", "pytorch_model.bin")
+"""Of the file of weights in each folder, the first before the second."""
+SUB_MODELS = "emage_vq"
+"""The folder with the sub-models' folders."""
 RATE = 16000
 """Samples a second of the sound that the model hears."""
 FPS = 30

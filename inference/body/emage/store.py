@@ -19,7 +19,7 @@ from ....base.folders import user_folder
 from ....base.locks import locked
 from ....base.progress import Progress, silent
 from ....base.tables import read_note
-from .settings import CONFIG
+from .settings import CONFIG, SUB_MODELS
 
 LICENCE = "none stated; its author allows non-commercial use"
 NEEDED = ("torch", "safetensors", "soxr")
@@ -75,7 +75,7 @@ def _kept(folder: Path, chosen: str, progress: Progress) -> StoredWeights:
     import_torch()
     from safetensors.torch import save_file
 
-    from .weights import SUB_MODELS, load_model, modules
+    from .weights import load_model, modules
 
     progress("reading the weights", 0, 1)
     model = load_model(folder)

@@ -21,11 +21,9 @@ from ....base.errors import InputError
 from .networks import coders, main_network
 from .networks.model import Emage
 from .parts import PARTS
-from .settings import Settings, read_settings
+from .settings import NAMES, SUB_MODELS, Settings, read_settings
 
-NAMES = ("model.safetensors", "pytorch_model.bin")
 MOST_BYTES = 2 << 30
-SUB_MODELS = "emage_vq"
 _AGAIN = "download the folder again, whole: https://huggingface.co/H-Liu1997/emage_audio"
 _COUNTERS = "num_batches_tracked"
 _DAMAGED = (OSError, RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError)

@@ -13,7 +13,8 @@ import paksatalker
 from paksatalker import api
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.generating.sources import perform_job
-from paksatalker.blender_addon.settings import character_settings, presets
+from paksatalker.blender_addon.settings import presets
+from paksatalker.blender_addon.settings.body import body_settings
 from paksatalker.blender_addon.takes import takes
 from paksatalker.inference.body.manner.tables import culture_names, style_names
 
@@ -107,4 +108,4 @@ def test_there_is_a_preset_of_each_style_of_gesture(settings, woman, style: str,
 
 
 def test_the_sidebar_has_the_styles_and_cultures_that_there_are() -> None:
-    assert style_names() == character_settings.STYLES and culture_names() == character_settings.CULTURES
+    assert style_names() == body_settings.STYLES and culture_names() == body_settings.CULTURES
