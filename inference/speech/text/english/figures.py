@@ -61,6 +61,14 @@ def named_release(m: re.Match[str]) -> list[str]:
     return [f"{word_with_digits(m['word'])} " + " point ".join(number(p) for p in m["n"].split("."))]
 
 
+def version(m: re.Match[str]) -> list[str]:
+    """ "Python 3.12": its parts count, they are no decimals."""
+    first, *others = m["n"].split(".")
+    # the month of "24.04" begins with "oh"
+    parts = [f"oh {number(p[1])}" if len(p) == 2 and p[0] == "0" else number(p) for p in others]
+    return [*m["word"].split(), " point ".join([number(first), *parts])]
+
+
 def note(m: re.Match[str]) -> list[str]:
     """A note of music, or a language that is named like one."""
     sign = {"#": "sharp", "♭": "flat", "b": "flat"}[m["sign"]]

@@ -41,6 +41,11 @@ def plain(m: re.Match[str]) -> list[str]:
     return [table()["plain"][m.group()]]
 
 
+def circa(m: re.Match[str]) -> list[str]:
+    """ "c. 1450"."""
+    return ["circa"]
+
+
 def letters(m: re.Match[str]) -> list[str]:
     return [m.group().upper()]
 

@@ -117,6 +117,8 @@ _FIGURES: Rules = (
     (r"%start%\d(?:-\d){2,9}%end%(?!-)", figures.hyphenated_digits),
     (r"(?<!\w)(?P<word>[A-Za-z][A-Za-z\d]{0,24})-(?P<n>\d{1,4}(?:\.\d{1,4}){1,4})%end%(?!-)",
      figures.named_release),
+    (r"(?<!\w)(?P<word>%versioned%)\s(?P<n>\d{1,3}(?:\.\d{1,3}){1,3})%end%(?!-)", figures.version),
+    (r"(?<!\w)ca?\.\s?(?=\d{3,4}(?!\w))", names.circa),
     (r"(?<!\w)(?P<note>[A-G])(?P<sign>[#♭])(?!\w)", figures.note),
 )  # fmt: skip
 _MONEY: Rules = (
@@ -231,6 +233,7 @@ def _pieces() -> dict[str, str]:
         "zip": r"(?ai:zip(?: codes?)?)",
         "state": alternatives(t["states"]),
         "paired": alternatives(t["figures"]["in_pairs"]),
+        "versioned": alternatives(t["figures"]["versioned"]),
         "house": f"(?:^|{houses}|(?<=, )|(?<=: ))",
         "street": alternatives([*t["figures"]["streets"], *t["after_name"]]),
         "numbered": f"(?P<word>{alternatives(t['roman']['numbered'])})",

@@ -75,7 +75,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     ending = alternatives(w for w in t["ending"] if w.endswith(".") and w != "no.")
     sources = {
         "inside": rf"(?:{titles}|(?ai:{inside}))",
-        "number": r"[Nn]os?\.",
+        "number": r"(?:[Nn]os?|ca?)\.",
         "unit": rf"(?:[\d.,]*\d[\s-]?|\d/\d\s){units}",
         "hour": r"(?ai:[ap]\.m\.)",
         "initials": r"(?:[A-Z]\.\s)+[A-Z]\.",

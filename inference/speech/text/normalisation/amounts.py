@@ -157,48 +157,6 @@ def score(m: re.Match[str], lang: Language) -> str:
     return re.sub(r"\{([ab])(:\w+)?\}", one, lang["range"]["score"])
 
 
-def fraction(m: re.Match[str], lang: Language) -> str | None:
-    a, b = int(m["a"]), int(m["b"])
-    row = lang["fractions"].get(str(b))
-    if row is None or not a:
-        return None if m["n"] else f"{cardinal(a, lang)} {cardinal(b, lang)}"
-    if not a < b:
-        return f"{cardinal(a, lang)} {cardinal(b, lang)}"
-    noun = word_after(m)
-    if (a, b) == (1, 2) and noun and not m["n"] and "half" in lang["fractions"]:
-        halves = lang["fractions"]["half"]
-        return str(halves.get(lang.gender_of(noun)) or halves["m"])
-    halves = lang["fractions"].get("mixed_half", {})
-    if m["n"] and (a, b) == (1, 2) and halves:
-        gender = lang.gender_of(noun)
-        whole = cardinal(m["n"], lang, gender or "m")
-        return filled(m, n=whole, fraction=str(halves.get(gender) or halves["m"]))
-    part = _part(a, row, lang, noun)
-    if m["n"]:
-        return filled(m, n=cardinal(m["n"], lang) + f" {_and(lang)}", fraction=part)
-    return part
-
-
-def _and(lang: Language) -> str:
-    return re.sub(r"\{\w+\}", "", lang["fractions"]["mixed"]).strip()
-
-
-def _part(a: int, row: list[str], lang: Language, noun: str) -> str:
-    number = Number("", str(a), "")
-    rules = lang["fractions"]
-    named = rules.get("with_noun", {}).get(noun)
-    if named:
-        words = cardinal(a, lang, "f")
-        return f"{words} {re.sub('os?$', named, row[1] if a > 1 else row[0])}"
-    forms = Noun(row[0], row[1], row[-1], row[1], rules["gender"])
-    if lang.base == "ru" and row[0] not in ("треть", "четверть"):
-        noun_said = forms.one if a == 1 else forms.many
-    else:
-        noun_said = form_beside(number, forms, lang)
-    words = rules.get("one", "") if a == 1 and "one" in rules else cardinal(a, lang, rules["gender"])
-    return f"{words} {noun_said}"
-
-
 def pointed(m: re.Match[str], lang: Language) -> str:
     """ "2.1": a version, or a decimal where the comma groups thousands."""
     point = f" {lang['number']['point']} "

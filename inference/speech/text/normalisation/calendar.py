@@ -41,7 +41,7 @@ def _clock(h: str, m: str | None, marked: bool, lang: Language, before: str) -> 
     if not minute:
         template = time["full_marked"] if marked and "full_marked" in time else time["full"]
     elif marked and "marked" in time:
-        template = time["marked"]
+        template = time["small_marked"] if minute < 10 and "small_marked" in time else time["marked"]
     else:
         template = time["small_minutes"] if minute < 10 and "small_minutes" in time else time["with_minutes"]
     return str(template).format(**names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .calendar import german_ordinal
-from .filling import word_after
+from .filling import word_after, word_before
 from .language import Language
 from .numerals import Number, digits, ordinal, said
 
@@ -46,10 +46,11 @@ def telephone(m: re.Match[str], lang: Language) -> str:
 
 def numbered(m: re.Match[str], lang: Language) -> str:
     """ "Nr. 5"."""
-    number = Number.of(m["n"])
-    words = f"{lang.before_number[m['word']]}|{said(number, lang)}"
+    number, row = Number.of(m["n"]), lang["after"].get(m["word"])
+    named = row["said"] if row and word_before(m) in row["words"] else lang.before_number[m["word"]]
+    words = f"{named}|{said(number, lang)}"
     if m["to"]:
-        words = f"{lang.before_number[m['word']]}|" + _to(number, Number.of(m["to"]), lang)
+        words = f"{named}|" + _to(number, Number.of(m["to"]), lang)
     return words if m["gap"] else words.replace("|", " ")
 
 

@@ -89,13 +89,23 @@ def numeral_before(m: re.Match[str], lang: Language) -> str:
             form = "locative"
         return f"{ordinal(n, lang, form)}|{lang.abbreviations.get(word, word)}"
     form = "f" if word in rules.get("feminine_nouns", ()) else "e" if lang.base == "de" else ""
-    return f"{ordinal(n, lang, form)}|{word}"
+    return f"{ordinal(n, lang, form)}|{_whole(word, lang)}"
+
+
+def century(m: re.Match[str], lang: Language) -> str:
+    """ "w XIX w.": both in the case that the word before them asks for."""
+    for before, form, said_word in lang["roman"]["century_short"][m["word"]]:
+        if not before or re.fullmatch(before, word_before(m)):
+            return f"{ordinal(roman(m['r']), lang, form)}|{said_word}"
+    raise AssertionError("the last row stands for any word")
 
 
 def suffixed_numeral(m: re.Match[str], lang: Language) -> str:
-    """ "XXe"."""
-    n = roman(m["r"])
-    return ordinal(n, lang, "f" if m["suffix"] in lang["ordinals"].get("first_feminine", ()) else "")
+    """ "XXe", "XIXe s."."""
+    words = ordinal(
+        roman(m["r"]), lang, "f" if m["suffix"] in lang["ordinals"].get("first_feminine", ()) else ""
+    )
+    return f"{words}|{lang['roman']['suffixed_before'][m['s']]}" if m["s"] else words
 
 
 def titled_numeral(m: re.Match[str], lang: Language) -> str:

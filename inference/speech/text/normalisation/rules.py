@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..english.table import alternatives
 from ..ordered_rules import OrderedRules
-from . import amounts, calendar, figures, names
+from . import amounts, calendar, figures, fractions, names
 from .language import Language, language
 
 Say = Callable[[re.Match[str], Language], str | None]
@@ -72,7 +72,11 @@ _NUMBERS: Rules = (
     (r"%start%(?P<a>%number%)\s?[-–]\s?(?P<b>%number%)(?:(?P<gap>\s?)(?P<unit>%counted%)(?!\w))?%end%(?!-)",
      amounts.range_of_numbers),
     (r"%start%(?P<a>\d{1,3}):(?P<b>\d{1,3})%end%(?!:)", amounts.score),
-    (r"%start%(?:(?P<n>\d{1,3})\s)?(?P<fraction>(?P<a>\d{1,2})/(?P<b>\d{1,3}))%end%(?!/)", amounts.fraction),
+    (r"%start%(?P<n>\d{1,3})\s(?P<fraction>1/2)\s(?P<noun>%halved%)(?!\w)", fractions.noun_and_a_half),
+    (r"%start%(?:(?P<n>\d{1,3})\s)?(?P<fraction>(?P<a>\d{1,2})/(?P<b>\d{1,3}))(?P<gap>\s?)(?P<unit>%unit%)(?!\w)"
+     r"(?P<dot>\.(?=\s\S))?", fractions.fraction_of_unit),
+    (r"%start%(?:(?P<n>\d{1,3})\s)?(?P<fraction>(?P<a>\d{1,2})/(?P<b>\d{1,3}))%end%(?!/)",
+     fractions.fraction),
     (r"%start%\d{1,6}(?:,\d{1,4})?(?:[x×]\d{1,6}(?:,\d{1,4})?){1,2}%end%", amounts.sides),
     (r"%start%(?P<n>%number%)[x×х](?!\w)", amounts.times),
     (r"(?<=\d\s)[x×х*](?=\s\d)", amounts.multiplied),
@@ -89,7 +93,8 @@ _WORDS: Rules = (
     (rf"(?<!\w)(?P<word>%numbered%)\s(?P<r>{_ROMAN})", names.numbered_numeral),
     (rf"(?<!\w)(?P<word>%ordinal_numbered%)\s(?P<r>{_ROMAN})", names.ordinal_numeral),
     (rf"(?<!\w)(?P<r>{_ROMAN})%dot%\s(?P<word>%ordinal_before%)(?!\w)", names.numeral_before),
-    (r"(?<!\w)(?P<r>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<suffix>%roman_suffix%)(?!\w)",
+    (rf"(?<!\w)(?P<r>{_ROMAN})\s(?P<word>%century_short%)", names.century),
+    (r"(?<!\w)(?P<r>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<suffix>%roman_suffix%)(?!\w)(?:\s(?P<s>%suffixed_before%))?",
      names.suffixed_numeral),
     (r"(?<!\w)(?P<name>[^\W\d_]{3,30})\s(?P<r>XX|X{0,2}(?:IX|IV|VI{1,3}|I{2,3}))(?!\w)%not_before%",
      names.titled_numeral),
@@ -149,6 +154,7 @@ def _pieces(lang: Language) -> dict[str, str | None]:
     n = rf"(?:\d{{1,3}}(?:[{groups}]\d{{3}}){{1,5}}(?!\d)|\d+)(?:,\d+)?"
     marks = _some(time["marks"])
     ordinal_before = _some([*roman.get("before", ()), *roman.get("ordinal_before", ())])
+    not_titled = "|".join(filter(None, (ordinal_before, _some(roman.get("century_short", ())))))
     suffix = lang["ordinals"].get("suffix") or "(?!)"
     dotted = r"\." if number.get("dotted_ordinals") else None
     abbreviations = [_flexible(a) for a in sorted(lang.abbreviations, key=len, reverse=True)]
@@ -193,8 +199,11 @@ def _pieces(lang: Language) -> dict[str, str | None]:
         "numbered": _some(roman["numbered"]),
         "ordinal_numbered": _some(roman.get("ordinal_numbered", ())),
         "ordinal_before": ordinal_before,
-        "not_before": rf"(?!\s(?:{ordinal_before})(?!\w))" if ordinal_before else "",
+        "not_before": rf"(?!\s(?:{not_titled})(?!\w))" if not_titled else "",
         "roman_suffix": roman.get("ordinal_suffix"),
+        "century_short": _some(roman.get("century_short", ())),
+        "suffixed_before": _some(roman.get("suffixed_before", ())) or "(?!)",
+        "halved": lang["fractions"].get("noun_first"),
         "dot": r"\.?" if lang.base == "de" else "",
         "weekday": _some(lang.weekdays),
         "abbreviation": "|".join(abbreviations),
