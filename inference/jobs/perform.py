@@ -13,7 +13,8 @@ from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from .manner import MannerOptions, check_rules_only, rules_of
 from .options import Options, Written, option
 from .outputs import check_outputs
-from .speech import SpeechOptions, manner_of, speech_of, written_text
+from .speech import SpeechOptions, manner_of
+from .spoken import speech_of, written_text
 from .values import fps, seed
 
 if TYPE_CHECKING:

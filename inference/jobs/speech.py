@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.file_kinds import written_as
-from ...base.progress import Note, Progress, silent, unsaid
-from ...base.text_file import read_text
 from ...base.values import number
-from ...base.writing import write_text
 from ..speech.speakers.told import told_of
 from .options import Written, option
 from .scripts.writing import BriefOptions, WriterOptions
 
 if TYPE_CHECKING:
-    from ..speech.expression.recipe import Mood
     from ..speech.text.manner import Manner
-    from ..speech.wording.lexicon import Lexicon
-    from ..timeline.speech import Speech
 
 MOST_TEXT = 1_000_000
 """Bytes of a text file; a novel has fewer."""
@@ -143,38 +137,9 @@ class SpeechOptions(BriefOptions, WriterOptions):
     def _check_silent(self) -> None:
         """Raise InputError where something is asked for of words that are not said."""
         of_words = (*_WITH_AUDIO, *_WITH_TEXT, "save_script", "translate", "lexicon", "timing", "save_timing")
-        for name in (n for n in of_words if getattr(self, n) is not None):
-            word = f"--{name.replace('_', '-')}"
+        for name in (n for n in of_words if getattr(self, n) not in (None, ())):
+            word = f"--{name.removesuffix('s').replace('_', '-')}"
             raise InputError(f"{word} goes with something to say", "give a TEXT, or leave it out")
-
-
-def speech_of(
-    options: SpeechOptions, progress: Progress = silent, note: Note = unsaid, mood: Mood | None = None
-) -> Speech:
-    """What the options say, spoken (in a ``mood``) or listened to, its timing changed and saved as asked for.
-
-    Raises InputError where something can't be read or spoken.
-    """
-    if options.audio is None:
-        speech = _spoken(options, progress, note, mood)
-    else:
-        speech = _heard(options, progress)
-        if options.translate is not None:
-            speech = _dubbed(options, speech, progress, note)
-    if options.save_timing is not None:
-        from ..speech.timing.timing_files import write_timing
-
-        write_timing(speech, options.save_timing)
-        note(f"wrote {options.save_timing}")
-    return speech
-
-
-def written_text(options: SpeechOptions) -> str:
-    """What is written to be said, as far as it is there before anything is made; else nothing. Raises
-    InputError."""
-    if options.script is not None:
-        return read_text(options.script, MOST_TEXT, "the script")
-    return read_text(options.text_file, MOST_TEXT) if options.text_file is not None else options.text or ""
 
 
 def manner_of(options: SpeechOptions) -> Manner:
@@ -185,99 +150,3 @@ def manner_of(options: SpeechOptions) -> Manner:
         raise InputError(f"voice emotion {options.voice_emotion:g} is out of range", "give 0 to 1")
     given = ((options.rate, 1.0), (options.pitch, 1.0), (options.volume, 0.0))
     return Manner.of(*(plain if value is None else value for value, plain in given))
-
-
-def _heard(options: SpeechOptions, progress: Progress) -> Speech:
-    from ..speech.recording import read_recording
-    from ..speech.timing.timing_files import read_timing
-
-    assert options.audio is not None
-    transcript = options.transcript
-    if options.transcript_file is not None:
-        transcript = read_text(options.transcript_file, MOST_TEXT)
-    return read_recording(
-        options.audio,
-        transcript=transcript,
-        timing=None if options.timing is None else read_timing(options.timing),
-        language=options.language,
-        asr_model=options.asr_model,
-        lexicon=_lexicon(options),
-        progress=progress,
-    )
-
-
-def _text(options: SpeechOptions, progress: Progress, note: Note) -> str:
-    """What is spoken, with its marks."""
-    from .scripts.writing import brief_of, composed, in_other_language, read_script
-
-    changed = options.translate is not None or options.mark_languages
-    if options.script is None and options.topic is None:
-        text = options.text or ""
-        if options.text_file is not None:
-            text = read_text(options.text_file, MOST_TEXT)
-        if not changed:
-            return text
-    from ..script.markdown import parsed, written
-
-    if options.script is not None:
-        script = read_script(options.script)
-    elif options.topic is None:
-        script = parsed(text)
-    else:
-        brief = brief_of(options, options.topic or "", options.language)
-        script = composed(options, brief, options.voice, progress, note)
-        if options.save_script is not None:
-            write_text(options.save_script, written(script))
-            note(f"wrote {options.save_script}")
-    script = in_other_language(options, options, script, options.language, progress)
-    return written(script, titled=False)
-
-
-def _dubbed(options: SpeechOptions, heard: Speech, progress: Progress, note: Note) -> Speech:
-    """A recording in another language, each sentence in the time of its own."""
-    from ..script.languages.dubbing import dub
-    from ..script.languages.translation import Sentence, translated
-    from .scripts.writing import translator, ways_of_writing
-
-    assert options.translate is not None
-    sentences = [Sentence(s.text, s.end - s.start) for s in heard.sentences]
-    sampling = ways_of_writing(options).sampling
-    texts = translated(sentences, options.translate, translator(options), sampling, progress)
-    return dub(
-        heard,
-        texts,
-        language=options.translate,
-        voice=options.voice,
-        speakers=told_of(options.speaker_voices),
-        manner=manner_of(options),
-        progress=progress,
-        note=note,
-    )
-
-
-def _spoken(options: SpeechOptions, progress: Progress, note: Note, mood: Mood | None) -> Speech:
-    from ..speech.timing.timing_files import read_timing
-    from ..speech.tts import speak
-
-    timing = None if options.timing is None else read_timing(options.timing)
-    speech = speak(
-        _text(options, progress, note),
-        voice=options.voice,
-        language=options.translate or options.language,
-        manner=manner_of(options),
-        lexicon=_lexicon(options),
-        mood=mood,
-        speakers=told_of(options.speaker_voices),
-        progress=progress,
-    )
-    if timing is None:
-        return speech
-    from ..speech.timing.timed import apply_timing
-
-    return apply_timing(speech, timing, progress=progress)
-
-
-def _lexicon(options: SpeechOptions) -> Lexicon:
-    from ..speech.wording.lexicon import EMPTY, read_lexicon
-
-    return EMPTY if options.lexicon is None else read_lexicon(options.lexicon)

@@ -45,7 +45,7 @@ def script_of(text: str, brief: Brief, who: str) -> Script:
             f"{who} declined to write this", "put the topic otherwise, or take another writer"
         )
     title, rows = _rows(text)
-    lines = [line for row in rows if (line := _line(row, brief)) is not None]
+    lines = [line for row in rows if (line := line_of(row, brief)) is not None]
     if not lines:
         lines = _plain(text, brief)
     lines = _once(lines, brief)[: most_lines(brief)]
@@ -107,7 +107,8 @@ def _beside(text: str, at: int) -> dict[str, Any]:
     return found
 
 
-def _line(row: dict[str, Any], brief: Brief) -> Line | None:
+def line_of(row: dict[str, Any], brief: Brief) -> Line | None:
+    """The line that an object of an answer is; None where it says nothing."""
     text = next((row[key] for key in _KEYS if isinstance(row.get(key), str)), "")
     text = _words(text)
     if not _says(text):

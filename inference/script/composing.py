@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.logs import logger
 from ...base.progress import Note, Progress, silent, unsaid
 from . import results, rules
-from .answer import script_of
+from .answer import line_of, script_of, sound
+from .arriving import Rows
 from .brief import Brief
 from .moderation import Level, findings
 from .pace import script_seconds
@@ -35,6 +37,8 @@ class Ways:
     remembered: bool = True
     moderation: Level = "standard"
     factor: Callable[[str], float] = lambda text: 1.0
+    arrived: Callable[[Script], None] | None = None
+    """Gets each line as a script of its own as soon as the model has written it, before all is checked."""
 
 
 def compose(
@@ -68,7 +72,7 @@ def _written(brief: Brief, model: Model, ways: Ways, progress: Progress, note: N
     for attempt in range(TRIES):
         progress("write", attempt, TRIES)
         sampling = replace(ways.sampling, seed=ways.sampling.seed + attempt)
-        answer = _answer(chat, form, model, sampling, ways, progress, attempt)
+        answer = _answer(chat, form, model, sampling, ways, progress, attempt, brief)
         try:
             script = script_of(answer, brief, model.name)
         except PaksaTalkerError as e:
@@ -105,15 +109,19 @@ def _answer(
     ways: Ways,
     progress: Progress,
     attempt: int,
+    brief: Brief,
 ) -> str:
     key = results.key_of(model.name, chat, sampling, form)
     if ways.remembered and (kept := results.kept(key)) is not None:
         return kept
     heard = 0
+    rows = Rows(lambda row: _arrived(row, brief, ways))
 
     def listen(piece: str) -> bool:
         nonlocal heard
         heard += 1
+        if ways.arrived is not None:
+            rows(piece)
         progress("write", attempt + min(heard / max(sampling.most, 1), 1.0), TRIES)
         return False
 
@@ -121,6 +129,14 @@ def _answer(
     if ways.remembered:
         results.keep(key, answer)
     return answer
+
+
+def _arrived(row: dict[str, object], brief: Brief, ways: Ways) -> None:
+    """Hand on a line that moderation does not object to."""
+    line = line_of(row, brief)
+    if line is not None and ways.arrived is not None and not findings(line.plain, ways.moderation):
+        with suppress(PaksaTalkerError):
+            ways.arrived(sound(Script((line,))))
 
 
 def _room(chat: list[Message], model: Model, ways: Ways) -> None:

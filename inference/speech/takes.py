@@ -15,7 +15,7 @@ from ..timeline.speech import GestureHint, Phone, Sentence, SlideMark, Speech, W
 from .sound.utterance import SpokenPhone, Utterance
 from .speakers.cast import Part
 from .text.manner import Manner
-from .text.readings import hints
+from .text.readings import Reading, hints
 from .text.text import SpokenSentence
 from .voices.engines import engines, installed_version
 
@@ -32,6 +32,10 @@ _BREATH_LEVEL = 1e-4
 of the softest that is one: what is softer is silence."""
 
 
+Key = tuple[str, str, tuple[Reading, ...]]
+"""A voice, a sentence, and how each of its words is said."""
+
+
 @dataclass(frozen=True)
 class Take:
     """A sentence as a voice made it, its sound from sample ``first`` on kept; ``lead`` is a pause in seconds
@@ -42,6 +46,8 @@ class Take:
     first: int
     part: Part
     lead: float = 0.0
+    key: Key | None = None
+    """What it was made of: a take of the same key sounds the same."""
 
     @property
     def sounds(self) -> tuple[SpokenPhone, ...]:

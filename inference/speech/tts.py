@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from threading import RLock
 
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
@@ -18,7 +19,7 @@ from .sound.utterance import Utterance
 from .speakers.cast import Part, cast, main_part, part
 from .speakers.disguise import disguised
 from .speakers.turns import Turn, speakers_of, turns
-from .takes import LEAD_IN, Take, between, cropped, joined
+from .takes import LEAD_IN, Key, Take, between, cropped, joined
 from .text.manner import PLAIN, Manner
 from .text.markup import Marked, read
 from .text.readings import Reading, both
@@ -28,6 +29,9 @@ from .wording.guesses import guess_notes
 from .wording.heteronyms import settled
 from .wording.lexicon import EMPTY, Lexicon
 from .wording.script import script
+
+_ONE = RLock()
+"""Held while a sentence is made: the engines speak one at a time."""
 
 
 def speak(
@@ -39,6 +43,7 @@ def speak(
     lexicon: Lexicon = EMPTY,
     mood: Mood | None = None,
     speakers: Mapping[str, str] | None = None,
+    made: dict[Key, Take] | None = None,
     progress: Progress = silent,
 ) -> Speech:
     """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
@@ -48,16 +53,16 @@ def speak(
     ``speakers``, by name, or that which the text gives them, else one that is chosen as :func:`.cast` does,
     unless ``voice`` is told. ``mood`` tells what each sentence is felt with, which the voice shows; see
     :mod:`.expression.recipe`. The same text gives the same sound, and a sentence sounds the same whatever
-    stands around it. Raises InputError on an unknown voice or language, and on text that has nothing to say
-    or that the voice cannot speak.
+    stands around it: takes that were ``made`` before are taken out of there. Raises InputError on an unknown
+    voice or language, and on text that has nothing to say or that the voice cannot speak.
     """
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
     marked = read(text)
     main, notes = main_part(voice, language or (None if voice else marked.language or None), marked.text)
-    said = _turns(marked, main, speakers or {}, voice is not None)
     guesses: dict[str, str] = {}
-    takes = list(_takes(said, manner, lexicon, mood, guesses, progress))
+    said = _turns(marked, main, speakers or {}, voice is not None)
+    takes = list(_takes(said, manner, lexicon, mood, guesses, made or {}, progress))
     if not takes:
         raise InputError("the voice has no sounds for this text", "give a sentence to say")
     strange = {word: heard for word, heard in guesses.items() if heard}
@@ -66,6 +71,24 @@ def speak(
     warnings = (*notes, *missed, *marked.warnings, *_limits(takes), *guess_notes(strange))
     whole = joined(takes, main, manner, hashlib.sha256(text.encode()).hexdigest())
     return whole.with_warnings(*warnings)
+
+
+def takes_of(
+    text: str,
+    *,
+    voice: str | None,
+    language: str | None,
+    manner: Manner = PLAIN,
+    lexicon: Lexicon = EMPTY,
+    mood: Mood | None = None,
+    speakers: Mapping[str, str] | None = None,
+) -> Iterator[Take]:
+    """The takes of a part of a text, sentence by sentence as they are made. Raises as :func:`speak` does."""
+    marked = read(text)
+    main, _ = main_part(voice, language, marked.text)
+    yield from _takes(
+        _turns(marked, main, speakers or {}, voice is not None), manner, lexicon, mood, {}, {}, silent
+    )
 
 
 def _turns(marked: Marked, main: Part, speakers: Mapping[str, str], alike: bool) -> list[Turn]:
@@ -82,31 +105,36 @@ def _takes(
     lexicon: Lexicon,
     mood: Mood | None,
     guesses: dict[str, str],
+    made: dict[Key, Take],
     progress: Progress,
 ) -> Iterator[Take]:
     """Each sentence as it was made; ``guesses`` gets what was guessed of words."""
-    made: list[tuple[Part, SpokenSentence, float]] = []
+    asked: list[tuple[Part, SpokenSentence, float]] = []
     for turn in said:
-        what = script(turn.marked, turn.part.voice.language, lexicon)
-        made += [(turn.part, s, what.lead if not i else 0.0) for i, s in enumerate(what.sentences)]
+        with _ONE:
+            what = script(turn.marked, turn.part.voice.language, lexicon)
+        asked += [(turn.part, s, what.lead if not i else 0.0) for i, s in enumerate(what.sentences)]
     seen: Counter[str] = Counter()
     number, at, pause = 0, 0.0, LEAD_IN
-    for i, (own, sentence, lead) in enumerate(made):
-        progress("speech", i, len(made))
+    for i, (own, sentence, lead) in enumerate(asked):
+        progress("speech", i, len(asked))
         key = " ".join(sentence.text.split()).casefold()
         sentence = replace(sentence, occurrence=seen[key])
         seen[key] += 1
         at += pause + lead
         felt = {} if mood is None else mood(number, at, sentence, own.voice.language)
-        take = _take(sentence, own, manner.then(expressed(felt)), guesses)
+        with _ONE:
+            take = _take(sentence, own, manner.then(expressed(felt)), guesses, made)
         pause = 0.0
         if take is not None:
             number, at, pause = number + 1, at + take.length, between(take.sentence, manner)
             yield replace(take, lead=lead)
-    progress("speech", len(made), len(made))
+    progress("speech", len(asked), len(asked))
 
 
-def _take(sentence: SpokenSentence, own: Part, way: Manner, guesses: dict[str, str]) -> Take | None:
+def _take(
+    sentence: SpokenSentence, own: Part, way: Manner, guesses: dict[str, str], made: dict[Key, Take]
+) -> Take | None:
     """One sentence by a voice; None where it has no sounds for it."""
     voice, engine = own.voice, engines()[own.voice.engine]
     words = tuple(replace(word, manner=way.then(word.manner)) for word in sentence.words)
@@ -115,14 +143,18 @@ def _take(sentence: SpokenSentence, own: Part, way: Manner, guesses: dict[str, s
     for word in words:
         if word.text not in guesses:
             guesses[word.text] = engine.guessed(word, voice)
+    key = (own.name, sentence.text, words)
+    if (kept := made.pop(key, None)) is not None:
+        return replace(kept, sentence=replace(sentence, words=kept.sentence.words))
     noise = rng.stream(0, sentence.text, 0, f"voice {voice.name}")
-    made = engine.synthesise(words, voice, noise)
-    if not made.sounds:
+    said = engine.synthesise(words, voice, noise)
+    if not said.sounds:
         return None
-    words, made = _merged(words, made)
+    words, said = _merged(words, said)
     if own.disguise is not None:
-        made = disguised(made, own.disguise)
-    return cropped(replace(sentence, words=words), with_manner(levelled(made), words), own)
+        said = disguised(said, own.disguise)
+    take = cropped(replace(sentence, words=words), with_manner(levelled(said), words), own)
+    return replace(take, key=key)
 
 
 def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:

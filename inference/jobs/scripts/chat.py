@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
-from ....base.writing import write_text
+from ....base.writing import check_file, write_text
 from ..options import Written, option
 from ..outputs import check_outputs
 from .writing import WriterOptions, model_of, ways_of_writing
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from ...script.conversation.conversation import Conversation
     from ...script.script import Script
     from ...script.writers.model import Model
+    from ...speech.spoken_stream import SpokenStream
 
 _TALK = "talk"
+STDOUT = "-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,14 @@ class ChatOptions(WriterOptions):
         metavar="NAME=PERSONA,...",
         group=_TALK,
     )
+    speak: Path | None = option(
+        None,
+        "speak the answers while they are being written, into a .wav file or, with -, to stdout for a player "
+        "(what is said goes to stderr then)",
+        metavar="F.wav|-",
+        group=_TALK,
+    )
+    voice: str | None = option(None, "the voice that speaks them", metavar="[ENGINE:]NAME", group=_TALK)
     turns: int = option(8, "turns of a duet (8)", metavar="N", group=_TALK)
     output: Path | None = option(
         None,
@@ -67,6 +77,12 @@ class ChatOptions(WriterOptions):
             raise InputError("a duet needs a topic and a script to be written", "give TEXT and -o S.md")
         if not 2 <= self.turns <= 60:
             raise InputError(f"{self.turns} is no number of turns", "give 2 to 60")
+        if self.speak is not None and self.duet is not None:
+            raise InputError("a duet is written, not spoken", "then `paksatalker talk --script S.md`")
+        if self.voice is not None and self.speak is None:
+            raise InputError("--voice goes with --speak", "leave it out")
+        if self.speak is not None and str(self.speak) != STDOUT:
+            check_file(self.speak, (".wav",), "the sound")
         if self.session is not None and self.session.suffix.lower() != ".json":
             raise InputError(f"{self.session} is no file of a talk", "call it .json")
 
@@ -84,7 +100,7 @@ class Chat:
         check_outputs(options)
         prompt("personas", options.persona or "")
         guide = parse_tone(options.tone).guide if options.tone else ""
-        self._options = options
+        self.options = options
         self._model = _model(options)
         self._ways = ways_of_writing(options)
         self.talk: Conversation
@@ -93,16 +109,49 @@ class Chat:
         else:
             self.talk = Conversation(options.persona or "", options.language or "en", guide)
 
+    def spoken(self, said: str, stream: SpokenStream) -> str:
+        """The answer, each sentence spoken as soon as it is written, and all when this returns. One that
+        moderation objects to ends there. Raises as :meth:`answer` and :meth:`.SpokenStream.wait`."""
+        from ...script.arriving import Sentences
+        from ...script.conversation.conversation import spoken
+        from ...script.moderation import findings
+        from ...script.writers.saying import without_thinking
+
+        got: list[str] = []
+        objected = False
+
+        def whole(sentence: str) -> None:
+            nonlocal objected
+            plain = spoken(without_thinking(sentence))
+            objected = objected or bool(findings(" ".join([*got, plain]), self._ways.moderation))
+            if any(c.isalnum() for c in plain) and not objected:
+                got.append(plain)
+                stream.say(plain)
+
+        sentences = Sentences(whole)
+
+        def heard(piece: str) -> bool:
+            sentences(piece)
+            return objected
+
+        stream.begin()
+        answer = self.answer(said, heard)
+        sentences.close()
+        if objected or not got:
+            stream.say(answer)
+        stream.wait()
+        return answer
+
     def answer(self, said: str, heard: Callable[[str], bool] = lambda piece: False) -> str:
         """The answer; the talk is kept after each. Raises as :meth:`.Conversation.answered` does."""
         from ...script.conversation.kept import save
         from ...script.markdown import written
 
         self.talk = self.talk.answered(said, self._model, self._ways.sampling, self._ways.moderation, heard)
-        if self._options.session is not None:
-            save(self.talk, self._options.session)
-        if self._options.output is not None:
-            write_text(self._options.output, written(answers(self.talk)))
+        if self.options.session is not None:
+            save(self.talk, self.options.session)
+        if self.options.output is not None:
+            write_text(self.options.output, written(answers(self.talk)))
         return self.talk.turns[-1].answer
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -223,13 +224,20 @@ def read_script(path: Path) -> Script:
 
 
 def composed(
-    options: WriterOptions, brief: Brief, voice: str | None, progress: Progress = silent, note: Note = unsaid
+    options: WriterOptions,
+    brief: Brief,
+    voice: str | None,
+    progress: Progress = silent,
+    note: Note = unsaid,
+    arrived: Callable[[Script], None] | None = None,
 ) -> Script:
-    """The script of a brief by the writer that the options name. ``voice`` is the one whose pace counts."""
+    """The script of a brief by the writer that the options name. ``voice`` is the one whose pace counts;
+    ``arrived`` gets each line, as a script of its own, while the rest is still being written."""
     from ...script.composing import compose
 
     model = model_of(options)
-    return compose(brief, model, ways_of_writing(options, brief, voice), progress, note)
+    ways = replace(ways_of_writing(options, brief, voice), arrived=arrived)
+    return compose(brief, model, ways, progress, note)
 
 
 def in_other_language(

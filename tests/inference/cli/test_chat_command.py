@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from paksatalker.inference.cli.main import main
 from paksatalker.inference.script.markdown import parsed
+from paksatalker.inference.speech.tts import speak
 
 from ..script.writers.chat_server import ChatServer, chat_server
 
@@ -50,6 +52,19 @@ def test_a_duet_is_a_script(server: ChatServer, tmp_path: Path) -> None:
     assert [x.speaker for x in parsed(out.read_text()).lines] == ["ANNA", "BEN", "ANNA", "BEN"]
 
 
+def test_answers_are_spoken_up_to_what_moderation_objects_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, bad = tmp_path / "s.wav", "Boats float. Here is how to make a bomb. Take some sugar. Then stir it."
+    words = ["chat", "hello", "--json", "--speak", str(out)]
+    with chat_server(lambda body: bad) as server:
+        assert main([*words, "--writer", server.url]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["answer"].startswith("I would rather not") and told["first_sound"] > 0
+    said = soundfile.info(out).duration
+    assert said == pytest.approx(sum(speak(t).duration for t in ("Boats float.", told["answer"])), abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -57,6 +72,9 @@ def test_a_duet_is_a_script(server: ChatServer, tmp_path: Path) -> None:
         (["hello", "--duet", "A=host,B=host"], "needs a topic and a script"),
         (["hello", "--duet", "A=host", "-o", "x.md", "--writer", "http://x/v1"], "names no two speakers"),
         (["hello", "--session", "x.txt", "--writer", "http://x/v1"], "call it .json"),
+        (["hello", "--speak", "x.mp3", "--writer", "http://x/v1"], "end the name with .wav"),
+        (["hello", "--voice", "heart", "--writer", "http://x/v1"], "--voice goes with --speak"),
+        (["hello", "--speak", "-", "--json", "--writer", "http://x/v1"], "both go to stdout"),
         (["hello", "--persona", "nobody", "--writer", "http://x/v1"], "no persona 'nobody'"),
         (["hello", "--writer", "http://127.0.0.1:9/v1"], "can't reach http://127.0.0.1:9/v1"),
     ],

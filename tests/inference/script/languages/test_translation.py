@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 from paksatalker.inference.cli.main import main
-from paksatalker.inference.jobs.speech import SpeechOptions, speech_of
+from paksatalker.inference.jobs.speech import SpeechOptions
+from paksatalker.inference.jobs.spoken import speech_of
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.script.languages.marking import with_languages
 from paksatalker.inference.script.languages.translation import in_language
