@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def main() -> None:
     python = environment.ready(EXTRAS[here])
     if not words:
         lint(python)
+    if shutil.which("npm") or os.environ.get("CI"):
+        environment.run([str(python), "scripts/build_page.py"])
     environment.run([str(python), "-m", "pytest", *words])
     if words or options.one:
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.file_kinds import written_as
+from ..base.file_kinds import holds, written_as
 from ..base.values import shown
 from ..inference.jobs.export import ExportJob
 from ..inference.jobs.job_files import ACTIONS
@@ -30,6 +30,8 @@ _NOT_ASKED = ("output", "exports", "format", "emage_weights", "asr_model", "writ
 """Options of the command line that the service sets, or that name a folder of this machine."""
 _SHARED = ("fps", "seed")
 MOTION = "performance"
+_SILENT = tuple(ending for ending in written_as("scene") if not holds(ending, "sound"))
+"""Endings of scenes whose sound goes beside them."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) ->
         return steps
     action, cls, name = ("render", RenderJob, "film") if kind == "film" else ("export", ExportJob, "export")
     makes = {name: f"{name}{ending}"}
+    if kind == "export" and ending in _SILENT:
+        makes["sound"] = "export.wav"
     return [*steps, _step(action, cls, asked, work, makes, performance=str(motion))]
 
 

@@ -123,7 +123,8 @@ def asked(request: BaseModel) -> dict[str, Any]:
 def job_of(row: Mapping[str, Any], places: Mapping[str, int], now: float) -> dict[str, Any]:
     """A row as people see it."""
     steps = json.loads(row["steps"])
-    files = [name for step in steps for name in step["makes"].values()] if row["state"] == "done" else []
+    files = json.loads(row["files"]) if row["state"] == "done" else []
+    files.reverse()  # the last step's first
     left = None
     if row["state"] == "running" and row["progress"] > 0.02 and row["started"]:
         left = round((now - row["started"]) * (1 - row["progress"]) / row["progress"], 1)

@@ -58,7 +58,8 @@ class Service:
         except BaseException:
             self.folders.remove(job_id)
             raise
-        title = next((str(given[n]) for n in ("title", "text", "topic") if given.get(n)), kind)
+        words = (str(given[n]) for n in ("title", "text", "topic") if given.get(n))
+        title = [*words, *called.values(), kind][0]
         row = self.jobs.add(
             owner,
             kind,

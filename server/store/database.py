@@ -26,6 +26,7 @@ jobs = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("hint", sa.Text),
     sa.Column("notes", sa.Text, nullable=False, default="[]"),
+    sa.Column("files", sa.Text, nullable=False, default="[]"),
     sa.Column("priority", sa.Integer, nullable=False, default=0),
     sa.Column("attempt", sa.Integer, nullable=False, default=1),
     sa.Column("claim", sa.String(80)),

@@ -36,8 +36,8 @@ class JobFolders:
         """A finished file of a job by its name."""
         return self.of(job_id) / "result" / Path(name).name
 
-    def finish(self, job_id: str, names: list[str]) -> int:
-        """Move finished files out of the work; bytes of all."""
+    def finish(self, job_id: str, names: list[str]) -> dict[str, int]:
+        """Move finished files out of the work; bytes of each that is there."""
         folder = self.of(job_id) / "result"
         folder.mkdir(exist_ok=True)
         for name in names:
@@ -45,7 +45,7 @@ class JobFolders:
             if made.exists():
                 made.replace(folder / name)
         shutil.rmtree(self.of(job_id) / "work", ignore_errors=True)
-        return sum(f.stat().st_size for f in folder.iterdir())
+        return {name: (folder / name).stat().st_size for name in names if (folder / name).exists()}
 
     def remove(self, job_id: str) -> None:
         """Delete all of a job's files."""

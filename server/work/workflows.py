@@ -124,8 +124,9 @@ def _workflow(job_id: str, attempt: int) -> str:
         notes += found["notes"]
         begin = end
     names = [name for step in steps for name in step["makes"].values()]
-    size = engine.folders.finish(job_id, names)
-    told = {"progress": 1.0, "step": "done", "size": size, "notes": json.dumps(notes)}
+    made = engine.folders.finish(job_id, names)
+    told = {"progress": 1.0, "step": "done", "size": sum(made.values())}
+    told |= {"files": json.dumps(list(made)), "notes": json.dumps(notes)}
     return DONE if engine.jobs.end(job_id, claim, DONE, **told) else "lost"
 
 

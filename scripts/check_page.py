@@ -1,0 +1,119 @@
+"""The service's page in a real browser, the whole way: ``python scripts/check_page.py [--keep DIR]``.
+
+Somebody types a text, chooses by keyboard alone, makes a film, reloads midway, looks from a second tab; the
+service is killed and comes back; the film is played and downloaded; a recording with a hostile name is
+dropped, one that is too large refused, a film cancelled, the network taken away, the performance looked at
+in 3D. axe looks for what keeps people out. Needs node 20, Chromium (``apt-get install chromium``) and the
+page (scripts/build_page.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from environment import ROOT, run, stop
+
+DRIVER = ROOT / "scripts" / "page_driver"
+MODULES = ROOT / ".cache" / "page_driver"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LIMIT = 1.0
+"""MB of an upload, in the service that is looked at."""
+
+
+def main() -> int:
+    """Serve, drive, print each figure; 1 where one is missed."""
+    options = _options()
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None or not shutil.which("npm"):
+        return stop("Chromium and npm are needed", "apt-get install chromium npm")
+    _install()
+    options.keep.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
+        missed = _look(Path(folder), browser, options.keep.resolve())
+    print(f"{'ok' if not missed else f'{missed} missed'}; pictures in {options.keep}")
+    return min(missed, 1)
+
+
+def _look(folder: Path, browser: str, pictures: Path) -> int:
+    rate = 16_000
+    sound = 0.1 * np.sin(np.arange(rate) * 0.05)
+    soundfile.write(folder / "recording.wav", sound, rate)
+    soundfile.write(folder / "large.wav", np.tile(sound, 60), rate)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    service = _served(folder, port)
+    words = [browser, f"http://127.0.0.1:{port}/", str(folder / "recording.wav"), str(folder / "large.wav")]
+    driver = subprocess.Popen(
+        ["node", str(MODULES / "drive.mjs"), *words, str(pictures)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert driver.stdin is not None and driver.stdout is not None
+    missed = 0
+    try:
+        for line in driver.stdout:
+            told = json.loads(line)
+            if told.get("ask") == "kill":
+                service.send_signal(signal.SIGKILL)
+                service.wait()
+            elif told.get("ask") == "start":
+                service = _served(folder, port)
+            if "ask" in told:
+                driver.stdin.write("\n")
+                driver.stdin.flush()
+            else:
+                missed += not told["met"]
+                print(f"{'ok  ' if told['met'] else 'MISS'} {told['line']}", flush=True)
+        return missed + (driver.wait() != 0)
+    finally:
+        service.kill()
+        driver.kill()
+
+
+def _served(folder: Path, port: str) -> subprocess.Popen[str]:
+    words = ["--port", port, "--data", str(folder / "data"), "--upload-limit", str(LIMIT)]
+    began = time.monotonic()
+    service = subprocess.Popen(
+        [sys.executable, "-m", "paksatalker.inference.cli", "serve", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert service.stderr is not None
+    line = service.stderr.readline()
+    if not line.startswith("serving on"):
+        stop(f"the service does not start: {line}", "see above")
+    print(f"     the service stands after {time.monotonic() - began:.1f} s", flush=True)
+    return service
+
+
+def _install() -> None:
+    """What drives the browser, where it is not there yet; the driver lies beside its packages."""
+    MODULES.mkdir(parents=True, exist_ok=True)
+    wanted, copy = DRIVER / "package.json", MODULES / "package.json"
+    if not copy.exists() or copy.read_bytes() != wanted.read_bytes():
+        shutil.copy(wanted, copy)
+        run(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(MODULES)])
+    shutil.copy(DRIVER / "drive.mjs", MODULES / "drive.mjs")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--keep", type=Path, default=ROOT / "out/check_page", help="folder for the pictures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

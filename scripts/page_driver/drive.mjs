@@ -1,0 +1,161 @@
+// The service's page in a real browser, as somebody uses it who has never seen it. Arguments: browser, address,
+// a recording, a file that is too large, a folder for pictures. Talks to check_page.py in JSON lines: {"ask": ...} waits for
+// a line, {"line", "met"} is a figure.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const [browserPath, address, recording, large, pictures] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const say = (object) => console.log(JSON.stringify(object));
+const told = (line, met) => say({ line, met: Boolean(met) });
+const ask = async (what) => {
+  say({ ask: what });
+  await answers.next();
+};
+
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+});
+const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB", acceptDownloads: true });
+const page = await context.newPage();
+const faults = [];
+page.on("pageerror", (e) => faults.push(String(e)));
+page.on("console", (m) => m.type() === "error" && faults.push(m.text()));
+// films here are small: the machine is to look at the page, not to render
+await context.route("**/api/v1/jobs", async (route) => {
+  if (route.request().method() !== "POST") return route.continue();
+  const body = JSON.parse(route.request().postData());
+  if (body.kind === "film") Object.assign(body, { size: "96x54" });
+  await route.continue({ postData: JSON.stringify(body) });
+});
+
+const first = Date.now();
+await page.goto(address);
+const say_box = page.getByRole("textbox", { name: "What is said" });
+await say_box.waitFor();
+await page.getByRole("radio", { name: "Amara" }).waitFor({ state: "attached" });
+told(`the page stands after ${Date.now() - first} ms`, true);
+await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length, null, { timeout: 20_000 });
+const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
+told(`first paint after ${Math.round(paint)} ms`, paint > 0);
+await page.screenshot({ path: `${pictures}/page.png` });
+
+// keyboard alone: from the text over the people to the button
+await say_box.focus();
+await page.keyboard.type("Hello there.");
+for (let n = 0; n < 3; n++) await page.keyboard.press("Tab");
+await page.keyboard.press("ArrowRight");
+const who = await page.evaluate(() => document.activeElement?.closest("label")?.textContent);
+told(`arrow keys choose a person: ${who}`, who && who !== "Woman");
+
+const faultsOf = async (where) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  const names = serious.map((v) => `${v.id} (${v.nodes[0].target})`);
+  told(`axe, ${where}: ${serious.length} serious faults ${names.join(", ")}`, serious.length === 0);
+};
+await page.getByText("More choices").click();
+await page.screenshot({ path: `${pictures}/page-more.png`, fullPage: true });
+await faultsOf("light");
+await page.emulateMedia({ colorScheme: "dark" });
+await faultsOf("dark");
+await page.screenshot({ path: `${pictures}/page-dark.png` });
+await page.emulateMedia({ colorScheme: "light" });
+for (const [name, width, height] of [["phone", 375, 740], ["wide", 2200, 1100]]) {
+  await page.setViewportSize({ width, height });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  told(`${name}: nothing sticks out sideways (${over} px)`, over <= 0);
+  await page.screenshot({ path: `${pictures}/page-${name}.png` });
+}
+await page.setViewportSize({ width: 1360, height: 900 });
+await page.getByLabel("Language of this page").selectOption("ar");
+told("right to left", (await page.evaluate(() => document.documentElement.dir)) === "rtl");
+await page.screenshot({ path: `${pictures}/page-arabic.png` });
+await faultsOf("Arabic");
+await page.locator("header select").selectOption("en");
+await page.getByText("More choices").click();
+
+// a film: made, reloaded midway, seen in a second tab, the server killed and back, downloaded
+await page.getByRole("button", { name: "Make the film" }).click();
+const job = page.locator("li.card").first();
+await job.getByText("Hello there.").waitFor();
+await job.getByText("Being made").waitFor({ timeout: 60_000 });
+await page.reload();
+await page.locator("li.card").first().getByText("Being made").waitFor({ timeout: 20_000 });
+told("a reload finds the film being made", true);
+const other = await context.newPage();
+await other.goto(address);
+await other.locator("li.card").first().getByText("Being made").waitFor({ timeout: 20_000 });
+told("so does a second tab", true);
+await ask("kill");
+await page.getByText("The service can't be reached").waitFor({ timeout: 20_000 });
+told("a dead service is told", true);
+await ask("start");
+await page.getByText("The service can't be reached").waitFor({ state: "detached", timeout: 60_000 });
+await page.locator("li.card").first().getByText("Done", { exact: true }).waitFor({ timeout: 900_000 });
+told("the film is done after the service was killed", true);
+await page.waitForFunction(() => document.querySelector("video")?.readyState >= 1, null, { timeout: 30_000 });
+const seconds = await page.evaluate(() => document.querySelector("video").duration);
+told(`it plays in the page: ${seconds.toFixed(2)} s`, seconds > 0.5);
+const coming = page.waitForEvent("download");
+await page.locator("li.card").first().getByRole("link", { name: "Film" }).click();
+const download = await coming;
+told(`and is downloaded as ${download.suggestedFilename()}`, /^paksatalker-[0-9a-f]{8}-film\.mp4$/.test(download.suggestedFilename()));
+await page.screenshot({ path: `${pictures}/page-done.png` });
+await other.close();
+
+// a recording with a hostile name, dropped; one that is too large; cancelled
+const bytes = [...readFileSync(recording)];
+const drop = async (name, data) => {
+  const transfer = await page.evaluateHandle(
+    ([called, inside]) => {
+      const made = new DataTransfer();
+      made.items.add(new File([new Uint8Array(inside)], called, { type: "audio/wav" }));
+      return made;
+    },
+    [name, data],
+  );
+  await page.dispatchEvent("form section", "drop", { dataTransfer: transfer });
+};
+await drop("../../<img src=x onerror=alert(1)>\u202egnp.wav", bytes);
+await page.getByRole("button", { name: "Remove" }).waitFor({ timeout: 20_000 });
+const shown = await page.locator("form section span").first().textContent();
+told(`a hostile name is shown as text: ${JSON.stringify(shown)}`, !(await page.$("form section img")) && !shown.includes(".."));
+await page.getByRole("button", { name: "Make the film" }).click();
+await page.locator("li.card").first().getByRole("button", { name: "Cancel" }).click({ timeout: 30_000 });
+await page.locator("li.card").first().getByText("Cancelled").waitFor({ timeout: 30_000 });
+told("cancelled", true);
+await page.getByRole("button", { name: "Remove" }).click();
+await page.getByLabel("Choose a file").setInputFiles(large);
+await page.getByRole("alert").waitFor({ timeout: 60_000 });
+const refused = await page.getByRole("alert").textContent();
+told(`too large: ${refused}`, /larger than/.test(refused));
+
+// no network
+await context.setOffline(true);
+await say_box.fill("Hello.");
+await page.getByRole("button", { name: "Make the film" }).click();
+await page.getByText("can't be reached").first().waitFor({ timeout: 20_000 });
+told("no network is told", true);
+await context.setOffline(false);
+
+// the performance in 3D before it is rendered
+await page.reload();
+await say_box.fill("Good morning.");
+await page.getByRole("button", { name: "Look at it first" }).click();
+await page.locator("canvas").waitFor({ timeout: 600_000 });
+await page.getByRole("button", { name: "Play" }).waitFor({ timeout: 60_000 });
+await page.waitForTimeout(6000);
+await page.getByRole("button", { name: "Play" }).click();
+await page.waitForTimeout(2500);
+await page.screenshot({ path: `${pictures}/page-preview.png` });
+await page.locator("canvas").screenshot({ path: `${pictures}/preview.png` });
+told("the performance is seen before it is rendered", true);
+const own = faults.filter((f) => !/ERR_|status of (4|0)|Failed to load resource/.test(f));
+told(`no fault on the page: ${own.slice(0, 3).join("; ")}`, own.length === 0);
+await browser.close();

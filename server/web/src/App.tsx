@@ -1,0 +1,56 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Compose } from "./Compose";
+import { follow } from "./events";
+import { Jobs } from "./Jobs";
+import { useLanguage, useTexts } from "./language";
+import { LANGUAGES } from "./texts";
+
+/** One screen: what is to be made on one side, what was made on the other. */
+export function App() {
+  const t = useTexts();
+  const [code, setCode] = useLanguage();
+  const queries = useQueryClient();
+  const [online, setOnline] = useState(true);
+  const [text, setText] = useState(() => sessionStorage.getItem("text") ?? "");
+  useEffect(() => follow(queries, setOnline), [queries]);
+  useEffect(() => sessionStorage.setItem("text", text), [text]);
+  return (
+    <>
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:p-2">
+        {t.skip}
+      </a>
+      <header className="mx-auto flex max-w-7xl items-center gap-3 px-4 pt-4 sm:px-6">
+        <img src="./icon.svg" alt="" className="size-9" />
+        <div className="min-w-0 flex-1">
+          <h1 className="text-lg font-semibold">PaksaTalker</h1>
+          <p className="text-sm text-stone-600 dark:text-stone-400">{t.lead}</p>
+        </div>
+        <select
+          aria-label={t.pageLanguage}
+          className="field w-auto"
+          value={code}
+          onChange={(e) => setCode(e.target.value)}
+        >
+          {Object.entries(LANGUAGES).map(([key, { name }]) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </header>
+      {!online && (
+        <p role="status" className="mx-auto mt-3 max-w-7xl rounded-lg bg-amber-100 px-4 py-2 text-sm text-amber-950">
+          {t.offline}
+        </p>
+      )}
+      <main
+        id="main"
+        className="mx-auto grid max-w-7xl gap-4 p-4 sm:p-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+      >
+        <Compose text={text} setText={setText} />
+        <Jobs take={setText} />
+      </main>
+    </>
+  );
+}
