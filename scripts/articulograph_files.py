@@ -25,7 +25,7 @@ F64 = npt.NDArray[np.float64]
 SENSORS = {
     "upper": ("UL", "ULIP", "UPPERLIP"),
     "lower": ("LL", "LLIP", "LOWERLIP"),
-    "jaw": ("JAW", "LI", "JW"),
+    "jaw": ("JAW", "LI", "JW", "LT"),
 }
 """What the sensors of upper lip, lower lip and jaw are called, where they have names."""
 MOCHA = {"jaw": 8, "upper": 9, "lower": 10}
@@ -89,6 +89,27 @@ def read_labels(file: Path) -> tuple[Phone, ...]:
 
 
 def _ssff(file: Path, names: dict[str, str | None], axis: int) -> Measured:
+    times, columns = _ssff_columns(file)
+    for beside in sorted(file.parent.glob(f"{file.stem}.*")):
+        # EMU keeps a file for each track
+        if beside != file and beside.stat().st_size <= MOST_BYTES and _is_ssff(beside):
+            other, more = _ssff_columns(beside)
+            columns |= {k: np.stack([np.interp(times, other, x) for x in v.T], 1) for k, v in more.items()}
+    heights = {}
+    for part in SENSORS:
+        name = _named(names[part], part, list(columns))
+        found = columns[name] if name else None
+        heights[part] = None if found is None else found[:, min(axis, found.shape[1] - 1)]
+    return _measured(times, heights)
+
+
+def _is_ssff(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == b"SSFF"
+
+
+def _ssff_columns(file: Path) -> tuple[F64, dict[str, F64]]:
+    """Times (T,) and each column (T, K) of a file; "UL_z" or "ULz_filt" is one value of a sensor."""
     data = file.read_bytes()
     head, mark, body = data.partition(b"-----------------\n")
     if not data.startswith(b"SSFF") or not mark:
@@ -97,16 +118,12 @@ def _ssff(file: Path, names: dict[str, str | None], axis: int) -> Measured:
     order = ">" if ["Machine", "SPARC"] in lines else "<"
     columns = [(x[1], order + _SSFF_TYPES[x[2]], (int(x[3]),)) for x in lines if x and x[0] == "Column"]
     value = {x[0]: x[1] for x in lines if len(x) == 2}
-    rate, start = float(value["Record_Freq"]), float(value["Start_Time"])
     kind = np.dtype(columns)
+    if not columns:
+        raise ValueError("it has no columns")
     rows = np.frombuffer(body[: len(body) // kind.itemsize * kind.itemsize], kind)
-    heights = {}
-    for part in SENSORS:
-        # one column with all of a sensor's values, or a column for each, "UL_z"
-        name = _named(names[part], part, [c[0] for c in columns])
-        found = np.asarray(rows[name], np.float64) if name else None
-        heights[part] = None if found is None else found[:, min(axis, found.shape[1] - 1)]
-    return _measured(start + np.arange(len(rows)) / rate, heights)
+    times = float(value["Start_Time"]) + np.arange(len(rows)) / float(value["Record_Freq"])
+    return times, {name: np.asarray(rows[name], np.float64) for name, _, _ in columns}
 
 
 def _carstens(file: Path, names: dict[str, str | None], axis: int) -> Measured:
@@ -167,8 +184,13 @@ def _mocha(file: Path, names: dict[str, str | None], axis: int) -> Measured:
 def _named(asked: str | None, part: str, known: list[str]) -> str | None:
     if asked is not None and asked not in known:
         raise ValueError(f"no {asked} among {', '.join(known)}")
-    plain = {re.sub(r"[^A-Z]", "", n.upper().removesuffix("_Z").removesuffix("_Y")): n for n in known}
+    plain = {_plain(n): n for n in known}
     return asked or next((plain[n] for n in SENSORS[part] if n in plain), None)
+
+
+def _plain(name: str) -> str:
+    """A sensor's name without what says that it is a height, "UL" of "ULz_filt"."""
+    return re.sub(r"[^A-Z]", "", re.sub(r"_?[ZYzy](_(filt|raw))?$", "", name).upper())
 
 
 def _measured(times: F64, heights: dict[str, F64 | None]) -> Measured:

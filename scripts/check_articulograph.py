@@ -2,30 +2,32 @@
 
     .venv/bin/python scripts/check_articulograph.py FILE [--sound A.wav] [--labels A.lab] [--text TEXT]
 
-FILE is SSFF of EMU-SDMS, ``.pos`` of Carstens, ``.mat`` of MVIEW or MOCHA's ``.ema``; sound and labels lie
-beside it by the same name, or are named. The labels are said by our mouth (``--text``: the sound is
-aligned with this instead), and the height between the inner lips of a person's mesh is compared with that
-between the sensors: correlation, the lag at which it is highest, and by class of sounds the share of the open
-vowels' opening. No figure is bound: what a recording is worth, only its hearer knows.
+FILE is SSFF of EMU-SDMS (where each sensor has a file of its own, any of them), ``.pos`` of Carstens,
+``.mat`` of MVIEW or MOCHA's ``.ema``; sound and labels lie beside it by the same name, or are named. The
+labels are said by our mouth (``--text``: the sound is aligned with this instead), and the height between the
+inner lips of a person's mesh is compared with that between the sensors: correlation, the lag at which it is
+highest, peak speeds of lips and jaw, the upper lip's share of the way, and by class of sounds the share of
+the open vowels' opening. No figure is bound: what a recording is worth, only its hearer knows.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from articulograph_files import Measured, read, read_labels
+from lip_kinematics import Kinematics, kinematics
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.face.face import animate_face
-from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm
+from paksatalker.inference.face.mouth.lip_measures import articulators_mm
 from paksatalker.inference.speech.aligning.sound_file import read_sound
 from paksatalker.inference.speech.recording import read_recording
 from paksatalker.inference.timeline.speech import Phone, Speech, as_float
-from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 
 F64 = npt.NDArray[np.float64]
@@ -55,21 +57,40 @@ def main() -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class Movement:
+    """Heights (T,) in mm at FPS from the sound's start; the jaw's None where it has no sensor."""
+
+    upper: F64
+    lower: F64
+    jaw: F64 | None
+
+    @property
+    def opening(self) -> F64:
+        """(T,) mm over the closest that the lips come to each other."""
+        between = self.upper - self.lower
+        return np.asarray(between - np.quantile(between, 0.01))
+
+    def moved(self, said: slice) -> Kinematics:
+        """How lips and jaw move in these frames."""
+        jaw = np.zeros_like(self.upper) if self.jaw is None else self.jaw
+        return kinematics(self.upper[said], self.lower[said], jaw[said], FPS)
+
+
 def compare(
     file: Path, names: dict[str, str | None], options: argparse.Namespace
-) -> tuple[F64, F64, F64, tuple[Phone, ...]]:
-    """Openings (T,) of the person's lips over their closest and of our mesh, the weight of our open jaw
-    (T,), all at FPS from the sound's start, and the phones."""
+) -> tuple[Movement, Movement, tuple[Phone, ...]]:
+    """How a person moves and how our mesh does, and the phones."""
     measured = read(file, names, options.axis)
     speech = speech_of(measured, file, options)
     arkit = animate_face(speech, FPS, 1).arkit
-    ours = lip_opening_mm(library.load(options.avatar), arkit)
-    times = np.arange(len(ours)) / FPS
-    theirs = np.interp(times, measured.times, measured.upper - measured.lower)
-    theirs = theirs - np.quantile(theirs, 0.01)
-    inside = times <= measured.times[-1]
-    jaw = arkit[:, INDEX["jawOpen"]] - arkit[:, INDEX["mouthClose"]]
-    return theirs[inside], ours[inside], jaw[inside].astype(np.float64), speech.phones
+    times = np.arange(len(arkit)) / FPS
+    arkit, times = arkit[times <= measured.times[-1]], times[times <= measured.times[-1]]
+    tracks = (measured.upper, measured.lower, measured.jaw)
+    upper, lower, jaw = (None if x is None else np.interp(times, measured.times, x) for x in tracks)
+    assert upper is not None and lower is not None
+    theirs = Movement(upper, lower, jaw)
+    return theirs, Movement(**articulators_mm(library.load(options.avatar), arkit)), speech.phones
 
 
 def speech_of(measured: Measured, file: Path, options: argparse.Namespace) -> Speech:
@@ -95,14 +116,19 @@ def speech_of(measured: Measured, file: Path, options: argparse.Namespace) -> Sp
     return Speech(audio, rate, (), kept, (), "arpabet" if upper else "ipa")
 
 
-def show(name: str, theirs: F64, ours: F64, jaw: F64, phones: tuple[Phone, ...]) -> None:
+def show(name: str, person: Movement, mesh: Movement, phones: tuple[Phone, ...]) -> None:
     """The figures of one recording, between its first and last sound."""
     spoken = [p for p in phones if p.label.lower() not in SILENT]
     said = slice(int(spoken[0].start * FPS), int(spoken[-1].end * FPS) + 1)
+    theirs, ours = person.opening, mesh.opening
     a, b = theirs[said], ours[said]
     late, best = lag(a, b)
     print(f"{name}: r {correlation(a, b):.2f}, best {best:.2f} with ours {1000 * late:+.0f} ms late")
-    print(f"  peak speed of the opening, mm/s: theirs {_speed(a):.0f}, ours {_speed(b):.0f}")
+    for whose, moved in (("theirs", person.moved(said)), ("ours", mesh.moved(said))):
+        print(
+            f"  {whose}: peak mm/s of the opening {moved.opening:.0f}, upper lip {moved.upper:.0f}, lower "
+            f"{moved.lower:.0f}, jaw {moved.jaw:.0f}; the upper lip goes {100 * moved.share:.0f} % of the way"
+        )
     one = [_open_vowels(x, spoken) for x in (theirs, ours)]
     print(f"  {'':9}{'theirs':>8}{'ours':>8}   (open vowels: {one[0]:.1f} and {one[1]:.1f} mm)")
     for what, labels in CLASSES.items():
@@ -156,10 +182,6 @@ def _middle(x: F64, p: Phone) -> float:
 def _open_vowels(x: F64, phones: list[Phone]) -> float:
     found = [_middle(x, p) for p in phones if _bare(p.label) in CLASSES["a ae"].split()]
     return max(float(np.mean(found)) if found else float(np.quantile(x, 0.95)), 1e-6)
-
-
-def _speed(x: F64) -> float:
-    return float(np.abs(np.gradient(x)).max() * FPS) if len(x) > 1 else 0.0
 
 
 def _options() -> argparse.Namespace:

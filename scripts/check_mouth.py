@@ -1,12 +1,13 @@
 """What the lips of both people do when they speak, measured on their meshes without rendering.
 
-    .venv/bin/python scripts/check_mouth.py                 the voices that are built in, half a minute
+    .venv/bin/python scripts/check_mouth.py                 the voices that are built in, two minutes
     .venv/bin/python scripts/check_mouth.py A.wav B.wav     recordings too; A.txt beside A.wav is what is said
 
 Contacts at every rate and under every emotion: lips closed in p, b, m, the lower lip on the upper teeth in f
 and v, every other sound that is not nasal opens. Movement: changes of the mouth a second, jumps.
-Time: the lag of the lip opening behind the energy of speech. Cost: the face of an aligned minute. Each figure
-is printed beside its bound, marked ok or MISS; the exit code is 1 where one misses.
+Lips and jaw are no faster than people's, meet in full motion and stay closed as long; both rows of teeth are
+seen in sibilants. Time: the lag of the lip opening behind the energy of speech. Cost: the face of an aligned
+minute. Each figure is printed beside its bound, marked ok or MISS; the exit code is 1 where one misses.
 """
 
 from __future__ import annotations
@@ -19,12 +20,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from check_perception import Table
+from lip_kinematics import closures, kinematics
+from teeth_seen import teeth_seen_mm2
 
 from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names
 from paksatalker.inference.face.face import animate_face
 from paksatalker.inference.face.mouth.contact_constraints import nearest_frames
-from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
+from paksatalker.inference.face.mouth.lip_measures import (
+    articulators_mm,
+    lip_opening_mm,
+    lip_to_teeth_mm,
+    turns,
+)
 from paksatalker.inference.phones.visemes import heard
 from paksatalker.inference.speech.recording import read_recording
 from paksatalker.inference.speech.text.manner import Manner
@@ -65,6 +73,12 @@ CLOSED_MM = (-2.0, 0.0)
 """Lips that meet, less than the soft part of both is pressed in."""
 TOUCH_MM, OPEN_MM = 2.0, 0.5
 CHANGES, JUMP, LAG_MS, SECONDS = 9.0, 0.35, 40.0, 0.6
+SPEEDS = {"opening": 275.0, "upper": 105.0, "lower": 240.0, "jaw": 125.0}
+"""Peak mm/s, those of talkers in articulograph recordings (docs/mouth.md)."""
+HELD, MEETING = (0.040, 0.070), 0.7
+"""Median seconds of closures, and of the lips' speed as they meet by its peak."""
+SEEN_MM2, SEEN = 5.0, 0.5
+"""Square millimetres of a row of teeth that count as seen; the part of the sibilants that show both rows."""
 BAND = (300.0, 3000.0)
 FINE = 100.0
 """Frames a second for the lag."""
@@ -86,6 +100,9 @@ def main() -> int:
         check_contacts(table, people, speak(TEXT, manner=Manner(rate=rate)), f"rate {rate:g}")
     for rate in RATES:
         check_movement(table, first, speak(ORDINARY, manner=Manner(rate=rate)), f"rate {rate:g}")
+    for name, person in people.items():
+        check_kinematics(table, person, speak(ORDINARY), name)
+        check_teeth(table, person, speak(ORDINARY), name)
     voices = {"built-in voice": speak(TEXT), "espeak-ng": speak(ORDINARY, voice="espeak:en-us")}
     voices |= {f"espeak-ng, {name}": speak(text, voice=f"espeak:{name}") for name, text in OTHERS.items()}
     voices |= {path.stem: _recording(path) for path in options.recordings}
@@ -144,6 +161,29 @@ def check_movement(table: Table, person: Avatar, speech: Speech, what: str) -> N
     seconds = sum(p.end - p.start for p, _ in heard(speech.phones, speech.phone_set))
     table.most(f"{what}: changes a second", turns(lip_opening_mm(person, arkit)) / seconds, CHANGES)
     table.most(f"{what}: largest jump at 30 fps", np.abs(np.diff(arkit[:, MOUTH], axis=0)).max(), JUMP)
+
+
+def check_kinematics(table: Table, person: Avatar, speech: Speech, what: str) -> None:
+    """Peak speeds, and how lips close, at the rate of an articulograph."""
+    arkit = animate_face(speech, FINE, 1).arkit
+    moved = kinematics(**articulators_mm(person, arkit), fps=FINE)
+    for part, most in SPEEDS.items():
+        table.most(f"{what}: peak mm/s, {part}", getattr(moved, part), most)
+    said = heard(speech.phones, speech.phone_set)
+    shut = [0.5 * (p.start + p.end) for p, made in said if made.has("closure")]
+    held, meeting = closures(lip_opening_mm(person, arkit), shut, FINE)
+    table.least(f"{what}: lips closed, median s", float(np.median(held)), HELD[0])
+    table.most(f"{what}: lips closed, median s", float(np.median(held)), HELD[1])
+    table.least(f"{what}: speed of lips that meet, by its peak, median", float(np.median(meeting)), MEETING)
+
+
+def check_teeth(table: Table, person: Avatar, speech: Speech, what: str) -> None:
+    """In how many sibilants both rows of teeth are seen from the front."""
+    arkit = animate_face(speech, 30.0, 1).arkit
+    said = heard(speech.phones, speech.phone_set)
+    centres = [0.5 * (p.start + p.end) for p, made in said if made.has("sibilant")]
+    seen = teeth_seen_mm2(person, arkit[nearest_frames(centres, 30.0, len(arkit))[:, 0]])
+    table.least(f"{what}: sibilants that show both rows", np.mean((seen >= SEEN_MM2).all(axis=1)), SEEN)
 
 
 def check_lag(table: Table, person: Avatar, speech: Speech, what: str) -> None:

@@ -55,6 +55,23 @@ def test_tracks_of_emu_are_read_by_name(scripts: tuple[ModuleType, ModuleType], 
     assert held.times[0] == 0.5 and held.times[1] == pytest.approx(0.505) and held.jaw is None
 
 
+def test_tracks_in_a_file_each_are_read_together(
+    scripts: tuple[ModuleType, ModuleType], tmp_path: Path
+) -> None:
+    for name, height in (("UL", UPPER), ("LL", LOWER)):
+        head = "SSFF -- (c) SHLRC\nMachine IBM-PC\nRecord_Freq 200.0\nStart_Time 0\n"
+        data = (
+            f"{head}Column {name}z_filt FLOAT 1\n".encode()
+            + b"-----------------\n"
+            + height.astype("<f4").tobytes()
+        )
+        (tmp_path / f"a.{name}").write_bytes(data)
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    held = scripts[0].read(tmp_path / "a.UL", NAMES, 2)
+    np.testing.assert_allclose(held.upper, UPPER, atol=1e-5)
+    np.testing.assert_allclose(held.lower, LOWER, atol=1e-5)
+
+
 def test_files_of_carstens_are_read_by_number(scripts: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
     file = carstens(tmp_path / "a.pos")
     held = scripts[0].read(file, {"upper": "1", "lower": "2", "jaw": None}, 2)

@@ -12,10 +12,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from paksatalker.inference.phones.visemes import visemes
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.timeline.speech import Phone, Speech
 from paksatalker.rigs import bake
+from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 
 SHORT = "Bob moved five very big maps above the fish pond, but Vera felt half of them slip away."
@@ -52,6 +54,30 @@ def test_the_mouth_keeps_pace_and_time(
     check.check_movement(table, people["woman"], said, f"rate {rate:g}")
     check.check_lag(table, people["woman"], said, f"rate {rate:g}")
     assert table.passed, capsys.readouterr().out
+
+
+def test_lips_move_as_people_s_do_and_sibilants_show_teeth(
+    check: ModuleType, people: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = check.Table()
+    check.check_kinematics(table, people["man"], speak(check.ORDINARY), "man")
+    check.check_teeth(table, people["man"], speak("She sees six shops."), "man")
+    assert table.passed, capsys.readouterr().out
+
+
+def test_closed_lips_hide_the_teeth(check: ModuleType, people: dict[str, object]) -> None:
+    arkit = np.zeros((3, 52))
+    arkit[1, INDEX["jawOpen"]] = 0.3
+    arkit[2] = 0.9 * visemes()["SS"].weights
+    closed, opened, sibilant = check.teeth_seen_mm2(people["woman"], arkit)
+    assert not closed.any() and opened[0] > 20 and sibilant.min() > 20
+
+
+def test_closures_are_timed(check: ModuleType) -> None:
+    t = np.arange(200) / 100
+    opening = np.clip(10 * np.abs(np.cos(np.pi * t)) - 2, -1, None)
+    held, meeting = check.closures(opening, [0.5, 1.5], 100)
+    assert held == pytest.approx([0.19, 0.19], abs=0.03) and min(meeting) > 0.8
 
 
 def test_sound_that_is_late_is_noticed(check: ModuleType, people: dict[str, object]) -> None:

@@ -31,8 +31,8 @@ DRAWN_OUT = 0.180
 """Seconds after which a held pose relaxes, and opens and closes with the loudness ..."""
 RELAXING, RELAXED = 0.6, 0.75
 """... and those over which it does, to which part of itself."""
-SMOOTH = 0.016
-"""Standard deviation, seconds, of the last smoothing: lips and jaw have mass."""
+SMOOTH, SMOOTH_JAW = 0.016, 0.030
+"""Standard deviations, seconds, of the last smoothing: lips have mass, and a jaw has more."""
 EARLY = 0.020
 """Seconds by which the lips' free movement is ahead of the sounds' labels: it would follow that of
 measured talkers by 30 ms."""
@@ -92,7 +92,9 @@ def articulate(
     out[:, used] = dials * posed / (pulled + 1 - asserted + 1e-9)
     moved = [*used, _TONGUE]
     if len(times) > 1:
-        out[:, moved] = _smooth(out[:, moved], SMOOTH / (times[1] - times[0]))
+        for chosen, seconds in ((_IS_JAW[moved], SMOOTH_JAW), (~_IS_JAW[moved], SMOOTH)):
+            channels = np.array(moved)[chosen]
+            out[:, channels] = _smooth(out[:, channels], seconds / (times[1] - times[0]))
     return out
 
 
@@ -100,6 +102,7 @@ def _pulls(g: Gesture) -> F64:
     """How strongly a gesture asserts each channel (52,)."""
     touching = g.has("closure") or g.has("labiodental")
     lips = np.where(_IS_ROUND, g.pull * (ROUNDED_CONTACT if touching else 1), g.pull)
+    lips[_OPENS] = g.parting_pull
     return np.asarray(np.where(_IS_JAW, g.jaw_pull, lips))
 
 

@@ -29,6 +29,12 @@ BORROWED = 0.9
 """Part of the lips' shape that a sound of the tongue takes over ..."""
 SHAPED = 0.75
 """... and that the consonant next to a lip-heavy sound does."""
+KEPT_IN = 0.5
+"""How much of its own parting of the lips a consonant gives up, by the rounding that it takes over: in
+articulograph recordings the lips are as far apart in the k of "canoe", or in the s after it, as beside other
+vowels."""
+PARTING_PULL = 0.4
+"""The most with which it asserts that: the lips of the rounded sound itself are narrow."""
 BORROWED_PULL = 0.55
 """The pull of borrowed lips by that of the sound that they come from."""
 LEAST_SPREAD = 3.0
@@ -53,7 +59,8 @@ class Gesture:
     """One pose of the mouth from ``start`` to ``end`` seconds.
 
     ``jaw`` and ``lips`` scale the pose's two parts. ``shape`` (52,) are the lips' weights, ``pull`` is how
-    strongly they are asserted, ``jaw_pull`` the same of the jaw.
+    strongly they are asserted, ``jaw_pull`` the same of the jaw, ``parting_pull`` that of what parts the lips
+    without rounding them.
     """
 
     viseme: Viseme
@@ -66,6 +73,7 @@ class Gesture:
     shape: F64
     pull: float
     jaw_pull: float
+    parting_pull: float
 
     def has(self, flag: str) -> bool:
         """Whether its viseme carries the flag."""
@@ -90,7 +98,7 @@ def _poses(phones: Sequence[Phone], phone_set: PhoneSet) -> list[Gesture]:
         t = phone.start
         for viseme, amount, share in sound(phone.label, phone_set).poses:
             end = t + share * (phone.end - phone.start)
-            pulls = viseme.lip_pull, viseme.jaw_pull
+            pulls = viseme.lip_pull, viseme.jaw_pull, viseme.lip_pull
             out.append(
                 Gesture(viseme, t, end, phone.word, phone.stress, amount, amount, viseme.weights, *pulls)
             )
@@ -134,7 +142,7 @@ def _dial(given: list[Gesture], times: F64, intensity: F64, high: F64) -> list[G
 
 def _vowel_dials(loud: float, stress: int | None, seconds: float) -> tuple[float, float]:
     """Jaw and lips of a vowel that is ``loud`` standard deviations louder than the sentence's others."""
-    accent = {None: 0.0, _UNSTRESSED: -0.30, _SECOND: -0.05, _STRESSED: 0.12}[stress]
+    accent = {None: 0.0, _UNSTRESSED: -0.20, _SECOND: -0.05, _STRESSED: 0.12}[stress]
     reached = min(0.6 + 0.4 * seconds / UNHURRIED, 1.0)
     jaw = float(np.clip(0.97 + 0.20 * loud + accent, 0.40, 1.18)) * reached
     return jaw, float(np.clip(0.98 + 0.08 * loud + 0.5 * accent, 0.65, 1.15))
@@ -176,15 +184,19 @@ def _borrow(given: list[Gesture]) -> list[Gesture]:
             if source is not None:
                 s = given[source]
                 shape = BORROWED * s.lips * s.viseme.weights
-                own = np.where(_PARTS, g.viseme.weights * max(1 - 1.2 * shape[_ROUND].sum(), 0), 0)
+                own = np.where(_PARTS, g.viseme.weights * max(1 - KEPT_IN * shape[_ROUND].sum(), 0), 0)
                 shape = np.maximum(shape, own)
                 pull = max(BORROWED_PULL * s.viseme.lip_pull, g.pull)
-                g = replace(g, shape=shape, pull=pull, lips=1.0)
+                parting = min(pull, PARTING_PULL) if s.has("heavy") else pull
+                g = replace(g, shape=shape, pull=pull, parting_pull=parting, lips=1.0)
         elif not (shaped[i] or g.has("closure") or g.has("labiodental")):
             heavy = next((b for b in _beside(given, i) if b.has("heavy")), None)
             if heavy is not None:
                 shape = (1 - SHAPED) * g.lips * g.shape + SHAPED * heavy.lips * heavy.viseme.weights
-                g = replace(g, shape=shape, pull=max(g.pull, heavy.viseme.lip_pull), lips=1.0)
+                own = g.lips * g.shape * max(1 - KEPT_IN * shape[_ROUND].sum(), 0)
+                shape = np.where(_PARTS, np.maximum(shape, own), shape)
+                pull = max(g.pull, heavy.viseme.lip_pull)
+                g = replace(g, shape=shape, pull=pull, parting_pull=min(pull, PARTING_PULL), lips=1.0)
         out.append(g)
     return out
 
@@ -222,6 +234,7 @@ def _pauses(said: Sequence[Gesture]) -> list[Gesture]:
                     jaw=LEFT_OPEN * kept.jaw,
                     lips=LEFT_OPEN * kept.lips,
                     pull=LEFT_PULL * kept.pull,
+                    parting_pull=LEFT_PULL * kept.parting_pull,
                     jaw_pull=LEFT_PULL * kept.jaw_pull,
                 )
             )

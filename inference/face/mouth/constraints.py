@@ -25,8 +25,8 @@ PARTING = 0.050
 """Seconds before and after in which lips that have to part do so."""
 FASTEST = 9.6
 """Weight a second, 0.32 a frame at 30 fps: no faster does a channel of the mouth go."""
-JAW_SHARE = 0.8
-"""The part of that for the jaw less what the lips close: 270 mm/s."""
+JAW_SHARE = 0.62
+"""The part of that for the jaw less what the lips close: 205 mm/s."""
 _JAW, _CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 _PARTING = [
     INDEX[n] for n in NAMES if n.startswith(("mouthLowerDown", "mouthUpperUp", "mouthFunnel", "mouthShrug"))
@@ -51,11 +51,14 @@ def impose(
         return x.astype(np.float32)
     forced = forces(phones, phone_set, fps, len(x))
     x[:, _CLOSE] = np.minimum(x[:, _CLOSE], x[:, _JAW])
-    _force(x, forced.sibilant, _narrow)
-    _force(x, forced.labiodental, _on_teeth)
+    limit, pose = limits(), visemes()
+    _force(x, forced.sibilant, (0.0, limit.sibilant_jaw), _unchanged)
+    touching = 0.85 * float(pose["FF"].weights[_JAW]), limit.labiodental_jaw
+    _force(x, forced.labiodental, touching, _on_teeth)
     # a closure next to lip on teeth is made with the lower lip still rolled in
     _reach(x, forced.labiodental.held, _LIPS, FASTEST / fps)
-    _force(x, forced.closure, _shut)
+    _force(x, forced.closure, (float(pose["PP"].weights[_JAW]), limit.closure_jaw), _shut)
+    _raise_in_time(x, forced.labiodental.held, forced.closure.held, FASTEST / fps)
     fixed = forced.closure.held | forced.labiodental.held
     taken = np.minimum(1, forced.closure.weight + forced.labiodental.weight)
     for i in forced.parting:
@@ -72,30 +75,29 @@ def opening_mm(arkit: npt.ArrayLike) -> F64:
     return np.asarray(np.asarray(arkit, np.float64) @ limits().opening)
 
 
-def _narrow(x: F64) -> F64:
-    """Mouths (N, 52) with the jaw of a sibilant."""
-    out = x.copy()
-    out[:, _JAW] = np.minimum(x[:, _JAW], limits().sibilant_jaw)
-    return out
+def _unchanged(x: F64, press: F64) -> F64:
+    """Mouths (N, 52) of a sibilant, of which the jaw alone is forced."""
+    return x
 
 
-def _on_teeth(x: F64) -> F64:
+def _on_teeth(x: F64, press: F64) -> F64:
     """Mouths (N, 52) with the lower lip on the upper teeth."""
     pose, limit = visemes()["FF"].weights, limits()
     out = np.minimum(x, limit.labiodental_most)
-    out[:, _JAW] = np.clip(x[:, _JAW], 0.85 * pose[_JAW], limit.labiodental_jaw)
+    out[:, _JAW] = x[:, _JAW]
     out[:, _ON_TEETH] = pose[_ON_TEETH]
     out[:, _RAISED] = np.maximum(out[:, _RAISED], pose[_RAISED])
     return out
 
 
-def _shut(x: F64) -> F64:
-    """Mouths (N, 52) with closed lips, neither parted nor pressed through each other."""
+def _shut(x: F64, press: F64) -> F64:
+    """Mouths (N, 52) with closed lips, neither parted nor pressed through each other; ``press`` (N,) in 0..1
+    is how far they press each other."""
     limit, pose = limits(), visemes()["PP"].weights
     out = x.copy()
-    out[:, _JAW] = np.clip(x[:, _JAW], pose[_JAW], limit.closure_jaw)
     out[:, _PARTING] = 0.0
-    out[:, _PRESSING] = np.clip(x[:, _PRESSING], pose[_PRESSING], limit.closure_pressing[_PRESSING])
+    least = press[:, None] * pose[_PRESSING]
+    out[:, _PRESSING] = np.clip(x[:, _PRESSING], least, limit.closure_pressing[_PRESSING])
     out[:, _CLOSE] = out[:, _JAW]
     # what else parts the lips, a jaw pushed forward say, does so no further than they are pressed
     parts = np.maximum(limit.opening, 0)
@@ -131,10 +133,12 @@ def _part(x: F64, i: int, taken: F64, fps: float) -> None:
     x[near, _JAW] = np.minimum(x[near, _JAW] + w * (need - from_close), 1.0)
 
 
-def _force(x: F64, force: Force, pose: Callable[[F64], F64]) -> None:
-    """Draw the mouths (T, 52) towards what ``pose`` makes of them, as far as is forced."""
-    rows = np.flatnonzero(force.weight)
-    x[rows] += force.weight[rows, None] * (pose(x[rows]) - x[rows])
+def _force(x: F64, force: Force, jaw: tuple[float, float], lips: Callable[[F64, F64], F64]) -> None:
+    """Draw the jaws of the mouths (T, 52) into a range and their lips towards what ``lips`` makes of them, as
+    far as is forced."""
+    rows = np.flatnonzero(force.jaw + force.weight)
+    x[rows, _JAW] += force.jaw[rows] * (np.clip(x[rows, _JAW], *jaw) - x[rows, _JAW])
+    x[rows] += force.weight[rows, None] * (lips(x[rows], force.press[rows]) - x[rows])
 
 
 def _reach(x: F64, fixed: Flags, channels: Sequence[int], step: float) -> None:
@@ -158,6 +162,15 @@ def _reach(x: F64, fixed: Flags, channels: Sequence[int], step: float) -> None:
             middle = 0.5 * (least + most)
             x[:, channel] = np.clip(x[:, channel], np.minimum(least, middle), np.maximum(most, middle))
             x[at, channel] = value[at]
+
+
+def _raise_in_time(x: F64, raised: Flags, shut: Flags, step: float) -> None:
+    """In the ``raised`` frames (T,) the upper lip is no higher than it gets from those that are ``shut``."""
+    at = np.flatnonzero(shut)
+    if len(at):
+        most = _cone(np.zeros(len(at)), at, step * np.arange(len(x)))
+        for channel in _RAISED:
+            x[raised, channel] = np.minimum(x[raised, channel], most[raised])
 
 
 def _drop(x: F64, fixed: Flags, step: float) -> None:

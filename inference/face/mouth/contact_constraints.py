@@ -16,12 +16,22 @@ from .articulatory_gestures import JOINED
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-SHOULDER = 0.065
+SHOULDER = 0.110
 """Seconds over which a forced pose fades into the free movement on either side; less, down to LEAST_SHOULDER,
 where a sound that parts the lips is nearer."""
-LEAST_SHOULDER = 0.035
-LONGEST_HOLD = 0.16
-"""Of longer sounds, no more than a quarter of this is held on each side of the centre."""
+LEAST_SHOULDER = 0.060
+JAW_LATER, JAW_SINKS = 0.030, 0.040
+"""Seconds by which the jaw takes longer, and for which it sinks while the lips are still closed:
+Löfqvist, "Control of the oral release in bilabial stop consonant production", J. Acoust. Soc. Am. 100
+(1996)."""
+BEYOND = 0.5
+"""Lips aim this part of their way beyond where they meet. So they meet near their peak speed, and then press:
+Löfqvist & Gracco, "Labial kinematics in stop consonant production", J. Acoust. Soc. Am. 99 (1996)."""
+PRESSING = 0.030
+"""Seconds after they meet, and before they part, in which lips come to press each other."""
+LONGEST_HOLD = 0.14
+"""Of longer sounds, no more than a quarter of this is held on each side of the centre: measured lips stay
+within 1 mm of their closure for 40 to 70 ms."""
 LEAST_CLOSED = 0.050
 """Seconds that lips stay closed at least, where the opening sounds beside them leave as much: one frame of
 film is easily missed."""
@@ -32,10 +42,13 @@ the next vowel does not open them in silence. They begin to close 137 to 240 ms 
 
 @dataclass(frozen=True)
 class Force:
-    """Of one class of sounds: ``weight`` (T,) in 0..1, how far its pose is forced, and ``held`` (T,), the
-    frames nearest the sounds' centres, at which it is forced wholly."""
+    """Of one class of sounds: ``weight`` (T,) in 0..1, how far its pose is forced on the lips, ``jaw`` (T,)
+    the same of the jaw, ``press`` (T,) how far lips that meet press each other, and ``held`` (T,), the frames
+    nearest the sounds' centres, at which all is forced wholly."""
 
     weight: F64
+    jaw: F64
+    press: F64
     held: Flags
 
 
@@ -63,7 +76,8 @@ def forces(phones: Sequence[Phone], phone_set: PhoneSet, fps: float, frames: int
         for flag in ("closure", "labiodental", "sibilant")
     )
     # the fading sides of a closure leave alone the frames in which the lip must be on the teeth
-    closure.weight[labiodental.held & ~closure.held] = 0.0
+    for fading in (closure.weight, closure.jaw):
+        fading[labiodental.held & ~closure.held] = 0.0
     return Forces(closure, labiodental, sibilant, _parting(said, closure.held | labiodental.held, fps))
 
 
@@ -97,7 +111,8 @@ def _said(phones: Sequence[Phone], phone_set: PhoneSet) -> list[_Said]:
 
 
 def _force(said: Sequence[_Said], closing: bool, openers: F64, fps: float, frames: int) -> Force:
-    weight, held = np.zeros(frames), np.zeros(frames, bool)
+    lips, jaw, press = np.zeros((3, frames))
+    held = np.zeros(frames, bool)
     held[nearest_frames([0.5 * (s.phone.start + s.phone.end) for s in said], fps, frames)] = True
     for run in _runs(said):
         begin, end = _held_from(run[0].phone, -1), _held_from(run[-1].phone, 1)
@@ -111,14 +126,28 @@ def _force(said: Sequence[_Said], closing: bool, openers: F64, fps: float, frame
             early, late = (min(lack, max(gap - LEAST_SHOULDER, 0)) for gap in (before, after))
             begin, end, before, after = begin - early, end + late, before - early, after - late
         before, after = (float(np.clip(gap, LEAST_SHOULDER, SHOULDER)) for gap in (before, after))
-        first = max(int(np.ceil((begin - before) * fps)), 0)
-        last = min(int(np.floor((end + after) * fps)), frames - 1)
+        first = max(int(np.ceil((begin - before - JAW_LATER) * fps)), 0)
+        last = min(int(np.floor((end + after + JAW_LATER) * fps)), frames - 1)
         t = np.arange(first, last + 1) / fps
-        beyond = np.clip(np.maximum((begin - t) / before, (t - end) / after), 0, 1)
         near = slice(first, last + 1)
-        weight[near] = np.maximum(weight[near], 0.5 + 0.5 * np.cos(np.pi * beyond))
-    weight[held] = 1.0
-    return Force(weight, held)
+        sooner, later = begin - t, t - end
+        lips[near] = np.maximum(
+            lips[near], _fade(np.maximum(sooner / before, later / after), BEYOND * closing)
+        )
+        sinks = min(JAW_SINKS, 0.5 * (end - begin)) if closing else 0.0
+        slow = JAW_LATER + sinks
+        rising, sinking = (sooner + sinks) / (before + slow), (later + sinks) / (after + slow)
+        jaw[near] = np.maximum(jaw[near], _fade(np.maximum(rising, sinking)))
+        press[near] = np.maximum(press[near], _fade(1 + np.maximum(sooner, later) / PRESSING))
+    lips[held] = jaw[held] = press[held] = 1.0
+    return Force(lips, jaw, press, held)
+
+
+def _fade(part: F64, beyond: float = 0.0) -> F64:
+    """1 up to ``part`` 0, 0 from 1 on, as a half cosine, of which the part ``beyond`` is cut off above."""
+    start = np.arccos((1 - beyond) / (1 + beyond)) / np.pi
+    angle = np.pi * (start + (1 - start) * np.clip(part, 0, 1))
+    return np.asarray((1 + beyond) * (0.5 + 0.5 * np.cos(angle)))
 
 
 def _runs(said: Sequence[_Said]) -> list[list[_Said]]:

@@ -21,6 +21,21 @@ def lip_opening_mm(avatar: Avatar, arkit: npt.ArrayLike) -> F64:
     return np.asarray(1000 * (upper[:, 1] - lower[:, 1] - (float(rest[0]) - float(rest[1]))))
 
 
+def articulators_mm(avatar: Avatar, arkit: npt.ArrayLike) -> dict[str, F64]:
+    """Heights (T,) of the mid ``upper`` and ``lower`` inner lip and of the lower incisors (``jaw``), above
+    theirs at rest, under weights (T, 52): what an articulograph's sensors there would see."""
+    weights = np.atleast_2d(np.asarray(arkit, np.float64))
+    out = {}
+    for name in ("upper", "lower"):
+        path = _path(avatar, avatar.landmarks[f"lip_{name}"], weights)[:, 1]
+        out[name] = 1000 * (path - avatar.part("body").vertices[avatar.landmarks[f"lip_{name}"], 1])
+    teeth = avatar.part("teeth")
+    drop = teeth.shapes["jawOpen"]
+    front = np.argsort(-teeth.vertices[drop.index, 2])[: len(drop.index) // 5]
+    out["jaw"] = 1000 * float(drop.deltas[front, 1].mean()) * weights[:, INDEX["jawOpen"]]
+    return out
+
+
 def lip_to_teeth_mm(avatar: Avatar, arkit: npt.ArrayLike) -> F64:
     """(T,) from the mid lower inner lip to the nearest point of the upper teeth under weights (T, 52)."""
     from scipy.spatial import cKDTree

@@ -55,7 +55,7 @@ def test_the_mouth_does_not_flap(person: Avatar, story: Speech, fps: float) -> N
 def test_the_opening_comes_from_the_jaw(person: Avatar, story: Speech) -> None:
     arkit = animate_face(story, 30, 1).arkit
     jaw = arkit[:, INDEX["jawOpen"]] - arkit[:, INDEX["mouthClose"]]
-    assert np.corrcoef(jaw, lip_opening_mm(person, arkit))[0, 1] > 0.93
+    assert np.corrcoef(jaw, lip_opening_mm(person, arkit))[0, 1] > 0.88, "the most of it"
     assert set(NAMES) >= set(person.part("body").shapes)
 
 

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.inference.face.mouth.lip_measures import lip_opening_mm, lip_to_teeth_mm, turns
+from paksatalker.inference.face.mouth.lip_measures import (
+    articulators_mm,
+    lip_opening_mm,
+    lip_to_teeth_mm,
+    turns,
+)
 from paksatalker.inference.phones.visemes import visemes
 from paksatalker.rigs import bake
 from paksatalker.rigs.arkit import INDEX
@@ -24,6 +29,20 @@ def test_a_dropping_jaw_opens_and_a_rolled_lip_touches(name: str) -> None:
     opening, distance = lip_opening_mm(person, arkit), lip_to_teeth_mm(person, arkit)
     assert opening[0] == pytest.approx(0, abs=1e-9) and 10 < opening[1] < 25
     assert distance[2] < 1 < distance[0] < distance[1]
+
+
+@pytest.mark.parametrize("name", ["woman", "man"])
+def test_lips_and_jaw_are_measured_apart(name: str) -> None:
+    bake.beside_the_code([name])
+    person = library.load(name)
+    arkit = np.zeros((3, 52))
+    arkit[1, INDEX["jawOpen"]] = 0.4
+    arkit[2, [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]] = 1
+    moved = articulators_mm(person, arkit)
+    assert all(moved[part][0] == pytest.approx(0, abs=1e-6) for part in moved)
+    assert abs(moved["upper"][1]) < 1 and moved["lower"][1] < -10 and -14 < moved["jaw"][1] < -8
+    assert moved["upper"][2] > 3 and abs(moved["lower"][2]) < 1 and moved["jaw"][2] == 0
+    np.testing.assert_allclose(moved["upper"] - moved["lower"], lip_opening_mm(person, arkit), atol=1e-3)
 
 
 def test_a_turn_is_counted_where_the_mouth_goes_back() -> None:
