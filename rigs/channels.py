@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,13 @@ def _bones(
         # a control rig shares twist by itself
         share_twist=not body.by_controls,
         fps=p.fps,
+        pose=_pose(p.meta),
     )
+
+
+def _pose(meta: Mapping[str, Any]) -> str:
+    told = meta.get("body")
+    return str(told.get("pose", "")) if isinstance(told, Mapping) else ""
 
 
 def _own_expressions(

@@ -8,6 +8,7 @@ motion; it is one angle for all of it, so that nothing jumps, and fades where th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from ..axes import from_blender
 from ..rig import Rig
 from ..rotations import matrix_from_axis_angle, unit
 from ..smplx import INDEX
+from .contact.figure import places as places_of
 
 F64 = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -30,7 +32,9 @@ STEP, MOST = np.radians(2.0), np.radians(20.0)
 OFTEN = 90
 """Per cent of the frames with a hanging arm that get clear."""
 HANGS, RAISED = np.radians(30.0), np.radians(75.0)
-"""Angles from straight down between which the room fades."""
+"""Angles of the upper arm from straight down between which the room fades."""
+BENT, LIFTED = np.radians(50.0), np.radians(85.0)
+"""The same of the forearm: what lies on a lap or gestures is in front of the hips, not beside them."""
 SHORT = 0.1
 """Of the trunk's extent: an upper arm shorter than this is none, and squares of its size are millions."""
 FRAMES, POINTS = 24, 250
@@ -55,10 +59,10 @@ def arms_with_room(
     Forearms and hands keep their directions. Nothing is done without ``rig.skin``.
     """
     sides = [s for s in ("left", "right") if all(f"{s}_{j}" in used for j in ("shoulder", "elbow"))]
-    if rig.skin is None or not sides:
+    if rig.skin is None or not sides or not world.shape[1]:
         return world, 0.0
     frames = np.unique(np.linspace(0, world.shape[1] - 1, FRAMES).astype(int))
-    places = _places(rig, heads, turns, frames)
+    places = places_of(rig, heads, turns, frames)
     bones = rig.skin.bones
     own = {bone: joint for joint, mine in used.items() for bone in mine}
     own |= {bone: joint for bone, (joint, _) in twists.items()}
@@ -131,26 +135,17 @@ def _hanging(
     used: Mapping[str, Sequence[int]],
     heads: F64,
 ) -> F64:
-    """(T,) 1 where the upper arm hangs beside the trunk, 0 where it is raised."""
-    shoulder, elbow = (used[f"{side}_{j}"][0] for j in ("shoulder", "elbow"))
-    turned, turn = turns[shoulder]
-    along = turned @ (turn @ unit(heads[elbow] - heads[shoulder]))
+    """(T,) 1 where the arm hangs beside the trunk, 0 where it or the forearm is raised."""
+    bones = [used[j][0] for j in (f"{side}_shoulder", f"{side}_elbow", f"{side}_wrist") if j in used]
     up = world[INDEX["spine3"]] @ np.array([0.0, 1.0, 0.0])
-    raised = np.arccos(np.clip(-np.sum(along * up, axis=1), -1, 1))
-    return np.asarray(1 - smoothstep((raised - HANGS) / (RAISED - HANGS)))
-
-
-def _places(rig: Rig, heads: F64, turns: Mapping[int, tuple[F64, F64]], frames: Index) -> dict[int, F64]:
-    """(F, 3) where each bone's head is in these frames, but for the way of the whole."""
-    places: dict[int, F64] = {}
-    for bone in rig.order():
-        parent = int(rig.parents[bone])
-        if parent < 0:
-            places[bone] = np.tile(heads[bone], (len(frames), 1))
-            continue
-        turned, turn = turns[parent]
-        places[bone] = places[parent] + turned[frames] @ (turn @ (heads[bone] - heads[parent]))
-    return places
+    result: F64 = np.ones(world.shape[1])
+    for i, (bone, end) in enumerate(pairwise(bones)):
+        turned, turn = turns[bone]
+        along = turned @ (turn @ unit(heads[end] - heads[bone]))
+        raised = np.arccos(np.clip(-np.sum(along * up, axis=1), -1, 1))
+        begins, ends = (HANGS, RAISED) if i == 0 else (BENT, LIFTED)
+        result = result * (1 - smoothstep((raised - begins) / (ends - begins)))
+    return result
 
 
 def _of_arm(joint: str) -> bool:

@@ -15,6 +15,7 @@ from ..smplx import FACE_JOINTS, INDEX, NAMES
 from .alignment import rest_alignment, upright
 from .arm_room import arms_with_room
 from .bone_rotations import local_rotations, world_rotations
+from .contact.contact import hands_in_contact
 from .feet import standing_feet
 from .leg_chains import ankle_lift, leg_length, moving_legs, swing
 from .twist_bones import twist_bones
@@ -35,6 +36,7 @@ def retarget(
     only: Collection[str] | None = None,
     share_twist: bool = True,
     fps: float | None = None,
+    pose: str = "",
 ) -> BoneMotion:
     """Bone curves for a rig.
 
@@ -46,8 +48,9 @@ def retarget(
     the bone at whose head the pelvis is, where the bone that moves it stands elsewhere. ``only``: the joints
     whose bones are moved, all where it is None; without the pelvis there is no root. ``share_twist``: whether
     twist bones beside the limbs take their share (:mod:`.twist_bones`). With ``fps``, feet
-    that stand are kept in place (:mod:`.feet`). Where the rig's skin is known, arms hang
-    clear of it (:mod:`.arm_room`).
+    that stand are kept in place (:mod:`.feet`). Where the rig's skin is known, arms hang clear of it
+    (:mod:`.arm_room`), and hands nowhere enter it and rest on it (:mod:`.contact.contact`), or in the
+    ``pose`` "desk" on a desk.
 
     With G_j the world rotation of joint j, B_j the bone's rest rotation and A_j the turn between the rests,
     the bone's orientation is M_j = G_j A_j B_j, so its local rotation against a parent bone that follows
@@ -83,11 +86,17 @@ def retarget(
     moving = used if only is None else {j: b for j, b in used.items() if j in only}
     twists = twist_bones(rig, moving, heads) if share_twist else {}
     bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
-    room = 0.0
+    room, told = 0.0, world
     if "left_shoulder" in moving:
         world, room = arms_with_room(world, rig, used, heads, turn, turns, twists)
-    if room:
-        bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
+        if room:
+            bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
+        clear = hands_in_contact(
+            world, rig, used, heads, turn, turns, twists, source, told, fps, desk=pose == "desk"
+        )
+        if clear is not world:
+            world = clear
+            bones, local, turns = local_rotations(rig, moving, rest, aligned, world, source, twists)
     root = used["pelvis"][0]
     scale = leg_length(target) / leg_length({j: source[j] for j in target})
     lift = np.array([0.0, ankle_lift(target, aligned), 0.0])

@@ -1,0 +1,1 @@
+"""Hands of an avatar against its own body: clearance, rest and contact."""

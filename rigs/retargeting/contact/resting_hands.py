@@ -1,0 +1,205 @@
+"""Hands that rest: on the thighs of whoever sits, or on a desk, palm and fingers settle on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import gaussian_filter1d
+
+from ....base.easing import smoothstep
+from ...rotations import matrix_from_axis_angle, unit
+from ...smplx import INDEX, PARENTS
+from .clearing import CLEAR, Arm
+from .figure import Figure, Index, Level
+
+F64 = npt.NDArray[np.float64]
+
+LAP = (0.16, 0.21)
+"""Metres of the knuckles from the line of the source's thigh up to which a hand lies on it, and from which on
+it does not."""
+TABLE = (0.015, 0.045)
+"""The same above the lowest that hands are at a desk."""
+SLOW = (0.05, 0.20)
+"""Metres a second of a hand that rests, and of one that does not."""
+LEVEL = 0.5
+"""A thigh as steep as this, the sine, bears no hand."""
+ROUND = 0.10
+"""Seconds over which it is rounded whether a hand rests."""
+SURE = 0.85
+"""How far a hand has to rest for the measuring of how it lies."""
+ROUNDS = 6
+CUFF, SINKS = 0.6, -0.002
+"""Share of the forearm from which its sleeve may lie with the hand, and metres above what bears it."""
+BENT = np.radians(28.0)
+"""How far a finger is turned at its knuckle at most."""
+FAR = 0.3
+"""Metres: what is further away than that bears nothing."""
+ALONG, TURNED, EACH = 0.5, 0.002, 0.01
+"""What it costs to move a hand by a metre along what it lies on, to turn it by a radian, and each step by a
+metre, against being a metre above or below."""
+MOST = np.array([0.12, 0.12, 0.12, 0.35, 0.35, 0.35])
+"""Metres and radians at most."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """How a hand is laid down: ``moves`` (K, 4) as :mod:`.clearing` has them, and ``turns`` (K, 3),
+    axis-angle, of the whole hand, under ``wrist``, and of fingers besides."""
+
+    moves: F64
+    turns: dict[str, F64]
+
+
+def resting(source: Mapping[str, F64], world: F64, frames: Index, fps: float, desk: bool) -> dict[str, F64]:
+    """How far each hand (K,) rests in those frames of the source, 0 to 1; ``source`` has its rest joints and
+    ``world`` (55, T, 3, 3) its rotations, ``fps`` is that of the frames. A hand that rests nowhere is
+    left out."""
+    at: dict[str, F64] = {"pelvis": np.zeros((len(frames), 3))}
+    for joint, j in INDEX.items():
+        if j and joint in source:
+            above = next(n for n, i in INDEX.items() if i == PARENTS[j])
+            at[joint] = at[above] + world[PARENTS[j]][frames] @ (source[joint] - source[above])
+    found = {}
+    for side in ("left", "right"):
+        knuckles = at[f"{side}_middle1"]
+        speed = np.linalg.norm(np.gradient(knuckles, 1 / fps, axis=0), axis=1) if len(frames) > 1 else 0.0
+        slow = 1 - smoothstep((speed - SLOW[0]) / (SLOW[1] - SLOW[0]))
+        seated = np.abs((at[f"{side}_knee"] - at[f"{side}_hip"])[:, 1]) < LEVEL * np.linalg.norm(
+            at[f"{side}_knee"] - at[f"{side}_hip"], axis=1
+        )
+        if desk:
+            low = np.percentile(knuckles[:, 1], 5)
+            share = 1 - smoothstep((knuckles[:, 1] - low - TABLE[0]) / (TABLE[1] - TABLE[0]))
+        else:
+            away = np.min([_from_thigh(knuckles, at, s) for s in ("left", "right")], axis=0)
+            share = 1 - smoothstep((away - LAP[0]) / (LAP[1] - LAP[0]))
+        share = share * slow * seated
+        if (share > SURE).any():
+            found[side] = np.asarray(gaussian_filter1d(share, ROUND * fps, mode="nearest"))
+    return found
+
+
+def settle(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) -> dict[str, Lying]:
+    """How resting hands are laid down: the palm and each finger touch what is beneath them, as nearly as a
+    hand can, and the sleeve is not in it.
+
+    While a hand comes or leaves, it is moved in part as it is when it lies.
+    """
+    found = {}
+    for side, rest in rests.items():
+        sure = np.flatnonzero(rest > SURE)
+        if side not in arms or not len(sure):
+            continue
+        every, arm = np.arange(len(rest)), arms[side]
+
+        def faded(values: F64, rest: F64 = rest, sure: Index = sure, every: Index = every) -> F64:
+            return rest[:, None] * np.stack([np.interp(every, sure, v) for v in values.T], axis=1)
+
+        lain = _lain(figure, arm, sure)
+        moves = np.concatenate([faded(lain[:, :3]), np.zeros((len(rest), 1))], axis=1)
+        turns = {"wrist": faded(lain[:, 3:])}
+        for finger, bend in _bends(figure, arm, sure, lain).items():
+            turns[finger] = faded(bend)
+        found[side] = Lying(moves, turns)
+    return found
+
+
+def table_under(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) -> Level | None:
+    """The top of the desk on which hands rest: as high as their lowest points are on the average."""
+    low, front = [], []
+    for side, rest in rests.items():
+        if side in arms and (sure := rest > SURE).any():
+            points = arms[side].hand[sure]
+            low.append(float(np.median(points[..., 1].min(axis=1))))
+            front.append(float(np.median(points[..., 2].min(axis=1))))
+    return Level(float(np.mean(low)), min(front) - 0.05) if low else None
+
+
+def _lain(figure: Figure, arm: Arm, frames: Index) -> F64:
+    """(F, 6) metres that a hand is moved by and axis-angle by which it is turned, to lie in these frames."""
+    found = np.zeros((len(frames), 6))
+    groups = [np.flatnonzero(arm.groups == g) for g in dict.fromkeys(arm.groups) if g != "thumb"]
+    cuff = arm.along > CUFF
+    for _ in range(ROUNDS):
+        now = arm.turned_at(frames, found[:, 3:]) + found[:, None, :3]
+        gap, out = _beneath(figure, now, frames)
+        up = unit(np.mean(out, axis=1))
+        square = np.tile(np.diag([EACH] * 3 + [0.01 * EACH] * 3), (len(frames), 1, 1))
+        stays = np.zeros((len(frames), 6, 6))
+        stays[:, :3, :3] = ALONG * (np.eye(3) - up[:, :, None] * up[:, None])
+        stays[:, 3:, 3:] = TURNED * np.eye(3)
+        square += stays
+        right = -np.einsum("fij,fj->fi", stays, found)
+        lever = now - (arm.wrist[frames] + found[:, :3])[:, None]
+        rows = np.concatenate([out, np.cross(lever, out)], axis=2)
+        for group in groups:
+            # all points that are about as near as the nearest touch
+            near = np.exp(-(gap[:, group] - gap[:, group].min(axis=1, keepdims=True)) / 0.003)
+            near /= near.sum(axis=1, keepdims=True)
+            share = 2.0 if arm.groups[group[0]] == "wrist" else 1.0
+            row = np.einsum("fn,fni->fi", near, rows[:, group])
+            short = CLEAR - np.sum(near * gap[:, group], axis=1)
+            square += share * row[:, :, None] * row[:, None]
+            right += share * row * np.clip(short, -0.05, 0.05)[:, None]
+        if cuff.any():
+            sleeve = arm.fore[frames][:, cuff] + arm.along[cuff][:, None] * found[:, None, :3]
+            gap, out = _beneath(figure, sleeve, frames)
+            short = np.maximum(SINKS - gap, 0.0)
+            deepest = np.argmax(short, axis=1)
+            row = np.zeros((len(frames), 6))
+            row[:, :3] = np.take_along_axis(out, deepest[:, None, None], axis=1)[:, 0]
+            short = short.max(axis=1)
+            row *= (short > 0)[:, None]
+            square += 8.0 * row[:, :, None] * row[:, None]
+            right += 8.0 * row * short[:, None]
+        found = np.clip(found + np.linalg.solve(square, right[..., None])[..., 0], -MOST, MOST)
+    return found
+
+
+def _bends(figure: Figure, arm: Arm, frames: Index, lain: F64) -> dict[str, F64]:
+    """Axis-angle (F, 3) by which each finger of a hand that is laid down turns at its knuckle, to touch."""
+    found = {}
+    wrist = arm.wrist[frames]
+    turn = np.swapaxes(matrix_from_axis_angle(lain[:, 3:]), 1, 2)
+    points = arm.turned_at(frames, lain[:, 3:]) + lain[:, None, :3]
+    for finger, at in arm.knuckles.items():
+        knuckle = wrist + lain[:, :3] + np.einsum("fi,fij->fj", at[frames] - wrist, turn)
+        own = np.flatnonzero(arm.groups == finger)
+        bend = np.zeros((len(frames), 3))
+        for _ in range(3):
+            back = np.swapaxes(matrix_from_axis_angle(bend), 1, 2)
+            now = knuckle[:, None] + (points[:, own] - knuckle[:, None]) @ back
+            gap, out = _beneath(figure, now, frames)
+            lowest = np.argmin(gap, axis=1)[:, None]
+            short = CLEAR - np.take_along_axis(gap, lowest, axis=1)[:, 0]
+            up, tip = (np.take_along_axis(v, lowest[..., None], axis=1)[:, 0] for v in (out, now))
+            axis = np.cross(tip - knuckle, up)
+            lever = np.linalg.norm(axis, axis=1, keepdims=True)
+            bend += np.clip(short[:, None], -0.03, 0.03) * axis / np.maximum(lever, 0.02) ** 2
+            far = np.linalg.norm(bend, axis=1, keepdims=True)
+            bend *= np.minimum(1.0, BENT / np.maximum(far, 1e-9))
+        found[finger] = bend
+    return found
+
+
+def _beneath(figure: Figure, points: F64, frames: Index) -> tuple[F64, F64]:
+    """Metres (F, N) that points are above what bears hands, at most ``FAR``, and the way up (F, N, 3)."""
+    desk = any(isinstance(p, Level) for p in figure.parts)
+    gap, out = np.full(points.shape[:2], FAR), np.zeros(points.shape)
+    out[..., 1] = 1.0
+    for part in figure.parts:
+        if isinstance(part, Level) or (not desk and part.name != "head"):
+            own, way = figure.gaps(part, points, frames)
+            nearer = own < gap
+            gap, out = np.where(nearer, own, gap), np.where(nearer[..., None], way, out)
+    return gap, out
+
+
+def _from_thigh(points: F64, at: Mapping[str, F64], side: str) -> F64:
+    """(K,) metres of points (K, 3) from the line from hip to knee."""
+    hip, along = at[f"{side}_hip"], at[f"{side}_knee"] - at[f"{side}_hip"]
+    share = np.sum((points - hip) * along, axis=1) / np.maximum(np.sum(along * along, axis=1), 1e-9)
+    return np.asarray(np.linalg.norm(points - hip - np.clip(share, 0, 1)[:, None] * along, axis=1))

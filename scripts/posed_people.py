@@ -1,0 +1,140 @@
+"""People as the product poses them, skinned, and how deep one part of them is in another."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from paksatalker.rigs import smplx
+from paksatalker.rigs.avatar.asset import Avatar, Part
+from paksatalker.rigs.avatar.description import describe
+from paksatalker.rigs.avatar.person import build_described
+from paksatalker.rigs.avatar.source_file import open_source
+from paksatalker.rigs.axes import to_blender
+from paksatalker.rigs.recognition.detect import detect
+from paksatalker.rigs.retargeting.retarget import retarget
+from paksatalker.rigs.rig import BoneMotion, Rig, Skin
+from paksatalker.rigs.rotations import matrix_from_quat, shortest_arc
+
+F64 = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+PEOPLE = {
+    "woman": ("woman", ""),
+    "man": ("man", ""),
+    "thinnest": ("woman", "weight=0,muscle=0"),
+    "broadest": ("man", "weight=1,muscle=0.3"),
+}
+BEYOND = 0.03
+"""Metres: what is deeper in is beyond a thin sheet."""
+
+
+def person_of(name: str) -> Avatar:
+    """One of ``PEOPLE``, built anew."""
+    return build_described(open_source(), describe(*PEOPLE[name]), name)
+
+
+def rig_of(person: Avatar) -> Rig:
+    """Bones with Y along them, and the skin by which arms get room."""
+    heads, tails = to_blender(person.bone_heads), to_blender(person.bone_tails)
+    rest = np.tile(np.eye(4), (len(heads), 1, 1))
+    rest[:, :3, :3] = shortest_arc(np.array([0.0, 1.0, 0.0]), tails - heads)
+    rest[:, :3, 3] = heads
+    points = np.concatenate([p.vertices for p in person.parts])
+    bones = np.concatenate(
+        [
+            np.take_along_axis(p.weight_index, np.argmax(p.weight_value, 1)[:, None], 1)[:, 0]
+            for p in person.parts
+        ]
+    )
+    skin = Skin(to_blender(points), bones.astype(np.intp))
+    return Rig(person.bone_names, person.bone_parents, rest, skin=skin)
+
+
+def moved(rig: Rig, poses: F64, trans: F64, fps: float | None = None, pose: str = "") -> BoneMotion:
+    """The motion as the product retargets it."""
+    found = detect(rig.names)
+    assert found is not None
+    return retarget(poses, trans, smplx.rest_joints(), rig, found.mapping, fps=fps, pose=pose)
+
+
+def moves(rig: Rig, motion: BoneMotion, frames: Index) -> F64:
+    """(F, J, 4, 4) what each bone does to a point of the rest in these frames."""
+    posed = np.zeros((len(frames), len(rig.names), 4, 4))
+    for b in rig.order():
+        local = np.tile(np.eye(4), (len(frames), 1, 1))
+        if rig.names[b] in motion.bones:
+            local[:, :3, :3] = matrix_from_quat(motion.quaternions[frames, motion.bones.index(rig.names[b])])
+        if rig.names[b] == motion.root_bone:
+            local[:, :3, 3] = motion.root_location[frames]
+        p = rig.parents[b]
+        above = np.eye(4) if p < 0 else posed[:, p] @ np.linalg.inv(rig.rest[p])
+        posed[:, b] = above @ rig.rest[b] @ local
+    return np.asarray(posed @ np.linalg.inv(rig.rest))
+
+
+def skinned(part: Part, move: F64) -> F64:
+    """(V, 3) a part's vertices by linear blend skinning."""
+    points = np.column_stack([to_blender(part.vertices), np.ones(len(part.vertices))])
+    blend = np.einsum("vk,vkij->vij", part.weight_value, move[part.weight_index])
+    return np.asarray(np.einsum("vij,vj->vi", blend, points)[:, :3])
+
+
+def ids(person: Avatar, part: Part, words: tuple[str, ...], ending: str = "") -> Index:
+    """Vertices that move mostly with bones whose name starts with one of the words."""
+    bones = [i for i, b in enumerate(person.bone_names) if b.startswith(words) and b.endswith(ending)]
+    main = np.argmax(part.weight_value, axis=1)[:, None]
+    return np.flatnonzero(np.isin(np.take_along_axis(part.weight_index, main, 1)[:, 0], bones))
+
+
+def faces(person: Avatar, part: Part, words: tuple[str, ...], ending: str = "") -> Index:
+    """Triangles (N, 3) whose corners all do."""
+    quads = part.faces.astype(np.intp)
+    corners = np.where(quads < 0, quads[:, :1], quads)
+    whole = quads[np.isin(corners, ids(person, part, words, ending)).all(axis=1)]
+    second = whole[whole[:, 3] >= 0]
+    return np.concatenate([whole[:, :3], second[:, [0, 2, 3]]])
+
+
+def signed_gaps(points: F64, corners: F64) -> F64:
+    """(N,) metres of points (N, 3) from the nearest of triangles (M, 3, 3), negative on its inner side; inf
+    beyond 12 cm and for what is within deeper than ``BEYOND``."""
+    from scipy.spatial import cKDTree
+    from trimesh.triangles import closest_point
+
+    gaps = np.full(len(points), np.inf)
+    low, high = points.min(axis=0) - 0.15, points.max(axis=0) + 0.15
+    middles = corners.mean(axis=1)
+    near = corners[np.all((middles > low) & (middles < high), axis=1)]
+    if not len(near):
+        return gaps
+    count = min(8, len(near))
+    away, which = cKDTree(near.mean(axis=1)).query(points, k=count, distance_upper_bound=0.12)
+    found = np.isfinite(away).reshape(len(points), count)
+    which = which.reshape(len(points), count)
+    rows, columns = np.nonzero(found)
+    if not len(rows):
+        return gaps
+    triangles = near[which[rows, columns]]
+    closest = closest_point(triangles, points[rows])
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    way = points[rows] - closest
+    far = np.linalg.norm(way, axis=1)
+    facing = np.sum(way * normal, axis=1)
+    least = np.full(len(points), np.inf)
+    np.minimum.at(least, rows, far)
+    # in a fold of cloth the nearest triangle may look either way: all that are about as near have a say
+    near_by = far < 1.25 * least[rows] + 1e-4
+    inner, all_ = np.zeros(len(points)), np.zeros(len(points))
+    np.add.at(inner, rows[near_by], (facing / np.maximum(far, 1e-9))[near_by])
+    np.add.at(all_, rows[near_by], 1.0)
+    known = all_ > 0
+    gaps[known] = np.where(inner[known] < -0.6 * all_[known], -least[known], least[known])
+    gaps[gaps < -BEYOND] = np.inf
+    return gaps
+
+
+def depth(points: F64, corners: F64) -> float:
+    """Metres that the deepest of points is in."""
+    return float(max(-signed_gaps(points, corners).min(initial=np.inf), 0.0)) if len(points) else 0.0
