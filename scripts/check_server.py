@@ -1,0 +1,246 @@
+"""The service under load and under fire: ``python scripts/check_server.py [--jobs N] [--postgres]``.
+
+Clients poll and upload while jobs run: no error, and how long reads take (p50, p95). Jobs are queued and the
+server is killed at random: every job ends exactly once, and every result is whole. ``--postgres``: the same
+with a database of its own and two workers, of which one is killed and never comes back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from environment import stop
+
+CLIENTS, UPLOADS = 50, 20
+P95 = 0.1
+"""Seconds that reads may take under load, at the 95th percentile."""
+COMMAND = [sys.executable, "-m", "paksatalker.inference.cli"]
+
+
+def main() -> int:
+    """Serve, load, kill, count; 1 where a bound is missed."""
+    options = _options()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="paksatalker-")))
+        database = stack.enter_context(postgres(folder / "pg")) if options.postgres else None
+        fire = Fire(folder / "data", database)
+        stack.callback(fire.end)
+        fire.serve()
+        missed = load(fire, options.seconds)
+        missed += under_fire(fire, options.jobs, options.kills, random.Random(options.seed))
+    print("ok" if not missed else f"{missed} missed")
+    return min(missed, 1)
+
+
+class Fire:
+    """A service, and with a database two workers of it."""
+
+    def __init__(self, folder: Path, database: str | None) -> None:
+        self.folder, self.database = folder, database
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def serve(self) -> None:
+        words = [
+            "serve",
+            "--port",
+            str(self.port),
+            "--data",
+            str(self.folder),
+            "--rate-limit",
+            "1000000/minute",
+        ]
+        if self.database:
+            words += ["--database", self.database, "--films", "0", "--quick", "0", "--name", "web"]
+        self.server = subprocess.Popen([*COMMAND, *words], stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                if self.ask("GET", "/health")[0] == 200:
+                    return
+            time.sleep(0.1)
+        stop("the service does not start", "run `paksatalker serve` and see")
+
+    def work(self, name: str) -> None:
+        words = ["worker", "--data", str(self.folder), "--database", str(self.database), "--name", name]
+        self.workers.append(subprocess.Popen([*COMMAND, *words], stderr=subprocess.DEVNULL))
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        try:
+            headers = {"Content-Type": "application/json"} if data else {}
+            connection.request(method, f"/api/v1{path}", data, headers)
+            found = connection.getresponse()
+            read = found.read()
+            as_json = found.headers["content-type"] == "application/json"
+            return found.status, json.loads(read) if as_json else read
+        finally:
+            connection.close()
+
+    def end(self) -> None:
+        for process in (self.server, *self.workers):
+            process.kill()
+            process.wait()
+
+
+def load(fire: Fire, seconds: float) -> int:
+    """Clients that poll, and uploads at once, while a film is rendered; how many bounds are missed."""
+    film = {"kind": "film", "text": "Good morning, everybody. " * 20, "quality": "draft", "size": "160x90"}
+    _, job = fire.ask("POST", "/jobs", film)
+    times: list[float] = []
+    wrong: list[str] = []
+    until = time.monotonic() + seconds
+
+    def poll() -> None:
+        while time.monotonic() < until:
+            began = time.monotonic()
+            try:
+                status, _ = fire.ask("GET", f"/jobs/{job['id']}")
+                if status != 200:
+                    wrong.append(f"read: {status}")
+            except OSError as e:
+                wrong.append(f"read: {e}")
+            times.append(time.monotonic() - began)
+            time.sleep(1.0)
+
+    def upload() -> None:
+        status, _ = fire.ask("POST", "/uploads?name=a.txt", b"Hello. " * 1_000_000)
+        if status != 201:
+            wrong.append(f"upload: {status}")
+
+    threads = [threading.Thread(target=t) for t in (poll,) * CLIENTS + (upload,) * UPLOADS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fire.ask("POST", f"/jobs/{job['id']}/cancel")
+    p50, p95 = np.percentile(times, [50, 95])
+    print(
+        f"{len(times)} reads by {CLIENTS} clients, {UPLOADS} uploads of 7 MB, a film beside: "
+        f"{len(wrong)} errors {wrong[:3]}; p50 {1000 * p50:.0f} ms, "
+        f"p95 {1000 * p95:.0f} ms (at most {1000 * P95:.0f}); load {os.getloadavg()[0]:.1f}"
+    )
+    return bool(wrong) + bool(p95 > P95)
+
+
+def under_fire(fire: Fire, count: int, kills: int, draw: random.Random) -> int:
+    """Jobs that wait, and a server or worker that is killed; how many bounds are missed."""
+    if fire.database:
+        for name in ("one", "two"):
+            fire.work(name)
+    sentence = {"kind": "performance", "voice": "espeak:en-us"}
+    ids = []
+    for number in range(count):
+        status, row = fire.ask("POST", "/jobs", {**sentence, "text": f"This is sentence {number}."})
+        if status != 201:
+            stop(f"job {number} is refused: {row}", "see its hint")
+        ids.append(row["id"])
+    began = time.monotonic()
+    if fire.database:
+        while fire.ask("GET", "/jobs?state=done")[1]["jobs"] == []:
+            time.sleep(0.5)
+        fire.workers[0].send_signal(signal.SIGKILL)  # and never comes back
+        kills = 1
+    else:
+        for _ in range(kills):
+            time.sleep(draw.uniform(1.0, 15.0))
+            fire.server.send_signal(signal.SIGKILL)
+            fire.server.wait()
+            fire.serve()
+    while any(fire.ask("GET", f"/jobs?state={s}&limit=1")[1]["jobs"] for s in ("queued", "running")):
+        time.sleep(1.0)
+    rows = [fire.ask("GET", f"/jobs/{found}")[1] for found in ids]
+    done = sum(row["state"] == "done" for row in rows)
+    whole = sum(_whole(fire, row) for row in rows)
+    print(
+        f"{count} jobs, {kills} kills, {time.monotonic() - began:.0f} s: {done} done, {whole} results whole; "
+        f"others: {[(r['state'], r['error']) for r in rows if r['state'] != 'done'][:3]}"
+    )
+    return (done != count) + (whole != count)
+
+
+def _whole(fire: Fire, row: dict[str, Any]) -> bool:
+    """Whether a job's performance can be read, and says what was asked for."""
+    status, data = fire.ask("GET", f"/jobs/{row['id']}/result")
+    if status != 200:
+        return False
+    with tempfile.NamedTemporaryFile(suffix=".npz") as file:
+        Path(file.name).write_bytes(data)
+        from paksatalker import Performance
+
+        read = Performance.load(Path(file.name))
+    return " ".join(read.word_labels).lower().startswith("this is sentence") and len(read.arkit) > 10
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A Postgres of its own; its address."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    bin_folder = (
+        found[-1]
+        if found
+        else Path(shutil.which("initdb") or stop("no Postgres", "apt-get install postgresql")).parent
+    )
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder.mkdir(parents=True)
+    folder.parent.chmod(0o755)
+    if user:
+        shutil.chown(folder, "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = {"check": True, "stdout": subprocess.DEVNULL}
+    data = folder / "data"
+    subprocess.run([*user, bin_folder / "initdb", "-A", "trust", "-U", "p", "-D", data], **run)
+    server = subprocess.Popen(
+        [*user, bin_folder / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(100):
+            ready = subprocess.run(
+                [bin_folder / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL
+            )
+            if ready.returncode == 0:
+                break
+            time.sleep(0.2)
+        subprocess.run(
+            [bin_folder / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "p", "jobs"], **run
+        )
+        yield f"postgresql://p@127.0.0.1:{port}/jobs"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--jobs", type=int, default=200, help="one-sentence performances (200)")
+    parser.add_argument("--kills", type=int, default=10, help="kills of the server (10)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of load (20)")
+    parser.add_argument("--seed", type=int, default=0, help="of the times of the kills (0)")
+    parser.add_argument("--postgres", action="store_true", help="with Postgres and two workers")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
