@@ -32,6 +32,7 @@ memory does not grow with the clip."""
 DECODED_AT_ONCE = 1920
 """Frames whose codes are decoded together."""
 IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+_ORDER = [joint for part in PARTS for joint in part.joints]
 
 
 @dataclass(frozen=True)
@@ -133,16 +134,17 @@ def last_frames(model: Emage, codes: dict[str, Tensor], count: int) -> Tensor:
     Rotations go through axis-angle and so come out square; translation and contact are those of the legs'
     coder as they are.
     """
-    frames = torch.zeros(1, count, FRAME, device=model.device)
-    rotations = torch.tensor(IDENTITY, device=model.device).repeat(1, count, JOINTS, 1)
+    rows, rest = [], torch.zeros(0)
     for part in PARTS:
         coder = model.coders[part.name]
         made = coder(codes[part.name][:, -(count + coder.decoder.reach) :])[:, -count:]
-        rotations[:, :, part.joints] = six_d_from_axis_angle(_turns(made, part))
+        rows.append(made[..., : 6 * len(part.joints)].unflatten(-1, (-1, 6)))
         if part is LOWER:
-            frames[..., 6 * JOINTS :] = made[..., TRANSLATION.start :]
-    frames[..., : 6 * JOINTS] = rotations.flatten(-2)
-    return frames
+            rest = made[..., TRANSLATION.start :]
+    turned = six_d_from_axis_angle(axis_angle_from_6d(torch.cat(rows, dim=2)))
+    rotations = torch.tensor(IDENTITY, device=model.device).repeat(1, count, JOINTS, 1)
+    rotations[:, :, _ORDER] = turned
+    return torch.cat((rotations.flatten(-2), rest), dim=-1)
 
 
 def _turns(made: Tensor, part: Part) -> Tensor:

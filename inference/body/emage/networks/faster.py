@@ -8,15 +8,20 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .hearing import AudioBlock
-from .layers import Attention
+from .layers import Attention, DecoderLayer, EncoderLayer
 from .model import Emage
+from .shared import SharedNetwork
+from .spectral import SpectralConv
 
+MOST_CHANNELS = 128
+"""Of a convolution by its spectrum: where there are more, its windows are too short to gain by it."""
 ALIKE = 4.0
 """How far a reordered layer may be from the plain one, in steps of the precision at the largest number."""
 
 
 def prepare(model: Emage, precision: torch.dtype = torch.float32) -> Emage:
-    """Fold normalisations into convolutions and, on a CPU, reorder the weights of products once.
+    """Fold normalisations into convolutions, work out once what windows share (:mod:`.shared`) and, on a CPU,
+    take the widest convolutions by their spectra (:mod:`.spectral`) and reorder the weights of products.
 
     ``precision`` is that of the main network; coders of motion keep float32, and so does the choice of codes.
 
@@ -27,6 +32,9 @@ def prepare(model: Emage, precision: torch.dtype = torch.float32) -> Emage:
         if isinstance(module, AudioBlock):
             _fold(module)
     model.network.to(precision)
+    model.network = SharedNetwork(model.network, model.sizes.seed)
+    if model.device.type == "cpu" and precision == torch.float32:
+        _take_spectra(model)
     if model.device.type == "cpu" and _can_reorder(precision):
         _reorder(model)
     return model
@@ -40,17 +48,27 @@ def _fold(block: AudioBlock) -> None:
         block.downsample = nn.Sequential(fuse_conv_bn_eval(conv, norm))
 
 
-class Reordered(nn.Module):
-    """A linear layer whose weights lie as oneDNN wants them for products of some ``frames`` rows."""
+def _take_spectra(model: Emage) -> None:
+    for block in [m for m in model.modules() if isinstance(m, AudioBlock)]:
+        for name in ("conv1", "conv2"):
+            conv = getattr(block, name)
+            if conv.stride == (1,) and conv.out_channels <= MOST_CHANNELS:
+                setattr(block, name, SpectralConv(conv))
 
-    def __init__(self, weight: Tensor, bias: Tensor, frames: int) -> None:
+
+class Reordered(nn.Module):
+    """A linear layer whose weights lie as oneDNN wants them for products of some ``frames`` rows; ``then``
+    ``"relu"`` is a rectifier after it."""
+
+    def __init__(self, weight: Tensor, bias: Tensor, frames: int, then: str = "none") -> None:
         super().__init__()
+        self.then = then
         self.weight = torch.ops.mkldnn._reorder_linear_weight(weight.detach().contiguous(), frames)
         self.bias = bias.detach().contiguous()
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(  # type: ignore[no-any-return]
-            x, self.weight, self.bias, "none", [], ""
+            x, self.weight, self.bias, self.then, [], ""
         )
 
 
@@ -65,6 +83,7 @@ class ReorderedAttention(nn.Module):
         self.out_proj = Reordered(plain.out_proj.weight, plain.out_proj.bias, frames)
 
     forward = Attention.forward
+    attend = Attention.attend
 
 
 class ReorderedConv(nn.Module):
@@ -90,7 +109,11 @@ def _reorder(model: Emage) -> None:
             elif isinstance(child, nn.Conv1d) and child.kernel_size == (3,):
                 setattr(module, name, ReorderedConv(child, frames))
             elif isinstance(child, nn.Linear) and not isinstance(module, Attention):
-                setattr(module, name, Reordered(child.weight, child.bias, frames))
+                rectified = name == "linear1" and isinstance(module, DecoderLayer | EncoderLayer)
+                then = "relu" if rectified else "none"
+                setattr(module, name, Reordered(child.weight, child.bias, frames, then))
+                if rectified:
+                    module.activation = nn.Identity()
 
 
 def _can_reorder(precision: torch.dtype) -> bool:

@@ -48,9 +48,13 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:
         """What the frames ``x`` (B, T, width) take from ``memory`` (B, S, width), without any mask."""
-        keys, values = (_heads(part) for part in self.keys_and_values(memory).chunk(2, dim=-1))
-        seen = F.scaled_dot_product_attention(_heads(self.queries(x)), keys, values)
-        return self.out_proj(seen.transpose(1, 2).reshape(x.shape))  # type: ignore[no-any-return]
+        return self.attend(self.queries(x), self.keys_and_values(memory))
+
+    def attend(self, queries: Tensor, keys_and_values: Tensor) -> Tensor:
+        """The same from queries (B, T, width), and keys and values (B, S, 2 * width), that are there."""
+        keys, values = (_heads(part) for part in keys_and_values.chunk(2, dim=-1))
+        seen = F.scaled_dot_product_attention(_heads(queries), keys, values)
+        return self.out_proj(seen.transpose(1, 2).reshape(queries.shape))  # type: ignore[no-any-return]
 
 
 def _heads(x: Tensor) -> Tensor:
@@ -64,13 +68,14 @@ class EncoderLayer(nn.Module):
         super().__init__()
         self.self_attn = Attention(width)
         self.linear1 = nn.Linear(width, 2 * width)
+        self.activation: nn.Module = nn.ReLU()
         self.linear2 = nn.Linear(2 * width, width)
         self.norm1 = nn.LayerNorm(width)
         self.norm2 = nn.LayerNorm(width)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.norm1(x + self.self_attn(x, x))
-        return self.norm2(x + self.linear2(F.relu(self.linear1(x))))  # type: ignore[no-any-return]
+        return self.norm2(x + self.linear2(self.activation(self.linear1(x))))  # type: ignore[no-any-return]
 
 
 class DecoderLayer(nn.Module):
@@ -81,6 +86,7 @@ class DecoderLayer(nn.Module):
         self.self_attn = Attention(width)
         self.multihead_attn = Attention(width)
         self.linear1 = nn.Linear(width, 2 * width)
+        self.activation: nn.Module = nn.ReLU()
         self.linear2 = nn.Linear(2 * width, width)
         self.norm1 = nn.LayerNorm(width)
         self.norm2 = nn.LayerNorm(width)
@@ -89,7 +95,7 @@ class DecoderLayer(nn.Module):
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:
         x = self.norm1(x + self.self_attn(x, x))
         x = self.norm2(x + self.multihead_attn(x, memory))
-        return self.norm3(x + self.linear2(F.relu(self.linear1(x))))  # type: ignore[no-any-return]
+        return self.norm3(x + self.linear2(self.activation(self.linear1(x))))  # type: ignore[no-any-return]
 
 
 class Decoder(nn.Module):

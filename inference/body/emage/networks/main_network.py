@@ -84,7 +84,10 @@ class Network(nn.Module):
         x = self.motion_self_encoder(self.position_embeddings(self.moton_proj(hint)) + voice)
         # place and speaker come a second time
         x = self.position_embeddings(x + voice)
-        x = x + self.audio_motion_cross_attn(x, self.audio_body_motion_proj(heard))
+        return self.scores(x + self.audio_motion_cross_attn(x, self.audio_body_motion_proj(heard)), voice)
+
+    def scores(self, x: Tensor, voice: Tensor) -> dict[str, Tensor]:
+        """The score of each code (B, T, codes) of the body's parts from what was made of motion and sound."""
         first = {p.name: self.get_submodule(f"motion2latent_{p.name}")(x) for p in BODY}
         scores = {}
         for name, own in first.items():

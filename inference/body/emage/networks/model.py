@@ -9,6 +9,7 @@ from ..parts import BODY, FACE, PARTS
 from ..settings import Settings
 from .coders import PartCoder, PathCoder
 from .main_network import Network
+from .shared import SharedNetwork
 
 
 class Emage(nn.Module):
@@ -17,7 +18,7 @@ class Emage(nn.Module):
     def __init__(self, sizes: Settings) -> None:
         super().__init__()
         self.sizes = sizes
-        self.network = Network(sizes)
+        self.network: Network | SharedNetwork = Network(sizes)
         self.coders = nn.ModuleDict({part.name: PartCoder(part, sizes) for part in PARTS})
         self.path = PathCoder(sizes)
 
