@@ -11,7 +11,8 @@ from ...base.file_kinds import written_as
 from ...base.values import number
 from ..speech.speakers.told import told_of
 from .options import Written, option
-from .scripts.writing import BriefOptions, WriterOptions
+from .scripts.writer import WriterOptions
+from .scripts.writing import BriefOptions
 
 if TYPE_CHECKING:
     from ..speech.text.manner import Manner

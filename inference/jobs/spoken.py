@@ -9,7 +9,8 @@ from ...base.progress import Note, Progress, silent, unsaid
 from ...base.text_file import read_text
 from ...base.writing import write_text
 from ..speech.speakers.told import told_of
-from .scripts.writing import brief_of, composed, in_other_language, read_script, translator, ways_of_writing
+from .scripts.writer import translator, ways_of_writing
+from .scripts.writing import brief_of, composed, in_other_language, read_script
 from .speech import MOST_TEXT, SpeechOptions, manner_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from . import results, rules
 from .answer import line_of, script_of, sound
 from .arriving import Rows
 from .brief import Brief
-from .moderation import Level, findings
+from .moderation import Judge, Level, findings
 from .pace import script_seconds
 from .prompts.asking import longer_or_shorter, messages, schema
 from .script import Script
@@ -37,6 +37,8 @@ class Ways:
     remembered: bool = True
     moderation: Level = "standard"
     factor: Callable[[str], float] = lambda text: 1.0
+    guard: Judge | None = None
+    """A model that judges beside the rules of moderation."""
     arrived: Callable[[Script], None] | None = None
     """Gets each line as a script of its own as soon as the model has written it, before all is checked."""
 
@@ -150,6 +152,8 @@ def _room(chat: list[Message], model: Model, ways: Ways) -> None:
 
 def _moderated(text: str, ways: Ways, what: str) -> None:
     found = findings(text, ways.moderation)
+    if not found and ways.guard is not None:
+        found = ways.guard(text, what)
     for finding in found:
         _log.warning("moderation of %s at level %s: %s", what, ways.moderation, finding.reason)
     if found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -12,6 +13,10 @@ from ...base.tables import shipped
 
 Level = Literal["off", "low", "standard", "strict"]
 LEVELS: tuple[Level, ...] = ("off", "low", "standard", "strict")
+
+
+Judge = Callable[[str, str], "tuple[Finding, ...]"]
+"""Tells what of a text is objected to; the second argument is what it is called in the log."""
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
 from ....base.writing import check_file, write_text
 from ..options import Written, option
 from ..outputs import check_outputs
-from .writing import WriterOptions, model_of, ways_of_writing
+from .writer import WriterOptions, guard_for, model_of, ways_of_writing
 
 if TYPE_CHECKING:
     from ...script.conversation.conversation import Conversation
@@ -50,6 +50,11 @@ class ChatOptions(WriterOptions):
         None,
         "two talk to each other about TEXT instead: ANNA=host,BEN=engineer, a persona each; needs -o",
         metavar="NAME=PERSONA,...",
+        group=_TALK,
+    )
+    memory: Literal["rules", "model"] = option(
+        "rules",
+        "who notes what old turns said: rules, from their own words, or the model as well (rules)",
         group=_TALK,
     )
     speak: Path | None = option(
@@ -102,7 +107,7 @@ class Chat:
         guide = parse_tone(options.tone).guide if options.tone else ""
         self.options = options
         self._model = _model(options)
-        self._ways = ways_of_writing(options)
+        self._ways = replace(ways_of_writing(options), guard=guard_for(options))
         self.talk: Conversation
         if options.session is not None and options.session.exists():
             self.talk = load(options.session)
@@ -135,7 +140,9 @@ class Chat:
             return objected
 
         stream.begin()
-        answer = self.answer(said, heard)
+        answer = self.answer(said, heard if self._ways.guard is None else lambda piece: False)
+        if self._ways.guard is not None:
+            sentences(answer)  # the guard judges the whole before it is heard
         sentences.close()
         if objected or not got:
             stream.say(answer)
@@ -147,7 +154,10 @@ class Chat:
         from ...script.conversation.kept import save
         from ...script.markdown import written
 
-        self.talk = self.talk.answered(said, self._model, self._ways.sampling, self._ways.moderation, heard)
+        ways = self._ways
+        self.talk = self.talk.answered(said, self._model, ways.sampling, ways.moderation, heard, ways.guard)
+        if self.options.memory == "model":
+            self.talk = self.talk.noted(self._model)
         if self.options.session is not None:
             save(self.talk, self.options.session)
         if self.options.output is not None:
@@ -181,6 +191,7 @@ def write_duet(options: ChatOptions, progress: Progress = silent) -> Path:
         options.turns,
         ways.moderation,
         progress,
+        guard_for(options),
     )
     write_text(options.output, written(script))
     return options.output

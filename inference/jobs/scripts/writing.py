@@ -10,82 +10,18 @@ from typing import TYPE_CHECKING, Literal
 from ....base.errors import InputError
 from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ....base.text_file import read_text
-from ....base.values import number
 from ....base.writing import write_text
 from ..options import Options, Written, option
 from ..outputs import check_outputs
-from ..values import seconds, seed
+from ..values import seconds
+from .writer import WriterOptions, guard_for, model_of, translator, ways_of_writing
 
 if TYPE_CHECKING:
     from ...script.brief import Brief
-    from ...script.composing import Ways
     from ...script.script import Script
-    from ...script.writers.model import Model
 
 MOST_TEXT = 1_000_000
 _SCRIPT = "script"
-_WRITER = "writer"
-
-
-@dataclass(frozen=True, kw_only=True)
-class WriterOptions(Options):
-    """Who writes, and how its words are drawn."""
-
-    writer: str = option(
-        "rules",
-        "who writes: rules (no model), smollm2, a folder with a model (Qwen and others), a .gguf file, a "
-        "model's name, or an address such as http://127.0.0.1:8080/v1, several parted by commas; the key of "
-        "an address stands in PAKSATALKER_WRITER_KEY (rules)",
-        metavar="NAME|DIR|F.gguf|URL",
-        group=_WRITER,
-    )
-    writer_model: str | None = option(
-        None, "which model behind the address (its first)", metavar="NAME", group=_WRITER
-    )
-    temperature: float | None = option(
-        None,
-        "how freely words are drawn, 0 to 2 (0.7)",
-        metavar="N",
-        group=_WRITER,
-        read=number("from 0 to 2"),
-    )
-    top_p: float | None = option(
-        None,
-        "from how much of the likely words, 0 to 1 (0.8)",
-        metavar="N",
-        group=_WRITER,
-        read=number("to 1"),
-    )
-    max_tokens: int | None = option(None, "tokens of an answer (1024)", metavar="N", group=_WRITER)
-    writer_seed: int = option(0, "another seed, other words (0)", metavar="N", group=_WRITER, read=seed)
-    writer_context: int | None = option(
-        None, "tokens that the model is to read (as it can, at most 8192 here)", metavar="N", group=_WRITER
-    )
-    writer_threads: int | None = option(
-        None, "threads of a model on this machine (all cores but one)", metavar="N", group=_WRITER
-    )
-    precision: Literal["auto", "float32", "bfloat16", "int8"] = option(
-        "auto", "the numbers that a model of a folder runs in (auto)", group=_WRITER
-    )
-    moderation: Literal["off", "low", "standard", "strict"] = option(
-        "standard", "how strictly topics and scripts are looked at (standard)", group=_WRITER
-    )
-
-    def check(self) -> None:
-        """Numbers in their ranges."""
-        super().check()
-        for name, least, most in (
-            ("temperature", 0, 2),
-            ("top_p", 0.01, 1),
-            ("max_tokens", 16, 32_768),
-            ("writer_context", 256, 1_048_576),
-            ("writer_threads", 1, 512),
-        ):
-            value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise InputError(
-                    f"--{name.replace('_', '-')} {value:g} is out of range", f"give {least:g} to {most:g}"
-                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +86,13 @@ class WriteJob(BriefOptions, WriterOptions):
     change: Literal["refine", "shorten", "expand", "simplify", "tone", "slides"] | None = option(
         None, "what is done to it", group=_SCRIPT
     )
+    batch: Path | None = option(
+        None,
+        "many scripts at once: a file with a topic a line, or a folder of .txt files; they are called after "
+        "-o S.md: S-1.md, S-2.md, or S-NAME.md",
+        metavar="F|DIR",
+        group=_SCRIPT,
+    )
     pace_of: str | None = option(
         None, "the voice whose pace counts for --length", metavar="[ENGINE:]NAME", group=_SCRIPT
     )
@@ -163,7 +106,11 @@ class WriteJob(BriefOptions, WriterOptions):
     def check(self) -> None:
         """Something to write about, or something to change."""
         super().check()
-        if self.topic is None and self.script is None:
+        if self.batch is not None and (self.topic is not None or self.script is not None):
+            raise InputError("--batch holds the topics", "leave out TOPIC and --script")
+        if self.batch is not None and (self.translate is not None or self.mark_languages):
+            raise InputError("a batch is not translated", "then `paksatalker write --script` each")
+        if self.topic is None and self.script is None and self.batch is None:
             raise InputError("nothing to write about", "give a TOPIC, or --script S.md with --change")
 
 
@@ -178,10 +125,30 @@ def write(
 
     told = stoppable(progress, cancel)
     check_outputs(job)
+    if job.batch is not None:
+        return _write_batch(job, job.batch, told, note)
     brief = brief_of(job, job.topic or "", job.language, job.script, job.change or "")
     script = in_other_language(job, job, composed(job, brief, job.pace_of, told, note), job.language, told)
     write_text(job.output, written(script))
     return job.output
+
+
+def _write_batch(job: WriteJob, batch: Path, progress: Progress, note: Note) -> Path:
+    """The scripts of a batch, by one writer, as many at a time as it has addresses."""
+    from ...script.composing import compose
+    from ...script.markdown import written
+    from ...script.writers.endpoint import Endpoint
+    from .batch import write_all
+
+    model, guard = model_of(job), guard_for(job)
+
+    def one(topic: str, file: Path) -> None:
+        brief = brief_of(job, topic, job.language)
+        ways = replace(ways_of_writing(job, brief, job.pace_of), guard=guard)
+        write_text(file, written(compose(brief, model, ways, note=note)))
+
+    at_once = model.addresses if isinstance(model, Endpoint) else 1
+    return write_all(batch, job.output, one, at_once, progress, note)
 
 
 def brief_of(
@@ -236,7 +203,7 @@ def composed(
     from ...script.composing import compose
 
     model = model_of(options)
-    ways = replace(ways_of_writing(options, brief, voice), arrived=arrived)
+    ways = replace(ways_of_writing(options, brief, voice), arrived=arrived, guard=guard_for(options))
     return compose(brief, model, ways, progress, note)
 
 
@@ -258,43 +225,3 @@ def in_other_language(
 
         script = with_languages(script, brief.translate or language or "")
     return script
-
-
-def translator(options: WriterOptions) -> Model:
-    """The model that translates. Raises InputError where the writer is none."""
-    model = model_of(options)
-    if model is None:
-        raise InputError(
-            "a translation needs a model, and rules are none",
-            "--writer with a .gguf file, a model's folder, or an address",
-        )
-    return model
-
-
-def model_of(options: WriterOptions) -> Model | None:
-    """The model that the options name, opened; None for rules. Raises InputError."""
-    from ...script.writers.found import find_model
-    from ...script.writers.model import Setting
-
-    setting = Setting(
-        options.writer_model or "", options.writer_context, options.writer_threads, options.precision
-    )
-    return find_model(options.writer, setting)
-
-
-def ways_of_writing(options: WriterOptions, brief: Brief | None = None, voice: str | None = None) -> Ways:
-    """How the options say that it is written."""
-    from ...script.composing import Ways
-    from ...script.pace import voice_factor
-    from ...script.writers.model import Sampling
-
-    given = {"temperature": options.temperature, "top_p": options.top_p, "most": options.max_tokens}
-    sampling = Sampling(seed=options.writer_seed, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-    measured: list[float] = []
-
-    def factor(text: str) -> float:
-        if not measured:
-            measured.append(voice_factor(text, voice, brief.language if brief and not voice else None))
-        return measured[0]
-
-    return Ways(sampling, moderation=options.moderation, factor=factor)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from ....base.errors import InputError
 from ..material import harmless
-from ..moderation import Level, findings
+from ..moderation import Judge, Level, findings
 from ..prompts.library import prompt
 from ..writers.model import Heard, Message, Model, Sampling
 from ..writers.saying import say
 from .facts import Fact, learned, told
+from .notes import Note, noted
 from .topic import Theme, theme
 
 SPARE = 0.05
@@ -47,6 +48,7 @@ class Conversation:
     told: str = ""
     turns: tuple[Turn, ...] = ()
     facts: tuple[Fact, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def theme(self) -> Theme:
@@ -60,6 +62,7 @@ class Conversation:
         sampling: Sampling,
         moderation: Level = "standard",
         heard: Heard = lambda piece: False,
+        guard: Judge | None = None,
     ) -> Conversation:
         """The talk with one turn more. Raises InputError where nothing is said, PaksaTalkerError where the
         model does not answer; what moderation objects to is declined."""
@@ -67,16 +70,22 @@ class Conversation:
             raise InputError("nothing is said", "say something")
         if len(self.turns) >= MOST_TURNS:
             raise InputError(f"the talk has {MOST_TURNS:,} turns", "begin another")
-        if findings(said, moderation):
+        if findings(said, moderation) or (guard and guard(said, "the question")):
             return replace(self, turns=(*self.turns, Turn(said, _REFUSED)))
         chat = self.prompt(said, model, sampling.most)
         answer = spoken(
             say(model, chat, replace(sampling, seed=sampling.seed + len(self.turns)), heard=heard)
         )
-        if findings(answer, moderation) or not any(c.isalnum() for c in answer):
+        refused = findings(answer, moderation) or (guard and guard(answer, "the answer"))
+        if refused or not any(c.isalnum() for c in answer):
             answer = _REFUSED if answer else "I have no answer to that."
         facts = learned(self.facts, said, len(self.turns))
         return replace(self, turns=(*self.turns, Turn(said, answer)), facts=facts)
+
+    def noted(self, model: Model) -> Conversation:
+        """The talk with a note of its old turns by a model, where enough are old."""
+        turns = [(t.said, t.answer) for t in self.turns]
+        return replace(self, notes=noted(self.notes, turns, model, self.language))
 
     def prompt(self, said: str, model: Model, answer: int) -> list[Message]:
         """What the model is shown so that it answers ``said`` in at most ``answer`` tokens. Raises InputError
@@ -118,7 +127,8 @@ class Conversation:
         before = self.turns[:-1]
         old, last = before[: len(before) - shown], before[len(before) - shown :]
         persona = prompt("personas", self.persona).guide or "You are a friendly presenter."
-        chat = [Message("system", _joined(persona, self._known(), _gist(old, gists), self.told))]
+        gist = _gist(old, gists, self.notes)
+        chat = [Message("system", _joined(persona, self._known(), gist, self.told))]
         for turn in last:
             chat += [Message("user", harmless(turn.said)), Message("assistant", harmless(turn.answer))]
         chat.append(Message("user", f"{asked}\n\n({self._reminder(persona)})"))
@@ -159,12 +169,19 @@ def spoken(answer: str) -> str:
     return text
 
 
-def _gist(turns: Sequence[Turn], room: int) -> str:
-    """Of old turns what each was about, from their own words: summaries of summaries would drift."""
+def _gist(turns: Sequence[Turn], room: int, notes: Sequence[Note] = ()) -> str:
+    """Of old turns what each was about: a model's note of several, else their own words."""
     lines: list[str] = []
     left = room
-    for turn in reversed(turns):
-        line = f"They said: {_clipped(turn.said, GIST)} You said: {_clipped(turn.answer, GIST)}"
+    told = {note.last - 1: note for note in notes if note.text and note.last <= len(turns)}
+    number = len(turns)
+    while number > 0:
+        number -= 1
+        turn = turns[number]
+        if number in told:
+            line, number = told[number].text, told[number].first
+        else:
+            line = f"They said: {_clipped(turn.said, GIST)} You said: {_clipped(turn.answer, GIST)}"
         left -= len(line)
         if left < 0:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....base.progress import Progress, silent
 from ...face.emotion.auto_emotion import text_emotion
 from ..answer import sound
-from ..moderation import Level
+from ..moderation import Judge, Level
 from ..script import Line, Script
 from ..writers.model import Model, Sampling
 from .conversation import Conversation
@@ -22,6 +22,7 @@ def duet(
     turns: int = 8,
     moderation: Level = "standard",
     progress: Progress = silent,
+    guard: Judge | None = None,
 ) -> Script:
     """So many turns between two about a topic, the first of whom begins. Raises PaksaTalkerError where one
     does not answer."""
@@ -31,7 +32,7 @@ def duet(
     for turn in range(min(turns, MOST_TURNS)):
         progress("write", turn, turns)
         who = turn % 2
-        sides[who] = sides[who].answered(said, models[who], sampling, moderation)
+        sides[who] = sides[who].answered(said, models[who], sampling, moderation, guard=guard)
         said = sides[who].turns[-1].answer
         felt = text_emotion(said, sides[who].language)
         blend = ",".join(f"{name}:{round(k, 2):g}" for name, k in felt.items() if k >= 0.25)

@@ -13,6 +13,7 @@ from ....base.text_file import read_text
 from ....base.writing import write_text
 from .conversation import MOST_TURNS, Conversation, Turn
 from .facts import MOST, Fact
+from .notes import LONGEST, Note
 
 FORMAT = 1
 MOST_BYTES = 50_000_000
@@ -35,10 +36,16 @@ def load(path: Path) -> Conversation:
             Fact(_text(f["key"]), _text(f["value"]), int(f["turn"]), _text(f["source"]))
             for f in table["facts"]
         ]
+        notes = [
+            Note(int(n["first"]), int(n["last"]), _text(n["text"])[:LONGEST]) for n in table.get("notes", [])
+        ]
+        in_order = all(a.last == b.first for a, b in zip([Note(0, 0, ""), *notes], notes, strict=False))
+        if not in_order or any(not n.first < n.last <= len(turns) for n in notes):
+            raise ValueError("notes out of order")
         if len(turns) > MOST_TURNS or len(facts) > MOST:
             raise ValueError("too much")
         persona, language, guide = (_text(table.get(key, "")) for key in ("persona", "language", "told"))
-        return Conversation(persona, language, guide, tuple(turns), tuple(facts))
+        return Conversation(persona, language, guide, tuple(turns), tuple(facts), tuple(notes))
     raise InputError(f"{path} holds no talk", _HINT)
 
 

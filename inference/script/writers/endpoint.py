@@ -41,6 +41,7 @@ class Endpoint:
         self._letters = _LETTERS
         self._no_schema: set[Address] = set()
         self.context = setting.context or CONTEXT
+        self.addresses = len(self._addresses)
         self.name = f"{self._model or 'the model'} at {', '.join(a.told for a in self._addresses)}"
 
     def count(self, messages: Sequence[Message]) -> int:
