@@ -278,6 +278,11 @@ def spoil_npz(data: bytes, rng: Random) -> bytes:
     return out.getvalue() if rng.random() < 0.9 else spoil_bytes(out.getvalue(), rng)
 
 
+def spoil_npz_or_text(data: bytes, rng: Random) -> bytes:
+    """By what it is."""
+    return spoil_npz(data, rng) if data.startswith(b"PK") else spoil_text(data, rng)
+
+
 def _npy(array: np.ndarray) -> bytes:
     out = io.BytesIO()
     np.lib.format.write_array(out, array, allow_pickle=True)

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from . import seeds
-from .mutations import Spoil, spoil_bytes, spoil_glb, spoil_json, spoil_npz, spoil_text, spoil_toml
+from .mutations import (
+    Spoil,
+    spoil_bytes,
+    spoil_glb,
+    spoil_json,
+    spoil_npz,
+    spoil_npz_or_text,
+    spoil_text,
+    spoil_toml,
+)
 
 LANGUAGES = ("en-us", "de", "fr", "es", "it", "pt", "pl", "ru", "nl", "ja", "zh", "ar", "hi")
 
@@ -60,6 +69,14 @@ def readers() -> list[Reader]:
         Reader("model-npz", lambda: seeds.models(".npz"), spoil_npz, _model),
         Reader("model-pickle", lambda: seeds.models(".pkl"), spoil_bytes, _model, share=0.1),
         Reader("frames-mark", seeds.marks, spoil_text, _marks),
+        Reader("gestures", seeds.gestures, spoil_toml, _gestures),
+        Reader("clip", seeds.clips, spoil_npz_or_text, _clip),
+        Reader("script", seeds.scripts, spoil_text, _script),
+        Reader("talk", seeds.talks, spoil_json, _talk),
+        Reader("prompt", seeds.prompts, spoil_toml, _prompt),
+        Reader("answer", seeds.answers, spoil_text, _answer, share=0.3),
+        Reader("gguf", seeds.ggufs, spoil_bytes, _gguf),
+        Reader("said-on-a-line", seeds.lines, spoil_text, _lines),
     ]
     found += [
         Reader(f"text-{language}", lambda x=language: seeds.texts(x), spoil_text, _text)
@@ -257,6 +274,73 @@ def _model(file: Path) -> None:
     from paksatalker.rigs.models.model import model_from
 
     model_from(read_foreign(file), file.stem)
+
+
+def _gestures(file: Path) -> None:
+    from paksatalker.inference.body.plan.event_file import check_kinds, read, written
+
+    found = read(file, 60.0)
+    check_kinds(found)
+    again = file.with_name("again.toml")
+    again.write_text(written(found), "utf-8")
+    read(again, 60.0)
+
+
+def _clip(file: Path) -> None:
+    from paksatalker.inference.body.gestures.clips import read_clip
+
+    read_clip(file)
+
+
+def _script(file: Path) -> None:
+    from paksatalker.base.text_file import read_text
+    from paksatalker.inference.script.markdown import parsed, written
+
+    script = parsed(read_text(file, 1_000_000, "the script"))
+    if parsed(written(script)) != script:
+        raise AssertionError("a script is another when it is read again")
+
+
+def _talk(file: Path) -> None:
+    from paksatalker.inference.script.conversation.kept import load, save
+
+    save(load(file), file.with_name("again.json"))
+
+
+def _prompt(file: Path) -> None:
+    from paksatalker.inference.script.prompts.library import prompt
+
+    prompt("personas", str(file))
+
+
+def _answer(file: Path) -> None:
+    """What a language model says, which may be anything."""
+    from paksatalker.inference.script.answer import script_of
+    from paksatalker.inference.script.brief import Brief
+
+    script_of(file.read_text("utf-8", "replace"), Brief("rain"), "the model")
+
+
+def _gguf(file: Path) -> None:
+    from paksatalker.inference.script.writers.gguf_file import read_head
+
+    read_head(file)
+
+
+def _lines(file: Path) -> None:
+    """Options that are a line of text."""
+    from paksatalker.inference.body.manner.tables import parse_style
+    from paksatalker.inference.body.mixed import parse_body
+    from paksatalker.inference.face.delivery import parse_articulation, parse_without
+    from paksatalker.inference.face.emotion.emotion import parse
+    from paksatalker.inference.face.life.look import parse_look
+    from paksatalker.inference.person.sliders import parse as parse_sliders
+    from paksatalker.inference.script.tone import parse_tone
+
+    said = file.read_text("utf-8", "replace")
+    for read in (parse_style, parse_body, parse, parse_look, parse_articulation, parse_without, parse_tone):
+        _tried(read, said)
+    _tried(parse_sliders, said)
 
 
 def _marks(file: Path) -> None:

@@ -340,3 +340,90 @@ def models(ending: str) -> Seeds:
 
 def marks() -> Seeds:
     return [("mark.txt", b"print\nframe_0001.png\nframe_0002.png\nsound.wav\n")]
+
+
+def gestures() -> Seeds:
+    text = """[[gesture]]
+name = "point"
+hands = ["left"]
+apex = 2.5
+target = [0.4, 1.2, 0.8]
+[[gesture]]
+name = "beat"
+hands = ["left", "right"]
+start = 4.0
+raised = 4.5
+apex = 4.8
+held = 5.0
+end = 6.0
+size = 1.2
+word = "big"
+"""
+    return [("a.toml", text.encode())]
+
+
+def scripts() -> Seeds:
+    text = (
+        "# Two who talk\n\n[voice ANNA=espeak:en-us] [emotion happy:0.6]\n\n## The first slide\n\n"
+        "ANNA (softly): Hello **you**, this [[Nguyen|/wɪn/]] is [point] new. [pause 0.5s]\n\n"
+        "BEN: [language fr] Bonjour. [laughs]\n\n- one\n- two [emotion sad:0.4] and three.\n"
+    )
+    return [("a.md", text.encode()), ("b.md", b"Hello. A line.\n\nAnother line, [wave] you see.\n")]
+
+
+def talks() -> Seeds:
+    from paksatalker.inference.script.conversation.conversation import Conversation, Turn
+    from paksatalker.inference.script.conversation.facts import Fact
+    from paksatalker.inference.script.conversation.kept import save
+
+    turns = (Turn("I am Anna.", "Hello Anna."), Turn("Where am I?", "At home."))
+    talk = Conversation("a teacher", "en", "be kind", turns, (Fact("name", "Anna", 0, "I am Anna."),))
+    return [_written("talk.json", lambda file: save(talk, file))]
+
+
+def prompts() -> Seeds:
+    text = (
+        'about = "a teacher"\nguide = "You explain."\nshot_topic = "rain"\n'
+        '[[shot]]\ntext = "It rains."\nemotion = "sad:0.3"\ngesture = "point"\n'
+    )
+    return [("a.toml", text.encode())]
+
+
+def answers() -> Seeds:
+    table = {"title": "Rain", "lines": [{"text": "It rains.", "emotion": "sad:0.3", "gesture": "point"}]}
+    return [
+        ("a.txt", json.dumps(table).encode()),
+        ("b.txt", b"Sure!\n```json\n" + json.dumps(table).encode() + b"\n```\nAnything else?"),
+        ("c.txt", b"<think>no</think># Rain\n\nIt **rains**.\n\n- one\n- two"),
+    ]
+
+
+def ggufs() -> Seeds:
+    def text(value: str) -> bytes:
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    pairs = [
+        text("general.architecture") + struct.pack("<I", 8) + text("qwen3"),
+        text("qwen3.context_length") + struct.pack("<II", 4, 4096),
+        text("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b"),
+        text("tokenizer.ggml.scores") + struct.pack("<IIQ", 9, 6, 2) + bytes(8),
+        text("tokenizer.chat_template") + struct.pack("<I", 8) + text("{{ messages }}"),
+    ]
+    return [("a.gguf", struct.pack("<4sIQQ", b"GGUF", 3, 0, len(pairs)) + b"".join(pairs) + bytes(64))]
+
+
+def lines() -> Seeds:
+    said = (
+        "0:happy:0.6,sad:0.2 3:angry", "academic:0.6,casual:0.4", "0:rules 3:still", "head=rules,arms=still",
+        "camera", "10,-5", "jaw=0.8,lips=1.1", "blinks,brows", "happy:0.6,formal,domain=medicine",
+        "age=0.6,height=0.4",
+    )  # fmt: skip
+    return [(f"{i}.txt", line.encode()) for i, line in enumerate(said)]
+
+
+def clips() -> Seeds:
+    """A second of a body in both formats of gestures' clips."""
+    poses = np.zeros((24, 165))
+    poses[:, 17 * 3 + 2] = np.linspace(0, 1.2, 24)
+    arrays = {"poses": poses, "trans": np.zeros((24, 3)), "mocap_frame_rate": np.array(24.0)}
+    return [_written("a.npz", lambda file: np.savez_compressed(file, **arrays)), *motions(".bvh")]
