@@ -167,11 +167,16 @@ def _motion(text: str, width: int, path: Path) -> tuple[F64, float, str]:
     try:
         count = int(lines[0].partition(":")[2])
         step = lines[1].partition(":")[2].strip()
-        rate, note = rate_of_step(step) if float(step) > 0 else (float("nan"), "")
         if not lines[0].strip().lower().startswith("frames") or "time" not in lines[1].lower():
             raise ValueError
     except (ValueError, IndexError) as e:
         raise InputError(f"{path.name} lacks 'Frames:' and 'Frame Time:' after MOTION", _HINT) from e
+    try:
+        rate, note = rate_of_step(step)
+    except ValueError as e:
+        raise InputError(
+            f"{path.name} has a frame time of {step[:20]!r}", "expected the seconds of a frame, 0.001 to 1"
+        ) from e
     check_frames(count, path)
     fps = check_rate(rate, path)
     if width == 0 or count * width > 200 * MOST_FRAMES:

@@ -1,7 +1,8 @@
 """Time codes of recordings: when each frame was, and how many there are a second.
 
 ``hours:minutes:seconds:frames``, with ``;`` before the frames where numbers are dropped (SMPTE 12M: of each
-minute that is not a tenth the first two of 30, four of 60), or clock times ``hours:minutes:seconds.mmm``.
+minute that is not a tenth the first two of 30, four of 60, eight of 120), or clock times
+``hours:minutes:seconds.mmm``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ F64 = npt.NDArray[np.float64]
 DAY = 86400.0
 _FRAMES = re.compile(r"\s*(\d{1,3})[:;](\d{1,2})[:;](\d{1,2})([:;.])(\d{1,4}(?:\.\d{1,6})?)\s*")
 _CLOCK = re.compile(r"\s*(\d{1,3}):(\d{1,2}):(\d{1,2})[.,](\d{3,6})\s*")
+_DROPPED = (30, 60, 120)
 _FEW = 22
 """Where no code has a higher frame number and no second ends, the take is too short: 24 is assumed."""
 _LATE = 1.5
@@ -50,8 +52,10 @@ def read_timecodes(codes: list[str]) -> Timed | None:
     seconds: F64 = table[:, :3] @ np.array([3600.0, 60.0, 1.0])
     frames: F64 = table[:, 3]
     base, notes = _base(seconds, frames)
-    if any(m[4] == ";" or ";" in m[0] for m in read if m):
-        nominal = 60 if base > 30 else 30
+    dropping = any(m[4] == ";" or ";" in m[0] for m in read if m)
+    # numbers are dropped of 30, 60 and 120 alone; others are written with ";" by mistake
+    if dropping and (notes or base in _DROPPED):
+        nominal = next((n for n in _DROPPED if base <= n), _DROPPED[-1])
         minutes = seconds // 60
         dropped = (nominal // 15) * (minutes - minutes // 10)
         rate = nominal / 1.001

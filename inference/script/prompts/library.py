@@ -28,13 +28,14 @@ class Prompt:
     shot: tuple[dict[str, str], ...] = ()
 
 
-def prompts(kind: Kind) -> dict[str, Prompt]:
-    """All of a kind by name; the user's own lie in the folder ``prompts/<kind>`` beside their voices."""
-    found = {name: _prompt(name, table, name) for name, table in shipped_folder(__file__, kind).items()}
+def names(kind: Kind) -> list[str]:
+    """All of a kind; the user's own lie in the folder ``prompts/<kind>`` beside their voices."""
+    return [*{**shipped_folder(__file__, kind), **_users(kind)}]
+
+
+def _users(kind: Kind) -> dict[str, Path]:
     folder = user_folder("prompts") / kind
-    for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
-        found[file.stem] = _prompt(file.stem, read_table(file, MOST, "", _HINT), str(file))
-    return found
+    return {file.stem: file for file in sorted(folder.glob("*.toml"))} if folder.is_dir() else {}
 
 
 def shipped_abouts(kind: Kind) -> list[tuple[str, str]]:
@@ -47,15 +48,20 @@ def prompt(kind: Kind, name: str) -> Prompt:
     if not name:
         return Prompt("", "")
     if Path(name).suffix.lower() == ".toml":
-        return _prompt(Path(name).stem, read_table(Path(name), MOST, "", _HINT), name)
-    known = prompts(kind)
-    if name in known:
-        return known[name]
+        return _read(Path(name))
+    if name in (own := _users(kind)):
+        return _read(own[name])
+    if name in (shipped := shipped_folder(__file__, kind)):
+        return _prompt(name, shipped[name], name)
     if kind == "personas" and " " in name.strip():
         return Prompt("", f"You are {name.strip()[:500]}.")
     raise InputError(
-        f"there is no {kind[:-1]} '{name}'", f"known are: {', '.join(known)}; or name a .toml file"
+        f"there is no {kind[:-1]} '{name}'", f"known are: {', '.join(names(kind))}; or name a .toml file"
     )
+
+
+def _read(file: Path) -> Prompt:
+    return _prompt(file.stem, read_table(file, MOST, "", _HINT), str(file))
 
 
 def _prompt(name: str, table: dict[str, Any], where: str) -> Prompt:

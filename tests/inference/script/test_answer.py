@@ -16,7 +16,7 @@ from paksatalker.inference.script.answer import script_of
 from paksatalker.inference.script.brief import Brief
 from paksatalker.inference.script.markdown import parsed, written
 from paksatalker.inference.script.prompts.asking import GESTURES
-from paksatalker.inference.script.prompts.library import prompt, prompts
+from paksatalker.inference.script.prompts.library import names, prompt
 from paksatalker.inference.script.script import Script
 
 BRIEF = Brief("bees", seconds=20)
@@ -109,7 +109,7 @@ def test_gestures_are_those_that_the_body_knows() -> None:
     assert set(GESTURES[1:]) <= set(known_kinds())
     script = made("See [the hive](~point left) and [fly](~levitate).")
     assert [g.kind for _, g in script.lines[0].gestures] == ["point"]
-    for name in prompts("genres"):
+    for name in names("genres"):
         assert {row.get("gesture", "none") for row in prompt("genres", name).shot} <= set(GESTURES)
     words = shipped(rules.__file__, "templates.toml")["gesture_words"]
     assert {kind for table in words.values() for kind in table} <= set(known_kinds())

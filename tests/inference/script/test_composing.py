@@ -16,7 +16,7 @@ from paksatalker.inference.script.brief import CHANGES, Brief
 from paksatalker.inference.script.composing import Ways, compose
 from paksatalker.inference.script.markdown import parsed
 from paksatalker.inference.script.pace import script_seconds
-from paksatalker.inference.script.prompts.library import prompt, prompts
+from paksatalker.inference.script.prompts.library import names, prompt
 from paksatalker.inference.script.tone import parse_tone
 from paksatalker.inference.script.writers.model import Heard, Message, Sampling
 
@@ -236,7 +236,7 @@ def test_orders_in_material_stay_inside_of_the_fence(text: str) -> None:
 def test_genres_and_personas_are_files_that_users_add(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert {"lesson", "news", "product", "welcome", "story", "interview"} <= set(prompts("genres"))
+    assert {"lesson", "news", "product", "welcome", "story", "interview"} <= set(names("genres"))
     monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path))
     own = tmp_path / "prompts" / "genres" / "toast.toml"
     own.parent.mkdir(parents=True)
@@ -247,6 +247,10 @@ def test_genres_and_personas_are_files_that_users_add(
     compose(Brief("bees", genre="toast"), model, FRESH)
     assert "Raise a glass." in model.prompt and "To the two of you!" in model.prompt
     assert prompt("genres", str(own)).guide == "Raise a glass."
+    own.with_name("broken.toml").write_text("guide = ")
+    assert prompt("genres", "toast").guide == "Raise a glass." and prompt("genres", "news").guide
+    with pytest.raises(InputError, match=r"broken\.toml is no TOML"):
+        prompt("genres", "broken")
     assert prompt("personas", "a calm nurse").guide == "You are a calm nurse."
     for name, text in (
         ("nobody", None),

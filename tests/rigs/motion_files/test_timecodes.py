@@ -37,11 +37,17 @@ def test_whole_rates_are_told_by_the_end_of_a_second(base: int, start: int, seco
     assert (found.rate, found.times, found.kept, found.notes) == (base, None, None, ())
 
 
-@pytest.mark.parametrize(("base", "rate"), [(30, 30 / 1.001), (60, 60 / 1.001)])
+@pytest.mark.parametrize(("base", "rate"), [(30, 30 / 1.001), (60, 60 / 1.001), (120, 120 / 1.001)])
 @given(start=st.integers(0, 200_000))
 def test_dropped_numbers_are_no_missing_frames(base: int, rate: float, start: int) -> None:
     found = said([drop_frame(start + i, base) for i in range(5 * base)])
     assert found.rate == pytest.approx(rate, rel=1e-12) and found.times is None and found.kept is None
+
+
+@pytest.mark.parametrize("base", [24, 25, 48, 50])
+def test_numbers_of_other_rates_are_not_dropped_whatever_their_mark(base: int) -> None:
+    found = said([code(i, base, ";") for i in range(61 * base)])
+    assert (found.rate, found.times, found.kept) == (base, None, None)
 
 
 @given(st.sampled_from([10, 12.5, 15, 24, 24 / 1.001, 25, 30, 30 / 1.001, 50, 60, 60 / 1.001, 100]),
