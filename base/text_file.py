@@ -27,6 +27,8 @@ def read_text(path: Path, most: int, what: str = "") -> str:
         raise InputError(f"{name} is no text in UTF-8 (byte {e.start})", "save it as UTF-8") from e
     except OSError as e:
         raise InputError(f"can't read {name}: {e.strerror}", "check the path") from e
+    except ValueError as e:  # a path that no system has
+        raise InputError(f"can't read {name!r}: {e}", "check the path") from e
 
 
 def read_rows(path: Path, most: int, what: str = "") -> list[list[str]]:

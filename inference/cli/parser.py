@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ... import __version__
 from ...base import logs
 from .libraries import models_command, voices_command
-from .parser_class import Parser
+from .parser_class import Parser, path
 
 _ABOUT = {
     "write": "a topic or notes to a script",
@@ -52,7 +51,7 @@ def _jobs(commands: Any, common: Parser) -> None:
     chat.fill = _fill_chat
     chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
     run = commands.add_parser("run", parents=[common], help="one of these, as a file describes it")
-    run.add_argument("job", type=Path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
+    run.add_argument("job", type=path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
     schema = commands.add_parser("schema", parents=[common], help="what such a file may say, as JSON schema")
     schema.add_argument("action", choices=tuple(_ABOUT), help="what is to be done")
 
@@ -75,7 +74,7 @@ def _fill_file(command: Parser) -> None:
     from ..jobs.scene import MOTION, FileOptions
     from .arguments import add_arguments
 
-    command.add_argument("file", type=Path, metavar="FILE", help=MOTION)
+    command.add_argument("file", type=path, metavar="FILE", help=MOTION)
     add_arguments(command, FileOptions)
 
 
@@ -94,7 +93,7 @@ def _telling(commands: Any, common: Parser) -> None:
     avatars.fill = _fill_avatar
     avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
     avatars.add_argument(
-        "-o", "--output", type=Path, metavar="ME.toml", help="save this avatar and its shape"
+        "-o", "--output", type=path, metavar="ME.toml", help="save this avatar and its shape"
     )
     avatars.add_argument("--bake", action="store_true", help="make this avatar now, as its first use would")
 
@@ -128,6 +127,6 @@ def _common() -> Parser:
     group.add_argument("--progress", choices=("bar", "json"), default="bar", help="json: one object a line")
     group.add_argument("--debug", action="store_true", help="show a traceback where something fails")
     group.add_argument("--log-level", choices=logs.LEVELS, default="", help="write a log (info with a file)")
-    group.add_argument("--log-file", type=Path, metavar="FILE", help="add the log to a file (stderr)")
+    group.add_argument("--log-file", type=path, metavar="FILE", help="add the log to a file (stderr)")
     group.add_argument("--log-format", choices=logs.FORMATS, default="", help="json: one object a line")
     return common

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from ...base.errors import InputError
@@ -30,3 +31,13 @@ class Parser(argparse.ArgumentParser):
         if fill is not None:
             fill(self)
         return super().parse_known_args(args, namespace)
+
+
+def path(text: str) -> Path:
+    """A path of the command line; argparse shows why none can be called so."""
+    from ..jobs.options import as_path
+
+    try:
+        return as_path(text)
+    except ValueError as e:
+        raise argparse.ArgumentTypeError(str(e)) from e

@@ -29,6 +29,8 @@ def test_what_is_wrong_is_one_line_with_the_name(tmp_path: Path) -> None:
         read_text(file, 2)
     with pytest.raises(InputError, match="can't read"):
         read_text(tmp_path, 10_000_000)
+    with pytest.raises(InputError, match=r"can't read 'a.x00b'"):
+        read_text(Path("a\0b"), 100)
 
 
 def test_what_never_ends_is_read_no_further_than_it_may_be(tmp_path: Path) -> None:

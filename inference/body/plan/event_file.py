@@ -16,6 +16,8 @@ MOST_FILE = 10_000_000
 HINT = 'write [[gesture]], name = "point", hands = ["left"], apex = 2.5'
 _TIMES = ("start", "raised", "apex", "held", "end")
 _KNOWN = ("name", "hands", *_TIMES, "word", "size", "target", "detail", "form", "sentence", "given")
+FARTHEST = 1000.0
+"""Metres to what a gesture is aimed at."""
 PREPARE, RETRACT = 0.5, 0.95
 """Seconds of a gesture's preparation and retraction where a table gives its apex alone."""
 
@@ -71,6 +73,8 @@ def _read(row: dict[str, Any], where: str, duration: float) -> GestureEvent:
     gesture = next(iter(from_events([{"kind": "gesture", **row, **times}])), None)
     if gesture is None or ("target" in row and gesture.target is None):
         raise InputError(f"{where} can't be made", HINT)
+    for metres in gesture.target or ():
+        number_of(metres, "target", where, -FARTHEST, FARTHEST)
     return gesture
 
 
