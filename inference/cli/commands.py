@@ -105,6 +105,12 @@ def _service(given: Namespace, report: Report) -> None:
     run_service(given, report)
 
 
+def _live(given: Namespace, report: Report) -> None:
+    from .live_command import run as run_live
+
+    run_live(given, report)
+
+
 def _tell(found: Any, lines: Callable[[Any], Sequence[str]], given: Namespace) -> None:
     print(json.dumps(found) if given.json else plain("\n".join(lines(found))))
 
@@ -119,6 +125,7 @@ _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {
     "models": _models,
     "voices": _voices,
     "chat": _chat,
+    "live": _live,
     "serve": _service,
     "worker": _service,
 }

@@ -50,6 +50,9 @@ def _jobs(commands: Any, common: Parser) -> None:
     chat = commands.add_parser("chat", parents=[common], help="a talk with a writer; two who talk")
     chat.fill = _fill_chat
     chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
+    commands.add_parser(
+        "live", parents=[common], help="lines as they come, said to other programs"
+    ).fill = _fill_live
     run = commands.add_parser("run", parents=[common], help="one of these, as a file describes it")
     run.add_argument("job", type=path, metavar="JOB.json|.toml", help="see `paksatalker schema`")
     schema = commands.add_parser("schema", parents=[common], help="what such a file may say, as JSON schema")
@@ -61,6 +64,13 @@ def _fill_job(name: str, command: Parser) -> None:
     from .arguments import add_arguments
 
     add_arguments(command, ACTIONS[name][0])
+
+
+def _fill_live(command: Parser) -> None:
+    from ..jobs.live import LiveOptions
+    from .arguments import add_arguments
+
+    add_arguments(command, LiveOptions)
 
 
 def _fill_avatar(command: Parser) -> None:

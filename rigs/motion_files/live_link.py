@@ -82,14 +82,19 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
 def live_link_text(arkit: npt.ArrayLike, poses: npt.ArrayLike, fps: float) -> str:
     """CSV text for weights (T, 52) and SMPL-X poses (T, 165), of which neck, head and eyes are told."""
     weights = np.asarray(arkit, np.float32)
-    turns = np.asarray(poses, np.float64).reshape(len(weights), 55, 3)
-    head = compose(turns[:, INDEX["neck"]], turns[:, INDEX["head"]])
-    angles = np.concatenate([_angles(r) for r in (head, turns[:, 23], turns[:, 24])], axis=1)
+    angles = head_and_eyes(poses)
     lines = [",".join(COLUMNS)]
     for i, (row, turned) in enumerate(zip(weights.tolist(), angles.tolist(), strict=True)):
         cells = [f"{v:.9g}" for v in row] + [f"{v:.9g}" for v in turned]
         lines.append(f"{_timecode(i, fps)},{len(cells)},{','.join(cells)}")
     return "\n".join(lines) + "\n"
+
+
+def head_and_eyes(poses: npt.ArrayLike) -> F64:
+    """Yaw, pitch and roll of head, left eye, right eye (T, 9), radians, of SMPL-X poses (T, 165)."""
+    turns = np.asarray(poses, np.float64).reshape(-1, 55, 3)
+    head = compose(turns[:, INDEX["neck"]], turns[:, INDEX["head"]])
+    return np.concatenate([_angles(r) for r in (head, turns[:, 23], turns[:, 24])], axis=1)
 
 
 def _poses(angles: F64) -> F32:

@@ -1,0 +1,67 @@
+"""Text as it comes to other programs, in real time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...base.errors import InputError
+from ...base.progress import Note, unsaid
+from .options import Options, option
+from .perform import DeliveryOptions
+from .values import fps, seed
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveOptions(DeliveryOptions, Options):
+    """What :func:`live` takes."""
+
+    to: tuple[str, ...] = option(
+        (),
+        "who gets face and body: livelink (Unreal and others; 11111) or vmc (VSeeFace, Warudo, Unity; 39539)",
+        metavar="KIND:HOST[:PORT]",
+    )
+    samples: Path | None = option(
+        None,
+        "where the sound goes, as mono 16 bit samples: a pipe or a file",
+        metavar="F",
+    )
+    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME")
+    language: str | None = option(None, "such as de or pt-br", metavar="CODE")
+    seed: int = option(0, "another seed, another take (0)", metavar="N", read=seed)
+    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps)
+    no_idle: bool = option(False, "end with the text, without life before and after")
+
+    def check(self) -> None:
+        """Somebody to hear or see it."""
+        super().check()
+        if not self.to and self.samples is None:
+            raise InputError(
+                "nobody gets it", "give --to livelink:127.0.0.1, --to vmc:127.0.0.1 or --samples F"
+            )
+
+
+def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) -> int:
+    """Say a text as its pieces come, to all receivers; how many frames were sent.
+
+    Raises InputError on receivers, voices or feelings that there are none of.
+    """
+    from ..face.delivery import Delivery
+    from ..live.chunks import Performer
+    from ..live.player import Player
+    from ..live.receivers import Samples, receiver_of
+
+    delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
+    performer = Performer(options.voice, options.language, options.fps, options.seed, delivery)
+    receivers = [receiver_of(text) for text in options.to]
+    performer.perform("Well.")  # what is read and built at first is there before somebody waits
+    performer.last = None
+    if options.samples is None:
+        player = Player(performer, receivers, note)
+        player.play(pieces, idle=not options.no_idle)
+        return player.number
+    with options.samples.open("wb") as out:
+        player = Player(performer, [*receivers, Samples(out)], note)
+        player.play(pieces, idle=not options.no_idle)
+    return player.number

@@ -1,0 +1,122 @@
+"""Chunks to receivers in real time: each frame at its moment, a living face in between, without end.
+
+Chunks are made in a thread of their own, ahead of what is played. The clock is monotonic: frames that
+come too late are left out, so that what is seen never drifts from what is heard.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from ...base.errors import PaksaTalkerError
+from ..pipeline import perform
+from ..timeline.speech import Phone, Speech
+from .chunks import Chunk, Performer, joined, sentences
+
+IDLE = 8.0
+"""Seconds of one stretch of idling."""
+RATE = 24_000
+_HOME = 0.25
+"""Seconds in which the mouth has closed after an interruption."""
+
+
+class Receiver(Protocol):
+    """Who gets sound and frames."""
+
+    def sound(self, chunk: Chunk) -> None:
+        """The sound of a chunk, which begins now."""
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """One frame of a chunk, at its moment; ``number`` counts from the start."""
+
+
+@dataclass
+class Player:
+    """Plays a text as it comes. ``interrupt`` may be called from any thread."""
+
+    performer: Performer
+    receivers: list[Receiver]
+    note: Callable[[str], None] = lambda line: None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _stop: threading.Event = field(default_factory=threading.Event)
+    number: int = 0
+
+    def interrupt(self) -> None:
+        """End what is said, at the next frame."""
+        self._stop.set()
+
+    def play(self, pieces: Iterable[str], *, idle: bool = True) -> None:
+        """Play until the text has ended and all of it was said. A sentence that can't be spoken is told and
+        left out."""
+        ready: queue.Queue[Chunk | None] = queue.Queue(maxsize=4)
+        worker = threading.Thread(target=self._make, args=(pieces, ready), name="live", daemon=True)
+        worker.start()
+        last: Chunk | None = None
+        rest = self._idles() if idle else None
+        while True:
+            chunk: Chunk | None
+            try:
+                chunk = ready.get(timeout=None if rest is None else 0.001)
+            except queue.Empty:
+                waiting = joined(last, next(rest)) if rest is not None else None
+                if waiting is not None:
+                    last = self._played(waiting, until=lambda: not ready.empty())
+                continue
+            if chunk is None:
+                return
+            last = self._played(joined(last, chunk))
+
+    def _make(self, pieces: Iterable[str], ready: queue.Queue[Chunk | None]) -> None:
+        for sentence in sentences(pieces):
+            try:
+                ready.put(self.performer.perform(sentence))
+            except PaksaTalkerError as e:
+                self.note(f"left out: {e}")
+        ready.put(None)
+
+    def _idles(self) -> Iterator[Chunk]:
+        """Life without words, each stretch another."""
+        seed = self.performer.seed
+        sound, phones = np.zeros(round(IDLE * RATE), np.float32), (Phone("sil", 0.0, IDLE),)
+        silent = Speech(sound, RATE, (), phones, (), "ipa")
+        while True:
+            made = perform(silent, fps=self.performer.fps, seed=seed, delivery=self.performer.delivery)
+            yield Chunk("", made.audio, RATE, made.fps, made.arkit, made.poses, made.trans)
+            seed += 1
+
+    def _played(self, chunk: Chunk, until: Callable[[], bool] = lambda: False) -> Chunk:
+        """Play a chunk to its end, or until it is broken off; what was played of it."""
+        self._stop.clear()
+        begun = self.clock()
+        if chunk.text:
+            for receiver in self.receivers:
+                receiver.sound(chunk)
+        count, index = len(chunk.arkit), 0
+        while index < count:
+            ahead = begun + index / chunk.fps - self.clock()
+            if ahead > 0:
+                self.sleep(ahead)
+            if self._stop.is_set() or until():
+                break
+            for receiver in self.receivers:
+                receiver.frame(chunk, index, self.number)
+            self.number += 1
+            index = max(index + 1, int((self.clock() - begun) * chunk.fps))
+        played = max(min(index, count), 1)
+        return Chunk(
+            chunk.text,
+            chunk.audio,
+            chunk.rate,
+            chunk.fps,
+            chunk.arkit[:played],
+            chunk.poses[:played],
+            chunk.trans[:played],
+        )

@@ -1,0 +1,81 @@
+"""Receivers: other programs by UDP, and the sound as raw samples."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ...base.errors import InputError
+from ...rigs.smplx import rest_joints
+from . import live_link, vmc
+from .chunks import Chunk
+from .player import Receiver
+
+
+@dataclass
+class LiveLinkReceiver:
+    """Unreal and others, by Live Link Face's packets."""
+
+    address: tuple[str, int]
+    subject: str = "PaksaTalker"
+    _socket: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+
+    def sound(self, chunk: Chunk) -> None:
+        """It takes none."""
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """Send one packet."""
+        data = live_link.packet(chunk.arkit[index], chunk.poses[index], number, chunk.fps, self.subject)
+        self._socket.sendto(data, self.address)
+
+
+@dataclass
+class VmcReceiver:
+    """VSeeFace, Warudo, Unity and others, by VMC."""
+
+    address: tuple[str, int]
+    _socket: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+
+    def sound(self, chunk: Chunk) -> None:
+        """It takes none."""
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """Send the packets of one frame."""
+        parts = (chunk.arkit[index], chunk.poses[index], chunk.trans[index], rest_joints())
+        for data in vmc.bundles(*parts, seconds=number / chunk.fps):
+            self._socket.sendto(data, self.address)
+
+
+@dataclass
+class Samples:
+    """The sound as mono 16 bit samples, for a player such as ``aplay``."""
+
+    out: BinaryIO
+
+    def sound(self, chunk: Chunk) -> None:
+        """Write the chunk's sound whole, and keep quiet until the next."""
+        self.out.write(chunk.audio.tobytes())
+        self.out.flush()
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """It takes none."""
+
+
+KINDS = {"livelink": (LiveLinkReceiver, live_link.PORT), "vmc": (VmcReceiver, vmc.PORT)}
+
+
+def receiver_of(text: str) -> Receiver:
+    """The receiver that ``KIND:HOST[:PORT]`` names. Raises InputError where there is none."""
+    kind, _, place = text.partition(":")
+    host, _, port = place.partition(":")
+    if kind not in KINDS or not host:
+        raise InputError(f"'{text}' is no receiver", "such as livelink:127.0.0.1 or vmc:10.0.0.7")
+    if port and not (port.isdecimal() and 0 < int(port) < 65_536):
+        raise InputError(f"'{text}': {port} is no port", "a whole number from 1 to 65535")
+    try:
+        address = socket.gethostbyname(host)
+    except OSError as e:
+        raise InputError(f"'{text}': {host} can't be found", "name another host, or its address") from e
+    made, usual = KINDS[kind]
+    return made((address, int(port) if port else usual))
