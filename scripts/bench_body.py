@@ -5,6 +5,9 @@
 
 Strokes and stressed syllables: the median distance, and a score as of beat consistency: the mean over strokes
 of exp(-d^2 / 2 s^2), d to the nearest stressed vowel and s = 0.1 s, with the own audio against another's.
+When a stroke lands is measured on the hand as it moves, not taken from the plan. Beat consistency as in
+"BEAT" (Liu et al. 2022) has the slowest moments of the hands and the onsets of the sound, by librosa where it
+is installed.
 """
 
 from __future__ import annotations
@@ -13,25 +16,28 @@ import argparse
 import sys
 import time
 from dataclasses import astuple, fields
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from paksatalker.inference.body.body import animate_body
-from paksatalker.inference.body.event import from_events
+from paksatalker.inference.body.event import SIDES, from_events
 from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
-from paksatalker.inference.body.manner.measures import Measures, measures
+from paksatalker.inference.body.manner.measures import Measures, measures, wrists
 from paksatalker.inference.body.manner.tables import parse_style, style_names
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.segments import segments
 from paksatalker.inference.speech.tts import speak
-from paksatalker.inference.timeline.speech import Speech
+from paksatalker.inference.timeline.speech import Speech, as_float
+from paksatalker.inference.timeline.tracks import BodyTrack
 from paksatalker.rigs.smplx import rest_joints
 
 TALK = Path(__file__).with_name("talk_five_minutes.txt")
 SPREAD = 0.1
 """Seconds: the width of the score."""
 CLIPS = 10
+FPS = 60.0
 
 
 def main() -> int:
@@ -59,22 +65,57 @@ def score(apexes: np.ndarray, syllables: np.ndarray) -> float:
     return float(np.mean(np.exp(-(apart**2) / (2 * SPREAD**2))))
 
 
-def _apexes(speech: Speech, seed: int = 0, manner: Manner = NEUTRAL) -> np.ndarray:
-    return np.array([g.apex for g in plan_gestures(speech, segments(speech), seed, manner)])
+def landings(track: BodyTrack) -> np.ndarray:
+    """(N,) seconds at which the strokes of a track's gestures land, seen on the hands: the first moment after
+    the stroke's highest speed at which the wrist, against the chest, is slowest."""
+    hands = wrists(track.poses, rest_joints())
+    speed = np.linalg.norm(np.gradient(hands, 1 / FPS, axis=0), axis=2)
+    slowest = np.zeros(speed.shape, bool)
+    slowest[1:-1] = (speed[1:-1] <= speed[:-2]) & (speed[1:-1] < speed[2:])
+    found = []
+    for event in from_events(track.events):
+        side = SIDES.index(event.hands[-1])
+        first, last = (int(np.clip(FPS * t, 0, len(speed) - 1)) for t in (event.raised, event.apex + 0.05))
+        peak = first + int(np.argmax(speed[first : last + 1, side]))
+        ends = np.flatnonzero(slowest[peak : peak + round(0.6 * FPS), side])
+        if len(ends):
+            found.append((peak + ends[0]) / FPS)
+    return np.array(found)
+
+
+def consistency(track: BodyTrack, talk: Speech) -> float | None:
+    """Beat consistency as published; None where librosa is not installed."""
+    if find_spec("librosa") is None:
+        return None
+    import librosa
+
+    onsets = librosa.onset.onset_detect(y=as_float(talk.audio), sr=talk.rate, units="time")
+    hands = wrists(track.poses, rest_joints())
+    speed = np.linalg.norm(np.gradient(hands, 1 / FPS, axis=0), axis=2)
+    scores = []
+    for v in speed.T:
+        low = np.flatnonzero((v[1:-1] < v[:-2]) & (v[1:-1] < v[2:])) + 1
+        scores.append(score(low / FPS, onsets))
+    return float(np.mean(scores))
 
 
 def _timing(talk: Speech) -> bool:
     events = plan_gestures(talk, segments(talk), 0, NEUTRAL)
     syllables = stressed(talk)
-    apart = np.array([syllables[np.argmin(np.abs(syllables - e.apex))] - e.apex for e in events])
+    track = animate_body(talk, FPS, 0)
+    landed = landings(track)
+    apart = np.array([syllables[np.argmin(np.abs(syllables - t))] - t for t in landed])
     kinds = sorted({e.name for e in events})
     median = float(np.median(np.abs(apart)))
+    beats = consistency(track, talk)
     other = {(e.name, round(e.apex, 2)) for e in plan_gestures(talk, segments(talk), 1, NEUTRAL)}
     same = np.mean([(e.name, round(e.apex, 2)) in other for e in events])
     print(f"{talk.duration:.0f} s, {len(events)} gestures ({60 * len(events) / talk.duration:.1f} a minute)")
     print(
-        f"stroke to stressed syllable: median {1e3 * median:.0f} ms, {1e3 * apart.mean():+.0f} ms before it"
+        f"stroke on the moving hand to stressed syllable: median {1e3 * median:.0f} ms, on the average "
+        f"{1e3 * apart.mean():+.0f} ms before it; {len(landed)} strokes are seen of {len(events)} gestures"
     )
+    print(f"beat consistency {'needs librosa' if beats is None else f'{beats:.3f}'}")
     print(f"{len(kinds)} kinds: {', '.join(kinds)}")
     print(f"of another seed's gestures {100 * same:.0f} % are the same kind at the same time")
     return median <= 0.08 and len(kinds) >= 12 and same < 0.8
@@ -85,7 +126,7 @@ def _score(text: str) -> bool:
     clips = [speak(p) for p in parts]
     own, others = [], []
     for i, clip in enumerate(clips):
-        apexes = _apexes(clip)
+        apexes = landings(animate_body(clip, FPS, 0))
         own.append(score(apexes, stressed(clip)))
         for k, other in enumerate(clips):
             if k != i:
