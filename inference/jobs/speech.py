@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_TEXT = 1_000_000
 """Bytes of a text file; a novel has fewer."""
 _WITH_AUDIO = ("transcript", "transcript_file", "asr_model")
-_WITH_TEXT = ("voice", "speaker_voices", "rate", "pitch", "volume", "voice_emotion")
+_WITH_TEXT = ("voice", "voice_like", "speaker_voices", "rate", "pitch", "volume", "voice_emotion")
 _SPEECH = "speech"
 
 
@@ -60,6 +60,12 @@ class SpeechOptions(BriefOptions, WriterOptions):
         flags=["--speaker-voice"],
         metavar="NAME=VOICE",
         group=_SPEECH,
+    )
+    voice_like: Path | None = option(
+        None, "a recording of a speaker whom the voice is to be like", metavar="REF.wav", group=_SPEECH
+    )
+    consent: str | None = option(
+        None, "who agreed to what, and when; kept beside the recording", metavar="TEXT", group=_SPEECH
     )
     rate: float | None = option(
         None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
@@ -128,6 +134,8 @@ class SpeechOptions(BriefOptions, WriterOptions):
             if self.audio is None:
                 raise InputError(f"{word} goes with --audio", "to speak a text, give it as TEXT")
             raise InputError(f"{word} goes with a text, not with --audio", "leave it out")
+        if self.consent is not None and self.voice_like is None:
+            raise InputError("--consent goes with --voice-like", "leave it out")
         manner_of(self)
         told_of(self.speaker_voices)
         if self.transcript is not None and self.transcript_file is not None:

@@ -69,10 +69,18 @@ def _said(
         text = _as_text(options, script, progress)
     else:
         text = _text(options, progress)
-    return speak(
+    language, voice, like = options.translate or options.language, options.voice, None
+    if options.voice_like is not None:
+        from ..speech.likeness.voice_like import voice_like
+
+        like = voice_like(
+            options.voice_like, options.consent, text, voice=voice, language=language, progress=progress
+        )
+        voice, manner = like.voice.qualified, like.likeness.manner.then(manner)
+    speech = speak(
         text,
-        voice=options.voice,
-        language=options.translate or options.language,
+        voice=voice,
+        language=language,
         manner=manner,
         lexicon=lexicon,
         mood=mood,
@@ -80,6 +88,7 @@ def _said(
         made=made,
         progress=progress,
     )
+    return speech if like is None else like.told(speech, note)
 
 
 def _text(options: SpeechOptions, progress: Progress) -> str:
@@ -117,7 +126,7 @@ def _topic(
 
     brief = brief_of(options, options.topic or "", options.language)
     ahead = None
-    if options.translate is None and not options.mark_languages:
+    if options.translate is None and not options.mark_languages and options.voice_like is None:
         ahead = Ahead(
             voice=options.voice,
             language=options.language or brief.language,

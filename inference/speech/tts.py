@@ -13,8 +13,10 @@ from ...base.progress import Progress, silent
 from .. import rng
 from ..timeline.speech import Speech
 from .expression.recipe import Mood, expressed
+from .hearing import timed
 from .sound.loudness import levelled
 from .sound.manner_on_sound import with_manner
+from .sound.repitching import repitched, revoiced
 from .sound.utterance import Utterance
 from .speakers.cast import Part, cast, main_part, part
 from .speakers.disguise import disguised
@@ -148,12 +150,16 @@ def _take(
         return replace(kept, sentence=replace(sentence, words=kept.sentence.words))
     noise = rng.stream(0, sentence.text, 0, f"voice {voice.name}")
     said = engine.synthesise(words, voice, noise)
+    if said.untimed:
+        said = timed(said, replace(sentence, words=words), voice.language)
+        said = repitched(said, [word.manner.spoken for word in words])
     if not said.sounds:
         return None
     words, said = _merged(words, said)
     if own.disguise is not None:
         said = disguised(said, own.disguise)
-    take = cropped(replace(sentence, words=words), with_manner(levelled(said), words), own)
+    said = levelled(revoiced(said, [word.manner for word in words]))
+    take = cropped(replace(sentence, words=words), with_manner(said, words), own)
     return replace(take, key=key)
 
 

@@ -35,3 +35,5 @@ class Utterance:
     rate: int
     sounds: tuple[SpokenPhone, ...]
     cannot: frozenset[str] = frozenset()
+    untimed: bool = False
+    """Whether it is mere sound, whose words and phones are still to be found in it."""

@@ -9,6 +9,7 @@ from functools import cache
 
 from ....base.errors import InputError
 from ....base.tables import shipped
+from ..voices.endpoint_voice import is_address
 from ..voices.engines import Voice
 from ..voices.voices import choose, voices
 from .disguise import Disguise
@@ -57,7 +58,7 @@ def cast(
 
 def main_part(name: str | None, language: str | None, text: str) -> tuple[Part, tuple[str, ...]]:
     """The voice of a text as :func:`.voices.choose` finds it, or the variant of it that ``name`` asks for."""
-    plain, _, variant = (name or "").partition("+")
+    plain, _, variant = (name or "").partition("+") if not is_address(name or "") else (name, "", "")
     voice, notes = choose(plain if variant else name, language, text)
     return (_variant(voice, variant) if variant else Part(voice)), notes
 
@@ -68,6 +69,8 @@ def part(spec: str, main: Voice) -> Part:
     word = spec.strip()
     if word.lower() in SEXES:
         return next((p for p in _free(main) if sex_of(p) == word.lower()), Part(main))
+    if is_address(word):
+        return Part(choose(word, main.language, "")[0])
     name, _, variant = word.partition("+")
     voice, _ = choose(name, None, "")
     return _variant(voice, variant) if variant else Part(voice)

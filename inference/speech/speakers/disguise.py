@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from ..sound.repitching import CEILING, FLOOR, HOP_MS
 from ..sound.utterance import Utterance
+from ..sound.world import put_together, taken_apart
 
 
 @dataclass(frozen=True)
@@ -22,27 +19,8 @@ class Disguise:
 
 
 def disguised(take: Utterance, as_: Disguise) -> Utterance:
-    """The take as somebody else would say it; its times stay. Without pyworld the take says that it cannot
-    do it."""
+    """The take as somebody else would say it; its times stay."""
     if not take.sounds:
         return take
-    if importlib.util.find_spec("pyworld") is None:
-        return replace(take, cannot=take.cannot | {"another speaker"})
-    import pyworld
-
-    sound = take.audio.astype(np.float64)
-    found, times = pyworld.dio(sound, take.rate, f0_floor=FLOOR, f0_ceil=CEILING, frame_period=HOP_MS)
-    f0 = pyworld.stonemask(sound, found, times, take.rate)
-    envelope = pyworld.cheaptrick(sound, f0, times, take.rate)
-    noise = pyworld.d4c(sound, f0, times, take.rate)
-    # (frames, bins): at a frequency stands what the voice has at this frequency over the factor
-    bins = np.arange(envelope.shape[1])
-    at = np.clip(bins / as_.formants, 0, bins[-1])
-    low = np.minimum(at.astype(int), bins[-1] - 1)
-    part = at - low
-    shifted = np.exp(
-        (1 - part) * np.log(envelope[:, low] + 1e-16) + part * np.log(envelope[:, low + 1] + 1e-16)
-    )
-    made = pyworld.synthesize(f0 * as_.pitch, np.ascontiguousarray(shifted), noise, take.rate, HOP_MS)
-    made = np.pad(made[: len(sound)], (0, max(0, len(sound) - len(made))))
-    return replace(take, audio=made.astype(np.float32))
+    parts = taken_apart(take.audio, take.rate)
+    return replace(take, audio=put_together(parts, parts.pitch * as_.pitch, as_.formants))

@@ -10,16 +10,19 @@ from ....base.errors import InputError
 RATES = (0.5, 2.0)
 PITCHES = (0.5, 2.0)
 RANGES = (0.3, 2.5)
+FORMANTS = (0.75, 1.3)
 LOUDER = 12.0
 QUIETER = -40.0
-"""The most and least that a voice is asked for: factors of rate, pitch and its range, dB of volume."""
+"""The most and least that a voice is asked for: factors of rate, pitch, its range and
+formants, dB of volume."""
 
 
 @dataclass(frozen=True)
 class Manner:
     """Factors against the voice's own: ``rate`` 2 is twice as fast, ``pitch`` 2 an octave up; ``volume``
     in dB. ``emphasis`` is -1 reduced, 0 none, 1 moderate, 2 strong. ``range`` 2 doubles how far the pitch
-    moves from its mean, in semitones; ``pause`` 2 doubles the pauses that nobody gave a length."""
+    moves from its mean, in semitones; ``pause`` 2 doubles the pauses that nobody gave a length. ``formants``
+    1.1 has every resonance a tenth higher, as of a shorter vocal tract; ``breath`` 1 is a whisper nearly."""
 
     rate: float = 1.0
     pitch: float = 1.0
@@ -27,6 +30,8 @@ class Manner:
     emphasis: int = 0
     range: float = 1.0
     pause: float = 1.0
+    formants: float = 1.0
+    breath: float = 0.0
 
     def then(self, inner: Manner) -> Manner:
         """The manner of something said in ``inner`` inside of something said in this."""
@@ -37,6 +42,8 @@ class Manner:
             emphasis=inner.emphasis or self.emphasis,
             range=min(max(self.range * inner.range, RANGES[0]), RANGES[1]),
             pause=min(max(self.pause * inner.pause, 0.4), 2.5),
+            formants=min(max(self.formants * inner.formants, FORMANTS[0]), FORMANTS[1]),
+            breath=min(self.breath + inner.breath, 1.0),
         )
 
     @property

@@ -13,7 +13,7 @@ import numpy as np
 from ....base.errors import InputError
 from ..sound.utterance import Utterance
 from ..text.readings import Reading
-from . import espeak_voice, hibari_voice, voice_store
+from . import endpoint_voice, espeak_voice, hibari_voice, voice_store
 
 Naturalness = Literal["natural", "robotic"]
 
@@ -159,9 +159,27 @@ class Espeak:
         return ""
 
 
+class Endpoint:
+    """Voices behind OpenAI's speech interface, named by their address."""
+
+    name, package, licence = "openai", "paksatalker", endpoint_voice.LICENCE
+
+    def voices(self) -> tuple[Voice, ...]:
+        """None that would be known before somebody gives an address."""
+        return ()
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
+        """See :func:`.endpoint_voice.synthesise`."""
+        return endpoint_voice.synthesise(words, voice.name)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """The server reads it, nobody here knows how."""
+        return ""
+
+
 def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
-    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), Espeak())
+    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), Espeak(), Endpoint())
     return {engine.name: engine for engine in every}
 
 

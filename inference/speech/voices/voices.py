@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ....base.errors import InputError
 from ..text.language_guess import guess, words_of
-from . import espeak_voice
+from . import endpoint_voice, espeak_voice
+from .endpoint_voice import check_address, is_address
 from .engines import Voice, engines
 from .hibari_voice import knows
 
@@ -28,6 +29,8 @@ def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tu
     ``name`` is ``"heart"`` or ``"espeak:de"``; without it the best voice of ``language`` is taken, and
     without that the language is guessed. Raises InputError where nothing fits.
     """
+    if name is not None and is_address(name):
+        return _behind(name, language, text), ()
     if name is not None:
         voice = _named(name)
         if language is not None and not _speaks(voice, language):
@@ -68,6 +71,17 @@ def add_hint(language: str) -> str:
     every = (v for tag in tags for v in voices(tag))
     listed = next((v for v in every if v.naturalness == "natural" and not v.installed), None)
     return ADD_HINT if listed is None else f"a natural one can be added: {listed.about}"
+
+
+def _behind(address: str, language: str | None, text: str) -> Voice:
+    """A voice behind an address, whose language is the one asked for or that of the text."""
+    check_address(address)
+    code = language or _language_of(text)
+    found = espeak_voice.find(code)
+    if found is None and code.partition("-")[0] != "en":
+        raise InputError(f"no language '{code[:32]}' is known", "see: paksatalker voices")
+    spoken = "en-us" if code == "en" else found or code
+    return Voice(address, "openai", spoken, endpoint_voice.LICENCE)
 
 
 def _named(name: str) -> Voice:

@@ -122,6 +122,11 @@ def run(
         "pitches": np.array([pitches[i] for i in at], np.float32),
         "ranges": np.array([ranges[i] for i in at], np.float32),
     }
+    if len(set(ranges)) == 1 and ranges[0] != 1:
+        # at another rate the network plans another melody: the range asked for is one of the plain melody
+        own = _spread(path, given)
+        plain = _spread(path, {**given, "speed": np.ones_like(given["speed"])})
+        given["ranges"] = given["ranges"] * np.float32(min(max(plain / max(own, 0.1), 0.5), 2.0))
     audio, steps = _session(path).run(None, given)
     lasts = np.zeros(len(letters) + 2)
     lasts[at] = steps.reshape(-1)
@@ -129,15 +134,42 @@ def run(
     return audio.reshape(-1).astype(np.float32), edges
 
 
+def _spread(path: Path, given: dict[str, Any]) -> float:
+    """Standard deviation of the pitch that the network plans, in semitones: a part of its work alone."""
+    (pitch,) = _planner(path).run(None, {name: given[name] for name in ("tokens", "style", "speed")})
+    voiced = pitch[pitch > _LEAST_PITCH]
+    return float(12 * np.log2(voiced).std()) if len(voiced) else 0.0
+
+
 @lru_cache(maxsize=1)
 def _session(path: Path) -> Any:
+    return _running(_opened(path))
+
+
+@lru_cache(maxsize=1)
+def _planner(path: Path) -> Any:
+    """The part of the network that plans the pitch, a third of its work."""
+    from onnx import TensorProto, helper
+
+    model = _opened(path)
+    del model.graph.output[:]
+    model.graph.output.append(helper.make_tensor_value_info(_PITCH, TensorProto.FLOAT, None))
+    unused = [i for i in model.graph.input if i.name in ("pitches", "ranges")]
+    for one in unused:
+        model.graph.input.remove(one)
+    from onnx.utils import Extractor
+
+    return _running(Extractor(model).extract_model(["tokens", "style", "speed"], [_PITCH]))
+
+
+def _running(model: Any) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = min(2, os.cpu_count() or 1)
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
-        _opened(path).SerializeToString(), options, providers=["CPUExecutionProvider"]
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
 
 

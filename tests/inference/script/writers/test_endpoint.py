@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.base.http_json import Waits
 from paksatalker.inference.script.brief import Brief
 from paksatalker.inference.script.composing import Ways, compose
 from paksatalker.inference.script.writers import endpoint
 from paksatalker.inference.script.writers.endpoint import Endpoint
-from paksatalker.inference.script.writers.http_json import Waits
 from paksatalker.inference.script.writers.model import Interrupted, Message, Sampling, Setting
 
 from .chat_server import ChatServer, chat_server

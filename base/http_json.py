@@ -1,4 +1,5 @@
-"""JSON over HTTP by the standard library: one request, whole or as a stream of events, bounded."""
+"""JSON over HTTP by the standard library: one request, whole or as a stream of events, bounded; also what is
+answered with another kind of file."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from ....base.errors import InputError, PaksaTalkerError
+from .errors import InputError, PaksaTalkerError
 
 CONNECT, FIRST, BETWEEN = 5.0, 180.0, 60.0
 """Seconds to wait for a connection, for the first byte of an answer, and between its pieces."""
@@ -53,9 +54,11 @@ class Address:
     port: int
     path: str
     key: str = ""
+    key_name: str = "PAKSATALKER_WRITER_KEY"
+    """The variable of the environment that holds the key."""
 
     @classmethod
-    def of(cls, url: str, key: str = "") -> Self:
+    def of(cls, url: str, key: str = "", key_name: str = "PAKSATALKER_WRITER_KEY") -> Self:
         """From a URL. Raises InputError where it is none."""
         try:
             parts = urlsplit(url)
@@ -64,7 +67,7 @@ class Address:
             raise InputError(f"{url[:80]!r} is no address", "write http://127.0.0.1:8080/v1") from e
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise InputError(f"{url[:80]!r} is no address", "write http://127.0.0.1:8080/v1")
-        return cls(parts.scheme, parts.hostname, port, parts.path.rstrip("/"), key)
+        return cls(parts.scheme, parts.hostname, port, parts.path.rstrip("/"), key, key_name)
 
     @property
     def told(self) -> str:
@@ -80,6 +83,28 @@ def get(address: Address, path: str, waits: Waits = WAITS) -> Any:
 def post(address: Address, path: str, body: dict[str, Any], waits: Waits = WAITS) -> Any:
     """The JSON that answers another. Raises Unreached and Refused."""
     return _whole(address, "POST", path, body, waits)
+
+
+def fetch(address: Address, path: str, body: dict[str, Any], most: int, waits: Waits = WAITS) -> bytes:
+    """The bytes, ``most`` at most, that answer JSON. Raises Unreached and Refused."""
+    connection, response = _asked(address, "POST", path, body, waits)
+    try:
+        pieces, size = [], 0
+        while piece := response.read1(1 << 16):
+            if connection.sock is not None:
+                connection.sock.settimeout(waits.between)
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                raise Refused(200, f"{address.told} answered with more than {most} bytes", "is it well?")
+        if response.length:
+            raise Unreached(f"{address.told} broke off with {response.length} bytes to come", "is it well?")
+        return b"".join(pieces)
+    except (TimeoutError, http.client.HTTPException, OSError) as e:
+        why = "no more came in time" if isinstance(e, TimeoutError) else e
+        raise Unreached(f"{address.told} broke off: {why}", "is the server well?") from e
+    finally:
+        connection.close()
 
 
 def events(address: Address, path: str, body: dict[str, Any], waits: Waits = WAITS) -> Iterator[Any]:
@@ -143,9 +168,8 @@ def _asked(
     if response.status >= 300:
         said = _error(response)
         connection.close()
-        raise Refused(
-            response.status, f"{address.told} answered {response.status}: {said}", _hint(response.status)
-        )
+        told = f"{address.told} answered {response.status}: {said}"
+        raise Refused(response.status, told, _hint(response.status, address.key_name))
     return connection, response
 
 
@@ -163,11 +187,11 @@ def _error(response: http.client.HTTPResponse) -> str:
     return " ".join(text.split())[:200] or response.reason
 
 
-def _hint(status: int) -> str:
+def _hint(status: int, key_name: str) -> str:
     if status in (401, 403):
-        return "put the key into PAKSATALKER_WRITER_KEY"
+        return f"put the key into {key_name}"
     if status == 404:
-        return "the address ends in /v1 mostly; name the model with --writer-model"
+        return "the address ends in /v1 mostly; is the model's name right?"
     return "see what the server says"
 
 
