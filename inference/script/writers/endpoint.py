@@ -13,8 +13,8 @@ from itertools import count
 from typing import Any
 
 from ....base.errors import PaksaTalkerError
-from ....base.http_json import WAITS, Address, Refused, Unreached, Waits, events, get
 from ....base.logs import logger
+from ....base.network.http_json import WAITS, Address, Refused, Unreached, Waits, events, get
 from .model import Heard, Interrupted, Message, Sampling, Setting
 
 KEY = "PAKSATALKER_WRITER_KEY"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ....base.errors import InputError, PaksaTalkerError
-from ....base.http_json import Address, post
 from ....base.logs import logger
+from ....base.network.http_json import Address, post
 from .gguf_file import read_head
 from .memory import check_memory, no_memory
 from .model import Heard, Message, Sampling, Setting

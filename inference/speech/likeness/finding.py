@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
 from ....base.tables import shipped
-from ...timeline.speech import Speech
+from ...timeline.speech import Speech, as_float
 from ..aligning.sound_file import HEARD_RATE, Recording, resampled
 from ..expression.pitch import spread_out
 from ..sound.world import FLOOR, put_together, taken_apart
@@ -90,7 +90,7 @@ def sample_of(language: str) -> str:
 
 def pcm_of(speech: Speech) -> npt.NDArray[np.int16]:
     """The sound of a speech at 16 kHz."""
-    audio = np.asarray(np.rint(np.clip(speech.audio, -1, 1) * 32767), np.int16)
+    audio = np.asarray(np.rint(np.clip(as_float(speech.audio), -1, 1) * 32767), np.int16)
     return audio if speech.rate == HEARD_RATE else resampled(Recording(audio, speech.rate, ""))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....base.errors import InputError, PaksaTalkerError
-from ....base.http_json import Address, Waits, fetch
+from ....base.network.http_json import Address, Waits, fetch
 from ..sound.utterance import Utterance
 from ..text.readings import Reading
 
@@ -37,7 +37,12 @@ def synthesise(words: Sequence[Reading], name: str, waits: Waits = WAITS) -> Utt
     """
     address, model, voice = _parts(name)
     speed = float(np.median([w.manner.spoken.rate for w in words])) if words else 1.0
-    body = {"model": model, "voice": voice, "input": text_of(words), "response_format": "wav"}
+    body: dict[str, str | float] = {
+        "model": model,
+        "voice": voice,
+        "input": text_of(words),
+        "response_format": "wav",
+    }
     if speed != 1:
         body["speed"] = round(min(max(speed, 0.25), 4.0), 3)
     audio, rate = _sound(fetch(address, "/audio/speech", body, MOST, waits), address.told)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
-from paksatalker.base.http_json import Waits
+from paksatalker.base.network.http_json import Waits
 from paksatalker.inference.script.brief import Brief
 from paksatalker.inference.script.composing import Ways, compose
 from paksatalker.inference.script.writers import endpoint

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
-from paksatalker.base.http_json import Waits
+from paksatalker.base.network.http_json import Waits
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.tts import speak

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from .errors import InputError, PaksaTalkerError
+from ..errors import InputError, PaksaTalkerError
 
 CONNECT, FIRST, BETWEEN = 5.0, 180.0, 60.0
 """Seconds to wait for a connection, for the first byte of an answer, and between its pieces."""
