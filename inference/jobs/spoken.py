@@ -123,8 +123,11 @@ def _topic(
     """The script on the topic; ``made`` gets the takes of its lines, spoken while the rest was written."""
     from ..script.markdown import written
     from ..speech.ahead import Ahead
+    from ..speech.speakers.cast import main_part
 
     brief = brief_of(options, options.topic or "", options.language)
+    if options.translate is None:  # a voice that is missing is told before anything is written
+        main_part(options.voice, options.language or (None if options.voice else brief.language), "")
     ahead = None
     if options.translate is None and not options.mark_languages and options.voice_like is None:
         ahead = Ahead(

@@ -10,10 +10,42 @@ from ....base.errors import PaksaTalkerError
 
 _BESIDES = 300_000_000
 """Bytes that a model takes beside its weights."""
+_RESERVED = 300_000_000
+"""Bytes of addresses that its threads reserve and hardly use."""
 
 
 def available() -> int | None:
-    """Bytes that may be taken without pushing others out; None where the system does not say."""
+    """Bytes that may be taken without pushing others out, nor beyond a limit of this process or its
+    container; None where the system does not say."""
+    known = [left for left in (_free(), _under_limit(), _in_container()) if left is not None]
+    return min(known, default=None)
+
+
+def _under_limit() -> int | None:
+    """What the limit of the process's address space leaves (``ulimit -v``)."""
+    try:
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[0]
+        m = re.search(r"^VmSize:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    except (ImportError, OSError, ValueError):
+        return None
+    return (
+        None if m is None or most == resource.RLIM_INFINITY else max(most - int(m[1]) * 1024 - _RESERVED, 0)
+    )
+
+
+def _in_container() -> int | None:
+    """What the limit of a container leaves (Linux's control groups, version 2)."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        most, used = ((group / name).read_text().strip() for name in ("memory.max", "memory.current"))
+        return max(int(most) - int(used), 0) if most != "max" else None
+    except (OSError, ValueError):
+        return None
+
+
+def _free() -> int | None:
     try:
         m = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
         return int(m[1]) * 1024 if m else None

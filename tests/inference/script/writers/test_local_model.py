@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +182,12 @@ def test_a_real_model_by_transformers(tmp_path: Path) -> None:
     assert model is not None
     script = compose(Brief("why bees matter", seconds=8), model, Ways(Sampling(most=160), remembered=False))
     assert len(script.plain.split()) >= 5
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only there it is told")
+def test_a_limit_of_the_process_counts_as_memory() -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9));"
+        "from paksatalker.inference.script.writers.memory import available; print(available())"
+    )
+    assert 0 < int(subprocess.check_output([sys.executable, "-c", code], text=True)) < 10**9
