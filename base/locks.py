@@ -11,34 +11,43 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import InputError, unwritten
 
 ENDING = ".paksatalker-lock"
+_MOMENT = 0.1
+"""Seconds between two looks at a lock that is waited for."""
+
+
+class Held(InputError):
+    """Another process has the lock."""
 
 
 @contextmanager
-def locked(path: Path, *, parents: bool = False) -> Iterator[None]:
+def locked(
+    path: Path, *, parents: bool = False, waiting: Callable[[str], None] | None = None
+) -> Iterator[None]:
     """Hold the lock on a file or folder, which need not be there yet, as long as the block runs.
 
-    ``parents``: make the folder that it lies in. Raises InputError, with its owner and age, where another
-    process holds it.
+    ``parents``: make the folder that it lies in. ``waiting``: wait for a lock that another process holds, and
+    call this at every look with its owner and age; what it raises ends the waiting. Raises Held, an
+    InputError, with the owner and age, where nobody waits.
     """
     path = path.resolve()
     file = path.with_name(f".{path.name}{ENDING}")
     try:
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
-        held = _taken(file)
+        while (held := _taken(file)) is None and waiting is not None:
+            waiting(_owner(file))
+            time.sleep(_MOMENT)
     except OSError as e:
         raise unwritten(e, path) or e from e
     if held is None:
-        raise InputError(
-            f"{path} is being written by {_owner(file)}", "wait for it, or write to another place"
-        )
+        raise Held(f"{path} is being written by {_owner(file)}", "wait for it, or write to another place")
     try:
         yield
     finally:

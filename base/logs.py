@@ -104,6 +104,7 @@ class _Json(logging.Formatter):
             "process": record.process,
             "logger": record.name,
             "message": record.getMessage(),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)

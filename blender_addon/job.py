@@ -25,6 +25,7 @@ from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
 from ..inference.jobs.export import DATA, ExportFile, ExportJob
 from ..inference.jobs.export import export as export_motion
+from ..inference.jobs.farm.farm_job import FarmJob
 from ..inference.jobs.job_files import read_job
 from ..inference.jobs.outputs import check_outputs
 from ..inference.jobs.picture import is_film
@@ -75,15 +76,19 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     from .files.export import export
     from .files.save import save
     from .picture import plate
-    from .picture.fingerprint import fingerprint
+    from .picture.fingerprint import marks_of
     from .picture.in_picture import check_in_picture
     from .picture.render import picture_of, prepare, render
     from .picture.stage import build_stage
+    from .shots.workers import chosen_workers
 
     picture = picture_of(job, note, job.format)
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
-    alone = job.stage.kind == "transparent" or (not job.stage.set and not is_film(job.output))
-    scene, character = _staged(job, avatar, performance, ERROR, note)
+    frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
+    alone = job.stage.kind == "transparent" or (not job.stage.set and frames_alone)
+    # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
+    error = ERROR if job.save_blend or job.exports else 0.0
+    scene, character = _staged(job, avatar, performance, error, note)
     build_stage(character, scene, job.stage, picture.size, note)
     check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
@@ -93,9 +98,39 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
         export(scene, character, ExportFile(output=path))
     if job.save_blend:
         save(scene, job.save_blend)
-    mark = fingerprint(job, avatar, picture)
-    plate.take(scene, picture)
-    return render(scene, performance, picture, job.output, mark, progress, note)
+    marks, off = marks_of(job, avatar, picture), frozenset(job.without_lever)
+    if "plate" not in off:
+        plate.take(scene, picture, "" if "reuse" in off else marks.shot)
+    if isinstance(job, FarmJob):
+        return _bundle(job, performance, picture, alone, marks)
+    count = chosen_workers(job.workers, picture.engine, performance.frames, note)
+    return render(scene, performance, picture, job.output, marks, progress, note, off, count)
+
+
+def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, marks: Any) -> Path:
+    import bpy
+
+    from ..inference.jobs.farm.shot_job import SCHEMA, FilmFile, ShotJob
+    from .farm.bundle import SCENE, SOUND, write_bundle
+
+    fps, crf = performance.fps, picture.quality.crf
+    shot = ShotJob(
+        schema=SCHEMA,
+        scene=Path(SCENE),
+        first=bpy.context.scene.frame_start,
+        last=bpy.context.scene.frame_start + performance.frames - 1,
+        digest=marks.job,
+        shot=marks.shot,
+        size=picture.size,
+        format=job.format,
+        alpha=alone,
+        without=job.without_lever,
+        blender=".".join(map(str, bpy.app.version[:2])),
+        film=FilmFile(name=f"film.{job.film}", sound=Path(SOUND), fps=fps, crf=crf),
+    )
+    credits = performance.meta.get("engines", [])
+    made = {"avatar": job.avatar, "quality": job.quality, "frames": performance.frames, "voices": credits}
+    return write_bundle(shot, performance, job.output, job.system, job.chunk, made)
 
 
 def _export(job: ExportJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:

@@ -1,7 +1,7 @@
 """A sentence becomes a talking avatar: ``python3 scripts/demo.py`` sets everything up and fills ``out/``.
 
-It leaves ``hello.mp4`` (the film), ``hello.npz`` (the performance), ``hello.blend`` (the scene) and
-``hello.glb``. A killed run goes on where it stopped when it is started again.
+It leaves ``sketch.mp4`` (a first look), ``hello.mp4`` (the film), ``hello.npz`` (the performance),
+``hello.blend`` (the scene) and ``hello.glb``. A killed run goes on where it stopped when it is started again.
 """
 
 from __future__ import annotations
@@ -26,9 +26,15 @@ def main() -> None:
     paksatalker = [str(python), "-m", "paksatalker.inference.cli"]
     environment.run(
         [
-            *paksatalker, "talk", options.sentence, "--avatar", options.avatar, "--quality", options.quality,
-            "--emotion", "happy:0.3",
-            "-o", "out/hello.mp4", "--save-performance", "out/hello.npz", "--save-blend", "out/hello.blend",
+            *paksatalker, "talk", options.sentence, "--avatar", options.avatar, "--emotion", "happy:0.3",
+            "--quality", "sketch", "-o", "out/sketch.mp4", "--save-performance", "out/hello.npz",
+        ]
+    )  # fmt: skip
+    print(f"first film after {time.monotonic() - started:.0f} s: out/sketch.mp4", flush=True)
+    environment.run(
+        [
+            *paksatalker, "render", "out/hello.npz", "--avatar", options.avatar, "--quality", options.quality,
+            "-o", "out/hello.mp4", "--save-blend", "out/hello.blend",
         ]
     )  # fmt: skip
     environment.run(
@@ -41,7 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Set everything up and make a first film in out/.")
     parser.add_argument("sentence", nargs="?", default=SENTENCE, help="what is said")
     parser.add_argument("--avatar", default="woman", help="woman or man")
-    parser.add_argument("--quality", default="standard", choices=("draft", "standard", "high"))
+    parser.add_argument("--quality", default="standard", choices=("sketch", "draft", "standard", "high"))
     return parser.parse_args()
 
 

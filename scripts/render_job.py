@@ -1,9 +1,14 @@
-"""Run a render or export job in Blender itself.
+"""Run a job in Blender itself: frames of a prepared scene, or a whole render or export.
 
+    blender -b --disable-autoexec --python scripts/render_job.py -- --job job.toml --frames 1-250
     blender -b --factory-startup --python scripts/render_job.py -- JOB.json
 
-The job is that of ``blender_addon/job.py``. Blender's Python needs numpy and scipy, and PyAV for films;
-frames in a folder, .glb, .fbx and .blend do without. Progress and result come as lines of JSON.
+The first is for render farms (docs/farm.md) and needs Blender alone. With a Python in place of Blender, which
+has the module bpy, ``python scripts/render_job.py --job job.toml`` does the same; ``--assemble`` and
+``--check`` make the film and look at it, without Blender.
+
+The job of the second is that of ``blender_addon/job.py``. Blender's Python needs numpy and scipy, and PyAV
+for films; frames in a folder, .glb, .fbx and .blend do without. Progress and result come as lines of JSON.
 """
 
 import importlib.util
@@ -42,8 +47,16 @@ def load_package() -> None:
 
 
 if __name__ == "__main__":
+    words = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
+    if any(word.startswith("--") for word in words):
+        load_package()
+        from paksatalker.blender_addon.farm.worker import main as frames
+
+        code = frames(words)
+        sys.stderr.flush()
+        os._exit(code)  # Blender's clean-up now and then crashes after the work is done
     check_modules()
     load_package()
     from paksatalker.blender_addon.job import leave, main
 
-    leave(main(sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []))
+    leave(main(words if "--" in sys.argv else []))

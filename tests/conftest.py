@@ -11,6 +11,8 @@ from hypothesis import settings
 # how long an example takes says nothing on a busy machine
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+# frames of earlier runs are not to stand in for those of this one
+os.environ["PAKSATALKER_FRAME_CACHE_MB"] = "0"
 
 
 @pytest.hookimpl(trylast=True)

@@ -31,6 +31,7 @@ PATIENCE = 10.0
 _CANCELLED = (Cancelled.exit_code, -signal.SIGINT, -signal.SIGTERM)
 _MOMENT = 0.1
 """Seconds after which a cancellation from another thread is seen."""
+_MOST_LINES = 10_000
 _STEP = {"step", "done", "total"}
 _log = logs.logger(__name__)
 
@@ -56,6 +57,7 @@ class Child:
         self._hint, self._began = hint, time.monotonic()
         self._answer: dict[str, Any] = {}
         self._plain: list[str] = []
+        self._objects: deque[dict[str, Any]] = deque(maxlen=_MOST_LINES)
         self._cancelled = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._heard = self._ended = False
@@ -100,6 +102,11 @@ class Child:
             return False
         self._end()
         return True
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The objects that were heard since the last call, for a child that says more than its steps."""
+        heard, self._objects = list(self._objects), deque(maxlen=_MOST_LINES)
+        return heard
 
     def wait(
         self,
@@ -204,9 +211,10 @@ class Child:
         if not isinstance(said, dict):
             self._plain.append(line.rstrip("\r\n"))
             return {}
+        self._objects.append(said)
         if said.keys() >= _STEP:
             self.step, self.fraction = said["step"], said["done"] / max(said["total"], 1e-9)
-        elif "note" not in said:
+        elif not said.keys() & {"note", "saved"}:
             self._answer = said
         return said
 

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
 from mathutils import Vector
@@ -18,12 +17,11 @@ from mathutils import Vector
 from ...base.errors import PaksaTalkerError
 from ...shaders.nodes import link, node
 from .. import compat
-from .quality import set_focus, set_samples
+from ..shots.frame_cache import FrameCache
+from ..shots.frame_key import frame_key, set_digest
+from .quality import Picture, set_focus, set_samples
 from .stage import stage_of
 from .stage_camera import FOCUS
-
-if TYPE_CHECKING:
-    from .render import Picture
 
 _SAMPLES = 48
 _WIDEST = 640
@@ -31,13 +29,16 @@ _WIDEST = 640
 _BEHIND = 0.7
 """How far behind the person it stands, as a share of the camera's distance."""
 _NAME = "Set Plate"
+PLATE = "paksatalker_plate"
+"""Of a scene: it has a plate."""
 
 
-def take(scene: bpy.types.Scene, picture: Picture) -> bool:
+def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
     """Put a plate behind the person, where that is of use; False where the set stays as it is.
 
     Of use with Cycles in the qualities without depth of field, unless the floor under the person is seen.
-    For the frames of one film in a process of its own: the scene is not brought back to what it was. Raises
+    ``mark``: of the shot, as a hash: a plate of the same set and camera is taken from the frame cache. For
+    the frames of one film in a process of its own: the scene is not brought back to what it was. Raises
     PaksaTalkerError where Blender fails.
     """
     choice = stage_of(scene)
@@ -53,9 +54,13 @@ def take(scene: bpy.types.Scene, picture: Picture) -> bool:
     ):
         return False
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        file = Path(folder) / "plate.exr"
-        with _set_alone(scene):
-            _render(scene, file)
+        file, cache = Path(folder) / "plate.exr", FrameCache()
+        key = frame_key(scene, set_digest(scene, f"plate {mark}"), moving=False)
+        if not mark or not cache.take(key, file.suffix, file):
+            with _set_alone(scene):
+                _render(scene, file)
+            if mark:
+                cache.put(key, file)
         image = bpy.data.images.load(str(file))
         image.name = _NAME
         image.pack()
@@ -65,6 +70,7 @@ def take(scene: bpy.types.Scene, picture: Picture) -> bool:
     _stand(image, scene, camera)
     set_focus(scene, picture.quality, plate=True)
     set_samples(scene, picture.quality)
+    scene[PLATE] = True
     return True
 
 
@@ -73,14 +79,18 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
     """Nothing but the set and its light, with more samples and no post-processing."""
     hidden = [o for o in scene.objects if not o.hide_render and _hides(o)]
     render, cycles, settings = scene.render, scene.cycles, scene.render.image_settings
-    names = ("use_compositing", "use_motion_blur", "resolution_percentage", "filepath", "use_file_extension")
+    names = (
+        "use_compositing", "use_motion_blur", "resolution_percentage", "filepath", "use_file_extension",
+        "use_persistent_data",
+    )  # fmt: skip
     kept = {n: getattr(render, n) for n in names}
     image = compat.image_format_of(render)
     sampling = cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces
     try:
         for object in hidden:
             object.hide_render = True
-        render.use_compositing = render.use_motion_blur = False
+        # with persistent data, Cycles would go on with the plate's bounces in all frames
+        render.use_compositing = render.use_motion_blur = render.use_persistent_data = False
         render.resolution_percentage = max(1, min(100, round(100 * _WIDEST / render.resolution_x)))
         cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, False, 1
         compat.set_image_format(settings, "OPEN_EXR", depth="16", alpha=False)

@@ -40,6 +40,16 @@ class Quality:
     cost: float
 
 
+@dataclass(frozen=True)
+class Picture:
+    """How to render: ``engine`` cycles, eevee or workbench; ``format`` png or exr for a folder of frames."""
+
+    quality: Quality
+    engine: str
+    size: tuple[int, int]
+    format: str = "png"
+
+
 @cache
 def qualities() -> dict[str, Quality]:
     """All presets by name, cheapest first."""
@@ -84,6 +94,7 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
                 modifier.show_render = preset.subdivision > 0
     if not preset.subsurface:
         _drop_subsurface(character)
+    scene.update_tag()
 
 
 def set_focus(scene: bpy.types.Scene, preset: Quality, *, plate: bool = False) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,14 @@ from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
+from ..shots.frame_folder import SOUND, FrameFolder
+from ..shots.frame_loop import NO_SHADOW, Frame, Shot
+from ..shots.workers import render_all
 from .engines import choose_engine
-from .frames import SOUND, FrameFolder
-from .quality import Quality, check_size, qualities, quality, set_quality
+from .fingerprint import Marks
+from .plate import PLATE
+from .quality import Picture, check_size, qualities, quality, set_quality
+from .stage import stage_of
 from .video import encode, require_encoder
 
 Note = Callable[[str], None]
@@ -27,22 +31,22 @@ _LONG = 60.0
 _FORMATS = {"png": ("PNG", "8", ".png"), "exr": ("OPEN_EXR", "16", ".exr")}
 
 
-@dataclass(frozen=True)
-class Picture:
-    """How to render: ``engine`` cycles, eevee or workbench; ``format`` png or exr for a folder of frames."""
-
-    quality: Quality
-    engine: str
-    size: tuple[int, int]
-    format: str = "png"
-
-
 def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str = "png") -> Picture:
     """How the options ask to render here. Raises InputError on an engine that does not work."""
     preset = quality(options.quality)
     size = options.size or preset.size
     check_size(size)
+    if options.quality == "sketch" and options.engine == "auto":
+        return Picture(preset, _sketch_engine(note), size, format)
     return Picture(preset, choose_engine(options.engine, note), size, format)
+
+
+def _sketch_engine(note: Note) -> str:
+    try:
+        return choose_engine("workbench")
+    except PaksaTalkerError as e:
+        note(f"a sketch without OpenGL is rendered by Cycles, with one sample: {e.hint}")
+        return "cycles"
 
 
 def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, transparent: bool) -> None:
@@ -60,6 +64,9 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
             # a room lights nobody, and some engines know no invisible things
             unseen = not object.visible_diffuse or picture.engine == "workbench"
             object.hide_render = transparent and unseen
+    choice = stage_of(scene)
+    # rooms and sweeps shine by themselves but for their floors; furniture counts as moving with the person
+    scene[NO_SHADOW] = choice is not None and choice.framing != "full"
 
 
 def render(
@@ -67,20 +74,27 @@ def render(
     performance: Performance,
     picture: Picture,
     output: Path,
-    fingerprint: str,
+    marks: Marks,
     progress: Progress = silent,
     note: Note = lambda text: None,
+    off: frozenset[str] = frozenset(),
+    workers: int = 1,
 ) -> Path:
     """Render the prepared scene to ``output``: a film where it ends as one, else a folder of frames.
 
-    Frames whole from an earlier run with the same ``fingerprint`` are not rendered again. Calls ``progress``
-    after every frame; what it raises ends the work, which a rerun continues. Raises InputError on an unknown
-    format, PaksaTalkerError where Blender fails to render or PyAV is missing for a film.
+    Frames whole from an earlier run with the same ``marks.job`` are not rendered again, nor those that show
+    what an earlier one of the same ``marks.shot`` showed. ``off``: levers that are not to be used;
+    ``workers``: processes that render at once. Calls ``progress`` after every frame; what it raises ends
+    the work, which a rerun continues. Raises InputError on an unknown format, PaksaTalkerError where
+    Blender fails to render or PyAV is missing for a film.
     """
     film = is_film(output)
     if film:
         require_encoder()
-    frames = _render_frames(scene, performance.frames, picture, output, film, fingerprint, progress, note)
+    frames = _open_folder(scene, performance.frames, picture, output, film, marks.job)
+    alpha = not film or scene.render.film_transparent
+    shot = Shot(marks.shot, picture.size, alpha, off)
+    _render_frames(scene, shot, frames, performance.frames, picture, workers, progress, note)
     if not film:
         frames.own(output / SOUND)
         write_wav(output / SOUND, performance.audio, performance.audio_rate)
@@ -101,53 +115,66 @@ def render(
     return output
 
 
-def _render_frames(
-    scene: bpy.types.Scene,
-    count: int,
-    picture: Picture,
-    output: Path,
-    film: bool,
-    fingerprint: str,
-    progress: Progress,
-    note: Note,
+def _open_folder(
+    scene: bpy.types.Scene, count: int, picture: Picture, output: Path, film: bool, mark: str
 ) -> FrameFolder:
     if picture.format not in _FORMATS:
         raise InputError(f"unknown format '{picture.format}'", f"one of: {', '.join(_FORMATS)}")
     file_format, depth, ending = _FORMATS["png" if film else picture.format]
     alpha = not film or scene.render.film_transparent
     compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=alpha)
-    frames = FrameFolder(frames_folder(output), ending, fingerprint)
+    frames = FrameFolder(frames_folder(output), ending, mark)
     first = scene.frame_start
     frames.claim([*map(frames.frame, range(first, first + count)), *([] if film else [output / SOUND])])
     frames.trim(first, first + count - 1)
-    todo = [n for n in range(first, first + count) if not frames.has(n)]
-    done = count - len(todo)
-    progress("render", done, count)
-    clock = time.monotonic()
-    for rendered, number in enumerate(todo, 1):
-        scene.frame_set(number)
-        frames.write(number, lambda file: _render_still(scene, file))
-        progress("render", done + rendered, count)
-        # the first frame also loads the scene and says nothing of the rest, unless there is nothing better
-        if rendered == min(2, len(todo) - 1):
-            _tell_time(picture, (time.monotonic() - clock) * (len(todo) - rendered), note)
-        clock = time.monotonic()
     return frames
 
 
-def _render_still(scene: bpy.types.Scene, file: Path) -> None:
-    kept = scene.render.filepath, scene.render.use_file_extension
-    scene.render.filepath, scene.render.use_file_extension = str(file), False
-    try:
-        bpy.ops.render.render(write_still=True, scene=scene.name)
-    except RuntimeError as e:
-        raise PaksaTalkerError(f"frame {scene.frame_current} failed: {str(e).strip()}", "see the log") from e
-    finally:
-        scene.render.filepath, scene.render.use_file_extension = kept
-    if not file.is_file() or file.stat().st_size == 0:
-        raise PaksaTalkerError(
-            f"frame {scene.frame_current} was not written", f"is there room left in {file.parent}?"
-        )
+def _render_frames(
+    scene: bpy.types.Scene,
+    shot: Shot,
+    frames: FrameFolder,
+    count: int,
+    picture: Picture,
+    workers: int,
+    progress: Progress,
+    note: Note,
+) -> None:
+    first = scene.frame_start
+    todo = [n for n in range(first, first + count) if not frames.has(n)]
+    done = count - len(todo)
+    progress("render", done, count)
+    if not todo:
+        return
+    told = _Told(picture, len(todo), done, count, min(workers, len(todo)), progress, note)
+    saved = render_all(scene, shot, frames, todo, min(workers, len(todo)), told.frame)
+    saved.plate = bool(scene.get(PLATE))
+    for line in saved.lines():
+        note(line)
+
+
+@dataclass
+class _Told:
+    """Progress of the frames, and once how long it will take."""
+
+    picture: Picture
+    todo: int
+    done: int
+    count: int
+    workers: int
+    progress: Progress
+    note: Note
+    rendered: int = 0
+    seen: int = 0
+
+    def frame(self, frame: Frame) -> None:
+        """One more is there."""
+        self.seen += 1
+        self.rendered += frame.how == "rendered"
+        # the first frame of a process also loads the scene and says nothing of the rest
+        if frame.how == "rendered" and self.rendered == min(2, self.todo - 1) * self.workers:
+            _tell_time(self.picture, frame.seconds * (self.todo - self.seen) / self.workers, self.note)
+        self.progress("render", self.done + self.seen, self.count)
 
 
 def _tell_time(picture: Picture, seconds: float, note: Note) -> None:

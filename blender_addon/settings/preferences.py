@@ -90,7 +90,12 @@ class PaksaTalkerPreferences(bpy.types.AddonPreferences):
     quality: EnumProperty(  # type: ignore[valid-type]
         name="Quality",
         description="The quality that new scenes are rendered with",
-        items=[("draft", "Draft", ""), ("standard", "Standard", ""), ("high", "High", "")],
+        items=[
+            ("sketch", "Sketch", ""),
+            ("draft", "Draft", ""),
+            ("standard", "Standard", ""),
+            ("high", "High", ""),
+        ],
         default="standard",
     )
     log: EnumProperty(  # type: ignore[valid-type]

@@ -58,6 +58,7 @@ class PaksaTalkerScene(bpy.types.PropertyGroup):
         name="Quality",
         description="What rendering spends on a frame",
         items=[
+            ("sketch", "Sketch", "640 x 360, flat, to judge the timing"),
             ("draft", "Draft", "640 x 360, to look at the motion"),
             ("standard", "Standard", "1280 x 720"),
             ("high", "High", "1920 x 1080, with motion blur"),

@@ -14,12 +14,13 @@ from ..jobs.options import bare, nested_options, type_of
 T = TypeVar("T")
 
 
-def add_arguments(parser: argparse.ArgumentParser, cls: type[Any]) -> None:
+def add_arguments(parser: argparse.ArgumentParser, cls: type[Any], without: tuple[str, ...] = ()) -> None:
     """Each field of the options as an argument, in the groups that the fields name.
 
-    What was not given is left out of the parsed arguments, so that the options' own defaults hold.
+    ``without``: fields that come from elsewhere. What was not given is left out of the parsed arguments, so
+    that the options' own defaults hold.
     """
-    _add(parser, cls, {}, set(), "")
+    _add(parser, cls, {}, set(without), "")
 
 
 def options_of(cls: type[T], given: Namespace) -> T:

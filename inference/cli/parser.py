@@ -24,6 +24,13 @@ _ABOUT = {
 SERVICE = {"serve": "the service: a page, and REST", "worker": "a worker for a service elsewhere"}
 
 
+_SYSTEMS = {
+    "openjd": "a bundle for Open Job Description, such as AWS Deadline Cloud",
+    "flamenco": "a bundle for Flamenco, with its job type",
+    "command": "a bundle with command lines for any other queue",
+}
+
+
 def parser() -> Parser:
     """The parser of ``paksatalker``: exits on --help and --version, raises InputError on wrong words."""
     whole = Parser(
@@ -47,6 +54,10 @@ def _jobs(commands: Any, common: Parser) -> None:
     """What is made of something, and the same as a file."""
     for name, about in _ABOUT.items():
         commands.add_parser(name, parents=[common], help=about).fill = partial(_fill_job, name)
+    farm = commands.add_parser("farm", help="bundles for render farms; batches of jobs")
+    systems = farm.add_subparsers(dest="system", required=True, metavar="SYSTEM")
+    for name, about in _SYSTEMS.items():
+        systems.add_parser(name, parents=[common], help=about).fill = _fill_farm
     chat = commands.add_parser("chat", parents=[common], help="a talk with a writer; two who talk")
     chat.fill = _fill_chat
     chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
@@ -71,6 +82,13 @@ def _fill_live(command: Parser) -> None:
     from .arguments import add_arguments
 
     add_arguments(command, LiveOptions)
+
+
+def _fill_farm(command: Parser) -> None:
+    from ..jobs.farm.farm_job import FarmJob
+    from .arguments import add_arguments
+
+    add_arguments(command, FarmJob, without=("system",))
 
 
 def _fill_avatar(command: Parser) -> None:

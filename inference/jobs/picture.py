@@ -13,7 +13,7 @@ from ...stage.stage_choice import StageChoice
 from .options import Options, Written, option
 from .outputs import same
 from .scene import PlayOptions
-from .values import size
+from .values import LEVERS, levers, size, workers
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
@@ -26,7 +26,9 @@ _PICTURE = "picture"
 class FilmOptions(Options):
     """A stage and how it is rendered, whoever stands on it: a job's avatar, or one of an open scene."""
 
-    quality: Literal["draft", "standard", "high"] = option("standard", "(standard)", group=_PICTURE)
+    quality: Literal["sketch", "draft", "standard", "high"] = option(
+        "standard", "sketch is flat, to judge the timing (standard)", group=_PICTURE
+    )
     size: tuple[int, int] | None = option(
         None, "instead of the quality's own size", metavar="WxH", group=_PICTURE, read=size
     )
@@ -56,6 +58,20 @@ class FilmOptions(Options):
 class PictureOptions(FilmOptions, PlayOptions):
     """The avatar with how it is played, and how it is rendered."""
 
+    workers: int | None = option(
+        None,
+        "processes that render at once (as cores, memory and engine allow)",
+        metavar="N",
+        group=_PICTURE,
+        read=workers,
+    )
+    without_lever: tuple[str, ...] = option(
+        (),
+        f"render without what makes frames cheaper: {', '.join(LEVERS)}, or all",
+        metavar="NAME,...",
+        group=_PICTURE,
+        read=levers,
+    )
     save_blend: Path | None = option(
         None, "keep the scene", metavar="F.blend", written=Written("a scene", (".blend",))
     )

@@ -86,6 +86,7 @@ def _said(
         mood=mood,
         speakers=told_of(options.speaker_voices),
         made=made,
+        fps=getattr(options, "fps", None),
         progress=progress,
     )
     return speech if like is None else like.told(speech, note)

@@ -72,6 +72,31 @@ def seed(value: Any) -> int:
     return number
 
 
+LEVERS = ("plate", "border", "unseen", "reuse")
+"""What makes frames cheaper, as docs/rendering.md tells."""
+
+
+@takes({"type": "array", "items": {"enum": [*LEVERS, "all"]}}, {"type": "string"})
+def levers(value: Any) -> tuple[str, ...]:
+    """Names of :data:`LEVERS`, or ``all``, as a list or with commas between them."""
+    words = value.split(",") if isinstance(value, str) else value
+    names = (
+        [w.strip() if isinstance(w, str) else w for w in words] if isinstance(words, Sequence) else [value]
+    )
+    if unknown := [n for n in names if n not in (*LEVERS, "all")]:
+        raise ValueError(f"unknown {unknown[0]!r}; one or more of: {', '.join(LEVERS)}, or all")
+    return LEVERS if "all" in names else tuple(n for n in LEVERS if n in names)
+
+
+@takes({"type": "integer", "minimum": 1, "maximum": 64}, {"type": "string"})
+def workers(value: Any) -> int:
+    """A number of processes, 1 to 64."""
+    number = as_number(value)
+    if not 1 <= number <= 64 or number != int(number):
+        raise ValueError(f"{shown(value)} is no number of processes; give 1 to 64")
+    return int(number)
+
+
 def _pair(value: Any, between: str) -> tuple[int, int] | None:
     parts: Sequence[Any] = value.lower().split(between) if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or len(parts) != 2:

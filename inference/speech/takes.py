@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from math import gcd
@@ -70,9 +71,13 @@ def cropped(sentence: SpokenSentence, made: Utterance, part: Part, lead: float =
     return Take(sentence, replace(made, audio=_faded(made.audio[a:b], made.rate)), a, part, lead)
 
 
-def joined(takes: list[Take], main: Part, manner: Manner, text_hash: str) -> Speech:
+def joined(takes: list[Take], main: Part, manner: Manner, text_hash: str, fps: float | None = None) -> Speech:
     """The takes one after the other, with their pauses. The list is emptied on the way: hours of sound are
-    not to be held twice."""
+    not to be held twice.
+
+    ``fps``: each sentence begins on a whole frame of so many a second, the pause before it a little longer: a
+    sentence moves a face alike then, and its frames are the same, whatever is said before it.
+    """
     rate = next((t.made.rate for t in takes if t.part == main), takes[0].made.rate)
     parts = sorted(dict.fromkeys(t.part for t in takes), key=lambda part: part != main)
     words: list[Word] = []
@@ -86,6 +91,8 @@ def joined(takes: list[Take], main: Part, manner: Manner, text_hash: str) -> Spe
     while takes:
         take, i = _at_rate(takes.pop(), rate), len(sentences)
         pause += take.lead
+        if fps is not None:
+            pause = math.ceil(round((at + pause) * fps, 6)) / fps - at
         first, last = take.sounds[0].start, take.sounds[-1].end
         begin, sound = round((at + pause) * rate) + take.first - round(first * rate), take.made.audio
         # a breath is no longer than the pause that it is taken in

@@ -46,6 +46,7 @@ def speak(
     mood: Mood | None = None,
     speakers: Mapping[str, str] | None = None,
     made: dict[Key, Take] | None = None,
+    fps: float | None = None,
     progress: Progress = silent,
 ) -> Speech:
     """``text`` spoken: sound at the voice's rate, IPA phones, words as written.
@@ -54,9 +55,10 @@ def speak(
     of the language that the text is plainly in. Where several speak, each has a voice of their own: that of
     ``speakers``, by name, or that which the text gives them, else one that is chosen as :func:`.cast` does,
     unless ``voice`` is told. ``mood`` tells what each sentence is felt with, which the voice shows; see
-    :mod:`.expression.recipe`. The same text gives the same sound, and a sentence sounds the same whatever
-    stands around it: takes that were ``made`` before are taken out of there. Raises InputError on an unknown
-    voice or language, and on text that has nothing to say or that the voice cannot speak.
+    :mod:`.expression.recipe`. ``fps``: sentences begin on whole frames of so many a second. The same text
+    gives the same sound, and a sentence sounds the same whatever stands around it: takes that were ``made``
+    before are taken out of there. Raises InputError on an unknown voice or language, and on text that has
+    nothing to say or that the voice cannot speak.
     """
     if not text.strip():
         raise InputError("the text is empty", "give a sentence to say")
@@ -71,7 +73,7 @@ def speak(
     unheard = [who for who in speakers or {} if who.casefold() not in map(str.casefold, speakers_of(marked))]
     missed = (f"nobody called {', '.join(unheard)} speaks",) if unheard else ()
     warnings = (*notes, *missed, *marked.warnings, *_limits(takes), *guess_notes(strange))
-    whole = joined(takes, main, manner, hashlib.sha256(text.encode()).hexdigest())
+    whole = joined(takes, main, manner, hashlib.sha256(text.encode()).hexdigest(), fps)
     return whole.with_warnings(*warnings)
 
 

@@ -12,11 +12,12 @@ import pytest
 from paksatalker.base.errors import Cancelled, InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.picture import plate
-from paksatalker.blender_addon.picture.frames import MARK
+from paksatalker.blender_addon.picture.fingerprint import Marks
 from paksatalker.blender_addon.picture.quality import check_size, quality
 from paksatalker.blender_addon.picture.render import Picture, prepare, render
 from paksatalker.blender_addon.picture.stage import build_stage
 from paksatalker.blender_addon.picture.video import SOUND_RATE, encode, fit, frame_rate
+from paksatalker.blender_addon.shots.frame_folder import MARK
 from paksatalker.inference.jobs.picture import frames_folder
 from paksatalker.stage.stage_choice import StageChoice
 
@@ -53,7 +54,14 @@ def boxes(path: Path) -> list[str]:
 def test_film_has_all_frames_sound_of_equal_length_and_its_index_in_front(staged, tmp_path: Path) -> None:
     scene, performance, picture = staged()
     steps = []
-    film = render(scene, performance, picture, tmp_path / "a.mp4", "x", lambda *step: steps.append(step))
+    film = render(
+        scene,
+        performance,
+        picture,
+        tmp_path / "a.mp4",
+        Marks("x", "x"),
+        lambda *step: steps.append(step),
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["a.mp4"]
     assert ("render", 6, 6) in steps and steps[-1] == ("encode", 6, 6)
     assert boxes(film).index("moov") < boxes(film).index("mdat")
@@ -76,7 +84,7 @@ def test_stopped_render_goes_on_where_it_stopped(staged, tmp_path: Path) -> None
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        render(scene, performance, picture, film, "x", stop)
+        render(scene, performance, picture, film, Marks("x", "x"), stop)
     assert not film.exists()
     folder = frames_folder(film)
     (folder / "frame_0002.png").write_bytes(b"")  # as a killed writer would leave it
@@ -89,7 +97,7 @@ def test_stopped_render_goes_on_where_it_stopped(staged, tmp_path: Path) -> None
             done.append(count)
             seen.append((folder / "frame_0001.png").stat().st_mtime_ns)
 
-    render(scene, performance, picture, film, "x", look)
+    render(scene, performance, picture, film, Marks("x", "x"), look)
     assert done == [2, 3, 4, 5, 6], "frames 1 and 3 were kept, the empty one was not taken as done"
     assert set(seen) == {kept}
     assert film.exists()
@@ -98,11 +106,11 @@ def test_stopped_render_goes_on_where_it_stopped(staged, tmp_path: Path) -> None
 def test_frames_of_another_job_are_made_anew_and_all_else_stays(staged, tmp_path: Path) -> None:
     scene, performance, picture = staged()
     folder = tmp_path / "frames"
-    render(scene, performance, picture, folder, "x")
+    render(scene, performance, picture, folder, Marks("x", "x"))
     (folder / "frame_0002.png").write_bytes(b"old")
     (folder / "notes.txt").write_text("mine")
     (folder / "frame_0099.png").write_text("mine")
-    render(scene, performance, picture, folder, "y")
+    render(scene, performance, picture, folder, Marks("y", "y"))
     assert (folder / "frame_0002.png").stat().st_size > 100 and (folder / "sound.wav").exists()
     assert (folder / "notes.txt").read_text() == (folder / "frame_0099.png").read_text() == "mine"
 
@@ -112,7 +120,7 @@ def test_a_file_of_somebody_else_is_never_written_over(staged, tmp_path: Path, n
     scene, performance, picture = staged()
     (tmp_path / name).write_text("mine")
     with pytest.raises(InputError, match=name):
-        render(scene, performance, picture, tmp_path, "x")
+        render(scene, performance, picture, tmp_path, Marks("x", "x"))
     assert (tmp_path / name).read_text() == "mine"
 
 
@@ -123,14 +131,14 @@ def test_a_folder_beside_the_film_keeps_what_is_not_ours(staged, tmp_path: Path)
     (folder / "thesis.txt").write_text("mine")
     # a list that names what no render makes is not believed
     (folder / MARK).write_text("other\nthesis.txt\n../../etc/passwd\nframe_0001.png\n")
-    film = render(scene, performance, picture, tmp_path / "a.mp4", "x")
+    film = render(scene, performance, picture, tmp_path / "a.mp4", Marks("x", "x"))
     assert film.exists() and [f.name for f in folder.iterdir()] == ["thesis.txt"]
 
 
 @pytest.mark.parametrize("format", ["png", "exr"])
 def test_sequences_have_the_person_alone_on_alpha(staged, tmp_path: Path, format: str) -> None:
     scene, performance, picture = staged(format, transparent=True)
-    render(scene, performance, picture, tmp_path / "frames", "x")
+    render(scene, performance, picture, tmp_path / "frames", Marks("x", "x"))
     files = sorted((tmp_path / "frames").glob(f"*.{format}"))
     assert len(files) == 6
     image = bpy.data.images.load(str(files[0]))
@@ -143,7 +151,7 @@ def test_sequences_have_the_person_alone_on_alpha(staged, tmp_path: Path, format
 @pytest.mark.parametrize(("ending", "codec"), [(".webm", "vp9"), (".mov", "prores")])
 def test_films_to_be_seen_through_hold_the_person_alone(staged, tmp_path: Path, ending: str, codec: str):
     scene, performance, picture = staged(transparent=True)
-    film = render(scene, performance, picture, tmp_path / f"a{ending}", "x")
+    film = render(scene, performance, picture, tmp_path / f"a{ending}", Marks("x", "x"))
     assert [p.name for p in tmp_path.iterdir()] == [film.name]
     with av.open(str(film)) as opened:
         stream, sound = opened.streams.video[0], opened.streams.audio[0]

@@ -136,3 +136,12 @@ def test_progress_tells_and_can_stop() -> None:
 
     with pytest.raises(Cancelled):
         speak("One. Two.", progress=stop)
+
+
+def test_sentences_begin_on_whole_frames_where_a_rate_is_given() -> None:
+    text = "Hello there. The sun comes up. Good night."
+    free, bound = speak(text), speak(text, fps=24.0)
+    starts = [s.start * 24 for s in bound.sentences]
+    assert np.abs(np.subtract(starts, np.round(starts))).max() < 1e-6
+    later = [b.start - a.start for a, b in zip(free.sentences, bound.sentences, strict=True)]
+    assert -1e-9 <= later[0] <= later[1] + 1e-9 and later[-1] <= len(starts) / 24

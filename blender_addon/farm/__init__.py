@@ -1,0 +1,1 @@
+"""Prepared scenes for other machines: written, rendered there, and put together."""

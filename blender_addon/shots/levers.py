@@ -1,0 +1,34 @@
+"""What makes frames cheaper, each by a name with which it can be switched off, and what each saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Saved:
+    """What the levers did for the frames of one shot. ``share`` is the picture's part that was rendered, of
+    frames with a border; ``seconds`` those of each rendered frame."""
+
+    off: frozenset[str] = frozenset()
+    plate: bool = False
+    unseen: tuple[str, ...] = ()
+    shares: list[float] = field(default_factory=list)
+    reused: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """One line a lever that did something."""
+        each = sum(self.seconds) / len(self.seconds) if self.seconds else 0.0
+        found = []
+        if self.plate:
+            found.append("plate: the set was rendered once")
+        if self.unseen:
+            found.append(f"unseen: left out, for the camera never sees it: {', '.join(self.unseen)}")
+        if self.shares:
+            share = sum(self.shares) / len(self.shares)
+            found.append(f"border: {100 * share:.0f} % of each picture was rendered, the rest stood still")
+        if self.reused:
+            worth = f", about {self.reused * each:.0f} s" if each else ""
+            found.append(f"reuse: {self.reused} frames were rendered before{worth}")
+        return found

@@ -1,0 +1,86 @@
+"""One picture of the scene as it is set, rendered into a file; or its still part, rendered once, and the rest
+put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ...base.errors import PaksaTalkerError
+from .. import compat
+from .moving import Rectangle
+from .pixels import U8, png_bytes, read_targa
+
+
+def render_file(scene: bpy.types.Scene, file: Path) -> None:
+    """Let Blender write the frame that is set. Raises PaksaTalkerError where it fails."""
+    kept = scene.render.filepath, scene.render.use_file_extension
+    scene.render.filepath, scene.render.use_file_extension = str(file), False
+    try:
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+    except RuntimeError as e:
+        raise PaksaTalkerError(f"frame {scene.frame_current} failed: {str(e).strip()}", "see the log") from e
+    finally:
+        scene.render.filepath, scene.render.use_file_extension = kept
+    if not file.is_file() or file.stat().st_size == 0:
+        raise PaksaTalkerError(
+            f"frame {scene.frame_current} was not written", f"is there room left in {file.parent}?"
+        )
+
+
+def render_pixels(scene: bpy.types.Scene, beside: Path) -> U8:
+    """The frame that is set as (H, W, 4), by way of a file ``beside`` another; clear outside a border."""
+    image = compat.image_format_of(scene.render)
+    file = beside.with_suffix(".tga")
+    try:
+        compat.set_image_format(scene.render.image_settings, "TARGA_RAW", depth="8", alpha=True)
+        render_file(scene, file)
+        return read_targa(file)
+    finally:
+        compat.restore_image_format(scene.render, image)
+        file.unlink(missing_ok=True)
+
+
+def write_png(pixels: U8, file: Path, *, alpha: bool) -> None:
+    """Pixels (H, W, 4) as a PNG, without their alpha where that says nothing."""
+    file.write_bytes(png_bytes(pixels if alpha else pixels[..., :3]))
+
+
+def still_pixels(scene: bpy.types.Scene, moving: Sequence[bpy.types.Object], beside: Path) -> U8:
+    """The picture (H, W, 4) without what moves."""
+    shown = [object for object in moving if not object.hide_render]
+    for object in shown:
+        object.hide_render = True
+    try:
+        return render_pixels(scene, beside)
+    finally:
+        for object in shown:
+            object.hide_render = False
+
+
+@contextmanager
+def bordered(scene: bpy.types.Scene, part: Rectangle, size: tuple[int, int]) -> Iterator[None]:
+    """Only this part of the picture is rendered."""
+    render = scene.render
+    render.use_border, render.use_crop_to_border = True, False
+    render.border_min_x, render.border_max_x = part.left / size[0], part.right / size[0]
+    render.border_min_y, render.border_max_y = part.bottom / size[1], part.top / size[1]
+    try:
+        yield
+    finally:
+        render.use_border = False
+
+
+def put_into(still: U8, part: U8, where: Rectangle) -> U8:
+    """``still`` (H, W, 4) with the pixels of ``part`` that were rendered and lie in the rectangle."""
+    height = len(still)
+    rows, columns = slice(height - where.top, height - where.bottom), slice(where.left, where.right)
+    whole = np.array(still)
+    new = part[rows, columns]
+    # what Blender left out for rounding is clear
+    whole[rows, columns] = np.where(new[..., 3:] > 0, new, still[rows, columns])
+    return whole

@@ -1,0 +1,148 @@
+"""Frames of a shot: keys, the cache, borders, and jobs of prepared scenes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from paksatalker.base.errors import InputError  # noqa: E402
+from paksatalker.base.locks import locked  # noqa: E402
+from paksatalker.blender_addon.animation.apply import apply  # noqa: E402
+from paksatalker.blender_addon.farm.worker import render_shot  # noqa: E402
+from paksatalker.blender_addon.picture.quality import Picture, quality  # noqa: E402
+from paksatalker.blender_addon.picture.render import prepare  # noqa: E402
+from paksatalker.blender_addon.picture.stage import build_stage  # noqa: E402
+from paksatalker.blender_addon.shots.frame_cache import FrameCache  # noqa: E402
+from paksatalker.blender_addon.shots.frame_folder import FrameFolder, sha256  # noqa: E402
+from paksatalker.blender_addon.shots.frame_key import frame_key  # noqa: E402
+from paksatalker.blender_addon.shots.frame_loop import Frame, FrameLoop, Shot  # noqa: E402
+from paksatalker.blender_addon.shots.pixels import png_bytes, read_targa  # noqa: E402
+from paksatalker.inference.jobs.farm.shot_job import ShotJob  # noqa: E402
+from paksatalker.stage.stage_choice import StageChoice  # noqa: E402
+
+PIL = pytest.importorskip("PIL.Image")
+SIZE = (192, 108)
+
+
+@pytest.fixture
+def scene(woman, performances):
+    """The woman in the studio, six frames, of which the last three are equal."""
+    performance = performances(0.25, 24.0)
+    for name in ("poses", "arkit"):
+        getattr(performance, name)[3:] = getattr(performance, name)[3]
+    scene = bpy.context.scene
+    apply(performance, woman, error=0.0)
+    build_stage(woman, scene, StageChoice(), SIZE)
+    prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+    scene.cycles.samples = 1
+    return scene
+
+
+def rendered(scene, folder: Path, off: frozenset[str]) -> tuple[np.ndarray, list[Frame]]:
+    """The frames (N, H, W, 3) and what was told of them."""
+    told: list[Frame] = []
+    shot = Shot("digest", SIZE, False, off)
+    FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append).render(range(1, 7))
+    return np.array([PIL.open(f) for f in sorted(folder.glob("*.png"))]).astype(int), told
+
+
+def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:
+    part, told = rendered(scene, tmp_path / "part", frozenset({"reuse"}))
+    whole, plain = rendered(scene, tmp_path / "whole", frozenset({"reuse", "border", "unseen"}))
+    assert part.shape == whole.shape == (6, SIZE[1], SIZE[0], 3)
+    assert {f.layer for f in told} == {"person"} and {f.layer for f in plain} == {"whole"}
+    assert np.abs(part - whole).mean() < 0.5
+    assert np.abs(part[:, :, :8] - whole[:, :, :8]).max() <= 4, "beside the person nothing changes"
+    assert not scene.render.use_border and not any(o.hide_render for o in scene.objects if o.type == "MESH")
+
+
+def test_equal_frames_are_rendered_once_and_later_jobs_take_them(scene, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PAKSATALKER_FRAME_CACHE_MB", "50")
+    first, told = rendered(scene, tmp_path / "one", frozenset())
+    assert [f.how for f in told] == ["rendered"] * 4 + ["reused"] * 2
+    again, told = rendered(scene, tmp_path / "two", frozenset())
+    assert {f.how for f in told} == {"reused"} and np.array_equal(first, again)
+    assert {f.how for f in rendered(scene, tmp_path / "two", frozenset())[1]} == {"there"}
+
+
+def test_a_key_tells_poses_apart_and_not_numbers(scene) -> None:
+    keys = []
+    for number in range(1, 7):
+        scene.frame_set(number)
+        keys.append(frame_key(scene, "x"))
+    assert len(set(keys[:4])) == 4 and len(set(keys[3:])) == 1
+    assert frame_key(scene, "y") != keys[-1]
+    light = next(o for o in scene.objects if o.type == "LIGHT" and not o.hide_render)
+    light.data.energy *= 1.1
+    bpy.context.view_layer.update()
+    assert frame_key(scene, "x") != keys[-1]
+
+
+def test_a_frame_that_was_spoilt_is_rendered_again(scene, tmp_path: Path) -> None:
+    off = frozenset({"reuse"})
+    rendered(scene, tmp_path / "f", off)
+    good = sha256(tmp_path / "f" / "frame_0002.png")
+    with (tmp_path / "f" / "frame_0002.png").open("r+b") as file:
+        file.seek(60)
+        file.write(b"\0\0\0\0")
+    told = rendered(scene, tmp_path / "f", off)[1]
+    assert [f.number for f in told if f.how == "rendered"] == [2]
+    assert sha256(tmp_path / "f" / "frame_0002.png") == good
+
+
+def test_a_prepared_scene_gives_the_same_files_in_chunks(scene, tmp_path: Path) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"), copy=True)
+    rendered(scene, tmp_path / "here", frozenset({"reuse"}))
+    job = ShotJob(
+        schema=1, scene=tmp_path / "scene.blend", output=tmp_path / "there", first=1, last=6, digest="mark",
+        shot="digest", size=SIZE, without=("reuse",),
+    )  # fmt: skip
+    for chunk in ([4, 5, 6], [1, 2, 3]):
+        render_shot(job, chunk)
+    names = [f"frame_{n:04d}.png" for n in range(1, 7)]
+    assert [sha256(tmp_path / "here" / n) for n in names] == [sha256(tmp_path / "there" / n) for n in names]
+    with pytest.raises(InputError, match=r"Blender 1\.2"):
+        render_shot(ShotJob(**{**vars(job), "blender": "1.2"}), [1])
+
+
+def test_png_and_targa_hold_what_was_put_in(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), np.uint8)
+    for channels in (3, 4):
+        found = np.array(PIL.open(io.BytesIO(png_bytes(pixels[..., :channels]))))
+        assert np.array_equal(found, pixels[..., :channels])
+    PIL.fromarray(pixels).save(tmp_path / "a.tga")
+    assert np.array_equal(read_targa(tmp_path / "a.tga"), pixels)
+
+
+def test_the_cache_has_a_bound_and_gives_nothing_that_is_cut_off(tmp_path: Path) -> None:
+    frame = tmp_path / "f.png"
+    frame.write_bytes(png_bytes(np.random.default_rng(0).integers(0, 256, (300, 500, 3), np.uint8)))
+    cache = FrameCache(tmp_path / "cache", 1)
+    for name in "abcd":
+        cache.put(name * 64, frame)
+    cache.trim()
+    held = list((tmp_path / "cache").rglob("*.png"))
+    assert 0 < sum(f.stat().st_size for f in held) <= 1_000_000
+    assert cache.take(held[0].stem, ".png", tmp_path / "to.png")
+    held[0].write_bytes(held[0].read_bytes()[:-20])
+    assert not cache.take(held[0].stem, ".png", tmp_path / "to.png")
+
+
+def test_a_lock_is_waited_for(tmp_path: Path) -> None:
+    looks = []
+
+    def look(owner: str) -> None:
+        looks.append(owner)
+        if len(looks) == 2:
+            held.__exit__(None, None, None)
+
+    held = locked(tmp_path / "a")
+    held.__enter__()
+    with locked(tmp_path / "a", waiting=look):
+        assert len(looks) == 2 and "since" in looks[0]
