@@ -16,6 +16,7 @@ from typing import Any
 import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))  # Blender runs this file by itself
+from blender_ui_body import gestures
 from blender_ui_person import person_with_sliders
 from blender_ui_timing import evaluated, longest, playback, time_callbacks
 from blender_ui_window import (
@@ -122,6 +123,9 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     figure("the key made by hand is there", hand == 1, f"{hand} key")
     yield from shot("8-updated")
 
+    yield from gestures()
+    scene = bpy.context.scene
+    settings = scene.paksatalker.character.paksatalker
     run(bpy.ops.paksatalker.stage)
     for area in areas("VIEW_3D"):
         area.spaces.active.region_3d.view_perspective = "CAMERA"
@@ -161,6 +165,7 @@ def walk() -> Iterator[float | Callable[[], bool]]:
     figure("undo takes a dial back", undone, f"lips {settings.lips:g}")
     yield from placement()
     yield from presets()
+    yield from body()
     yield from person_with_sliders()
 
 

@@ -12,7 +12,6 @@ from ...base.errors import InputError, PaksaTalkerError
 from ...inference.jobs.job_files import table_of
 from ...inference.jobs.scripts.writing import WriteJob
 from ...inference.script.conversation.kept import load
-from ...inference.script.markdown import parsed, written
 from ..characters.character import Character
 from ..characters.chosen import chosen_character, root_of
 from ..settings.preferences import writer
@@ -73,6 +72,9 @@ def _writing(character: Character) -> Work:
     child, folder = started(arguments)
 
     def apply() -> Steps:
+        # here, as Blender's own Python may lack what texts are read with
+        from ...inference.script.markdown import parsed, written
+
         script = parsed(Path(child.result()).read_text("utf-8"))
         settings = _settings(uid)
         name = (script.title or settings.writing.topic).strip()[:_LONGEST_NAME] or "Script"

@@ -42,6 +42,19 @@ def test_operator_tells_what_is_wrong(registered, woman, tmp_path: Path) -> None
         bpy.ops.paksatalker.apply()
 
 
+def test_the_extension_comes_without_the_packages_of_the_child() -> None:
+    """Blender's own Python may have none of them, and another does the work."""
+    code = (
+        "import sys\n"
+        "for name in ('num2words', 'soundfile', 'onnxruntime', 'hibari', 'pocketsphinx', 'tqdm'):\n"
+        "    sys.modules[name] = None\n"
+        "import paksatalker; paksatalker.register()\n"
+        "import os; os._exit(7)"  # Blender's clean-up may hang
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 7, done.stderr
+
+
 def test_unregistering_leaves_nothing() -> None:
     before = set(dir(bpy.types))
     for _ in range(2):

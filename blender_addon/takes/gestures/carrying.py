@@ -10,7 +10,6 @@ from typing import Any
 import bpy
 
 from ....inference.body.event import GestureEvent, from_events
-from ....inference.body.solving import with_gestures
 from ....inference.performance.performance import Performance
 from ...animation.time_map import Span
 from ...steps import Step, in_thread
@@ -59,6 +58,8 @@ def carried(
     """
     if not old.paksatalker.listed:
         return p, Edits()
+    from ....inference.body.solving import with_gestures
+
     gesture_markers.adopt(scene, old)
     was = rows.clock_of(old, takes.performance_of(old))
 

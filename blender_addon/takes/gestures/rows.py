@@ -12,8 +12,6 @@ import numpy as np
 
 from ....base.errors import InputError
 from ....inference.body.event import SIDES, GestureEvent, as_event, from_events
-from ....inference.body.plan.calls import kind_of
-from ....inference.body.plan.event_file import PREPARE, RETRACT
 from ....inference.performance.performance import Performance
 from .. import takes
 from ..spoken.played_words import retimed
@@ -206,6 +204,9 @@ def _moved(
 ) -> GestureEvent:
     """The gesture with its stroke's end at ``apex`` seconds: in the sentence and on the word there."""
     if was is None:
+        from ....inference.body.plan.calls import kind_of
+        from ....inference.body.plan.event_file import PREPARE, RETRACT
+
         settings = kind_of(kind.strip())
         raised = apex - float(settings["stroke"])
         was = GestureEvent(kind, ("right",), raised - PREPARE, raised, apex, apex + 0.3, apex + 0.3 + RETRACT)

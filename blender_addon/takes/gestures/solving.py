@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from ....base.errors import InputError
 from ....inference.body.event import GestureEvent
-from ....inference.body.plan.event_file import check_kinds
-from ....inference.body.solving import with_gestures
 from ....inference.performance.performance import Performance
 from ...characters.character import Character
 from ...characters.chosen import root_of
@@ -104,6 +102,10 @@ def make(
 
     Curves that an artist changed stay as they are. Raises InputError as :func:`solve` does.
     """
+    # here, as Blender is to start fast
+    from ....inference.body.plan.event_file import check_kinds
+    from ....inference.body.solving import with_gestures
+
     before = rows.gestures_of(p)
     if sorted(asked, key=_apex) == before:
         raise InputError("no gesture was changed", "change a row, or move a marker")
