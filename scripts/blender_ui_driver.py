@@ -204,7 +204,7 @@ def presets() -> Iterator[float | Callable[[], bool]]:
 
 def click_generate(generation: Any) -> Iterator[float | Callable[[], bool]]:
     """A real click where the button is; the operator where there is no xdotool."""
-    place = os.environ.get("PAKSATALKER_UI_CLICK", "1084 626")
+    place = os.environ.get("PAKSATALKER_UI_CLICK", "1084 675")
     if place and shutil.which("xdotool"):
         print(f"CLICK {place}", flush=True)
         until = time.monotonic() + 10

@@ -4,7 +4,8 @@
     python3 scripts/check_blender_ui.py --python .venv/bin/python --pictures docs/pictures
 
 Wants on the PATH: ``blender`` 5.2, ``Xvfb``, and ImageMagick's ``import``; ``xdotool`` for real clicks. On
-Debian: apt-get install blender xvfb imagemagick xdotool python3-numpy python3-scipy. ``--python`` names an
+Debian: apt-get install blender xvfb imagemagick xdotool python3-numpy python3-scipy python3-tomli-w
+python3-platformdirs. ``--python`` names an
 interpreter with the paksatalker packages, which the preferences are pointed to; this script needs none.
 What is measured is printed with what is to be reached; anything missed, or any error on Blender's console,
 ends it with 1.
@@ -28,7 +29,7 @@ import build_extension
 ROOT = Path(__file__).resolve().parent.parent
 DRIVER = Path(__file__).with_name("blender_ui_driver.py")
 SIZE = (1500, 940)
-PATIENCE = 900
+PATIENCE = 1800
 WRONG = ("Traceback", "Error:", "rna_uiItem", "not found", "unknown keyword")
 """What no line of Blender's console may hold."""
 HARMLESS = ("EGL", "libEGL", "ALSA", "audio", "AL lib", "XDG", "Fontconfig", "OpenAL", "dconf")
@@ -50,10 +51,18 @@ def main() -> int:
         screen = ["-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
         server = subprocess.Popen(["Xvfb", display, *screen, "-nolisten", "tcp"], stderr=subprocess.DEVNULL)
         try:
-            time.sleep(2)
+            _wait_for(Path("/tmp/.X11-unix") / f"X{options.display}")
             return _drive(folder, archive, display, options)
         finally:
             server.terminate()
+
+
+def _wait_for(socket: Path) -> None:
+    """Until the display is up, which takes a while on a machine that has more to do."""
+    until = time.monotonic() + 60
+    while not socket.exists() and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(2)
 
 
 def _drive(folder: Path, archive: Path, display: str, options: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """The source and its fields."""
         layout, settings = column(self), settings_in(context)
-        layout.row().prop(settings, "source", expand=True)
+        layout.prop(settings, "source", text="")
         if settings.source == "LINE":
             layout.prop(settings, "text", text="")
         elif settings.source == "WRITE":
