@@ -18,7 +18,7 @@ from ...rng import stream
 from ..curves import Curve, bump, crossfade, steps, stretch, wander
 from ..events import Event
 from ..segments import LEAD, FaceSegment
-from .emotion import Blend, carriage, full, left_to_emotion, timing
+from .emotion import Blend, carriage, full, left_to_emotion, shown, timing
 
 F64 = npt.NDArray[np.float64]
 Plan = tuple[tuple[float, Blend], ...]
@@ -34,12 +34,16 @@ HEAD_LAG, HEAD_SECONDS = 0.1, 1.6
 """Seconds by which the head follows the face, and by how many times more slowly it moves."""
 _BROWS_UP = [INDEX[n] for n in ("browInnerUp", "browOuterUpLeft", "browOuterUpRight")]
 _BROWS_DOWN = [INDEX["browDownLeft"], INDEX["browDownRight"]]
-SMILE_GIVES = 1.2
-"""Part of a smile that an open jaw takes, by jawOpen."""
-_SMILE, _JAW = [INDEX["mouthSmileLeft"], INDEX["mouthSmileRight"]], INDEX["jawOpen"]
-_WIDE, _DOWN, _SMILE = (
-    [INDEX[f"{n}Left"], INDEX[f"{n}Right"]] for n in ("eyeWide", "mouthFrown", "mouthSmile")
-)
+SMILE_GIVES = 0.9
+"""Part of a smile that an open jaw takes, by jawOpen ..."""
+ROUNDED_GIVES = 0.7
+"""... and of all that spreads the lips that their rounding does."""
+_JAW = INDEX["jawOpen"]
+_WIDE, _SMILE = ([INDEX[f"{n}Left"], INDEX[f"{n}Right"]] for n in ("eyeWide", "mouthSmile"))
+_UNSMILING = [
+    i for i, n in enumerate(NAMES)
+    if n.startswith(("mouthFrown", "browDown", "noseSneer", "mouthPress", "mouthStretch"))
+]  # fmt: skip
 _NARROW = [i for i, n in enumerate(NAMES) if n.startswith(("eyeSquint", "cheekSquint"))]
 _ROUND = [INDEX["mouthPucker"], INDEX["mouthFunnel"]]
 _SPREAD = [i for i, n in enumerate(NAMES) if n.startswith(("mouthSmile", "mouthStretch"))]
@@ -80,7 +84,7 @@ def draw_emotion(parts: Sequence[FaceSegment], plan: Plan, seed: int, times: F64
     breadth = 1 + BREADTH * crossfade(times, moods, 0.6)[:, 0]
     for name in _named(plan):
         curve = steps(times, _moves(name, plan), 1)[:, 0]
-        out += np.clip(curve * breadth, 0, 1)[:, None] * full()[name]
+        out += shown(curve * breadth)[:, None] * full()[name]
     return np.asarray(np.clip(out, 0, 1) * _readable(parts, times, spoken))
 
 
@@ -100,9 +104,9 @@ def add_emotion(face: F64, emotion: F64) -> F64:
     # brows that are knitted rise less with accents, raised ones have part of the rise behind them
     out[:, _BROWS_UP] *= 1 - 0.7 * np.maximum(emotion[:, _BROWS_DOWN].mean(axis=1, keepdims=True), 0)
     out[:, _BROWS_UP] *= 1 - 0.5 * emotion[:, _BROWS_UP]
-    # wide eyes are not narrowed, nor do corners rise that are drawn down
+    # wide eyes are not narrowed, nor do the corners of someone rise who is not glad
     out[:, _NARROW] *= 1 - emotion[:, _WIDE].mean(axis=1, keepdims=True)
-    out[:, _SMILE] *= 1 - emotion[:, _DOWN].mean(axis=1, keepdims=True)
+    out[:, _SMILE] *= 1 - np.clip(1.5 * emotion[:, _UNSMILING].max(axis=1, keepdims=True), 0, 1)
     return np.asarray(out + emotion)
 
 
@@ -137,7 +141,7 @@ def _readable(parts: Sequence[FaceSegment], times: F64, spoken: F64) -> F64:
             speaking[near] = np.maximum(speaking[near], bump(times[near], begin, LULL, end - start, LULL))
     share = 1 - speaking[:, None] * (1 - left_to_emotion())
     # rounded lips draw the corners in: nothing spreads them meanwhile
-    share[:, _SPREAD] *= np.clip(1 - 0.8 * spoken[:, _ROUND].sum(axis=1), 0, 1)[:, None]
+    share[:, _SPREAD] *= np.clip(1 - ROUNDED_GIVES * spoken[:, _ROUND].sum(axis=1), 0, 1)[:, None]
     # a dropping jaw draws the corners down: a smile held against it would hide how far it opens
     share[:, _SMILE] *= np.clip(1 - SMILE_GIVES * spoken[:, _JAW], 0, 1)[:, None]
     return np.asarray(share)

@@ -57,7 +57,9 @@ def impose(
     _force(x, forced.labiodental, touching, _on_teeth)
     # a closure next to lip on teeth is made with the lower lip still rolled in
     _reach(x, forced.labiodental.held, _LIPS, FASTEST / fps)
-    _force(x, forced.closure, (float(pose["PP"].weights[_JAW]), limit.closure_jaw), _shut)
+    # no higher than f and v have it, which may share a frame with p, b and m
+    least = min(float(pose["PP"].weights[_JAW]), limit.labiodental_jaw)
+    _force(x, forced.closure, (least, limit.closure_jaw), _shut)
     _raise_in_time(x, forced.labiodental.held, forced.closure.held, FASTEST / fps)
     fixed = forced.closure.held | forced.labiodental.held
     taken = np.minimum(1, forced.closure.weight + forced.labiodental.weight)

@@ -73,7 +73,8 @@ def plan_rest(segment: FaceSegment, seed: int) -> list[Event]:
 def draw_rest(
     parts: Sequence[FaceSegment], events: Sequence[Event], seed: int, times: F64, spoken: F64
 ) -> F64:
-    """What is added (T, 52) to the ``spoken`` mouth (T, 52): the trace of a smile, breaths, pressed lips."""
+    """What is added (T, 52) to the ``spoken`` mouth (T, 52): the trace of a smile, brows and lids of someone
+    who is awake, breaths, pressed lips."""
     r = behaviour("rest")
     out = np.zeros((len(times), len(NAMES)))
     change = crossfade(times, [(p.start - LEAD, _mood(p, seed)) for p in parts], BLEND)
@@ -86,6 +87,9 @@ def draw_rest(
         out[:, INDEX[f"mouthSmile{side}"]] = smile
         out[:, INDEX[f"cheekSquint{side}"]] = r["cheek"] * smile
         out[:, INDEX[f"eyeSquint{side}"]] = squint
+        out[:, INDEX[f"eyeWide{side}"]] = r["wide"]
+        out[:, INDEX[f"browOuterUp{side}"]] = r["brow"]
+    out[:, INDEX["browInnerUp"]] = r["brow"]
     for e in events:
         length = e.end - e.start
         near = stretch(times, e.start, e.end)
