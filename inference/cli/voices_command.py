@@ -35,7 +35,7 @@ def lines(voices: tuple[Voice, ...]) -> list[str]:
 
 
 def _called(voice: Voice) -> str:
-    name = voice.about if voice.engine == "espeak" and voice.about else ""
+    name = voice.about if voice.installed else ""
     return f"{voice.language} ({name})" if name else voice.language
 
 

@@ -124,14 +124,18 @@ class Piper:
 
     def voices(self) -> tuple[Voice, ...]:
         """Those in the user's data folder."""
-        return tuple(Voice(v.name, self.name, v.language, v.licence) for v in voice_store.stored(self.name))
+        return tuple(
+            Voice(v.name, self.name, v.language, v.licence, about=_speakers(v))
+            for v in voice_store.stored(self.name)
+        )
 
     def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.piper_voice.synthesise`."""
         from . import piper_voice
 
-        model = next(v.model for v in voice_store.stored() if v.name == voice.name)
-        return piper_voice.synthesise(words, model, rng)
+        name, _, speaker = voice.name.partition("#")
+        model = next(v.model for v in voice_store.stored() if v.name == name)
+        return piper_voice.synthesise(words, model, rng, speaker)
 
     def guessed(self, word: Reading, voice: Voice) -> str:
         """espeak-ng reads for it, by rules."""
@@ -181,6 +185,20 @@ def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
     every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), Espeak(), Endpoint())
     return {engine.name: engine for engine in every}
+
+
+def _speakers(voice: voice_store.StoredVoice) -> str:
+    """How many speakers a voice has, where it has several, and how one of them is asked for."""
+    from .piper_model import read_config
+
+    try:
+        config = read_config(voice.model.with_name(voice.model.name + ".json"))
+    except InputError:
+        return ""
+    if config.speakers < 2:
+        return ""
+    first = next(iter(config.speaker_ids), "0")
+    return f"{config.speakers} speakers, such as {voice.name}#{first}"
 
 
 def installed_version(package: str) -> str:

@@ -41,6 +41,17 @@ class PiperConfig:
     length: float
     speakers: int
     hop: int
+    speaker_ids: Mapping[str, int]
+    """The numbers of the speakers of a voice that has several, by name."""
+
+    def speaker(self, name: str) -> int:
+        """The number of a speaker by name or number. Raises InputError where there is none."""
+        if name in self.speaker_ids:
+            return self.speaker_ids[name]
+        if name.isascii() and name.isdigit() and len(name) < 6 and int(name) < self.speakers:
+            return int(name)
+        some = ", ".join([*self.speaker_ids][:5]) or f"0 to {self.speakers - 1}"
+        raise InputError(f"the voice has no speaker '{name[:40]}'", f"it has {self.speakers}: {some} ...")
 
 
 def read_config(path: Path) -> PiperConfig:
@@ -60,6 +71,7 @@ def read_config(path: Path) -> PiperConfig:
             length=float(inference.get("length_scale", 1.0)),
             speakers=int(data.get("num_speakers", 1)),
             hop=int(data.get("hop_length", 256)),
+            speaker_ids={str(k): int(v) for k, v in (data.get("speaker_id_map") or {}).items()},
         )
     except (
         OSError,
@@ -81,6 +93,8 @@ def read_config(path: Path) -> PiperConfig:
         not 8000 <= config.rate <= 96000
         or not {"^", "$", "_"} <= set(config.ids)
         or not 1 <= config.hop <= 65536
+        or not 1 <= config.speakers <= 100_000
+        or not all(0 <= number < config.speakers for number in config.speaker_ids.values())
     ):
         raise InputError(f"{path} is no piper voice's settings", "it is the .onnx.json beside the .onnx")
     return config
@@ -92,6 +106,7 @@ def run(
     letters: str,
     rates: Sequence[float],
     rng: np.random.Generator,
+    speaker: int = 0,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
     """Sound (N,) and the seconds (len(letters) + 2,) at which each letter and the end sign begin and end.
 
@@ -110,7 +125,7 @@ def run(
     ids += config.ids["$"]
     owner += [len(letters)] * len(config.ids["$"])
     speeds += [1.0] * len(config.ids["$"])
-    audio, steps = _infer(_session(path), config, ids, speeds, rng)
+    audio, steps = _infer(_session(path), config, ids, speeds, rng, speaker)
     lasts = np.zeros(len(letters) + 2)
     np.add.at(lasts, np.array(owner) + 1, steps * config.hop / config.rate)
     edges = np.cumsum(lasts)
@@ -118,7 +133,12 @@ def run(
 
 
 def _infer(
-    session: Any, config: PiperConfig, ids: list[int], speeds: list[float], rng: np.random.Generator
+    session: Any,
+    config: PiperConfig,
+    ids: list[int],
+    speeds: list[float],
+    rng: np.random.Generator,
+    speaker: int,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
     inputs: dict[str, Any] = {
         "input": np.array([ids], np.int64),
@@ -127,7 +147,7 @@ def _infer(
         "rates": np.array(speeds, np.float32).reshape(1, 1, -1),
     }
     if config.speakers > 1:
-        inputs["sid"] = np.zeros(1, np.int64)
+        inputs["sid"] = np.full(1, speaker, np.int64)
     seeds = rng.integers(0, 2**63, 2)
     frames = 12 * len(ids) + 200
     while True:

@@ -25,15 +25,19 @@ MOST_LETTERS = 400
 BREATH = 0.2
 
 
-def synthesise(words: Sequence[Reading], model: Path, rng: np.random.Generator) -> Utterance:
-    """One sentence by the voice in ``model`` (its settings beside it), noise drawn from ``rng``."""
+def synthesise(
+    words: Sequence[Reading], model: Path, rng: np.random.Generator, speaker: str = ""
+) -> Utterance:
+    """One sentence by the voice in ``model`` (its settings beside it), noise drawn from ``rng``; of several
+    speakers the first, or the one named. Raises InputError where it has no such speaker."""
     config = read_config(model.with_name(model.name + ".json"))
+    who = config.speaker(speaker) if speaker else 0
     pieces: list[npt.NDArray[np.float32]] = []
     sounds: list[SpokenPhone] = []
     at = 0.0
     for letters, owners in _cut(*read(words, config.espeak, config.ids)):
         rates = [words[max(owner, 0)].manner.spoken.rate for owner in owners]
-        audio, edges = run(model, config, letters, rates, rng)
+        audio, edges = run(model, config, letters, rates, rng, who)
         late = LATE + LATE_BY_RATE / float(np.median(rates))
         made = planned(letters, owners, np.maximum(edges - late, 0)[:-1], _alphabet())
         made = settled(made, audio, config.rate)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ....base.errors import InputError
 from ..text.language_guess import guess, words_of
-from . import endpoint_voice, espeak_voice
+from . import endpoint_voice, espeak_voice, voice_store
 from .endpoint_voice import check_address, is_address
 from .engines import Voice, engines
 from .hibari_voice import knows
@@ -89,7 +91,10 @@ def _named(name: str) -> Voice:
     every = voices()
     if engine and engine not in engines():
         raise InputError(f"unknown engine '{engine}'", f"known engines: {', '.join(engines())}")
+    rest, sign, speaker = rest.partition("#")
     found = [v for v in every if v.name == rest and engine in ("", v.engine)]
+    if sign and found:
+        return _speaker(found[0], speaker)
     if not found and engine in ("", "espeak") and (code := espeak_voice.find(rest)):
         found = [v for v in every if v.engine == "espeak" and v.name == code]
     if not found:
@@ -99,6 +104,17 @@ def _named(name: str) -> Voice:
     if not here:
         raise InputError(f"the voice {found[0].qualified} is not installed", found[0].about)
     return here[0]
+
+
+def _speaker(voice: Voice, speaker: str) -> Voice:
+    """One of the speakers of a voice that has several."""
+    if voice.engine != "piper":
+        raise InputError(f"the voice {voice.qualified} has one speaker", "leave out what follows the #")
+    from .piper_model import read_config
+
+    model = next(v.model for v in voice_store.stored("piper") if v.name == voice.name)
+    read_config(model.with_name(model.name + ".json")).speaker(speaker)
+    return replace(voice, name=f"{voice.name}#{speaker}", about="")
 
 
 def _speaks(voice: Voice, language: str) -> bool:

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.inference.cli.voices_command import lines as lines_of
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.speech.voices import voice_store
 from paksatalker.inference.speech.voices.voice_adding import UNKNOWN_LICENCE, Wish, add
 from paksatalker.inference.speech.voices.voice_store import StoredVoice, remove, stored
-from paksatalker.inference.speech.voices.voices import choose
+from paksatalker.inference.speech.voices.voices import choose, voices
 
 from . import tiny_piper
 
@@ -213,3 +215,23 @@ def test_many_processes_that_add_and_remove_one_voice_leave_it_whole(voice: Path
         assert code == 0 or (said.count("\n") == 1 and "is being written by" in said)
     assert left_in(home) == ["de_DE-tiny-low"]
     assert speak("Hallo.", voice="de_DE-tiny-low", language="de").phones
+
+
+def test_a_voice_of_several_speakers_says_it_as_each(tmp_path: Path) -> None:
+    model = tiny_piper.write(tmp_path / "many.onnx", speakers=("ada", "ben"))
+    add(str(model), Wish(licence="CC0"), lambda _: True)
+    assert "2 speakers, such as many#ada" in " ".join(lines_of(voices("de")))
+    said = {name: speak("Hallo du.", voice=f"many{name}") for name in ("", "#ada", "#ben", "#1")}
+    assert said["#ben"].phones == said["#1"].phones == said["#ada"].phones
+    low, high, same = (
+        np.abs(np.fft.rfft(said[name].audio)).argmax() / said[name].duration for name in ("#ada", "#ben", "")
+    )
+    assert same == pytest.approx(low, rel=0.02)
+    assert high == pytest.approx(2 * low, rel=0.02)
+    for name, told in (
+        ("many#eve", "no speaker 'eve'"),
+        ("many#7", "no speaker '7'"),
+        ("heart#a", "one speaker"),
+    ):
+        with pytest.raises(InputError, match=told):
+            choose(name, None, "")

@@ -18,18 +18,19 @@ LETTERS = "_^$ .,?!;:abdefhijklmnoprstuvwzæçðøŋœɐɑɔəɛɜɡɪɲɹɾʁʃ
 QUIET = "_^$ .,?!;:ˈˌː"
 
 
-def write(path: Path, *, language: str = "de", code: str = "de_DE") -> Path:
-    """The voice at ``path`` (``.onnx``), its settings beside it."""
+def write(path: Path, *, language: str = "de", code: str = "de_DE", speakers: tuple[str, ...] = ()) -> Path:
+    """The voice at ``path`` (``.onnx``), its settings beside it; speakers hum an octave apart."""
     graph = helper.make_graph(
-        _nodes(),
+        ([helper.make_node("Gather", ["hums", "sid"], ["hum"])] if speakers else []) + _nodes(),
         "tiny",
         [
             helper.make_tensor_value_info("input", TensorProto.INT64, [1, "T"]),
             helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
             helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
+            *([helper.make_tensor_value_info("sid", TensorProto.INT64, [1])] if speakers else []),
         ],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "N"])],
-        [numpy_helper.from_array(value, name) for name, value in _constants().items()],
+        [numpy_helper.from_array(value, name) for name, value in _constants(len(speakers)).items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
@@ -39,7 +40,8 @@ def write(path: Path, *, language: str = "de", code: str = "de_DE") -> Path:
         "espeak": {"voice": language},
         "language": {"code": code},
         "phoneme_type": "espeak",
-        "num_speakers": 1,
+        "num_speakers": max(1, len(speakers)),
+        "speaker_id_map": {name: i for i, name in enumerate(speakers)},
         "phoneme_id_map": {c: [i] for i, c in enumerate(LETTERS)},
         "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
     }
@@ -47,15 +49,16 @@ def write(path: Path, *, language: str = "de", code: str = "de_DE") -> Path:
     return path
 
 
-def _constants() -> dict[str, np.ndarray]:
+def _constants(speakers: int = 0) -> dict[str, np.ndarray]:
     loud = np.array([0.0 if c in QUIET else 0.4 for c in LETTERS], np.float32)
     # frames of 16 ms, as a logarithm: signs of pause are long, fillers short
     long = np.array([9.5 if c in ".,?!;:" else 0.6 if c == "_" else 3.5 for c in LETTERS], np.float32)
-    hum = np.sin(2 * np.pi * 3 * np.arange(HOP) / HOP).astype(np.float32)
+    turns = 3.0 * 2 ** np.arange(max(1, speakers))
+    hums = np.sin(2 * np.pi * turns[:, None] * np.arange(HOP) / HOP).astype(np.float32)
     return {
         "loud": loud,
         "frames": np.log(long),
-        "hum": hum.reshape(1, HOP),
+        "hums" if speakers else "hum": hums,
         "zero": np.array(0, np.int64),
         "one": np.array(1, np.int64),
         "two": np.array(2, np.int64),
