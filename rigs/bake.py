@@ -2,7 +2,7 @@
 
 What set-up baked beside the code of a checkout, and what the extension brings along, is used as it is. All
 else lies in the user's cache, each file named with a hash of what makes it. A file appears whole or not at
-all: of two processes that bake the same at the same time, the later one puts the same in its place.
+all: of two processes that want the same at the same time, one bakes it and the other waits.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ..base.errors import InputError, PaksaTalkerError, unwritten
+from ..base.locks import locked
 from ..base.progress import Progress, silent
 from ..base.report import ForPeople
 from .avatar import library
@@ -40,18 +42,20 @@ def person(avatar: str, shape: str = "", progress: Progress = silent, source: Pa
     file = baked.found()
     if file is None:
         file = baked.cached
-        _write_person(file, avatar, shape, progress, source)
+        with _alone(file, f"avatar: {Path(avatar).stem}", progress):
+            if baked.found() is None:
+                _write_person(file, avatar, shape, progress, source)
     return file
 
 
 def head(progress: Progress = silent, source: Path | None = None) -> Path:
     """The open head, baked into the user's cache where it is not there yet. Raises as :func:`person` does."""
-    return HEAD.found() or _write_standin(HEAD, HEAD.cached, progress, source)
+    return _standin(HEAD, progress, source)
 
 
 def body(progress: Progress = silent, source: Path | None = None) -> Path:
     """The open body, likewise."""
-    return BODY.found() or _write_standin(BODY, BODY.cached, progress, source)
+    return _standin(BODY, progress, source)
 
 
 def beside_the_code(
@@ -119,6 +123,22 @@ def _write_person(file: Path, avatar: str, shape: str, progress: Progress, sourc
     except OSError as e:
         raise unwritten(e, file) or e from e
     progress("avatar", 1, 1)
+
+
+def _standin(baked: Baked, progress: Progress, source: Path | None) -> Path:
+    if (found := baked.found()) is not None:
+        return found
+    with _alone(baked.cached, baked.name, progress):
+        return baked.found() or _write_standin(baked, baked.cached, progress, source)
+
+
+def _alone(file: Path, step: str, progress: Progress) -> AbstractContextManager[None]:
+    """The lock on a file that is about to be baked: one process bakes it, the others wait."""
+
+    def waiting(owner: str) -> None:
+        progress(f"{step}: baked by {owner.split(',')[0]}", 0, 1)
+
+    return locked(file, parents=True, waiting=waiting)
 
 
 def _write_standin(baked: Baked, file: Path, progress: Progress, source: Path | None) -> Path:
