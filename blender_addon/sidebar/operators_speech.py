@@ -136,9 +136,47 @@ class PAKSATALKER_OT_list_voices(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_hear_voice(bpy.types.Operator):
+    """Hear the voice say the beginning of the line"""
+
+    bl_idname = "paksatalker.hear_voice"
+    bl_label = "Hear Voice"
+
+    voice: StringProperty(  # type: ignore[valid-type]
+        name="Voice", description="Which; empty for the character's", options={"SKIP_SAVE"}
+    )
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Have it made by the child, and play it."""
+        import aud
+
+        from ..command_line.voice_sample import sample
+
+        try:
+            settings = settings_of(chosen_character(current_scene(), context.active_object))
+            line = settings.text if settings.source == "LINE" else ""
+            sound, rate = sample(
+                line, self.voice or settings.voice, settings.language, other_python(), child_environment()
+            )
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        try:
+            played = aud.Sound.buffer(sound.astype("float32")[:, None] / 32767, rate)
+            _playing[:] = [aud.Device().play(played)]
+        except aud.error as e:  # type: ignore[misc]
+            self.report({"ERROR"}, f"the sound can't be played: {e}")
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"{len(sound) / rate:.1f} seconds")
+        return {"FINISHED"}
+
+
+_playing: list[object] = []
+"""What plays now: it ends where nobody holds it."""
+
 CLASSES = (
     PAKSATALKER_OT_generate,
     PAKSATALKER_OT_cancel,
     PAKSATALKER_OT_apply,
     PAKSATALKER_OT_list_voices,
+    PAKSATALKER_OT_hear_voice,
 )

@@ -62,6 +62,7 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
             row = fields.row(align=True)
             row.prop(settings, "voice")
             row.operator("paksatalker.list_voices", text="", icon="FILE_REFRESH")
+            row.operator("paksatalker.hear_voice", text="", icon="PLAY_SOUND")
             fields.prop(settings, "rate")
         fields.prop(settings, "language")
         if settings.source != "STRIP":

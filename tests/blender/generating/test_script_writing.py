@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import bpy
@@ -9,6 +10,7 @@ import pytest
 
 import paksatalker
 from paksatalker.blender_addon.characters.character import Character
+from paksatalker.blender_addon.command_line.voice_sample import sample
 from paksatalker.blender_addon.generating import script_writing, sources
 from paksatalker.inference.script.markdown import parsed
 
@@ -31,6 +33,15 @@ def test_write_makes_a_text_that_is_spoken(woman: Character) -> None:
     assert bpy.ops.paksatalker.write(topic="bees") == {"FINISHED"}
     assert settings.source == "SCRIPT" and settings.script.name == "bees"
     assert "bees" in parsed(sources.spoken_text(settings)).plain
+
+
+def test_a_voice_is_heard_and_one_that_is_not_there_is_told(woman: Character) -> None:
+    bpy.context.scene.paksatalker.character = woman.armature
+    woman.armature.paksatalker.text = "-5 degrees."
+    sound, rate = sample("-5 degrees.", "heart", "", sys.executable, {})
+    assert len(sound) / rate > 0.8 and abs(sound).max() > 3000
+    with pytest.raises(RuntimeError, match="unknown voice 'nobody'"):
+        bpy.ops.paksatalker.hear_voice(voice="nobody")
 
 
 def test_an_answer_is_a_turn_and_the_next_line(woman: Character, monkeypatch: pytest.MonkeyPatch) -> None:
