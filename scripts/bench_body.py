@@ -25,6 +25,7 @@ from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.event import SIDES, from_events
 from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
 from paksatalker.inference.body.manner.measures import Measures, measures, wrists
+from paksatalker.inference.body.manner.speaker import fitted
 from paksatalker.inference.body.manner.tables import parse_style, style_names
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.segments import segments
@@ -51,7 +52,7 @@ def main() -> int:
         for f, value in zip(fields(Measures), astuple(_measured(talk, NEUTRAL)), strict=True):
             print(f"{f.name} = {value:.3f}")
         return 0
-    return int(not all([_timing(talk), _score(text), _styles(talk), _speed(talk)]))
+    return int(not all([_timing(talk), _score(text), _styles(talk), _transfer(talk), _speed(talk)]))
 
 
 def stressed(speech: Speech) -> np.ndarray:
@@ -171,6 +172,23 @@ def _styles(talk: Speech) -> bool:
             )
             ok = False
     return ok
+
+
+def _transfer(talk: Speech) -> bool:
+    """Whether a style that is taken over from a clip moves most measures towards that clip's."""
+    names, before = [f.name for f in fields(Measures)], _measured(talk, NEUTRAL)
+    moved = []
+    for style in ("enthusiastic", "casual"):
+        clip = _measured(talk, parse_style(style))
+        after = _measured(talk, fitted(clip))
+        nearer = [
+            n
+            for n in names
+            if abs(getattr(after, n) - getattr(clip, n)) < abs(getattr(before, n) - getattr(clip, n))
+        ]
+        print(f"taken over from a clip of a {style} talk, nearer to it are: {', '.join(nearer)}")
+        moved += nearer
+    return len(moved) >= 10
 
 
 def _speed(talk: Speech) -> bool:
