@@ -104,6 +104,12 @@ def _print_speeds(poses: npt.ArrayLike, busy: npt.NDArray[np.bool_]) -> None:
         ]
         ours = float(np.sqrt(np.mean(np.concatenate(seen) ** 2)))
         print(f"{joint:9s} {ours:5.0f} deg/s RMS   ZeroEGGS {human}")
+    chest = turns[:, 0]
+    for joint in ("spine1", "spine2", "spine3"):
+        chest = chest @ turns[:, smplx.INDEX[joint]]
+    whole = np.linalg.norm(axis_angle_from_matrix(np.swapaxes(chest[:-1], 1, 2) @ chest[1:]), axis=1)
+    ours = float(np.sqrt(np.mean((np.degrees(whole) * FPS)[busy[:-1].any(axis=1)] ** 2)))
+    print(f"chest as a whole {ours:5.1f} deg/s RMS")
 
 
 if __name__ == "__main__":

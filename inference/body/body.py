@@ -61,7 +61,9 @@ def animate_body(
     set_trunk(poses, trans, stance, lungs, trunk)
     progress("body", 2, 3)
     chest = chest_of(poses, trans, times)
-    motion = gesture_motion(gestures, parts, seed, manner, times, chest, stance.pose.arms, clips)
+    motion = gesture_motion(
+        gestures, parts, seed, manner, times, chest, stance.pose.arms, clips, (trunk, head)
+    )
     for side, arm in zip(SIDES, (motion.left, motion.right), strict=True):
         arm[:, 7] += BREATH_LIFTS * lungs
         set_arm(poses, lay_hands(arm, side, chest, stance.pose), side)

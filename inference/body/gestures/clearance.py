@@ -22,7 +22,9 @@ SKIN = 0.012
 """Metres: half of a finger."""
 APART = 0.048
 """Metres from a point of one hand to each of the other at least: fingers and palms are 2 to 3 cm thick."""
-SOFT = 0.02
+PASSING = 0.075
+"""Metres beside one another within which hands that pass are kept apart sideways: more by and by."""
+SOFT = 0.036
 """Metres over which a hand is turned aside: it does not bump."""
 SMOOTH = 0.006
 """Metres: over so small a depth it makes no difference which of a hand's points it is."""
@@ -72,8 +74,9 @@ def clear_of_each_other(left: F64, right: F64) -> tuple[F64, F64]:
     gap = points[0][:, :, None] - (points[1] * [-1.0, 1.0, 1.0] + middle)[:, None]
     gap = gap.reshape(len(left), -1, 3)
     # points that are one behind the other come no nearer sideways, so that hands that crossed come free too
-    over = np.sum(gap[..., 1:] ** 2, axis=-1) / APART**2
-    short = _soft(APART * np.maximum(1 - over, 0.0) - gap[..., 0]) * np.maximum(1 - over, 0.0)
+    over = np.sum(gap[..., 1:] ** 2, axis=-1) / PASSING**2
+    beside = np.maximum(1 - over, 0.0)
+    short = _soft(APART * beside - gap[..., 0]) * beside**2 * (3 - 2 * beside)
     way = np.zeros_like(gap)
     way[..., 0] = 1.0
     half = 0.5 * _most(short, way)
@@ -104,9 +107,10 @@ def _most(short: F64, normal: F64) -> F64:
 
 
 def _soft(depth: F64) -> F64:
-    """A depth that is outside below 0, rounded over ``SOFT``: never less than the depth, 0 well outside."""
+    """A depth that is outside below 0, rounded over ``SOFT``: never less than the depth, 0 well outside; the
+    integral of a smooth step, so that a hand that comes by is not jerked."""
     x = np.clip((depth + SOFT) / (2 * SOFT), 0.0, 1.0)
-    return np.asarray(np.where(depth > SOFT, depth, SOFT * x * x))
+    return np.asarray(np.where(depth > SOFT, depth, 2 * SOFT * x**3 * (1 - 0.5 * x)))
 
 
 def _fade(height: F64, over: float) -> F64:

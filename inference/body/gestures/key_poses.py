@@ -20,6 +20,8 @@ ARM = sum(bones())
 """Metres from shoulder to wrist."""
 REST_COLLAR = -5.0
 """Degrees: how shoulders hang."""
+DRAW, STRIKE = (4.0, -5.0), (-1.0, 4.0)
+"""Degrees by which shoulders go up and forwards when a hand draws back for a stroke, and when it strikes."""
 INSIDE = np.array([0.05, 0.02, 0.0])
 """Metres by which a pointing arm starts further in than the shoulder."""
 CENTRE = np.array([0.02, -0.62, 0.42])
@@ -80,7 +82,10 @@ def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied:
         at = at + np.array([0.04 * manner.openness, manner.height / ARM, 0.0])
     at = np.asarray(ARM * (at + pose.along * toward), np.float64)
     at = at + varied[:3] * (0.004 if form.fixed else 0.011)
-    collar = np.array([pose.lift + REST_COLLAR, 0.0])
+    reaches = any(pose is p for p in form.stroke)
+    swing = size_of(event, manner) * float(np.clip(1 + 0.5 * manner.power, 0.4, 1.5))
+    lift, forward = STRIKE if reaches else DRAW
+    collar = np.array([pose.lift + REST_COLLAR + swing * lift, swing * forward])
     hand = (
         counted(event.detail, event.hands, setting.side) if pose.shape == COUNT else hand_values(pose.shape)
     )
@@ -88,7 +93,6 @@ def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied:
     out = pose.out + 12 * manner.openness + 3 * varied[12]
     fingers = toward if pose.fingers is None else pose.fingers
     palm = toward if pose.palm is None else pose.palm
-    reaches = any(pose is p for p in form.stroke)
     if form.grasp and setting.seen is not None:
         return _at_thing(setting.seen * (1.0 if reaches else 0.85), palm, fingers, hand, collar, out)
     if form.aim and setting.seen is not None and reaches:

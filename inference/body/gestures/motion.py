@@ -75,6 +75,7 @@ def gesture_motion(
     chest: Chest | None = None,
     rest: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     clips: Mapping[str, Clip] | None = None,
+    carried: tuple[F64, F64 | None] | None = None,
 ) -> GestureMotion:
     """The motion of gesture events at ``times`` (T,) seconds, from the events alone.
 
@@ -82,18 +83,18 @@ def gesture_motion(
     leaves the others' motion as it was, but for the blends between neighbours. ``chest`` is where the chest
     is, for targets in the room; without it, that of one who stands still. ``rest`` are the arms that
     gestures set out from and come back to (SIZE,), hanging ones without it. ``clips`` are gestures of the
-    user's by name.
+    user's by name. ``carried``: trunk and head as :func:`gesture_trunk` gives them, where that was asked.
     """
     t = np.asarray(times, np.float64)
     ordered = sorted(events, key=lambda e: e.apex)
-    trunk, head = gesture_trunk(ordered, manner, t, clips)
+    trunk, head = gesture_trunk(ordered, manner, t, clips) if carried is None else carried
     played = plays(ordered, clips or {})
     ordered = _made(ordered, played)
-    carried = _standing(trunk, t) if chest is None else chest
+    bearer = _standing(trunk, t) if chest is None else chest
     rests = [hand_pose(rest_arm() if rest is None else np.asarray(r)) for r in rest or (0, 0)]
     varied = _variations(ordered, parts, seed)
-    plans = [_arm_plan(ordered, side, manner, carried, varied, rests[i]) for i, side in enumerate(SIDES)]
-    poses = [_posed(p, r, side, carried, t) for p, r, side in zip(plans, rests, SIDES, strict=True)]
+    plans = [_arm_plan(ordered, side, manner, bearer, varied, rests[i]) for i, side in enumerate(SIDES)]
+    poses = [_posed(p, r, side, bearer, t) for p, r, side in zip(plans, rests, SIDES, strict=True)]
     for play in played:
         play.put_arms(poses, t)
     if ordered or played:
@@ -108,7 +109,7 @@ def gesture_motion(
         arm += (1 - 0.85 * still)[:, None] * arm_life(parts, seed, side, t)
         arm[:, 4:7] = _within(arm[:, 4:7])
         for aim in plan.aims:
-            _point(arm, aim, carried, side, t)
+            _point(arm, aim, bearer, side, t)
         arms.append(arm)
     shrug = np.column_stack([p[:, COLLAR][:, 0] - r[COLLAR][0] for p, r in zip(poses, rests, strict=True)])
     # the last bit of a product of matrices depends on where they lie in memory: the same is to be the same

@@ -34,11 +34,13 @@ SWIVEL = np.radians(np.arange(-20.0, 71.0, 10.0))
 """Turns of the elbow about the line from shoulder to wrist that are tried, outwards positive."""
 ABDUCTED = 0.17
 """Sine of the angle that the upper arm is out from the body at least: there are a chest and clothes."""
-RISES = np.radians(24.0), np.radians(175.0), 30.0
+RISES = np.radians(12.0), np.radians(165.0), 34.0
 """Angles of the upper arm from straight down between which the collar rises, and by how many degrees: about
 a third of the arm's elevation is the shoulder girdle's (Inman, Saunders and Abbott 1944)."""
-FORWARD = 9.0
+FORWARD = 13.0
 """Degrees of protraction that a straight arm to the front takes."""
+FOLLOWS = 0.5, 0.48
+"""Share of the arm's length from which on a wrist takes the shoulder forward, and over which it does."""
 
 
 def angles_of(pose: npt.ArrayLike) -> F64:
@@ -55,7 +57,9 @@ def angles_of(pose: npt.ArrayLike) -> F64:
     follows = np.stack(
         [
             lift * smoothstep((raised - begins) / (ends - begins)),
-            FORWARD * smoothstep((_length(p[..., PLACE]) / sum(bones()) - 0.72) / 0.26) * _forward(p),
+            FORWARD
+            * smoothstep((_length(p[..., PLACE]) / sum(bones()) - FOLLOWS[0]) / FOLLOWS[1])
+            * _forward(p),
         ],
         axis=-1,
     )

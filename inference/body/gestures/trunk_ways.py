@@ -14,8 +14,15 @@ from .forms import Form, form_of
 
 FIRST = 0.10
 """Seconds that the trunk is before the hands: what is nearer to the middle moves first."""
-MORE = 1.8
+MORE = 2.2
 """Times what the table of forms says: the trunk's share for a speaker at ease."""
+WITH = np.radians([6.5, 1.2, 0.9])
+"""Turn, lean and bend that go with any stroke besides: the shoulder of the hand comes forward and down."""
+BACK, STAYS, BEYOND = 0.35, 0.7, 0.12
+"""Shares of that: how far the trunk goes the other way before a stroke, what of it stays in the hold, and how
+far it swings past on its way home."""
+SWING, SETTLE = 0.4, 0.45
+"""Seconds of coming back from a stroke to what stays, and of settling after the swing home."""
 NOD = 0.30
 """Seconds of one nod or shake: 3.3 in a second, within the 2.6 to 6.5 Hz of nods (Hale et al. 2019)."""
 LEAN_TO = np.radians(14.0), 0.48
@@ -35,9 +42,18 @@ def trunk_ways(events: Sequence[GestureEvent], manner: Manner, times: F64) -> F6
         target = MORE * lively * form.trunk * [side, 1.0, -side]
         if event.target is not None and (form.aim or form.grasp):
             target = target + _after(event, form)
-        start = event.start + 0.3 * (event.raised - event.start) - FIRST
-        moves.append(Move(start, event.apex - 0.3 * FIRST, target))
-        moves.append(Move(event.held - 0.05, event.end + FIRST, np.zeros(3)))
+        strikes = lively * WITH * [-side, 1.0, side]
+        begin, apex = event.start - FIRST, event.apex - 0.3 * FIRST
+        raised = max(begin + 0.6 * (apex - begin), min(event.raised - FIRST, apex - 0.2))
+        loose = max(event.held - 0.05, apex + SWING)
+        end = max(event.end + FIRST, loose + 0.4)
+        moves += [
+            Move(begin, raised, 0.5 * target - BACK * strikes),
+            Move(raised - 0.08, apex, target + strikes),
+            Move(apex - 0.02, apex + SWING, target + STAYS * strikes),
+            Move(loose, end, -BEYOND * (target + strikes)),
+            Move(end - 0.06, end + SETTLE, np.zeros(3)),
+        ]
     return follow(moves, np.zeros(3), times)
 
 

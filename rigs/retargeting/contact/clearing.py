@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import CubicSpline
-from scipy.ndimage import convolve1d, gaussian_filter1d
+from scipy.ndimage import binary_dilation, convolve1d, gaussian_filter1d
 
 from ...rotations import matrix_from_axis_angle
 from ...smplx import INDEX
@@ -26,12 +26,12 @@ F64 = npt.NDArray[np.float64]
 SIDES = ("left", "right")
 LOOKED = 25.0
 """Times a second that hands are looked at."""
-CLEAR, SLEEVE, TOUCH = 0.008, 0.005, 0.001
+CLEAR, SLEEVE, TOUCH = 0.009, 0.007, 0.001
 """Metres that a hand, a forearm in its sleeve, and a hand from the other are outside of what they meet, as
 surfaces are measured: by as much these may be wrong where skin is bent."""
-CREASE, FOLD = 0.35, 0.012
+CREASE, FOLD = 0.4, 0.018
 """Share of the forearm in which, towards the elbow, sleeves make folds that stand off by so many metres."""
-POINTS = (72, 80)
+POINTS = (56, 72)
 """Points of a hand and of a forearm that are looked at."""
 NEAR = 0.26
 """Metres of the wrist from a surface beyond which no hand reaches it."""
@@ -44,6 +44,8 @@ FOLLOWS = 0.4
 ROUNDS = 7
 AHEAD, ROUND = 0.25, 0.06
 """Seconds before and after in which an arm already keeps clear, and over which that is rounded."""
+WATCH = 0.02
+"""Metres: what is further away than that needs no second look."""
 SMALL = 0.002
 """Metres that need no keeping clear ahead."""
 Moves = F64
@@ -148,12 +150,13 @@ def keep_clear(figure: Figure, arms: Mapping[str, Arm], moves: Mapping[str, Move
     again, some times over.
     """
     first = {side: move.copy() for side, move in moves.items()}
+    watched: dict[tuple[str, int], Index] = {}
     raw = {side: np.zeros_like(move) for side, move in moves.items()}
     for _ in range(ROUNDS):
         worst = 0.0
         apart = _apart(arms, moves)
         for side, arm in arms.items():
-            step, deep = _step(figure, arm, moves[side], apart.get(side))
+            step, deep = _step(figure, side, arm, moves[side], apart.get(side), watched, fps)
             raw[side] = np.clip(raw[side] + step, -MOST, MOST)
             worst = max(worst, deep)
         if worst < 5e-4:
@@ -200,25 +203,45 @@ def is_hand(joint: str) -> bool:
     return joint.split("_", 1)[-1].rstrip("123") in ("wrist", "index", "middle", "ring", "pinky", "thumb")
 
 
-def _step(figure: Figure, arm: Arm, moves: Moves, apart: tuple[F64, F64] | None) -> tuple[Moves, float]:
-    """What has to be added to the moves of an arm, and how deep it is in something, metres."""
+def _step(
+    figure: Figure,
+    side: str,
+    arm: Arm,
+    moves: Moves,
+    apart: tuple[F64, F64] | None,
+    watched: dict[tuple[str, int], Index],
+    fps: float,
+) -> tuple[Moves, float]:
+    """What has to be added to the moves of an arm, and how deep it is in something, metres.
+
+    ``watched`` keeps in which frames a side comes near to which part: these alone are looked at again.
+    """
     hand, fore = arm.moved(moves)
     turning = arm.elbow_turns()
     square, right = np.zeros((len(moves), 4, 4)), np.zeros((len(moves), 4))
     worst = 0.0
     reach = moves[:, :3] + arm.wrist
-    for part in figure.parts:
-        every = np.arange(len(moves))
-        near = np.flatnonzero(figure.gaps(part, reach[:, None], every)[0][:, 0] < NEAR)
+    for i, part in enumerate(figure.parts):
+        if (side, i) not in watched:
+            every = np.arange(len(moves))
+            watched[side, i] = np.flatnonzero(figure.gaps(part, reach[:, None], every)[0][:, 0] < NEAR)
+            first = True
+        else:
+            first = False
+        near = watched[side, i]
         if not len(near):
             continue
         points = np.concatenate([hand[near], fore[near]], axis=1)
         gap, out = figure.gaps(part, points, near)
         folds = FOLD * np.clip(1 - arm.along / CREASE, 0.0, 1.0)
         # a sleeve is soft on a table's edge
-        soft = 0.010 if isinstance(part, Level) else 0.0
+        soft = 0.02 if isinstance(part, Level) else 0.0
         want = np.concatenate([np.full(hand.shape[1], CLEAR), SLEEVE - soft + folds])
         short = np.maximum(want - gap, 0.0)
+        if first:
+            close = np.zeros(len(moves), bool)
+            close[near] = (gap - want).min(axis=1) < WATCH
+            watched[side, i] = np.flatnonzero(binary_dilation(close, iterations=max(1, int(AHEAD * fps))))
         # a point on the far side of a limb is not a way through it
         short = np.where(short < 0.12, short, 0.12)
         worst = max(worst, float(short.max(initial=0.0)))
