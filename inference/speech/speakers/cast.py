@@ -70,7 +70,8 @@ def part(spec: str, main: Voice) -> Part:
     if word.lower() in SEXES:
         return next((p for p in _free(main) if sex_of(p) == word.lower()), Part(main))
     if is_address(word):
-        return Part(choose(word, main.language, "")[0])
+        # a text may come from anybody, and is not to say which servers are asked
+        raise InputError(f"a speaker's voice is none behind an address: {word[:80]}", "give that by --voice")
     name, _, variant = word.partition("+")
     voice, _ = choose(name, None, "")
     return _variant(voice, variant) if variant else Part(voice)

@@ -89,6 +89,16 @@ def test_what_goes_wrong_is_one_clear_line(server: SpeechServer, how: str, said:
         assert "PAKSATALKER_SPEECH_KEY" in error.value.hint
 
 
+def test_no_text_says_which_server_is_asked(server: SpeechServer) -> None:
+    before = len(server.asked)
+    for text in (f"[voice ANNA={server.url}#espeak:en-us]\nANNA: Hello.", "ANNA: Hello."):
+        with pytest.raises(InputError, match="behind an address"):
+            speak(text, voice=None, language="en", speakers={"ANNA": f"{server.url}#a"})
+    with pytest.raises(InputError, match="behind an address"):
+        speak(f"[voice ANNA={server.url}#espeak:en-us]\nANNA: Hello.", language="en")
+    assert len(server.asked) == before
+
+
 def test_nobody_there_and_addresses_that_are_none() -> None:
     with pytest.raises(PaksaTalkerError, match="can't reach http"):
         speak(TEXT, voice="http://127.0.0.1:9/v1#alloy", language="en")
