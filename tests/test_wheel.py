@@ -98,6 +98,7 @@ def test_the_wheel_holds_every_file_of_the_product_and_nothing_else(files: list[
     with zipfile.ZipFile(wheel) as opened:
         held = {n.removeprefix("paksatalker/") for n in opened.namelist() if ".dist-info/" not in n}
     wanted = {f for f in files if f not in ("setup.py", "pyproject.toml", "README.md", "LICENSE")}
+    wanted = {f for f in wanted if not f.startswith("server/web/")}  # the page's source: it is shipped built
     assert sorted(held - wanted) == [] and sorted(wanted - held) == []
 
 
@@ -115,7 +116,7 @@ def test_without_a_network_the_first_use_is_one_clear_line(installed: Installed)
 
 
 def test_the_first_use_bakes_into_the_users_cache_and_makes_a_film(installed: Installed) -> None:
-    """Two begin at the same time; the pinned source is at hand, as if pip had fetched it just now."""
+    """Two begin at the same time, of whom one bakes; the pinned source is at hand, as if pip had fetched it just now."""
     before = installed.listing()
     source = installed.cache / "paksatalker" / "source"
     source.mkdir(parents=True, exist_ok=True)
@@ -124,7 +125,7 @@ def test_the_first_use_bakes_into_the_users_cache_and_makes_a_film(installed: In
         both = [pool.submit(installed.paksatalker, "perform", "Hi.", "-o", f"{n}.npz") for n in "ab"]
         done = [b.result() for b in both]
     assert [d.returncode for d in done] == [0, 0], [d.stderr for d in done]
-    assert all("open head" in d.stderr for d in done)
+    assert any("open head" in d.stderr for d in done)
     again = installed.paksatalker("perform", "Hi.", "-o", "c.npz")
     assert again.returncode == 0 and "open head" not in again.stderr
     picture = ("--quality", "draft", "--size", "96x96", "--frames", "1-2")

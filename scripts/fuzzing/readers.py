@@ -344,7 +344,7 @@ def _lines(file: Path) -> None:
 
 
 def _marks(file: Path) -> None:
-    from paksatalker.blender_addon.picture.frames import MARK, FrameFolder
+    from paksatalker.blender_addon.shots.frame_folder import MARK, FrameFolder
 
     folder = file.with_name("frames")
     folder.mkdir(exist_ok=True)

@@ -112,7 +112,7 @@ def test_events_tell_of_a_job_and_go_on_where_they_broke_off(service: Serving) -
     connection.close()
     connection.request("GET", "/api/v1/events", headers={"Last-Event-ID": last})
     stream = connection.getresponse()
-    assert any(job in stream.readline().decode() for _ in range(12))
+    assert any(job in stream.readline().decode() for _ in range(400))
     connection.close()
 
 
