@@ -116,7 +116,7 @@ def test_without_a_network_the_first_use_is_one_clear_line(installed: Installed)
 
 
 def test_the_first_use_bakes_into_the_users_cache_and_makes_a_film(installed: Installed) -> None:
-    """Two begin at the same time, and one bakes; the pinned source is at hand, as if pip had fetched it now."""
+    """Two begin at the same time, and one bakes; the pinned source is at hand, as if pip had fetched it."""
     before = installed.listing()
     source = installed.cache / "paksatalker" / "source"
     source.mkdir(parents=True, exist_ok=True)
