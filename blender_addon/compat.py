@@ -6,6 +6,8 @@ from typing import Any
 
 import bpy
 
+SERIES = ".".join(map(str, bpy.app.version[:2]))
+"""The Blender that runs, such as 4.5: scenes of another are not rendered as they were meant."""
 EEVEE = "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
 """EEVEE's engine identifier; the other one raises."""
 

@@ -111,6 +111,7 @@ def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, m
     import bpy
 
     from ..inference.jobs.farm.shot_job import SCHEMA, FilmFile, ShotJob
+    from . import compat
     from .farm.bundle import SCENE, SOUND, write_bundle
 
     fps, crf = performance.fps, picture.quality.crf
@@ -125,7 +126,7 @@ def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, m
         format=job.format,
         alpha=alone,
         without=job.without_lever,
-        blender=".".join(map(str, bpy.app.version[:2])),
+        blender=compat.SERIES,
         film=FilmFile(name=f"film.{job.film}", sound=Path(SOUND), fps=fps, crf=crf),
     )
     credits = performance.meta.get("engines", [])

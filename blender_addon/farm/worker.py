@@ -75,7 +75,7 @@ def render_shot(
     from ..shots.frame_loop import Frame, FrameLoop, Shot
 
     began = time.monotonic()
-    _check(job, bpy.app.version)
+    _check(job, compat.SERIES)
     bpy.ops.wm.open_mainfile(filepath=str(job.scene), use_scripts=False, load_ui=False)
     scene = bpy.context.scene
     assert scene is not None
@@ -104,10 +104,9 @@ def render_shot(
     return job.output
 
 
-def _check(job: ShotJob, version: tuple[int, int, int]) -> None:
+def _check(job: ShotJob, here: str) -> None:
     if not job.scene.is_file():
         raise InputError(f"there is no scene {job.scene}", "copy the whole bundle to where it is rendered")
-    here = f"{version[0]}.{version[1]}"
     if job.blender and job.blender != here:
         raise InputError(
             f"the scene was made with Blender {job.blender}, this is {here}",

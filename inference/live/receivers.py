@@ -6,6 +6,9 @@ import socket
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+import numpy as np
+import numpy.typing as npt
+
 from ...base.errors import InputError
 from ...rigs.smplx import rest_joints
 from . import live_link, vmc
@@ -36,14 +39,18 @@ class VmcReceiver:
 
     address: tuple[str, int]
     _socket: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+    _rest: npt.NDArray[np.float32] = field(default_factory=rest_joints)
+    _solved: tuple[Chunk, npt.NDArray[np.float64]] | None = None
 
     def sound(self, chunk: Chunk) -> None:
         """It takes none."""
 
     def frame(self, chunk: Chunk, index: int, number: int) -> None:
-        """Send the packets of one frame."""
-        parts = (chunk.arkit[index], chunk.poses[index], chunk.trans[index], rest_joints())
-        for data in vmc.bundles(*parts, seconds=number / chunk.fps):
+        """Send the packets of one frame; the expressions of a chunk are solved at its first."""
+        if self._solved is None or self._solved[0] is not chunk:
+            self._solved = (chunk, vmc.expressions(chunk.arkit))
+        parts = (chunk.arkit[index], chunk.poses[index], chunk.trans[index], self._rest)
+        for data in vmc.bundles(*parts, self._solved[1][index], seconds=number / chunk.fps):
             self._socket.sendto(data, self.address)
 
 

@@ -26,8 +26,18 @@ if TYPE_CHECKING:
 PORT = 39539
 LARGEST = 1400
 """Bytes of a bundle, within what one packet of a network takes."""
-VOWELS = {"aa": "A", "ih": "I", "ou": "U", "ee": "E", "oh": "O"}
-OTHERS = {"blinkLeft": "Blink_L", "blinkRight": "Blink_R", "happy": "Joy", "angry": "Angry", "sad": "Sorrow"}
+EXPRESSIONS = {
+    **{
+        "aa": "A",
+        "ih": "I",
+        "ou": "U",
+        "ee": "E",
+        "oh": "O",
+        "blinkLeft": "Blink_L",
+        "blinkRight": "Blink_R",
+    },
+    **{"happy": "Joy", "angry": "Angry", "sad": "Sorrow"},
+}
 """VRM 1.0's expressions by the names of VRM 0, which receivers know."""
 _FACE = ("jaw", "left_eye", "right_eye")
 
@@ -37,13 +47,15 @@ def bundles(
     poses: npt.ArrayLike,
     trans: npt.ArrayLike,
     rest: npt.ArrayLike,
+    moods: npt.ArrayLike,
     seconds: float,
 ) -> Iterator[bytes]:
-    """The packets of one frame: weights (52,), SMPL-X pose (165,), trans (3,), T-pose ``rest`` (55, 3)."""
+    """The packets of one frame: weights (52,), SMPL-X pose (165,), trans (3,), T-pose ``rest`` (55, 3) and
+    its row of :func:`expressions`, ``moods`` (C,)."""
     from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 
     builder, size = OscBundleBuilder(IMMEDIATELY), 16
-    for address, values in _messages(arkit, poses, trans, rest, seconds):
+    for address, values in _messages(arkit, poses, trans, rest, moods, seconds):
         message = _message(address, values)
         if size + message.size + 4 > LARGEST:
             yield builder.build().dgram
@@ -54,7 +66,12 @@ def bundles(
 
 
 def _messages(
-    arkit: npt.ArrayLike, poses: npt.ArrayLike, trans: npt.ArrayLike, rest: npt.ArrayLike, seconds: float
+    arkit: npt.ArrayLike,
+    poses: npt.ArrayLike,
+    trans: npt.ArrayLike,
+    rest: npt.ArrayLike,
+    moods: npt.ArrayLike,
+    seconds: float,
 ) -> Iterator[tuple[str, list[str | int | float]]]:
     """Address and values of each message, in the order of the protocol."""
     yield "/VMC/Ext/OK", [1]
@@ -75,11 +92,15 @@ def _messages(
     weights = np.asarray(arkit, np.float64)
     for name, value in zip(UNITS, weights, strict=True):
         yield "/VMC/Ext/Blend/Val", [name[0].upper() + name[1:], float(value)]
-    rows, presets = face_conventions()["vrm"].rows, {**VOWELS, **OTHERS}
-    solved = solve(weights[None], np.array([rows[name] for name in presets]))[0]
-    for name, value in zip(presets.values(), solved, strict=True):
+    for name, value in zip(EXPRESSIONS.values(), np.asarray(moods, np.float64), strict=True):
         yield "/VMC/Ext/Blend/Val", [name, float(value)]
     yield "/VMC/Ext/Blend/Apply", []
+
+
+def expressions(arkit: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """(T, C) values of :data:`EXPRESSIONS` that come nearest to weights (T, 52), all frames at once."""
+    rows = face_conventions()["vrm"].rows
+    return solve(arkit, np.array([rows[name] for name in EXPRESSIONS]))
 
 
 def _message(address: str, values: list[str | int | float]) -> OscMessage:

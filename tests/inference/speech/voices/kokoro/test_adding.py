@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.base.wheels import Wheel
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.speech.voices.kokoro.adding import (
     RELEASE,
-    Part,
     Release,
     add,
     described,
@@ -41,17 +41,17 @@ def wheels(tmp_path: Path) -> tuple[Path, Release]:
     quarter = -(-len(data) // 4)
     parts = []
     for i in range(4):
-        part = Part(f"tiny-kokoro-part-{i + 1}", "0.1.0", "", 0)
+        part = Wheel(f"tiny-kokoro-part-{i + 1}", "0.1.0", "", 0)
         info = f"{part.module}-0.1.0.dist-info"
-        with zipfile.ZipFile(folder / part.wheel, "w") as packed:
+        with zipfile.ZipFile(folder / part.file, "w") as packed:
             packed.writestr(f"{part.module}/part.bin", data[i * quarter : (i + 1) * quarter])
             packed.writestr(
                 f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {part.distribution}\nVersion: 0.1.0\n"
             )
             packed.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
             packed.writestr(f"{info}/RECORD", "")
-        raw = (folder / part.wheel).read_bytes()
-        parts.append(Part(part.distribution, "0.1.0", hashlib.sha256(raw).hexdigest(), len(raw)))
+        raw = (folder / part.file).read_bytes()
+        parts.append(Wheel(part.distribution, "0.1.0", hashlib.sha256(raw).hexdigest(), len(raw)))
     return folder, Release(tuple(parts), len(data), hashlib.sha256(data).hexdigest())
 
 
@@ -128,8 +128,8 @@ def test_saying_no_and_other_files_leave_nothing(wheels: tuple[Path, Release], h
     assert add(lambda _: False, folder, release=release) is None and left_in(home) == []
     assert has_wheels(folder, release) and not has_wheels(folder)
     with pytest.raises(InputError, match="not Kokoro"):
-        add(yes, folder / release.parts[0].wheel, release=release)
-    last = folder / release.parts[3].wheel
+        add(yes, folder / release.parts[0].file, release=release)
+    last = folder / release.parts[3].file
     whole = last.read_bytes()
     last.write_bytes(whole[:-100])
     with pytest.raises(InputError, match="not the file it should be"):
