@@ -31,6 +31,8 @@ TEXT = (
     "The second is small, and the third I don't know yet. Come and look at it over there."
 )
 MOMENTS = 10
+MARGIN = 100
+"""Pixels before each row, for its label."""
 SIZE = (270, 360)
 ANGLE = {"poses": 28.0, "styles": 0.0}
 """Degrees from which they are seen: who sits is best seen a little from the side."""
@@ -101,11 +103,11 @@ def _rendered(p: Performance, folder: Path, name: str, options: argparse.Namespa
 def _picture(
     labels: Sequence[str], rows: Sequence[Sequence[Path]], tile: tuple[int, int, int, int], file: Path
 ) -> None:
-    """A row each, its label above it."""
+    """A row each, its label before it."""
     from PIL import Image, ImageDraw, ImageFont
 
     width, height = (round(0.7 * (tile[i + 2] - tile[i])) for i in (0, 1))
-    sheet = Image.new("RGB", (width * MOMENTS, height * len(rows)), "white")
+    sheet = Image.new("RGB", (MARGIN + width * MOMENTS, height * len(rows)), "white")
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
     for r, (label, frames) in enumerate(zip(labels, rows, strict=True)):
         for c, frame in enumerate(frames):
@@ -114,8 +116,8 @@ def _picture(
             plain = Image.new("RGBA", seen.size, "white")
             plain.alpha_composite(seen)
             small = plain.convert("RGB").crop(tile).resize((width, height), Image.Resampling.LANCZOS)
-            sheet.paste(small, (c * width, r * height))
-        draw.text((4, r * height + 2), label, fill=(20, 20, 20), font=font)
+            sheet.paste(small, (MARGIN + c * width, r * height))
+        draw.text((8, r * height + height // 2), label, fill=(20, 20, 20), font=font)
     sheet.save(file, quality=QUALITY, optimize=True)
 
 
