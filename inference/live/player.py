@@ -9,7 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,8 +24,8 @@ from .chunks import Chunk, Performer, joined, sentences
 IDLE = 8.0
 """Seconds of one stretch of idling."""
 RATE = 24_000
-_HOME = 0.25
-"""Seconds in which the mouth has closed after an interruption."""
+_MOMENT, _PAUSE = 0.01, 0.5
+"""Seconds between two looks for what is said next, and whether it has ended."""
 
 
 class Receiver(Protocol):
@@ -59,16 +60,24 @@ class Player:
         ready: queue.Queue[Chunk | None] = queue.Queue(maxsize=4)
         worker = threading.Thread(target=self._make, args=(pieces, ready), name="live", daemon=True)
         worker.start()
+        ended, rests = threading.Event(), queue.Queue[Chunk](maxsize=1)
+        if idle:
+            threading.Thread(target=self._idle, args=(rests, ended), name="idle", daemon=True).start()
+        try:
+            self._say(ready, rests if idle else None)
+        finally:
+            ended.set()
+
+    def _say(self, ready: queue.Queue[Chunk | None], rests: queue.Queue[Chunk] | None) -> None:
+        """Play what is ready, and where nothing is, a stretch of idling, until the text has ended."""
         last: Chunk | None = None
-        rest = self._idles() if idle else None
         while True:
             chunk: Chunk | None
             try:
-                chunk = ready.get(timeout=None if rest is None else 0.001)
+                chunk = ready.get(timeout=None if rests is None else _MOMENT)
             except queue.Empty:
-                waiting = joined(last, next(rest)) if rest is not None else None
-                if waiting is not None:
-                    last = self._played(waiting, until=lambda: not ready.empty())
+                if rests is not None and not rests.empty():
+                    last = self._played(joined(last, rests.get()), until=lambda: not ready.empty())
                 continue
             if chunk is None:
                 return
@@ -82,15 +91,19 @@ class Player:
                 self.note(f"left out: {e}")
         ready.put(None)
 
-    def _idles(self) -> Iterator[Chunk]:
-        """Life without words, each stretch another."""
+    def _idle(self, rests: queue.Queue[Chunk], ended: threading.Event) -> None:
+        """Make life without words, each stretch another, one ahead of what is played."""
         seed = self.performer.seed
         sound, phones = np.zeros(round(IDLE * RATE), np.float32), (Phone("sil", 0.0, IDLE),)
         silent = Speech(sound, RATE, (), phones, (), "ipa")
-        while True:
+        while not ended.is_set():
             made = perform(silent, fps=self.performer.fps, seed=seed, delivery=self.performer.delivery)
-            yield Chunk("", made.audio, RATE, made.fps, made.arkit, made.poses, made.trans)
+            chunk = Chunk("", made.audio, RATE, made.fps, made.arkit, made.poses, made.trans)
             seed += 1
+            while not ended.is_set():
+                with suppress(queue.Full):
+                    rests.put(chunk, timeout=_PAUSE)
+                    break
 
     def _played(self, chunk: Chunk, until: Callable[[], bool] = lambda: False) -> Chunk:
         """Play a chunk to its end, or until it is broken off; what was played of it."""

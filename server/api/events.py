@@ -26,8 +26,7 @@ _OVERLAP = 5.0
 
 @router.get("/events", response_class=EventSourceResponse)
 async def events(request: Request, who: Who) -> AsyncIterator[ServerSentEvent]:
-    """Jobs as they change, event ``job``; ``gone`` with the id of one that was deleted. A stream that broke
-    off goes on by ``Last-Event-ID``."""
+    """Jobs as they change, event ``job``. A stream that broke off goes on by ``Last-Event-ID``."""
     last = request.headers.get("last-event-id", "")
     since = float(last) / 1000 if last.isdecimal() else time.time()
     seen: dict[str, Any] = {}

@@ -19,13 +19,6 @@ from .problems import RESPONSES, ProblemError
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 Who = Annotated[Entry, Depends(entered)]
 _MOST = 200
-_WAY = {
-    "film": "/films",
-    "performance": "/performances",
-    "export": "/exports",
-    "script": "/scripts",
-    "lecture": "/lectures",
-}
 
 
 def _ask(who: Entry, request: BaseModel, response: Response) -> dict[str, Any]:
@@ -51,7 +44,7 @@ def _way_of(kind: str) -> None:
     ask_for.__annotations__["request"] = model
     ask_for.__doc__ = f"Ask for {KINDS[kind].about}."
     router.add_api_route(
-        _WAY[kind],
+        f"/{kind}s",
         ask_for,
         methods=["POST"],
         status_code=201,

@@ -1,5 +1,5 @@
 // Choices as pictures or words: radio buttons that arrow keys move between.
-import { useId, type ReactNode } from "react";
+import { useId } from "react";
 
 export interface Option {
   value: string;
@@ -54,7 +54,6 @@ export function Select(props: {
   value: string;
   options: Option[];
   onChange: (value: string) => void;
-  children?: ReactNode;
 }) {
   return (
     <label className="block text-sm font-medium">
@@ -66,7 +65,6 @@ export function Select(props: {
           </option>
         ))}
       </select>
-      {props.children}
     </label>
   );
 }

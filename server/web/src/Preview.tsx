@@ -7,7 +7,7 @@ import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { answered, client, fileOf, type Job } from "./api";
 import { useTexts } from "./language";
 
-/** Height of the eyes over the look's middle, in metres, and the lens of a bust. */
+/** The angle of view of a bust in degrees, and how far the camera stands, in metres. */
 const LENS = 24;
 const DISTANCE = 1.9;
 
