@@ -157,8 +157,10 @@ class FrameLoop:
         yield
 
     def _key(self, number: int) -> str:
+        if not self.scene.render.use_motion_blur:  # the frame is set
+            return frame_key(self.scene, self._digest)
         keys = [frame_key(self.scene, self._digest) for _ in self._moments(number)]
-        return keys[0] if len(keys) == 1 else frame_key(self.scene, "".join(keys))
+        return frame_key(self.scene, "".join(keys))
 
     def _may_border(self) -> bool:
         """Whether what the person does not cover is known to stand still: with Cycles, whose pixels depend on
