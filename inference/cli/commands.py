@@ -15,8 +15,9 @@ from .arguments import options_of
 
 def run(given: Namespace, report: Report) -> None:
     """Run the command that was given. Raises PaksaTalkerError or its kinds."""
-    if given.command in ACTIONS:
-        job = options_of(ACTIONS[given.command][0], given)
+    action = "batch" if getattr(given, "system", "") == "batch" else given.command
+    if action in ACTIONS:
+        job = options_of(ACTIONS[action][0], given)
         report.result(do(job, progress=report, note=report.note))
     else:
         _OTHERS[given.command](given, report)

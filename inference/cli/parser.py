@@ -58,6 +58,8 @@ def _jobs(commands: Any, common: Parser) -> None:
     systems = farm.add_subparsers(dest="system", required=True, metavar="SYSTEM")
     for name, about in _SYSTEMS.items():
         systems.add_parser(name, parents=[common], help=about).fill = _fill_farm
+    many = systems.add_parser("batch", parents=[common], help="a table or folder of things said, a film each")
+    many.fill = _fill_batch
     chat = commands.add_parser("chat", parents=[common], help="a talk with a writer; two who talk")
     chat.fill = _fill_chat
     chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
@@ -89,6 +91,13 @@ def _fill_farm(command: Parser) -> None:
     from .arguments import add_arguments
 
     add_arguments(command, FarmJob, without=("system",))
+
+
+def _fill_batch(command: Parser) -> None:
+    from ..jobs.farm.batch import OF_A_LINE, BatchJob
+    from .arguments import add_arguments
+
+    add_arguments(command, BatchJob, without=OF_A_LINE)
 
 
 def _fill_avatar(command: Parser) -> None:

@@ -17,6 +17,7 @@ from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
+from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
 from .gestures import GesturesJob, edit_gestures
 from .options import Options, from_table, schema_of, to_table
@@ -32,6 +33,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "render": (RenderJob, render),
     "export": (ExportJob, export),
     "farm": (FarmJob, make_bundle),
+    "batch": (BatchJob, batch),
     "convert": (ConvertJob, convert),
     "gestures": (GesturesJob, edit_gestures),
     "write": (WriteJob, write),

@@ -16,6 +16,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.inference.cli.arguments import options_of
 from paksatalker.inference.cli.parser import parser
 from paksatalker.inference.jobs.export import ConvertJob, ExportJob
+from paksatalker.inference.jobs.farm.batch import BatchJob
 from paksatalker.inference.jobs.farm.farm_job import FarmJob
 from paksatalker.inference.jobs.gestures import GesturesJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
@@ -215,6 +216,7 @@ def test_every_kind_of_job_has_one_class() -> None:
         RenderJob,
         ExportJob,
         FarmJob,
+        BatchJob,
         ConvertJob,
         GesturesJob,
         WriteJob,
