@@ -2,7 +2,7 @@
 
 from setuptools import find_namespace_packages, setup
 
-FOLDERS = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
+FOLDERS = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 BAKED = "rigs.avatar.assets*"
 """What set-up leaves in a checkout: an installed package bakes into the user's cache."""
 

@@ -73,6 +73,7 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
 
 
 def _render(job: RenderJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:
+    from ..inference.jobs.finish.film_style import style_of, write_subtitles
     from .files.export import export
     from .files.save import save
     from .picture import plate
@@ -83,6 +84,7 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     from .shots.workers import chosen_workers
 
     picture = picture_of(job, note, job.format)
+    style = style_of(job, performance, picture.size, picture.quality.crf)
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
     frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
     alone = job.stage.kind == "transparent" or (not job.stage.set and frames_alone)
@@ -104,7 +106,10 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     if isinstance(job, FarmJob):
         return _bundle(job, performance, picture, alone, marks)
     count = chosen_workers(job.workers, picture.engine, performance.frames, note)
-    return render(scene, performance, picture, job.output, marks, progress, note, off, count)
+    film = render(scene, performance, picture, job.output, marks, progress, note, off, count, style)
+    if job.subtitles is not None:
+        write_subtitles(performance, job.subtitles)
+    return film
 
 
 def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, marks: Any) -> Path:

@@ -31,7 +31,7 @@ from paksatalker.base.tables import table_text
 from paksatalker.base.writing import whole_file
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("base", "blender_addon", "inference", "rigs", "shaders", "stage")
+FOLDERS = ("base", "blender_addon", "film", "inference", "rigs", "shaders", "stage")
 ENDINGS = (".py", ".toml", ".npz", ".js")
 ASSETS = ("woman.npz", "man.npz", "flame_standin.npz")
 LIMIT_MB = 150

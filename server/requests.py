@@ -205,7 +205,7 @@ def _or_upload(row: dict[str, Any]) -> dict[str, Any]:
 
 _PATH = re.compile(r"^~|[/\\\0]|^[A-Za-z]:")
 _ADDRESS = re.compile(r"^\s*(~|/|\\|\.\.?[/\\]|[a-z]:[\\/]|[a-z+]+://)|(^|[/\\])\.\.([/\\]|$)", re.IGNORECASE)
-_PLAIN_TEXT = ("text", "transcript")
+_PLAIN_TEXT = ("text", "transcript", "title", "lower_third", "name_tag")
 _NAMES = ("writer", "voice")
 
 

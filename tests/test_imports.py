@@ -14,16 +14,17 @@ import pytest
 import paksatalker
 
 ROOT = Path(paksatalker.__file__).parent
-FOLDERS = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
+FOLDERS = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 COMPAT = "blender_addon.compat"
 MAY_IMPORT = {
     "base": {""},
     "stage": {"base"},
+    "film": {"base"},
     "rigs": {"base"},
-    "inference": {"base", "rigs", "stage", ""},
+    "inference": {"base", "rigs", "stage", "film", ""},
     "server": {"base", "inference", ""},
     "shaders": {"base", "rigs", "stage", COMPAT},
-    "blender_addon": {"base", "rigs", "stage", "shaders", "inference", ""},
+    "blender_addon": {"base", "rigs", "stage", "film", "shaders", "inference", ""},
     "api": {"base", "rigs", "inference", "blender_addon"},
 }
 """What each folder may import; the root is ``""``. ``compat`` lies beneath all that need it."""
@@ -135,7 +136,7 @@ def test_a_folder_holds_few_files(folder: str) -> None:
     assert len(here) <= MOST_FILES, f"{folder} holds {len(here)} files: part it by subject"
 
 
-@pytest.mark.parametrize("folder", ["base", "stage", "rigs", "inference", "server"])
+@pytest.mark.parametrize("folder", ["base", "stage", "film", "rigs", "inference", "server"])
 def test_no_blender_outside_its_own_folders(folder: str) -> None:
     wrong = []
     for name, file in modules().items():

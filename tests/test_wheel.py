@@ -18,7 +18,7 @@ import paksatalker
 from paksatalker.rigs.avatar.source_file import wheel_file
 
 ROOT = Path(paksatalker.__file__).parent
-FOLDERS = ("base", "stage", "rigs", "inference", "server", "shaders", "blender_addon")
+FOLDERS = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 BUILT = ("setup.py", "pyproject.toml", "README.md", "LICENSE", "__init__.py", "api.py", *FOLDERS)
 
 

@@ -36,10 +36,11 @@ def assemble(job: ShotJob, progress: Progress = silent) -> Path:
     """
     import numpy as np
 
-    from ..picture.video import encode, require_encoder
+    from ...film.encoding.codecs import codec_of, require_encoder
+    from ...film.encoding.encode import FilmStyle, encode
 
     film = _film(job)
-    require_encoder()
+    require_encoder(codec_of(Path(film.name).suffix))
     hashes = _frames(job)
     with wave.open(str(film.sound), "rb") as sound:
         rate, samples = sound.getframerate(), np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
@@ -47,7 +48,8 @@ def assemble(job: ShotJob, progress: Progress = silent) -> Path:
     count = job.last - job.first + 1
     to = job.output / film.name
     encode(
-        folder.pattern, job.first, count, film.fps, samples, rate, to, crf=film.crf, alpha=job.alpha,
+        folder.pattern, job.first, count, film.fps, samples, rate, to,
+        FilmStyle(crf=film.crf, alpha=job.alpha),
         done=lambda n: progress("encode", n, count),
     )  # fmt: skip
     found = {"film": film.name, "sha256": sha256(to), "frames": hashes}

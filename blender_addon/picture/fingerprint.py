@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import bpy
 
 from ... import __version__
+from ...inference.jobs.finish.options import FinishOptions
 from ...inference.jobs.options import to_table
 from ...inference.jobs.render import RenderJob
 from ...rigs.avatar import library
@@ -19,7 +20,8 @@ _TABLES = ("stage", "shaders", "blender_addon", "rigs")
 """Folders whose tables and code set lights, materials, samples and retargeting."""
 
 _NOT_SEEN = (
-    "performance", "sound", "mapping", "avatar", "avatar_shape", "output", "save_blend", "exports", "workers"
+    "performance", "sound", "mapping", "avatar", "avatar_shape", "output", "save_blend", "exports", "workers",
+    *(f.name for f in fields(FinishOptions)),
 )  # fmt: skip
 """Options of a job that are hashed by their files, or show in no frame."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
 
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.progress import Progress, silent
+from ...film.encoding.codecs import codec_of, require_encoder
+from ...film.encoding.encode import FilmStyle, encode
 from ...inference.jobs.picture import FilmOptions, frames_folder, is_film
 from ...inference.performance.performance import Performance
 from .. import compat
@@ -23,7 +25,6 @@ from .fingerprint import Marks
 from .plate import PLATE
 from .quality import Picture, check_size, qualities, quality, set_quality
 from .stage import stage_of
-from .video import encode, require_encoder
 
 Note = Callable[[str], None]
 _LONG = 60.0
@@ -79,20 +80,23 @@ def render(
     note: Note = lambda text: None,
     off: frozenset[str] = frozenset(),
     workers: int = 1,
+    style: FilmStyle | None = None,
 ) -> Path:
     """Render the prepared scene to ``output``: a film where it ends as one, else a folder of frames.
 
     Frames whole from an earlier run with the same ``marks.job`` are not rendered again, nor those that show
     what an earlier one of the same ``marks.shot`` showed. ``off``: levers that are not to be used;
-    ``workers``: processes that render at once. Calls ``progress`` after every frame; what it raises ends
-    the work, which a rerun continues. Raises InputError on an unknown format, PaksaTalkerError where
-    Blender fails to render or PyAV is missing for a film.
+    ``workers``: processes that render at once; ``style``: how a film is encoded, and what lies over it. Calls
+    ``progress`` after every frame; what it raises ends the work, which a rerun continues. Raises InputError
+    on an unknown format, PaksaTalkerError where Blender fails or PyAV is missing for a film.
     """
     film = is_film(output)
+    alone = scene.render.film_transparent
+    style = replace(style or FilmStyle(crf=picture.quality.crf), alpha=alone)
     if film:
-        require_encoder()
+        require_encoder(codec_of(output.suffix, style.codec, alpha=alone))
     frames = _open_folder(scene, performance.frames, picture, output, film, marks.job)
-    alpha = not film or scene.render.film_transparent
+    alpha = not film or alone
     shot = Shot(marks.shot, picture.size, alpha, off)
     _render_frames(scene, shot, frames, performance.frames, picture, workers, progress, note)
     if not film:
@@ -107,8 +111,7 @@ def render(
         performance.audio,
         performance.audio_rate,
         output,
-        crf=picture.quality.crf,
-        alpha=scene.render.film_transparent,
+        style,
         done=lambda count: progress("encode", count, performance.frames),
     )
     frames.remove()

@@ -72,7 +72,9 @@ def render_all(
         # each takes a run of frames: equal frames are mostly neighbours
         size = -(-len(numbers) // workers)
         runs = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-        return _listen([_started(job, run, folder) for run in runs], told)
+        saved = _listen([_started(job, run, folder) for run in runs], told)
+    folder.look_again()  # they have noted their frames in the folder's list
+    return saved
 
 
 def _table(

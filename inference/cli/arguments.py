@@ -66,6 +66,8 @@ def _how(f: Field[Any], kind: Any) -> dict[str, Any]:
         return {**how, "action": "store_true"}
     if f.metadata.get("metavar"):
         how["metavar"] = f.metadata["metavar"]
+    if f.metadata.get("alone") is not None:
+        how |= {"nargs": "?", "const": f.metadata["alone"]}
     choices = f.metadata.get("choices") or (get_args(kind) if get_origin(kind) is Literal else None)
     if choices:
         return {**how, "choices": choices}

@@ -32,15 +32,18 @@ def option(
     read: Callable[[Any], Any] | None = None,
     schema: Mapping[str, Any] | None = None,
     written: Written | None = None,
+    alone: Any = None,
 ) -> Any:
     """A field of options.
 
     ``flags``: its words on the command line, ``--field-name`` where none are given; one without a dash is an
     argument by its place. ``read`` turns text or a value of the field's type into the value, and raises
     ValueError with one line of what fits. ``schema``: of JSON, where the type does not tell it.
-    ``written``: what the path is that the job writes there, which is checked by :mod:`.outputs`.
+    ``written``: what the path is that the job writes there, which is checked by :mod:`.outputs`. ``alone``:
+    the value where the words stand without one.
     """
     told = {"help": help, "flags": tuple(flags), "metavar": metavar, "group": group, "written": written}
+    told["alone"] = alone
     schema = schema or getattr(read, "schema", None)
     return dataclasses.field(default=default, metadata={**told, "read": read, "schema": schema})
 

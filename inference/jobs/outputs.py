@@ -13,7 +13,19 @@ from ...base.errors import InputError
 from ...base.writing import check_file, check_frames_folder
 from .options import Options, Written
 
-SAID = ("text", "transcript", "topic", "audience", "persona", "genre", "writer", "consent")
+SAID = (
+    "text",
+    "transcript",
+    "topic",
+    "audience",
+    "persona",
+    "genre",
+    "writer",
+    "consent",
+    "title",
+    "lower_third",
+    "name_tag",
+)
 """Options that are what is said, whatever files are called so."""
 _LONGEST = 4096
 

@@ -10,10 +10,11 @@ from typing import Literal
 from ...base.errors import InputError
 from ...base.file_kinds import holds, named, written_as
 from ...stage.stage_choice import StageChoice
+from .finish.options import FinishOptions
 from .options import Options, Written, option
 from .outputs import same
 from .scene import PlayOptions
-from .values import LEVERS, levers, size, workers
+from .values import LEVERS, SIZES, levers, size, workers
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
@@ -30,7 +31,11 @@ class FilmOptions(Options):
         "standard", "sketch is flat, to judge the timing (standard)", group=_PICTURE
     )
     size: tuple[int, int] | None = option(
-        None, "instead of the quality's own size", metavar="WxH", group=_PICTURE, read=size
+        None,
+        f"instead of the quality's own size; {', '.join(SIZES)}",
+        metavar="WxH|NAME",
+        group=_PICTURE,
+        read=size,
     )
     engine: Literal["auto", "cycles", "eevee", "workbench"] = option("auto", "(auto)", group=_PICTURE)
     stage: StageChoice = field(
@@ -55,7 +60,7 @@ class FilmOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureOptions(FilmOptions, PlayOptions):
+class PictureOptions(FinishOptions, FilmOptions, PlayOptions):
     """The avatar with how it is played, and how it is rendered."""
 
     workers: int | None = option(

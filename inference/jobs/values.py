@@ -33,7 +33,9 @@ def fps(value: Any) -> float:
         number = 0.0
     if not 1 <= number <= 240 or isinstance(value, bool):
         raise ValueError(f"{shown(value)} is no frame rate; give a number from 1 to 240, or 24000/1001")
-    return number
+    # what is written short for the rates of NTSC is meant exactly: 23.976 and 23.98 are 24000/1001
+    whole = round(number)
+    return whole * 1000 / 1001 if number != whole and abs(number - whole / 1.001) < 0.005 else number
 
 
 @takes({"type": "number", "minimum": 0, "maximum": 3600}, {"type": "string"})
@@ -45,12 +47,25 @@ def seconds(value: Any) -> float:
     return number
 
 
-@takes(*_pairs("[xX]", 16, 8192, 2))
+SIZES = {
+    "720p": (1280, 720),
+    "1080p": (1920, 1080),
+    "1440p": (2560, 1440),
+    "4k": (3840, 2160),
+    "vertical": (1080, 1920),
+    "square": (1080, 1080),
+}
+"""Sizes that have a name."""
+
+
+@takes(*_pairs("[xX]", 16, 8192, 2), {"enum": [*SIZES]})
 def size(value: Any) -> tuple[int, int]:
-    """Width and height in pixels, even."""
-    pair = _pair(value, "x")
+    """Width and height in pixels, even; or one of :data:`SIZES`."""
+    pair = SIZES.get(value.lower()) if isinstance(value, str) else None
+    pair = pair or _pair(value, "x")
     if pair is None:
-        raise ValueError(f"{shown(value)} is no size; give width x height, such as 1280x720")
+        known = ", ".join(SIZES)
+        raise ValueError(f"{shown(value)} is no size; give width x height, such as 1280x720, or {known}")
     text = f"{pair[0]}x{pair[1]}"
     if not all(16 <= side <= 8192 for side in pair):
         raise ValueError(f"size {text} is out of range; each side takes 16 to 8192 pixels")

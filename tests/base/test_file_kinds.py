@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paksatalker.base.file_kinds import holds, named, pattern_of, read_as, written_as
-from paksatalker.blender_addon.picture.video import FILMS
+from paksatalker.film.encoding.codecs import endings
 from paksatalker.stage.picture_file import _MAGIC
 
 
@@ -33,4 +33,4 @@ def test_every_picture_has_a_mark_to_know_it_by() -> None:
 
 
 def test_every_film_has_an_encoder() -> None:
-    assert set(written_as("film")) == set(FILMS)
+    assert set(written_as("film")) == set(endings())

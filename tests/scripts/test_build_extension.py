@@ -37,7 +37,7 @@ def test_the_zip_holds_the_product_and_nothing_else(archive: Path) -> None:
     assert {"__init__.py", "LICENSE", "blender_manifest.toml", "inference/cli/main.py"} <= names
     assert {"rigs/avatar/assets/woman.npz", "rigs/avatar/assets/flame_standin.npz"} <= names
     tops = {n.split("/")[0] for n in names}
-    code = {"__init__.py", "api.py", "base", "blender_addon", "inference", "rigs", "shaders", "stage"}
+    code = {"__init__.py", "api.py", "base", "blender_addon", "film", "inference", "rigs", "shaders", "stage"}
     assert tops == {"LICENSE", "blender_manifest.toml"} | code
     assert not [n for n in names if re.search(r"__pycache__|\.pyc$|egg-info|/\.", n)]
 
@@ -47,7 +47,7 @@ def test_every_data_file_of_the_package_is_inside(archive: Path) -> None:
     names = set(zipfile.ZipFile(archive).namelist())
     tables = {
         p.relative_to(root).as_posix()
-        for folder in ("base", "blender_addon", "inference", "rigs", "shaders", "stage")
+        for folder in ("base", "blender_addon", "film", "inference", "rigs", "shaders", "stage")
         for p in (root / folder).rglob("*.toml")
     }
     assert tables and tables <= names

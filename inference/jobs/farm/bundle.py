@@ -24,7 +24,7 @@ SYSTEMS: dict[str, Callable[[ShotJob, str, int], Mapping[str, str]]] = {
 """Files by name, of a job, its title and the frames of a chunk."""
 CODE = "code"
 MANIFEST = "manifest.json"
-_FOLDERS = ("base", "stage", "rigs", "shaders", "inference", "blender_addon")
+_FOLDERS = ("base", "stage", "film", "rigs", "shaders", "inference", "blender_addon")
 _KINDS = (".py", ".toml", ".js")
 _ROOT = Path(__file__).resolve().parents[3]
 _SCRIPT = '''"""Renders frames of the bundle that it lies in: see docs/farm.md of PaksaTalker."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ....base.errors import InputError
 from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ..blender_process import run_job
+from ..finish.options import set_at_the_end
 from ..options import Options, Written, option
 from ..outputs import check_outputs
 from ..picture import is_film
@@ -46,6 +47,8 @@ class FarmJob(RenderJob, FarmSystem):
         if is_film(self.output):
             raise InputError(f"{self.output}: a bundle is a folder", "name one, such as bundle/")
         super().check()
+        for name in set_at_the_end(self):
+            raise InputError(f"--{name} is put on when a film is encoded", "leave it out of a bundle")
         if not 1 <= self.chunk <= MOST_IN_CHUNK:
             raise InputError(f"--chunk {self.chunk} is no number of frames", f"1 to {MOST_IN_CHUNK}")
         if self.stage.kind == "transparent" and self.film == "mp4":

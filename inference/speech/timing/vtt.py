@@ -39,11 +39,13 @@ def parse(text: str, name: str) -> list[Cue]:
     return in_order(cues)
 
 
-def compose(cues: Sequence[tuple[float, float, str, str]]) -> str:
-    """The text of a WebVTT file of cues (start, end, speaker or nothing, text); times to the millisecond."""
+def compose(cues: Sequence[tuple[float, float, str, str]], *, lines: bool = False) -> str:
+    """The text of a WebVTT file of cues (start, end, speaker or nothing, text); times to the millisecond.
+    ``lines``: texts keep theirs."""
     blocks = ["WEBVTT\n"]
     for start, end, speaker, text in cues:
-        said = html.escape(" ".join(text.split()), quote=False)
+        rows = text.splitlines() if lines else [text]
+        said = html.escape("\n".join(" ".join(row.split()) for row in rows if row.strip()), quote=False)
         who = re.sub(r"[<>&:]", " ", speaker).strip()
         blocks.append(f"{_stamp(start)} --> {_stamp(end)}\n{f'<v {who}>' if who else ''}{said}\n")
     return "\n".join(blocks)

@@ -16,8 +16,10 @@ from paksatalker.blender_addon.picture.fingerprint import Marks
 from paksatalker.blender_addon.picture.quality import check_size, quality
 from paksatalker.blender_addon.picture.render import Picture, prepare, render
 from paksatalker.blender_addon.picture.stage import build_stage
-from paksatalker.blender_addon.picture.video import SOUND_RATE, encode, fit, frame_rate
 from paksatalker.blender_addon.shots.frame_folder import MARK
+from paksatalker.film.encoding.encode import FilmStyle, encode, frame_rate
+from paksatalker.film.encoding.sound import RATE as SOUND_RATE
+from paksatalker.film.encoding.sound import fit
 from paksatalker.inference.jobs.picture import frames_folder
 from paksatalker.stage.stage_choice import StageChoice
 
@@ -212,7 +214,7 @@ def test_sound_is_as_long_as_the_picture(tmp_path: Path, seconds: float, count: 
         image.save(filepath=str(tmp_path / f"f_{number:04d}.png"))
     sound = np.zeros(round(22050 * seconds), np.int16)
     film = tmp_path / "a.mp4"
-    encode(str(tmp_path / "f_%04d.png"), 1, count, fps, sound, 22050, film, crf=30)
+    encode(str(tmp_path / "f_%04d.png"), 1, count, fps, sound, 22050, film, FilmStyle(crf=30))
     with av.open(str(film)) as opened:
         assert opened.streams.video[0].frames == count
         length = opened.streams.audio[0]

@@ -1,0 +1,1 @@
+"""Subtitles: cues from words in time, and how they are drawn."""

@@ -1,0 +1,1 @@
+"""What becomes of rendered frames: options, and the film as they ask for it."""
