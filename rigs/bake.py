@@ -20,6 +20,7 @@ from ..base.report import ForPeople
 from .avatar import library
 from .avatar.description import describe, description_text
 from .avatar.places import Baked, in_checkout
+from .avatar.skin.own_textures import digest
 from .avatar.source_file import WHEEL_SHA256, open_source, write_packed
 
 HEAD = Baked("flame_standin", "standins", "standins/head_standin.py", (WHEEL_SHA256,), shipped=True)
@@ -38,7 +39,9 @@ def person(avatar: str, shape: str = "", progress: Progress = silent, source: Pa
     if not shape and avatar in library.everyone():
         baked = library.named(avatar)
     else:
-        baked = library.described(Path(avatar).stem, description_text(describe(avatar, shape)))
+        table = describe(avatar, shape)
+        text = description_text({**table, "textures": {}})
+        baked = library.described(Path(avatar).stem, text, digest(table))
     file = baked.found()
     if file is None:
         file = baked.cached

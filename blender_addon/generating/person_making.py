@@ -8,8 +8,7 @@ from pathlib import Path
 
 import bpy
 
-from ...inference.person.avatar_choice import check_choices
-from ...inference.person.sliders import text_of
+from ...inference.person.avatar_choice import check_choices, write_person
 from ...rigs.avatar.asset import Avatar, load_avatar
 from ...rigs.avatar.description import Table
 from ...rigs.faces.face_map import match_face
@@ -67,7 +66,7 @@ def _begin(scene: bpy.types.Scene, table: Table, name: str) -> Work:
 
 
 def _arguments(file: Path, table: Table) -> Sequence[str]:
-    file.write_text(text_of(table), "utf-8")
+    write_person(file, table)
     return ["avatars", "--bake", "--avatar", str(file)]
 
 

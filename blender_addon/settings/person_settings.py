@@ -9,9 +9,10 @@ from bpy.props import EnumProperty, FloatProperty, StringProperty
 
 from ...base.tables import shipped
 from ...inference.person.avatar_choice import check_choices, choices
-from ...inference.person.sliders import SAME, Sliders, derive, described, parse, sliders_of, text_of
+from ...inference.person.sliders import AXES, SAME, Sliders, derive, described, parse, sliders_of, text_of
 from ...rigs.avatar import description
 from ...rigs.avatar.description import Table, describe
+from ...rigs.avatar.variety import axes
 from .preferences import PEOPLE
 
 WORDS: dict[str, dict[str, Any]] = shipped(__file__, "person.toml")
@@ -66,6 +67,16 @@ def _words(name: str) -> dict[str, Any]:
     return {"name": shown, "description": words.get("about", "")}
 
 
+def words_of_axis(axis: axes.Axis) -> str:
+    """What an axis is called in its group: ``Hump`` among those of the nose."""
+    first, _, rest = axis.name.partition("-")
+    return (
+        rest.replace("-", " ").title()
+        if rest and first in axis.group
+        else axis.name.replace("-", " ").title()
+    )
+
+
 def _derived(name: str) -> str:
     return f"{name}_derived"
 
@@ -79,6 +90,15 @@ for _name in SLIDERS:
         max=1.0,
         subtype="FACTOR",
         update=_follow if _name == "age" else None,
+    )
+for _name, _axis in axes.axes().items():
+    PaksaTalkerPerson.__annotations__[property_of(_name)] = FloatProperty(  # type: ignore[func-returns-value]
+        name=words_of_axis(_axis),
+        description=f"{_name}: {_axis.low or 'nothing'} at {_axis.least:g}, {_axis.high} at 1",
+        default=_FIRST.values[_name],
+        min=_axis.least,
+        max=1.0,
+        subtype="FACTOR",
     )
 for _name, _value in _FIRST.derived.items():
     PaksaTalkerPerson.__annotations__[_derived(_name)] = FloatProperty(  # type: ignore[func-returns-value]
@@ -100,7 +120,7 @@ def base_of(person: Any) -> Table:
 
 def table_of(person: Any) -> Table:
     """The whole description, sliders and name in it. Raises InputError where they make no person."""
-    values = {n: float(getattr(person, n)) for n in SLIDERS}
+    values = {n: float(getattr(person, property_of(n))) for n in (*SLIDERS, *AXES)}
     table = described(base_of(person), values, {n: getattr(person, property_of(n)) for n in CHOICES})
     if person.label.strip():
         table["label"] = person.label.strip()
@@ -121,8 +141,8 @@ def show(person: Any, stands: Sliders) -> None:
     global _showing
     _showing = True
     try:
-        for name in SLIDERS:
-            setattr(person, name, stands.values[name])
+        for name in (*SLIDERS, *AXES):
+            setattr(person, property_of(name), stands.values[name])
         for name in CHOICES:
             setattr(person, property_of(name), stands.choices[name])
         for name, value in stands.derived.items():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import IntProperty, StringProperty
 
 from ...base.errors import InputError, PaksaTalkerError
-from ...base.text_file import read_text
-from ...base.writing import write_text
+from ...inference.person.avatar_choice import write_person
 from ...inference.person.sliders import parse, text_of
-from ...rigs.avatar.description import MOST_BYTES, Table, describe
+from ...rigs.avatar.description import Table, describe
+from ...rigs.avatar.variety.random_person import random_person
 from ..characters.character import current_scene
 from ..generating import person_making
 from ..settings import presets
@@ -23,6 +24,10 @@ from .operator_parts import failed
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+_SEEDS = 100_000
+"""How many people the button draws from."""
 
 
 def _matching(operator: Any, context: Any, typed: str) -> list[tuple[str, str]]:
@@ -144,8 +149,8 @@ class PAKSATALKER_OT_open_person(_PersonFile, bpy.types.Operator):
         """The sliders go to where they are for that one."""
         file = Path(bpy.path.abspath(self.filepath))
         try:
-            text = read_text(file, MOST_BYTES, "the person")
-            open_text(current_scene().paksatalker.person, text, file.stem)
+            table = describe(str(file.with_suffix(".toml")))
+            open_text(current_scene().paksatalker.person, text_of(table), file.stem)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
@@ -165,6 +170,26 @@ class PAKSATALKER_OT_close_person(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_random_person(bpy.types.Operator):
+    """Begin with a grown-up at random; the sliders go to where they are for that one"""
+
+    bl_idname = "paksatalker.random_person"
+    bl_label = "Random Person"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    seed: IntProperty(  # type: ignore[valid-type]
+        name="Seed", description="Another number, another person; -1 for any", default=-1, min=-1,
+        options={"SKIP_SAVE"},
+    )  # fmt: skip
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Another one each time."""
+        seed = self.seed if self.seed >= 0 else random.randrange(_SEEDS)
+        table = random_person(seed)
+        open_text(current_scene().paksatalker.person, text_of(table), str(table["label"]))
+        return {"FINISHED"}
+
+
 class PAKSATALKER_OT_save_person(_PersonFile, bpy.types.Operator):
     """Save the person as a .toml file, for other scenes and for `paksatalker talk --avatar`"""
 
@@ -179,8 +204,7 @@ class PAKSATALKER_OT_save_person(_PersonFile, bpy.types.Operator):
         try:
             if not self.filepath:
                 raise InputError("the file has no name", "type one, such as anna.toml")
-            text = text_of(table_of(begin_with(current_scene())))
-            write_text(file, text)
+            write_person(file, table_of(begin_with(current_scene())))
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"Saved {file.name}")
@@ -192,5 +216,6 @@ CLASSES = (
     PAKSATALKER_OT_cancel_person,
     PAKSATALKER_OT_open_person,
     PAKSATALKER_OT_close_person,
+    PAKSATALKER_OT_random_person,
     PAKSATALKER_OT_save_person,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from ...rigs.avatar import description
+from ...rigs.avatar.variety import axes
 from ..generating import person_making
 from ..settings.person_settings import CHOICES, SLIDERS, property_of
 from .operators_person import PRESETS
@@ -55,6 +56,7 @@ class PAKSATALKER_PT_person(Tab, bpy.types.Panel):
         layout.prop(person, "label")
         for name in (n for n in CHOICES if n in _FIRST_OF_ALL):
             layout.prop(person, property_of(name))
+        layout.operator("paksatalker.random_person", icon="FILE_REFRESH")
         row = layout.row(align=True)
         row.operator("paksatalker.open_person", icon="FILE_FOLDER")
         row.operator("paksatalker.save_person", icon="FILE_TICK")
@@ -73,7 +75,7 @@ class _OfPerson(Tab):
         for name in self.choices:
             layout.prop(person, property_of(name))
         for name in self.sliders:
-            layout.prop(person, name, slider=True)
+            layout.prop(person, property_of(name), slider=True)
 
 
 class PAKSATALKER_PT_person_body(_OfPerson, bpy.types.Panel):
@@ -81,6 +83,33 @@ class PAKSATALKER_PT_person_body(_OfPerson, bpy.types.Panel):
 
     bl_label = "Body"
     sliders = tuple(n for n in SLIDERS if n in description.SLIDERS)
+
+
+class PAKSATALKER_PT_person_face(Tab, bpy.types.Panel):
+    """What the face is like, part by part; 0 is the average"""
+
+    bl_label = "Face"
+    bl_parent_id = "PAKSATALKER_PT_person"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The parts have panels of their own."""
+
+
+def _of_face(group: str, names: list[str]) -> type[Any]:
+    """The panel with the axes of one part of the face."""
+    label = _PARTS_OF_FACE.get(group, group.title())
+    members = {
+        "__doc__": f"The axes of a face's {label.lower()}; 0 is the average",
+        "bl_label": label,
+        "bl_parent_id": "PAKSATALKER_PT_person_face",
+        "sliders": tuple(names),
+    }
+    return type(f"PAKSATALKER_PT_person_face_{group}", (_OfPerson, bpy.types.Panel), members)
+
+
+_PARTS_OF_FACE = {"eyebrows": "Brows", "cheek": "Cheeks", "asym": "Asymmetry"}
+_FACE = tuple(_of_face(group, names) for group, names in axes.groups().items())
 
 
 class PAKSATALKER_PT_person_origin(_OfPerson, bpy.types.Panel):
@@ -113,6 +142,8 @@ CLASSES = (
     PeoplePresets,
     PAKSATALKER_PT_person,
     PAKSATALKER_PT_person_body,
+    PAKSATALKER_PT_person_face,
+    *_FACE,
     PAKSATALKER_PT_person_origin,
     PAKSATALKER_PT_person_skin,
     PAKSATALKER_PT_person_wear,

@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...base.errors import InputError
 from ...base.report import Report, plain
 from ..jobs.job_files import ACTIONS, do, read_job, schema
 from .arguments import options_of
@@ -32,33 +31,9 @@ def _schema(given: Namespace, report: Report) -> None:
 
 
 def _avatars(given: Namespace, report: Report) -> None:
-    from ..jobs.listing.listings import avatars
-    from ..jobs.scene import AvatarOptions
-    from ..person.avatar_choice import baked, saved
-    from .listings import lines_of_people
+    from .avatars_command import run as run_avatars
 
-    who = options_of(AvatarOptions, given)
-    _check_avatars(given)
-    if given.output is not None:
-        saved(given.output, who.avatar, who.avatar_shape or "")
-        report.result(given.output)
-    elif given.bake:
-        report.result(baked(who.avatar, who.avatar_shape or "", report))
-    else:
-        _tell(avatars(), lines_of_people, given)
-
-
-def _check_avatars(given: Namespace) -> None:
-    """Raise InputError on options of ``avatars`` that would do nothing."""
-    made = given.bake or given.output is not None
-    if given.bake and given.output is not None:
-        raise InputError("--bake and --output are two things to do", "leave one out")
-    if made and given.json:
-        raise InputError("--json is for the list of people", "leave it out")
-    for name in ("avatar", "avatar_shape"):
-        if not made and hasattr(given, name):
-            word = f"--{name.replace('_', '-')}"
-            raise InputError(f"{word} is for --bake and --output", "leave it out, or add one of them")
+    run_avatars(given, report)
 
 
 def _stages(given: Namespace, report: Report) -> None:

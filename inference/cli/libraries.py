@@ -1,10 +1,29 @@
-"""The commands that look after what is added once: voices, and head and body models."""
+"""The commands that look after what is made or added once: people, voices, head and body models."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .parser_class import Parser, path
+
+
+def avatars_command(commands: Any, common: Parser, fill: Callable[[Parser], None]) -> None:
+    """``paksatalker avatars`` with its actions; ``fill`` adds the options that say who is meant."""
+    avatars = commands.add_parser(
+        "avatars", parents=[common], help="the people there are; save one of your own, or one at random"
+    )
+    avatars.set_defaults(action=None)
+    avatars.fill = fill
+    avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
+    avatars.add_argument(
+        "-o", "--output", type=path, metavar="ME.toml", help="save this avatar and its shape"
+    )
+    avatars.add_argument("--bake", action="store_true", help="make this avatar now, as its first use would")
+    actions = avatars.add_subparsers(dest="action", metavar="ACTION")
+    random = actions.add_parser("random", parents=[common], help="a grown-up at random, as a .toml")
+    random.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another person (0)")
+    random.add_argument("-o", "--output", type=path, metavar="FILE.toml", help="(random-N.toml)")
 
 
 def voices_command(commands: Any, common: Parser) -> None:

@@ -11,7 +11,10 @@ def lines_of_people(found: dict[str, Any]) -> list[str]:
     out += [f"  {n:<8} age {p['age']:.2f}, gender {p['gender']:.0f}" for n, p in found["people"].items()]
     out.append("--avatar-shape takes, parted by commas:")
     out.append(f"  numbers: {', '.join(found['sliders'])}")
-    out += [f"  {k}: {', '.join(v)}" for k, v in found.items() if k not in ("people", "sliders")]
+    others = {k: v for k, v in found.items() if k not in ("people", "sliders", "axes")}
+    out += [f"  {k}: {', '.join(v)}" for k, v in others.items()]
+    out.append("  axes of the face, -1 to 1 (also l-NAME and r-NAME of eyes, cheeks and ears):")
+    out += [f"    {group}: {', '.join(names)}" for group, names in found["axes"].items()]
     return out
 
 

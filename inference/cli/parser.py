@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import __version__
 from ...base import logs
-from .libraries import models_command, voices_command
+from .libraries import avatars_command, models_command, voices_command
 from .parser_class import Parser, path
 
 _ABOUT = {
@@ -124,16 +124,7 @@ def _fill_chat(command: Parser) -> None:
 
 def _telling(commands: Any, common: Parser) -> None:
     """What there is: people, stages, in files, on this machine."""
-    avatars = commands.add_parser(
-        "avatars", parents=[common], help="the people there are; save one of your own"
-    )
-    avatars.fill = _fill_avatar
-    avatars.add_argument("--json", action="store_true", help="as one JSON object on stdout")
-    avatars.add_argument(
-        "-o", "--output", type=path, metavar="ME.toml", help="save this avatar and its shape"
-    )
-    avatars.add_argument("--bake", action="store_true", help="make this avatar now, as its first use would")
-
+    avatars_command(commands, common, _fill_avatar)
     stages = commands.add_parser("stages", parents=[common], help="light rigs, sets and post-processing")
     stages.add_argument("--json", action="store_true", help="as one JSON object on stdout")
 

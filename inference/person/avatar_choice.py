@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...base.errors import InputError
+from ...base.errors import InputError, unwritten
 from ...base.file_kinds import read_as, written_as
 from ...base.progress import Progress, silent
 from ...base.tables import shipped
@@ -76,12 +76,34 @@ def baked(avatar: str, shape: str = "", progress: Progress = silent) -> Path:
 
 def saved(file: Path, avatar: str, shape: str = "") -> None:
     """Save a person with sliders as a ``.toml`` of its own. Raises InputError."""
-    from ...rigs.avatar.description import describe, description_text
+    from ...rigs.avatar.description import describe
 
     check_file(file, written_as("person"), "an avatar")
     table = describe(avatar, shape)
     check_choices(table)
-    write_text(file, description_text(table))
+    write_person(file, table)
+
+
+def drawn(file: Path, seed: int) -> None:
+    """Save a person at random as a ``.toml``. Raises InputError."""
+    from ...rigs.avatar.variety.random_person import random_person
+
+    check_file(file, written_as("person"), "an avatar")
+    if not 0 <= seed < 1 << 63:
+        raise InputError(f"the seed {seed} is out of range", "give a whole number from 0")
+    write_person(file, random_person(seed))
+
+
+def write_person(file: Path, table: Table) -> None:
+    """Write a description, its textures into a folder beside the file. Raises InputError."""
+    from ...rigs.avatar.description import description_text
+    from ...rigs.avatar.skin.own_textures import copied
+
+    try:
+        own = copied(table, file)
+    except OSError as e:
+        raise unwritten(e, file) or e from e
+    write_text(file, description_text(own))
 
 
 def check_choices(table: Table) -> None:
@@ -106,6 +128,7 @@ def people() -> dict[str, dict[str, Any]]:
 def choices() -> dict[str, Any]:
     """:func:`people`, and the words that each slider and choice takes."""
     from ...rigs.avatar import description, library
+    from ...rigs.avatar.variety import axes
 
     def keys(file: str) -> list[str]:
         return list(shipped(library.__file__, file))
@@ -113,6 +136,7 @@ def choices() -> dict[str, Any]:
     return {
         "people": people(),
         "sliders": [*description.SLIDERS, *description.RACES, *description.SKIN],
+        "axes": axes.groups(),
         "hair": keys("hair/styles.toml"),
         "hair-color": keys("hair/colors.toml"),
         "outfit": keys("clothes/outfits.toml"),

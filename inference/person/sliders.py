@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from ...base.errors import InputError
-from ...base.tables import shipped
+from ...base.tables import parse_table, shipped
 from ...rigs.avatar import description
-from ...rigs.avatar.description import Table, describe, description_text
+from ...rigs.avatar.description import Table, description_text
+from ...rigs.avatar.variety.axes import axes
 from .avatar_choice import choices
 
 SAME = 5e-4
 """A slider that is nearer to where it was has not been moved."""
+AXES = tuple(axes())
+"""The axes that sliders stand for, both sides of a face together."""
 _ABSENT = {**dict.fromkeys(description.SLIDERS, 0.5), **dict.fromkeys(description.RACES, 0.0), "lip": 1.0}
 
 
 @dataclass(frozen=True)
 class Sliders:
-    """``values``: slider to 0..1; ``choices``: what is chosen of each of ``description.CHOICES``, where the
-    person has one; ``derived``: the sliders that others give as long as nobody moves them."""
+    """``values``: slider to 0..1, axes to -1..1; ``choices``: what is chosen of each of
+    ``description.CHOICES``, where the person has one; ``derived``: the sliders that others
+    give as long as nobody moves them."""
 
     label: str
     values: Mapping[str, float]
@@ -41,6 +43,7 @@ def sliders_of(table: Table) -> Sliders:
     derived = derive(values["age"], chosen["skin"])
     absent = {**_ABSENT, **derived}
     values |= {n: float(table["skin"].get(n, absent.get(n, 0.0))) for n in description.SKIN}
+    values |= {n: float(table.get("axes", {}).get(n, 0.0)) for n in AXES}
     return Sliders(str(table.get("label", "")), values, chosen, derived)
 
 
@@ -73,6 +76,9 @@ def described(base: Table, values: Mapping[str, float], chosen: Mapping[str, str
             stands = was.values[name] if name in base[section] else absent[name]
             if abs(now[name] - stands) > SAME:
                 table[section][name] = round(now[name], 4)
+    moved = {n: round(now[n], 4) for n in AXES if abs(now[n] - was.values[n]) > SAME}
+    if moved:
+        table["axes"] = {**table.get("axes", {}), **moved}
     if any(abs(now[n] - was.values[n]) > SAME for n in description.RACES):
         total = sum(now[n] for n in description.RACES)
         if total < SAME:
@@ -84,10 +90,9 @@ def described(base: Table, values: Mapping[str, float], chosen: Mapping[str, str
 def parse(text: str, name: str = "person", shape: str = "") -> Table:
     """The whole description that a text gives, as a ``.toml`` of that name would; ``shape`` as in
     :func:`~paksatalker.rigs.avatar.description.describe`. Raises InputError."""
-    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        file = Path(folder) / f"{name}.toml"
-        file.write_text(text, "utf-8")
-        return describe(str(file), shape)
+    return description.described(
+        parse_table(text, f"{name}.toml", "see docs/avatars.md"), f"{name}.toml", shape
+    )
 
 
 def text_of(table: Table) -> str:

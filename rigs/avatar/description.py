@@ -9,6 +9,8 @@ from typing import Any
 from ...base.errors import InputError
 from ...base.tables import number_of, read_table, shipped, table_text
 from .library import everyone, file_of
+from .skin.own_textures import folder_beside
+from .variety.axes import axis_of
 
 Table = dict[str, Any]
 
@@ -31,20 +33,32 @@ CHOICES = {
     "skeleton": ("skeleton", "names"),
     "face": ("skeleton", "face"),
 }
-_SECTIONS = ("macros", "race", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes", "glasses",
-             "skeleton")  # fmt: skip
+_SECTIONS = ("macros", "race", "axes", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes",
+             "glasses", "skeleton", "textures")  # fmt: skip
 
 
 def describe(avatar: str, shape: str = "") -> Table:
     """The whole description of a person: a name, or a ``.toml`` whose ``base`` is one; then ``shape``.
 
-    ``shape``: ``age=0.7,weight=0.6,asian=1,hair=short,glasses=round`` and any detail target such as
-    ``nose/nose-hump-incr=0.4``. Raises InputError with one line on anything unknown or out of range.
+    ``shape``: ``age=0.7,weight=0.6,asian=1,hair=short,glasses=round``, any axis of ``axes.toml`` such as
+    ``nose-hump=-0.4`` and any detail target such as ``nose/nose-hump-incr=0.4``. ``[textures] folder``, which
+    stands beside the file, becomes the whole path. Raises InputError with one line on anything unknown or out
+    of range.
     """
-    table = _own(Path(avatar)) if avatar.lower().endswith(".toml") else _read(file_of(avatar))
+    if not avatar.lower().endswith(".toml"):
+        return described(_read(file_of(avatar)), avatar, shape)
+    own = _read(Path(avatar))
+    if own.get("textures"):
+        own["textures"] = _textures(own["textures"], Path(avatar))
+    return described(own, avatar, shape)
+
+
+def described(own: Table, where: str, shape: str = "") -> Table:
+    """As :func:`describe` for the table of a file, which ``where`` names; a folder of textures is whole."""
+    table = _own(own, Path(where))
     for key, value in _pairs(shape):
         _set(table, key, value)
-    _check(table, avatar)
+    _check(table, where)
     return table
 
 
@@ -54,8 +68,7 @@ def description_text(table: Table) -> str:
     return table_text({"label": table["label"], **_rounded(sections)})
 
 
-def _own(path: Path) -> Table:
-    own = _read(path)
+def _own(own: Table, path: Path) -> Table:
     base = own.pop("base", None)
     if base is None and "macros" in own:
         return own
@@ -71,6 +84,12 @@ def _own(path: Path) -> Table:
         # shares belong together; all else is laid over the base's
         table[section] = values if section == "race" else {**table.get(section, {}), **values}
     return table
+
+
+def _textures(section: object, file: Path) -> Table:
+    if not isinstance(section, dict) or set(section) != {"folder"}:
+        raise InputError(f"{file.name}: [textures] takes the name of a folder", 'write folder = "me"')
+    return {"folder": str(folder_beside(file, section["folder"]))}
 
 
 def _read(path: Path) -> Table:
@@ -97,12 +116,15 @@ def _set(table: Table, key: str, value: str) -> None:
         table["race"] = _shares(table["race"], key, _number(key, value))
     elif key in SKIN:
         table["skin"] = {**table["skin"], key: _number(key, value)}
+    elif (axis := axis_of(key)) is not None:
+        table["axes"] = {**table.get("axes", {}), key: _number(key, value, axis.least)}
     elif "/" in key:
         table["details"] = {**table.get("details", {}), key: _number(key, value)}
     else:
         known = ", ".join((*SLIDERS, *RACES, *SKIN, *CHOICES))
         raise InputError(
-            f"there is no slider '{key}'", f"known: {known}, and details such as nose/nose-hump-incr"
+            f"there is no slider '{key}'",
+            f"known: {known}, and axes such as nose-hump: see `paksatalker avatars`",
         )
 
 
@@ -114,13 +136,13 @@ def _shares(race: Mapping[str, float], key: str, value: float) -> dict[str, floa
     return {key: value, **{r: left * (v / total if total else 0.5) for r, v in rest.items()}}
 
 
-def _number(key: str, value: object) -> float:
+def _number(key: str, value: object, least: float = 0.0) -> float:
     try:
         number = float(str(value))
     except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise InputError(f"{key} = {value} is out of range", "give a number from 0 to 1")
+        number = -2.0
+    if not least <= number <= 1:
+        raise InputError(f"{key} = {value} is out of range", f"give a number from {least:g} to 1")
     return number
 
 
@@ -144,6 +166,10 @@ def _check(table: Table, where: str) -> None:
     shares = {k: v for k, v in table["skin"].items() if k in SKIN and k != "lip"}
     for name, weight in {**table.get("details", {}), **shares}.items():
         number_of(weight, name, where, 0, 1)
+    for name, value in table.get("axes", {}).items():
+        if (axis := axis_of(name)) is None:
+            raise InputError(f"{where}: there is no axis '{name}'", "`paksatalker avatars` lists them")
+        number_of(value, name, where, axis.least, 1)
     _check_kinds(table, where)
     chosen = table.get("skeleton", {})
     skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])

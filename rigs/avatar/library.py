@@ -40,9 +40,11 @@ def named(name: str) -> Baked:
     return Baked(name, "avatars", "avatar/person.py", (WHEEL_SHA256, text), shipped=name in names())
 
 
-def described(name: str, text: str) -> Baked:
-    """The place of a person with a description of their own; ``name``: what the file is called by."""
-    return Baked(name, "avatars", "avatar/person.py", (WHEEL_SHA256, text))
+def described(name: str, text: str, textures: str = "") -> Baked:
+    """The place of a person with a description of their own; ``name``: what the file is called by;
+    ``textures``: what tells their pictures from others."""
+    given = (WHEEL_SHA256, text, textures) if textures else (WHEEL_SHA256, text)
+    return Baked(name, "avatars", "avatar/person.py", given)
 
 
 def found(name: str) -> Path | None:

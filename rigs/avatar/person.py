@@ -26,9 +26,11 @@ from .piece import Piece
 from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
 from .skin.layout import skin_layout
+from .skin.own_textures import cover
 from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
 from .t_pose import in_t_pose
+from .variety.axes import targets_of
 
 Progress = Callable[[str, float], None]
 
@@ -46,7 +48,10 @@ def build_described(
     ``told`` gets the name of each step as it begins, and the share of the time (0..1) that is over then.
     """
     told("shape", 0.0)
-    human = shape_human(source, description["macros"], description["race"], description.get("details", {}))
+    details = dict(description.get("details", {}))
+    for target, weight in targets_of(description.get("axes", {})).items():
+        details[target] = details.get(target, 0.0) + weight
+    human = shape_human(source, description["macros"], description["race"], details)
     layout = skin_layout(human)
     human = seal_lips(human, layout)
     skeleton = build_skeleton(human)
@@ -85,6 +90,7 @@ def build_described(
     if description.get("skeleton", {}).get("face", FACES[0]) == "bones":
         parts = [replace(p, shapes={}) for p in parts]
     iris = tuple(description["eyes"]["iris"])
+    images = {**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)}
     person = Avatar(
         name=name,
         label=description["label"],
@@ -100,7 +106,7 @@ def build_described(
             Material("brows", "brow", shade_color),
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
-        images={**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)},
+        images=cover(images, description),
         bone_names=rig.names,
         bone_parents=rig.parents,
         bone_heads=rig.heads,

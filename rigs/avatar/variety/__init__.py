@@ -1,0 +1,1 @@
+"""How people differ: signed axes of faces, and people at random."""
