@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.keyed import read_keys
-from ..base.nearest import nearest
+from ..base.notation.keyed import read_keys
+from ..base.notation.nearest import nearest
 from ..base.tables import shipped
 
 Value = float | str

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.nearest import nearest
+from ..base.notation.nearest import nearest
 from ..base.tables import shipped
 from .dials import WHAT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.nearest import nearest
+from ..base.notation.nearest import nearest
 from ..base.values import number, shown
 from .dials import Dialled, constant, read_dialled, written
 from .picture_file import HDRI, PICTURES, check_picture

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ...base.easing import minimum_jerk
 from ...base.errors import InputError
-from ...base.keyed import read_keys, written
+from ...base.notation.keyed import read_keys, written
 from ..timeline.speech import Speech
 from .emotion.emotion import Blend
 from .emotion.emotion import names as emotion_names

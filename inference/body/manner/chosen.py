@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ....base.errors import InputError
-from ....base.keyed import read_keys, written
+from ....base.notation.keyed import read_keys, written
 from ...face.delivery import KEYED_COLUMNS, NATURAL, Delivery, delivery_of_text
 from ...speech.prosody import prosody
 from ...timeline.speech import Speech

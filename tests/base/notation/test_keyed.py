@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
-from paksatalker.base.keyed import read_keys, written
+from paksatalker.base.notation.keyed import read_keys, written
 from paksatalker.inference.face.delivery import Delivery, dial_at
 from paksatalker.inference.face.life.look import CAMERA, Look
 

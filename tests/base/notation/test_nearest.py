@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from paksatalker.base.nearest import nearest
+from paksatalker.base.notation.nearest import nearest
 
 
 def test_names_that_are_alike_stand_first() -> None:
