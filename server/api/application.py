@@ -13,6 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
 from ... import __version__
+from ..live import socket as live
 from . import events, health, jobs, listings, problems, uploads
 from .service import Service
 
@@ -49,7 +50,7 @@ def application(service: Service) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    for part in (health, jobs, uploads, events, listings):
+    for part in (health, jobs, uploads, events, listings, live):
         app.include_router(part.router)
 
     @app.api_route("/api/{rest:path}", methods=_METHODS, include_in_schema=False)
