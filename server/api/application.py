@@ -13,8 +13,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
 from ... import __version__
-from ..live import socket as live
 from . import events, health, jobs, listings, problems, uploads
+from .live import socket as live
 from .service import Service
 
 WEB = Path(__file__).parent.parent / "web" / "dist"

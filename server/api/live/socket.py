@@ -8,9 +8,9 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from ...base.errors import InputError, PaksaTalkerError
-from ..api.entry import Entry, entered
-from ..api.problems import ProblemError, answer
+from ....base.errors import InputError, PaksaTalkerError
+from ..entry import Entry, entered
+from ..problems import ProblemError, answer
 from .session import Session
 
 router = APIRouter(prefix="/api/v1", tags=["live"])

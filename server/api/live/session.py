@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import InputError, PaksaTalkerError
-from ...base.values import shown
-from ...inference.jobs.live import SpeakerOptions
-from ...inference.jobs.options import from_table
-from ...inference.live.chunks import Chunk, Performer
-from ...inference.live.conversation import REST, Conversation, Told
-from ...inference.live.wire import body_bytes, face_bytes, sound_bytes
-from ..api.entry import Entry
-from ..requests import value_of
+from ....base.errors import InputError, PaksaTalkerError
+from ....base.values import shown
+from ....inference.jobs.live import SpeakerOptions
+from ....inference.jobs.options import from_table
+from ....inference.live.chunks import Chunk, Performer
+from ....inference.live.conversation import REST, Conversation, Told
+from ....inference.live.wire import body_bytes, face_bytes, sound_bytes
+from ...requests import value_of
+from ..entry import Entry
 
 Tell = Callable[[dict[str, Any] | bytes], None]
 LONGEST = 200_000
