@@ -29,7 +29,7 @@ from ..inference.jobs.farm.farm_job import FarmJob
 from ..inference.jobs.job_files import read_job
 from ..inference.jobs.outputs import check_outputs
 from ..inference.jobs.picture import is_film
-from ..inference.jobs.render import RenderJob
+from ..inference.jobs.render import RenderJob, is_finished
 from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
 from ..stage.stage_choice import StageChoice
 from .animation.curve_plan import ERROR
@@ -63,6 +63,9 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
     import_module("bpy")  # whose other modules, such as addon_utils, are found only then
     progress("scene", 0, 1)
     check_outputs(job)
+    if isinstance(job, RenderJob) and is_finished(job):
+        with locked(job.output):
+            return _render(job, str(job.performance), None, progress, note)
     check_mapping(job.mapping)
     avatar = avatar_of(job, progress)
     performance = motion_of(job, note)
@@ -72,26 +75,35 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
         return _export(job, avatar, performance, progress, note)
 
 
-def _render(job: RenderJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:
+def _render(job: RenderJob, avatar: str, played: Performance | None, progress: Progress, note: Note) -> Path:
     from ..inference.jobs.finish.film_style import style_of, write_subtitles
     from .files.export import export
     from .files.save import save
     from .picture import plate
     from .picture.fingerprint import marks_of
+    from .picture.finished import open_finished
     from .picture.in_picture import check_in_picture
     from .picture.render import picture_of, prepare, render
     from .picture.stage import build_stage
     from .shots.workers import chosen_workers
 
     picture = picture_of(job, note, job.format)
-    style = style_of(job, performance, picture.size, picture.quality.crf)
+    clip: Any = played
+    if played is None:
+        scene, character, clip = open_finished(job.performance, job.frames)
+    style = style_of(job, clip, picture.size, picture.quality.crf)
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
     frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
-    alone = job.stage.kind == "transparent" or (not job.stage.set and frames_alone)
+    own = played is not None
+    alone = job.stage.kind == "transparent" or (own and not job.stage.set and frames_alone)
     # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
     error = ERROR if job.save_blend or job.exports else 0.0
-    scene, character = _staged(job, avatar, performance, error, note)
-    build_stage(character, scene, job.stage, picture.size, note)
+    if played is not None:
+        scene, character = _staged(job, avatar, played, error, note)
+    elif scene.render.film_transparent and not job.stage.set:
+        alone = True
+    if played is not None or job.stage != StageChoice():
+        build_stage(character, scene, job.stage, picture.size, note)
     check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
     progress("scene", 1, 1)
@@ -104,27 +116,27 @@ def _render(job: RenderJob, avatar: str, performance: Performance, progress: Pro
     if "plate" not in off:
         plate.take(scene, picture, "" if "reuse" in off else marks.shot)
     if isinstance(job, FarmJob):
-        return _bundle(job, performance, picture, alone, marks)
-    count = chosen_workers(job.workers, picture.engine, performance.frames, note)
-    film = render(scene, performance, picture, job.output, marks, progress, note, off, count, style)
+        return _bundle(job, clip, picture, alone, marks)
+    count = chosen_workers(job.workers, picture.engine, clip.frames, note)
+    film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style)
     if job.subtitles is not None:
-        write_subtitles(performance, job.subtitles)
+        write_subtitles(clip, job.subtitles)
     return film
 
 
-def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, marks: Any) -> Path:
+def _bundle(job: FarmJob, clip: Any, picture: Any, alone: bool, marks: Any) -> Path:
     import bpy
 
     from ..inference.jobs.farm.shot_job import SCHEMA, FilmFile, ShotJob
     from . import compat
     from .farm.bundle import SCENE, SOUND, write_bundle
 
-    fps, crf = performance.fps, picture.quality.crf
+    fps, crf = clip.fps, picture.quality.crf
     shot = ShotJob(
         schema=SCHEMA,
         scene=Path(SCENE),
         first=bpy.context.scene.frame_start,
-        last=bpy.context.scene.frame_start + performance.frames - 1,
+        last=bpy.context.scene.frame_start + clip.frames - 1,
         digest=marks.job,
         shot=marks.shot,
         size=picture.size,
@@ -134,9 +146,10 @@ def _bundle(job: FarmJob, performance: Performance, picture: Any, alone: bool, m
         blender=compat.SERIES,
         film=FilmFile(name=f"film.{job.film}", sound=Path(SOUND), fps=fps, crf=crf),
     )
-    credits = performance.meta.get("engines", [])
-    made = {"avatar": job.avatar, "quality": job.quality, "frames": performance.frames, "voices": credits}
-    return write_bundle(shot, performance, job.output, job.system, job.chunk, made)
+    credits = clip.meta.get("engines", []) if hasattr(clip, "meta") else []
+    who = Path(job.performance).name if is_finished(job) else job.avatar
+    made = {"avatar": who, "quality": job.quality, "frames": clip.frames, "voices": credits}
+    return write_bundle(shot, clip, job.output, job.system, job.chunk, made)
 
 
 def _export(job: ExportJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:

@@ -41,12 +41,13 @@ def _video() -> str:
     return f"PyAV {av.__version__}"
 
 
-def main() -> None:
-    """Print it."""
+def main(arguments: list[str]) -> int:
+    """Print it; there are no arguments."""
     stream = take_stdout()
     end_with_parent()
     print(json.dumps({"result": examine()}), file=stream, flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    main([])

@@ -20,6 +20,7 @@ from .sidebar import (
     operators_character,
     operators_check,
     operators_edit,
+    operators_films,
     operators_out,
     operators_person,
     operators_place,
@@ -49,6 +50,7 @@ CLASSES = (
     *operators_place.CLASSES,
     *gesture_operators.CLASSES,
     *operators_out.CLASSES,
+    *operators_films.CLASSES,
     gesture_panel.PAKSATALKER_UL_gestures,
     *panels.CLASSES,
 )

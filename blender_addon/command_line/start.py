@@ -11,7 +11,17 @@ from pathlib import Path
 from ...base.processes.children import Child
 
 _SCRIPT = Path(__file__).with_name("run_cli.py")
-_PACKAGES = ("numpy", "scipy", "soundfile", "onnxruntime", "hibari", "pocketsphinx", "num2words", "tqdm")
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "soundfile",
+    "onnxruntime",
+    "hibari",
+    "pocketsphinx",
+    "num2words",
+    "tqdm",
+    "av",
+)
 
 
 def start_command(

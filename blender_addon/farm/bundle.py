@@ -13,14 +13,14 @@ from ...base.errors import PaksaTalkerError
 from ...base.writing import whole_folder, write_text
 from ...inference.jobs.farm.bundle import fill_bundle
 from ...inference.jobs.farm.shot_job import FilmFile, ShotJob
-from ...inference.performance.performance import Performance
 from ..animation.soundtrack import write_wav
+from ..picture.render import Clip
 
 SCENE, SOUND, JOB = "scene.blend", "sound.wav", "job.toml"
 
 
 def write_bundle(
-    job: ShotJob, performance: Performance, folder: Path, system: str, chunk: int, made: dict[str, Any]
+    job: ShotJob, clip: Clip, folder: Path, system: str, chunk: int, made: dict[str, Any]
 ) -> Path:
     """Write the open scene as a bundle, whole or not at all. Raises PaksaTalkerError where it can't be."""
     title = folder.name or "PaksaTalker"
@@ -30,7 +30,7 @@ def write_bundle(
             bpy.ops.wm.save_as_mainfile(filepath=str(partial / SCENE), copy=True, compress=True)
         except RuntimeError as e:
             raise PaksaTalkerError(f"the scene can't be saved: {str(e).strip()}", "see the log") from e
-        write_wav(partial / SOUND, performance.audio, performance.audio_rate)
+        write_wav(partial / SOUND, clip.audio, clip.audio_rate)
         write_text(partial / JOB, toml_of(job))
         fill_bundle(partial, system, job, title, chunk, made)
     return folder

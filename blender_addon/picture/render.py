@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import bpy
+import numpy as np
+import numpy.typing as npt
 
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.progress import Progress, silent
 from ...film.encoding.codecs import codec_of, require_encoder
 from ...film.encoding.encode import FilmStyle, encode
 from ...inference.jobs.picture import FilmOptions, frames_folder, is_film
-from ...inference.performance.performance import Performance
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
 from ..shots.frame_folder import SOUND, FrameFolder
 from ..shots.frame_loop import NO_SHADOW, Frame, Shot
 from ..shots.workers import render_all
+from .blender_encoder import by_blender, encode_by_blender
 from .engines import choose_engine
 from .fingerprint import Marks
 from .plate import PLATE
@@ -30,6 +33,19 @@ Note = Callable[[str], None]
 _LONG = 60.0
 """Seconds of remaining work from which on its time is told."""
 _FORMATS = {"png": ("PNG", "8", ".png"), "exr": ("OPEN_EXR", "16", ".exr")}
+
+
+class Clip(Protocol):
+    """What is rendered: a number of frames at a rate, with mono sound (N,), such as a Performance."""
+
+    @property
+    def frames(self) -> int: ...
+    @property
+    def fps(self) -> float: ...
+    @property
+    def audio(self) -> npt.NDArray[np.int16]: ...
+    @property
+    def audio_rate(self) -> int: ...
 
 
 def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str = "png") -> Picture:
@@ -72,7 +88,7 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
 
 def render(
     scene: bpy.types.Scene,
-    performance: Performance,
+    clip: Clip,
     picture: Picture,
     output: Path,
     marks: Marks,
@@ -93,26 +109,33 @@ def render(
     film = is_film(output)
     alone = scene.render.film_transparent
     style = replace(style or FilmStyle(crf=picture.quality.crf), alpha=alone)
-    if film:
+    own = film and by_blender(output, style)
+    if film and not own:
         require_encoder(codec_of(output.suffix, style.codec, alpha=alone))
-    frames = _open_folder(scene, performance.frames, picture, output, film, marks.job)
+    frames = _open_folder(scene, clip.frames, picture, output, film, marks.job)
     alpha = not film or alone
     shot = Shot(marks.shot, picture.size, alpha, off)
-    _render_frames(scene, shot, frames, performance.frames, picture, workers, progress, note)
+    _render_frames(scene, shot, frames, clip.frames, picture, workers, progress, note)
     if not film:
         frames.own(output / SOUND)
-        write_wav(output / SOUND, performance.audio, performance.audio_rate)
+        write_wav(output / SOUND, clip.audio, clip.audio_rate)
+        return output
+    if own:
+        numbers = range(scene.frame_start, scene.frame_start + clip.frames)
+        files = [frames.frame(n) for n in numbers]
+        encode_by_blender(files, clip.fps, clip.audio, clip.audio_rate, output, style)
+        frames.remove()
         return output
     encode(
         frames.pattern,
         scene.frame_start,
-        performance.frames,
-        performance.fps,
-        performance.audio,
-        performance.audio_rate,
+        clip.frames,
+        clip.fps,
+        clip.audio,
+        clip.audio_rate,
         output,
         style,
-        done=lambda count: progress("encode", count, performance.frames),
+        done=lambda count: progress("encode", count, clip.frames),
     )
     frames.remove()
     return output

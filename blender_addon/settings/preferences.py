@@ -180,6 +180,8 @@ def child_environment() -> dict[str, str]:
     if PACKAGE.startswith("bl_ext.") and "PAKSATALKER_CACHE" not in os.environ:
         # people that are made are kept where Blender deletes them with the extension
         told["PAKSATALKER_CACHE"] = bpy.utils.extension_path_user(PACKAGE, path="cache")
+    if bpy.app.binary_path:  # empty where Blender is a module of Python, which then needs none
+        told["PAKSATALKER_BLENDER"] = bpy.app.binary_path
     # libraries of neural models look for newer files unless they are told not to
     return told if bpy.app.online_access else told | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, PointerProperty, StringProperty
+from bpy.props import EnumProperty, IntProperty, PointerProperty, StringProperty
 
 from ..characters.character import find_character
 from ..characters.chosen import recognise, root_of
@@ -64,4 +64,31 @@ class PaksaTalkerScene(bpy.types.PropertyGroup):
             ("high", "High", "1920 x 1080, with motion blur"),
         ],
         default="standard",
+    )
+    workers: IntProperty(  # type: ignore[valid-type]
+        name="Workers",
+        description="Processes that render at once; 0 for as many as cores and memory allow",
+        min=0,
+        max=64,
+    )
+    queue: EnumProperty(  # type: ignore[valid-type]
+        name="Queue",
+        description="Which render farm a bundle is for",
+        items=[
+            ("openjd", "Open Job Description", "AWS Deadline Cloud, or the command openjd"),
+            ("flamenco", "Flamenco", "Blender's own, with its job type"),
+            ("command", "Command Lines", "Any other queue"),
+        ],
+    )
+    chunk: IntProperty(  # type: ignore[valid-type]
+        name="Chunk", description="Frames of one task", default=10, min=1, max=10_000
+    )
+    batch: StringProperty(  # type: ignore[valid-type]
+        name="Lines",
+        description="A .csv whose first row names options of the command line, or a folder of scripts or "
+        "recordings",
+        subtype="FILE_PATH",
+    )
+    batch_folder: StringProperty(  # type: ignore[valid-type]
+        name="Films", description="The folder that gets them, with a manifest", subtype="DIR_PATH"
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ... import __version__
+from ..generating import films
 from ..settings import stage_presets
 from ..settings.stage_settings import COLOR, PICTURE
-from .panel_parts import OfCharacter, column
+from .panel_parts import OfCharacter, column, lines
 from .preset_popover import popover
 
 StagePresets = popover(stage_presets.KIND)
@@ -77,6 +80,22 @@ class PAKSATALKER_PT_lights(OfCharacter, bpy.types.Panel):
         layout.prop(context.scene.view_settings, "exposure")
 
 
+def draw_work(layout: Any, context: bpy.types.Context) -> None:
+    """How far the film, bundle or batch is, and how the last one ended."""
+    now = films.progress()
+    if now is not None:
+        row = layout.row(align=True)
+        row.progress(text=now[0].capitalize(), factor=min(max(now[1], 0.0), 1.0))
+        row.operator("paksatalker.cancel_film", text="", icon="CANCEL")
+    elif (outcome := films.outcome()) is not None:
+        lines(
+            layout,
+            context,
+            [f"{outcome.text}. {outcome.hint}".strip()],
+            "ERROR" if outcome.failed else "INFO",
+        )
+
+
 class PAKSATALKER_PT_out(OfCharacter, bpy.types.Panel):
     """Film and files"""
 
@@ -88,8 +107,32 @@ class PAKSATALKER_PT_out(OfCharacter, bpy.types.Panel):
         layout.operator("paksatalker.preview", icon="RENDER_ANIMATION")
         layout.prop(context.scene.paksatalker, "quality", text="")
         layout.operator("paksatalker.render", icon="RENDER_STILL")
+        layout.operator("paksatalker.film", icon="RENDER_ANIMATION")
+        draw_work(layout, context)
         layout.operator("paksatalker.export", icon="EXPORT")
         layout.label(text=f"PaksaTalker {__version__}")
+
+
+class PAKSATALKER_PT_farm(OfCharacter, bpy.types.Panel):
+    """Render farms and batches"""
+
+    bl_label = "Farm and Batch"
+    bl_parent_id = "PAKSATALKER_PT_out"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Workers, the bundle's queue, the batch's places."""
+        layout, mine = column(self), context.scene.paksatalker
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        for name in ("workers", "queue", "chunk"):
+            fields.prop(mine, name)
+        layout.operator("paksatalker.farm_bundle", icon="PACKAGE")
+        fields = layout.column()
+        fields.use_property_split, fields.use_property_decorate = True, False
+        for name in ("batch", "batch_folder"):
+            fields.prop(mine, name)
+        layout.operator("paksatalker.batch", icon="FILE_MOVIE")
 
 
 CLASSES = (
@@ -97,4 +140,5 @@ CLASSES = (
     PAKSATALKER_PT_stage,
     PAKSATALKER_PT_lights,
     PAKSATALKER_PT_out,
+    PAKSATALKER_PT_farm,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 import tempfile
 from contextlib import suppress
@@ -32,20 +33,23 @@ def run_job(
     action: str,
     job: MotionOptions,
     avatar: str,
-    performance: Performance,
+    performance: Performance | Path,
     progress: Progress = silent,
     note: Note = unsaid,
     cancel: Cancel | None = None,
 ) -> None:
     """Run a job in a child of Blender's, on an avatar that was looked for, with a performance that is cut and
-    at its rate.
+    at its rate, or of a finished scene's file as it is.
 
     Raises InputError or PaksaTalkerError with the child's own words, Cancelled where it was stopped.
     """
     require_blender()
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        performance.save(Path(folder) / "performance.npz")
-        table = to_table(_plain(job, avatar, Path(folder) / "performance.npz"))
+        if isinstance(performance, Path):
+            table = to_table(_absolutely(job, performance.absolute()))
+        else:
+            performance.save(Path(folder) / "performance.npz")
+            table = to_table(_plain(job, avatar, Path(folder) / "performance.npz"))
         file = Path(folder) / "job.json"
         file.write_text(json.dumps({"action": action, **table}), encoding="utf-8")
         child = _started("job", str(file))
@@ -64,6 +68,12 @@ def _plain(job: MotionOptions, avatar: str, performance: Path) -> Options:
     values: dict[str, Any] = {name: rows[name].default for name in done}
     values |= {n: _absolute(getattr(job, n)) for n in rows if n not in ("performance", *done)}
     return replace(job, **{**values, "avatar": avatar, "performance": performance})
+
+
+def _absolutely(job: MotionOptions, performance: Path) -> Options:
+    """The job as it is, its paths absolute."""
+    values = {f.name: _absolute(getattr(job, f.name)) for f in fields(job)}
+    return replace(job, **{**values, "performance": performance})
 
 
 def _absolute(value: Any) -> Any:
@@ -95,12 +105,18 @@ def probe() -> dict[str, Any]:
 
 
 def require_blender() -> None:
-    """Raises PaksaTalkerError where this Python has no Blender module."""
-    if importlib.util.find_spec("bpy") is None:
+    """Raises PaksaTalkerError where this Python has no Blender module and no Blender is named either."""
+    if importlib.util.find_spec("bpy") is None and not _binary():
         raise PaksaTalkerError(
             f"rendering and export need Blender's Python module, which {sys.executable} does not have",
-            "pip install 'paksatalker[blender]' with Python 3.11 or 3.13",
+            "pip install 'paksatalker[blender]' with Python 3.11 or 3.13, or name a Blender's program in "
+            "PAKSATALKER_BLENDER",
         )
+
+
+def _binary() -> str:
+    """The Blender that the environment names, to work in place of the module; empty where there is none."""
+    return os.environ.get("PAKSATALKER_BLENDER", "")
 
 
 LIBRARIES = (
@@ -110,7 +126,12 @@ LIBRARIES = (
 
 
 def _started(module: str, *arguments: str) -> Child:
+    hint = "run `paksatalker doctor`; a rerun goes on where it stopped"
+    if importlib.util.find_spec("bpy") is None:
+        script = Path(__file__).parents[2] / "blender_addon" / "command_line" / "run_job.py"
+        blender = [_binary(), "-b", "--factory-startup", "--disable-autoexec", "--python", str(script)]
+        return Child([*blender, "--", module, *arguments], "Blender", hint=hint)
     # -P: a bpy.py or numpy.py in the user's current folder must not be imported
     package = __package__.rsplit(".", 2)[0]
     command = [sys.executable, "-P", "-m", f"{package}.blender_addon.{module}", *arguments]
-    return Child(command, "Blender", hint="run `paksatalker doctor`; a rerun goes on where it stopped")
+    return Child(command, "Blender", hint=hint)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from ..performance.performance import Performance
 
 
+_OF_A_CLIP = (
+    "avatar", "avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive", "up_axis",
+    "from_fps", "sound", "keep_place", "fps", "subtitles", "burn_subtitles",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class RenderJob(PartOptions, PictureOptions, MotionOptions):
     """A film or frames of a performance on an avatar."""
@@ -24,10 +30,17 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
     format: Literal["png", "exr"] = option("png", "of frames in a folder (png)")
 
     def check(self) -> None:
-        """A film has no format of frames."""
+        """A film has no format of frames, and a finished scene its own person, motion and sound."""
         super().check()
+        if is_finished(self):
+            refuse(self, _OF_A_CLIP, "is not for a finished scene", "leave it out: the .blend has its own")
         if is_film(self.output):
             refuse(self, ("format",), "is that of frames in a folder", "leave it out, or name a folder")
+
+
+def is_finished(job: MotionOptions) -> bool:
+    """Whether a scene that somebody finished in Blender is named in a clip's place."""
+    return isinstance(job.performance, Path) and job.performance.suffix.lower() == ".blend"
 
 
 def render(
@@ -41,6 +54,9 @@ def render(
     """
     told = stoppable(progress, cancel)
     check_outputs(job)
+    if is_finished(job):
+        run_job("render", job, job.avatar, job.performance, told, note, cancel)
+        return job.output
     check_mapping(job.mapping)
     avatar = avatar_of(job, told)
     return rendered(job, avatar, motion_of(job, note), told, note, cancel)

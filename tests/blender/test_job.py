@@ -64,6 +64,29 @@ def test_film_blend_and_export_of_one_scene(job_file, tmp_path: Path) -> None:
     assert made == {"film.mp4", "a.blend", "a.glb"}
 
 
+def test_a_finished_scene_gives_the_same_film(job_file, tmp_path: Path) -> None:
+    blend, again = tmp_path / "a.blend", tmp_path / "again.mp4"
+    assert finish(job_file(save_blend=str(blend)))[0] == 0
+    options = {"avatar": "woman", "performance": str(blend), "output": str(again)}
+    code, lines, err = finish(job_file(**options))
+    assert code == 0, (lines[-1:], err[-500:])
+    first, second = (_pictures(tmp_path / name) for name in ("film.mp4", "again.mp4"))
+    assert [p.shape for p in first] == [p.shape for p in second]
+    assert max(float(abs(a - b).mean()) for a, b in zip(first, second, strict=True)) < 1
+    code, lines, _ = finish(job_file(**{**options, "avatar": "man"}))
+    assert code == 2 and "--avatar is not for a finished scene" in lines[-1]["error"]
+    code, lines, _ = finish(job_file(**options, frames="3-400"))
+    assert code == 2 and "frames 3-400 are not in the scene of a.blend" in lines[-1]["error"]
+
+
+def _pictures(file: Path) -> list[Any]:
+    import av
+
+    with av.open(str(file)) as film:
+        assert film.streams.audio
+        return [frame.to_ndarray(format="gray").astype(float) for frame in film.decode(video=0)]
+
+
 def test_killed_in_the_middle_a_rerun_goes_on(job_file, tmp_path: Path) -> None:
     file = job_file()
     child = start(file)

@@ -13,7 +13,7 @@ from ..finish.options import set_at_the_end
 from ..options import Options, Written, option
 from ..outputs import check_outputs
 from ..picture import is_film
-from ..render import RenderJob
+from ..render import RenderJob, is_finished
 from ..scene import avatar_of, check_mapping, motion_of
 
 MOST_IN_CHUNK = 10_000
@@ -65,9 +65,12 @@ def make_bundle(
     """
     told = stoppable(progress, cancel)
     check_outputs(job)
-    check_mapping(job.mapping)
     if job.output.is_dir() and any(job.output.iterdir()):
         raise InputError(f"{job.output} is not empty", "name a new folder for the bundle")
+    if is_finished(job):
+        run_job("farm", job, job.avatar, job.performance, told, note, cancel)
+        return job.output
+    check_mapping(job.mapping)
     performance: Any = motion_of(job, note)
     run_job("farm", job, avatar_of(job, told), performance, told, note, cancel)
     return job.output

@@ -1,1 +1,0 @@
-"""How people write options: keys at seconds, names that are nearly right."""

@@ -1,1 +1,0 @@
-"""An avatar that answers live, over a WebSocket."""
