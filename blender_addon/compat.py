@@ -17,6 +17,15 @@ Channelbag = Any
 """``bpy.types.ActionChannelbag``, which the type stubs lack."""
 
 
+def curves_of(owner: Any) -> list[Any]:
+    """The F-curves that move an owner: of its own slot of its action."""
+    data = owner.animation_data
+    action = data.action if data is not None else None
+    strips = [strip for layer in action.layers for strip in layer.strips] if action is not None else []
+    bags = [bag for strip in strips for bag in strip.channelbags if bag.slot == data.action_slot]
+    return [curve for bag in bags for curve in bag.fcurves]
+
+
 def strips(scene: bpy.types.Scene) -> Any:
     """The sequencer's strips, the editor made where there is none."""
     editor = scene.sequence_editor or scene.sequence_editor_create()

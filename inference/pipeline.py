@@ -57,7 +57,7 @@ def perform(
         trans=moved.trans,
         arkit=face.arkit,
         expressions=np.zeros((len(face.arkit), 100), np.float32),
-        audio=_int16(speech.audio),
+        audio=int16(speech.audio),
         audio_rate=speech.rate,
         word_labels=tuple(w.text for w in speech.words),
         word_times=_times(speech.words),
@@ -89,6 +89,21 @@ def perform(
     performance = performance.restated(solver)
     progress("expressions", 1, 1)
     return performance
+
+
+def face_of(speech: Speech, fps: float, seed: int, delivery: Delivery = NATURAL) -> FaceTrack:
+    """The face of :func:`perform` alone, for those who can't wait for the body."""
+    from .face.face import animate_face
+
+    return animate_face(speech, fps, seed, delivery=delivery_of_text(delivery, speech))
+
+
+def poses_of(
+    speech: Speech, face: FaceTrack, fps: float, seed: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Poses (T, 165) and trans (T, 3) of :func:`perform`, for a face that is there."""
+    moved = ready(body_engine(RULES)).animate(speech, fps, seed, silent)
+    return _joined(face, moved), moved.trans
 
 
 def _slides(speech: Speech) -> list[dict[str, Any]]:
@@ -128,7 +143,8 @@ def _joined(face: FaceTrack, body: BodyTrack) -> npt.NDArray[np.float32]:
     return poses
 
 
-def _int16(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+def int16(audio: npt.NDArray[np.float32] | npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """Sound as 16 bit samples, 32767 for 1."""
     if audio.dtype == np.int16:
         return np.asarray(audio, np.int16)
     return np.asarray(np.round(np.clip(as_float(audio), -1, 1) * 32767), np.int16)

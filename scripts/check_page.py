@@ -37,7 +37,7 @@ def main() -> int:
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None or not shutil.which("npm"):
         return stop("Chromium and npm are needed", "apt-get install chromium npm")
-    _install()
+    install()
     options.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         missed = _look(Path(folder), browser, options.keep.resolve())
@@ -50,10 +50,7 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
     sound = 0.1 * np.sin(np.arange(rate) * 0.05)
     soundfile.write(folder / "recording.wav", sound, rate)
     soundfile.write(folder / "large.wav", np.tile(sound, 60), rate)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    service = _served(folder, port)
+    service, port = served(folder)
     words = [browser, f"http://127.0.0.1:{port}/", str(folder / "recording.wav"), str(folder / "large.wav")]
     driver = subprocess.Popen(
         ["node", str(MODULES / "drive.mjs"), *words, str(pictures)],
@@ -70,7 +67,7 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
                 service.send_signal(signal.SIGKILL)
                 service.wait()
             elif told.get("ask") == "start":
-                service = _served(folder, port)
+                service, _ = served(folder, port)
             if "ask" in told:
                 driver.stdin.write("\n")
                 driver.stdin.flush()
@@ -83,7 +80,12 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
         driver.kill()
 
 
-def _served(folder: Path, port: str) -> subprocess.Popen[str]:
+def served(folder: Path, port: str = "") -> tuple[subprocess.Popen[str], str]:
+    """A service, and its port."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
     words = ["--port", port, "--data", str(folder / "data"), "--upload-limit", str(LIMIT)]
     began = time.monotonic()
     service = subprocess.Popen(
@@ -96,10 +98,10 @@ def _served(folder: Path, port: str) -> subprocess.Popen[str]:
     if not line.startswith("serving on"):
         stop(f"the service does not start: {line}", "see above")
     print(f"     the service stands after {time.monotonic() - began:.1f} s", flush=True)
-    return service
+    return service, port
 
 
-def _install() -> None:
+def install() -> None:
     """What drives the browser, where it is not there yet; the driver lies beside its packages."""
     MODULES.mkdir(parents=True, exist_ok=True)
     wanted, copy = DRIVER / "package.json", MODULES / "package.json"

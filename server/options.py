@@ -152,6 +152,13 @@ class ServeOptions(WorkOptions):
     rate_limit: str = option(
         "1200/minute", "requests of one owner (1200/minute)", metavar="N/TIME", group="limits"
     )
+    live: int = option(
+        4,
+        "live connections at once; 0: none (4)",
+        metavar="N",
+        group="limits",
+        read=_whole("of connections, 0 to 1000", 0, 1000),
+    )
     quota: float = option(
         20_000.0,
         "MB that one owner's uploads and results may take (20000)",

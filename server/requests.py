@@ -95,7 +95,7 @@ def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) ->
             raise InputError(f"unknown option {shown(word)}", f"known: {', '.join(known)}")
         if name in asked:
             raise InputError(f"{shown(word)} is given twice", "leave one out")
-        asked[name] = _value(name, value, file_of)
+        asked[name] = value_of(name, value, file_of)
     ending = _ending(kind, asked)
     if kind == "script":
         return [_step("write", WriteJob, asked, work, {"script": "script.md"})]
@@ -209,14 +209,14 @@ _PLAIN_TEXT = ("text", "transcript", "title", "lower_third", "name_tag")
 _NAMES = ("writer", "voice")
 
 
-def _value(name: str, value: Any, file_of: FileOf) -> Any:
+def value_of(name: str, value: Any, file_of: FileOf) -> Any:
     """A value as the options take it: uploads by their file. Raises InputError on a path."""
     if isinstance(value, Mapping):
         if set(value) not in ({"upload"}, {"job"}) or (set(value) == {"job"} and name != MOTION):
             raise InputError(f"'{name}' is no option of options", 'a file is given as {"upload": ID}')
         return str(file_of(value, name))
     if isinstance(value, list):
-        return [_value(name, v, file_of) for v in value]
+        return [value_of(name, v, file_of) for v in value]
     wrong = (_ADDRESS if name in SAID and name not in _NAMES else _PATH) if name not in _PLAIN_TEXT else None
     file = (name == MOTION or name in _files()) and value is not None
     if file or (isinstance(value, str) and wrong and wrong.search(value)):

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
 from mathutils import Vector
 
 from ..blender_addon import compat
-from .nodes import color_mix, link, node, sockets
+from .nodes import Keyed, color_mix, link, node, sockets
 
 _CURVE_STEPS = 24
 
 
 def build(
-    look: Mapping[str, Any], eyes: Vector, scale: float, floor: float, studio: bpy.types.Collection
+    look: Mapping[str, Any],
+    walls: Sequence[tuple[float, float]],
+    eyes: Vector,
+    scale: float,
+    floor: float,
+    studio: bpy.types.Collection,
 ) -> bpy.types.Object:
-    """Make the sweep in ``studio``. ``look`` is the table ``studio`` of ``sets.toml``; ``eyes`` the world
-    point that its places are measured from; ``floor`` the world height of the soles."""
+    """Make the sweep in ``studio``. ``look`` is the table ``studio`` of ``sets.toml``; ``walls``: frames, and
+    how bright the wall is from each on; ``eyes`` the world point that its places are measured from; ``floor``
+    the world height of the soles."""
     wall = eyes.y + look["distance"] * scale
     radius = look["radius"] * scale
     profile = [(wall - look["depth"] * scale, floor)]
@@ -33,14 +39,20 @@ def build(
     mesh = bpy.data.meshes.new("Backdrop")
     mesh.from_pydata(points, [], faces)
     mesh.shade_smooth()
-    mesh.materials.append(_sweep_material(look, eyes, scale, floor))
+    mesh.materials.append(_sweep_material(look, walls, eyes, scale, floor))
     sweep = bpy.data.objects.new("Backdrop", mesh)
     sweep["paksatalker_set"] = True
     studio.objects.link(sweep)
     return sweep
 
 
-def _sweep_material(look: Mapping[str, Any], eyes: Vector, scale: float, floor: float) -> bpy.types.Material:
+def _sweep_material(
+    look: Mapping[str, Any],
+    walls: Sequence[tuple[float, float]],
+    eyes: Vector,
+    scale: float,
+    floor: float,
+) -> bpy.types.Material:
     """A wall with a pool of light on it, turning into matt paint towards the floor.
 
     The wall's light is painted, as emission: lit by lamps it would take half of every frame's time and look
@@ -57,6 +69,8 @@ def _sweep_material(look: Mapping[str, Any], eyes: Vector, scale: float, floor: 
     for *place, size in look["lamps"]:
         color = _lamp(look, eyes + Vector(place) * scale, size * scale, color, tree)
     link(tree, color, wall.inputs["Color"])
+    keyed = Keyed(tree, [frame for frame, _ in walls] or [1.0])
+    keyed.set(wall.inputs["Strength"], [bright for _, bright in walls] or [1.0])
     height = node(tree, "ShaderNodeSeparateXYZ", (-500, -500))
     above = node(tree, "ShaderNodeMapRange", (-300, -500))
     above.interpolation_type = "SMOOTHSTEP"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import bpy
@@ -29,3 +30,18 @@ def sockets(sockets: Any, kind: str) -> list[Any]:
 def color_mix(tree: bpy.types.NodeTree, blend: str, place: tuple[float, float] = (0.0, 0.0)) -> Any:
     """A Mix node of colours: its factor is ``inputs[0]``, for the colours see :func:`sockets`."""
     return node(tree, "ShaderNodeMix", place, data_type="RGBA", blend_type=blend)
+
+
+class Keyed:
+    """Values of a tree's sockets on given frames: keyed where they change, plain where they do not."""
+
+    def __init__(self, tree: bpy.types.NodeTree, frames: Sequence[float]) -> None:
+        self.tree, self.frames = tree, frames
+
+    def set(self, socket: Any, values: Sequence[Any]) -> None:
+        """A value of the socket for each frame; one for all where only one is given."""
+        for frame, value in zip(self.frames, values, strict=False):
+            socket.default_value = value
+            if any(other != values[0] for other in values):
+                socket.keyframe_insert("default_value", frame=frame)
+        socket.default_value = values[0]

@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from ..blender_addon import compat
+from ..stage.dials import Dialled
 from ..stage.presets import preset
 from .nodes import color_mix, link, node, sockets
 
@@ -15,20 +16,21 @@ _NAME = "PaksaTalker post"
 _OURS = "paksatalker_post"
 
 
-def build(name: str, seed: int, scene: bpy.types.Scene) -> bool:
-    """Give the scene the compositor of a preset of ``posts.toml``, or none where the preset does nothing.
-
-    False where the scene has a compositor that is not ours: it is left as it is.
+def build(wanted: Dialled, seed: int, scene: bpy.types.Scene) -> bool:
+    """Give the scene the compositor of a preset of ``posts.toml`` with its dials, or none where that does
+    nothing. False where the scene has a compositor that is not ours: it is left as it is.
     """
-    settings = preset("post", name)
+    settings = {**preset("post", wanted.name), **wanted.dials}
     remove(scene)
     works = {key: value for key, value in settings.items() if key not in ("label", "about")}
+    if "glow" in works:
+        works.setdefault("glow_from", 0.8)
     if not works:
         return True
     if compat.compositor_of(scene) is not None:
         return False
     tree, picture, end = compat.new_compositor(scene, _NAME)
-    tree[_OURS] = name
+    tree[_OURS] = wanted.name
     result = picture
     for step in (_sharpen, _glow, _gain, _vignette):
         result = step(works, result, tree)

@@ -14,52 +14,53 @@ from ..base.errors import InputError
 from ..blender_addon import compat
 from ..stage.picture_file import check_sides
 from ..stage.stage_choice import StageChoice
-from .display_color import scene_linear
-from .nodes import link, node
+from ..stage.video_file import rate_of
+from .behind import SHOWN, shown
+from .light_rig import Frames
+from .nodes import Keyed, link, node
+from .sky import sky_color
 
 _FACE_LIGHT = 1.1
 """Radiance of a uniform world that lights a face as the studio's lamps do."""
-_SHOWN_AS_SAVED = "AgX Base sRGB"
-"""Colour space of Blender in which a picture leaves the view transform AgX as it went in."""
 _MOST_READ = 512
 """Columns of an HDRI file that are looked at for its brightness."""
 
 
 def build(
     name: str,
-    rig: Mapping[str, Any],
+    plans: Frames,
     choice: StageChoice,
     pictures: Mapping[str, bpy.types.Image],
     size: tuple[int, int],
     scene: bpy.types.Scene,
 ) -> bpy.types.World:
-    """A new world for the scene. ``rig``: the rig's table of ``lights.toml``, empty beside an HDRI file;
+    """A new world for the scene. ``plans``: the light from each frame on, none beside an HDRI file;
     ``pictures``: see :func:`load_pictures`; ``size``: of the picture, which a picture behind the person is
     cut to. Colours are those that the scene's view shows, so set it before."""
     world = bpy.data.worlds.new(name)
     tree = compat.node_tree_of(world)
     light = next(n for n in tree.nodes if n.type == "BACKGROUND")
-    color = rig["world"]["color"] if rig else (0.5, 0.5, 0.5)
-    light.inputs["Color"].default_value = (*color, 1.0)
-    light.inputs["Strength"].default_value = rig["world"]["strength"] if rig else 1.0
-    world.color = color
+    light.inputs["Strength"].default_value = 1.0
+    keyed = Keyed(tree, [frame for frame, _ in plans] or [1.0])
+    if not plans:
+        light.inputs["Color"].default_value = 0.5, 0.5, 0.5, 1.0
+        world.color = 0.5, 0.5, 0.5
+    elif plans[0][1].sky is not None:
+        link(tree, sky_color(keyed, [plan for _, plan in plans], choice.angle), light.inputs["Color"])
+        world.color = plans[0][1].world
+    else:
+        keyed.set(light.inputs["Color"], [(*plan.world, 1.0) for _, plan in plans])
+        world.color = plans[0][1].world
     if "hdri" in pictures:
-        _hdri(tree, light, pictures["hdri"], choice.angle, add_to=bool(rig))
-    if choice.kind in ("flat", "picture"):
-        seen = node(tree, "ShaderNodeBackground", (0, -200))
-        if choice.kind == "flat":
-            shown = scene_linear(choice.color, scene)
-            world.color = shown
-            seen.inputs["Color"].default_value = (*shown, 1.0)
-        else:
-            _picture(tree, seen, pictures["set"], size, scene)
-        _seen_only(tree, light, seen)
+        _hdri(tree, light, pictures["hdri"], choice.angle, add_to=bool(plans))
+    if choice.kind in SHOWN:
+        _seen_only(tree, light, shown(keyed, plans, choice, pictures.get("set"), size, scene))
     return world
 
 
 def load_pictures(choice: StageChoice) -> dict[str, bpy.types.Image]:
     """The files of a choice in Blender, ``hdri`` and ``set``. Raises InputError where one can't be read."""
-    files = {"hdri": choice.hdri, "set": choice.set if choice.kind == "picture" else None}
+    files = {"hdri": choice.hdri, "set": choice.set if choice.kind in ("picture", "video") else None}
     pictures: dict[str, bpy.types.Image] = {}
     try:
         for what, file in files.items():
@@ -103,24 +104,6 @@ def _brightness(image: bpy.types.Image) -> float:
     return max(float((light * weight).sum() / weight.sum()), 1e-4)
 
 
-def _picture(
-    tree: bpy.types.NodeTree, seen: Any, image: bpy.types.Image, size: tuple[int, int], scene: bpy.types.Scene
-) -> None:
-    """The picture fills the frame; what is too wide or too high is cut off on both sides."""
-    if not image.is_float and scene.view_settings.view_transform == "AgX":
-        image.colorspace_settings.name = _SHOWN_AS_SAVED
-    wider = (image.size[0] / image.size[1]) / (size[0] / size[1])
-    share = (1 / wider, 1.0) if wider > 1 else (1.0, wider)
-    place = node(tree, "ShaderNodeTexCoord", (-1000, -400))
-    cut = node(tree, "ShaderNodeMapping", (-800, -400))
-    cut.inputs["Scale"].default_value = (*share, 1.0)
-    cut.inputs["Location"].default_value = (0.5 - 0.5 * share[0], 0.5 - 0.5 * share[1], 0.0)
-    texture = node(tree, "ShaderNodeTexImage", (-600, -400), image=image, extension="EXTEND")
-    link(tree, place.outputs["Window"], cut.inputs["Vector"])
-    link(tree, cut.outputs["Vector"], texture.inputs["Vector"])
-    link(tree, texture.outputs["Color"], seen.inputs["Color"])
-
-
 def _seen_only(tree: bpy.types.NodeTree, light: Any, seen: Any) -> None:
     """``light`` for what is lit, ``seen`` for the camera, also through glasses."""
     path = node(tree, "ShaderNodeLightPath", (-200, 400))
@@ -151,7 +134,10 @@ def load_picture(file: Path) -> bpy.types.Image:
                 f"Blender can't read {file}: it is damaged", "save it anew from a picture program"
             )
         check_sides(file, width, height)
-        image.pack()
+        if image.source == "MOVIE":
+            image["paksatalker_rate"] = rate_of(file)
+        else:
+            image.pack()
     except (InputError, RuntimeError) as e:
         if image is not None:
             bpy.data.images.remove(image)

@@ -7,18 +7,19 @@ from types import MappingProxyType
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.notation.nearest import nearest
 from ..base.tables import shipped
+from .dials import WHAT
 
 KINDS = {"light": "lights.toml", "set": "sets.toml", "post": "posts.toml"}
 """The file of each kind of preset."""
-WHAT = {"light": "light", "set": "set", "post": "post-processing"}
 
 
 def preset(kind: str, name: str) -> Mapping[str, Any]:
     """The preset of that name; ``kind``: light, set or post. Raises InputError on an unknown name."""
     known = presets_of(kind)
     if name not in known:
-        raise InputError(f"unknown {WHAT[kind]} '{name}'", f"one of: {', '.join(known)}")
+        raise InputError(f"unknown {WHAT[kind]} '{name}'", nearest(name, known))
     return MappingProxyType(known[name])
 
 

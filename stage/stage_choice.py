@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import InitVar, asdict, dataclass, field, fields
+from dataclasses import InitVar, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from ..base.errors import InputError
+from ..base.notation.nearest import nearest
 from ..base.values import number, shown
+from .dials import Dialled, constant, read_dialled, written
 from .picture_file import HDRI, PICTURES, check_picture
 from .presets import preset, presets_of, table
+from .video_file import VIDEOS, check_video
 
 FRAMINGS = ("head", "bust", "full")
 ANGLES = {"front": 0.0, "three-quarter": 35.0, "profile": 85.0}
@@ -22,6 +25,7 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 DEFAULT_SET = "studio"
+DEFAULT_POST = "none"
 
 
 def aperture(value: Any) -> float:
@@ -79,22 +83,28 @@ def _option(default: Any, help: str, metavar: str | None = None, read: Any = Non
 
 @dataclass(frozen=True)
 class StageChoice:
-    """``light`` and ``post`` are names of presets, ``light`` empty for the one that goes with the set.
+    """``light`` and ``post`` are presets with dials, as :mod:`.dials` reads them, ``light`` empty for the one
+    that goes with the set.
 
-    ``set``: a name, ``#rrggbb``, or the path of a picture; empty for the studio, and with frames in a folder
-    for the person alone. ``fstop``: None as the quality has it, 0 for all sharp. ``angle``: degrees that the
-    camera stands to the person's left. ``lens``: millimetres on a picture 24 mm high, None for the portrait
-    lens. ``exposure``: stops. ``hdri``: path of a picture that lights the person, alone unless ``light`` is
-    given as well. ``seed``: of the grain. ``look``: whether to look at the files. Raises InputError on what
-    is unknown, out of range or no picture.
-    """
+    ``set``: a name, ``#rrggbb``, two of these as a gradient, or the path of a picture or video; empty for the
+    studio, and with frames in a folder for the person alone. ``fstop``: None as the quality has it, 0 for all
+    sharp. ``angle``: degrees that the camera stands to the person's left. ``lens``: millimetres on a picture
+    24 mm high, None for the portrait lens. ``exposure``: stops. ``hdri``: path of a picture that lights the
+    person, alone unless ``light`` is given as well. ``seed``: of the grain. ``look``: whether to look at the
+    files. Raises InputError on what is unknown, out of range or no picture."""
 
-    light: str = _option("", "a light rig (what goes with the set)", "NAME", named)
+    light: str = _option(
+        "",
+        "a light rig (what goes with the set), with dials: window:kelvin=3200,ratio=4; from given seconds "
+        "on: '0:studio 4:studio:rim=3', or a file of such keys",
+        "NAME:DIAL=N,...",
+        named,
+    )
     set: str = _option(
-        "", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE", text
+        "", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE|VIDEO", text
     )
     hdri: str | None = _option(None, "light from a picture of all directions", "F.hdr|.exr", picture_path)
-    post: str = _option("none", "post-processing (none)", "NAME", text)
+    post: str = _option("none", "post-processing (none), with dials: film:grain=0.1", "NAME:DIAL=N,...", text)
     exposure: float = _option(0.0, "lighter or darker (0)", "STOPS", number("of stops, such as 0.5"))
     fstop: float | None = _option(None, "depth of field (a room's, in high quality all)", "N|off", aperture)
     angle: float = _option(0.0, "front, three-quarter or profile, from its left (0)", "DEG|NAME", degrees)
@@ -107,9 +117,10 @@ class StageChoice:
 
     def __post_init__(self, look: bool) -> None:
         self._read()
-        if self.light:
-            preset("light", self.light)
-        preset("post", self.post)
+        if self.light:  # a file of keys goes into the line, so that a job or a .blend has it whole
+            keys = read_dialled(self.light, "light", tuple(presets_of("light")))
+            object.__setattr__(self, "light", written(keys))
+        _ = self.post_dialled
         if self.framing not in FRAMINGS:
             raise InputError(f"unknown framing '{self.framing}'", f"one of: {', '.join(FRAMINGS)}")
         for name, (least, most) in RANGES.items():
@@ -121,8 +132,11 @@ class StageChoice:
         if look and self.hdri is not None:
             check_picture(Path(self.hdri), HDRI)
         kind = self.kind
-        if look and kind == "picture":
-            check_picture(Path(self.set), PICTURES)
+        if look and kind in ("picture", "video"):
+            if kind == "video":
+                check_video(Path(self.set))
+            else:
+                check_picture(Path(self.set), PICTURES)
             object.__setattr__(self, "set", str(Path(self.set).absolute()))
         if kind == "world" and self.hdri is None:
             raise InputError("the set 'hdri' shows an HDRI file", "give it as well: --hdri FILE")
@@ -150,34 +164,49 @@ class StageChoice:
 
     @property
     def kind(self) -> str:
-        """``sweep``, ``room``, ``flat``, ``world``, ``transparent`` or ``picture``. Raises InputError."""
+        """``sweep``, ``room``, ``flat``, ``gradient``, ``sky``, ``world``, ``transparent``, ``picture`` or
+        ``video``. Raises InputError."""
         if self.named_set in presets_of("set"):
             return str(preset("set", self.named_set)["kind"])
         if self.named_set.startswith("#"):
-            if not _COLOR.fullmatch(self.named_set):
-                raise InputError(f"'{self.named_set}' is no colour", "write it as #rrggbb, such as #e8e0d0")
-            return "flat"
+            colors = self.named_set.split("-")
+            if len(colors) > 2 or not all(map(_COLOR.fullmatch, colors)):
+                hint = "write it as #rrggbb, such as #e8e0d0, or from top to bottom #20304a-#c08a6a"
+                raise InputError(f"'{self.named_set}' is no colour", hint)
+            return "gradient" if len(colors) == 2 else "flat"
+        if Path(self.named_set).suffix.lower() in VIDEOS:
+            return "video"
         if Path(self.named_set).suffix or "/" in self.named_set or "\\" in self.named_set:
             return "picture"
-        known = ", ".join(presets_of("set"))
+        known = nearest(self.named_set, presets_of("set"))
         raise InputError(
-            f"unknown set '{self.named_set}'", f"one of: {known}; a colour #rrggbb, or a picture's file"
+            f"unknown set '{self.named_set}'", f"{known}; a colour #rrggbb, or the file of a picture or video"
         )
 
     @property
-    def rig(self) -> str:
-        """The light rig: the one asked for, that of the set, or none beside an HDRI file."""
-        if self.light or self.hdri is not None:
-            return self.light
+    def rigs(self) -> tuple[Dialled, ...]:
+        """The light rigs with their dials, one or more keyed in time; none beside an HDRI file alone."""
+        if not self.light and self.hdri is not None:
+            return ()
         named = presets_of("set").get(self.named_set, {})
-        return str(named.get("light", next(iter(presets_of("light")))))
+        own = str(named.get("light", next(iter(presets_of("light")))))
+        keys = (
+            read_dialled(self.light, "light", tuple(presets_of("light"))) if self.light else (Dialled(own),)
+        )
+        return tuple(replace(key, name=key.name or own) for key in keys)
 
     @property
-    def color(self) -> str:
-        """Of a flat set, as ``#rrggbb``."""
-        return (
-            self.named_set if self.named_set.startswith("#") else str(preset("set", self.named_set)["color"])
-        )
+    def post_dialled(self) -> Dialled:
+        """The post-processing with its dials."""
+        found = constant(self.post, "post", tuple(presets_of("post")))
+        return found if found.name else replace(found, name=DEFAULT_POST)
+
+    @property
+    def colors(self) -> tuple[str, ...]:
+        """Of a flat set or a gradient, as ``#rrggbb``, the upper one first."""
+        if self.named_set.startswith("#"):
+            return tuple(self.named_set.split("-"))
+        return tuple(preset("set", self.named_set)["colors"])
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""

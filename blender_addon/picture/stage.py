@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import bpy
-from mathutils import Vector
+from mathutils import Matrix, Vector
 
 from ...shaders import backdrop, light_rig, post, rooms, world
+from ...stage.light_plan import light_plan
 from ...stage.presets import preset
 from ...stage.stage_choice import StageChoice, colour_settings
 from ..characters.base_pose import seated_measures
@@ -54,28 +55,32 @@ def build_stage(
     measures = seated_measures(character, scene)
     eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
     floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
-    rig = preset("light", choice.rig) if choice.rig else {}
+    rate = scene.render.fps / scene.render.fps_base
+    plans = [(scene.frame_start + rate * rig.seconds, light_plan(rig)) for rig in choice.rigs]
+    turned = stage_camera.turned(eyes, measures, choice.angle)
     _colour(scene, choice.exposure)
     _hide_other_lights(scene)
-    placed = light_rig.build(rig, eyes, scale, studio)
+    light_rig.build(plans, turned @ Matrix.Translation(eyes), scale, studio)
+    placed = []
     if choice.kind == "sweep":
-        placed.append(
-            backdrop.build(
-                {**preset("set", choice.named_set), **rig.get("backdrop", {})}, eyes, scale, floor, studio
-            )
-        )
+        rig = preset("light", choice.rigs[0].name) if choice.rigs else {}
+        look = {**preset("set", choice.named_set), **rig.get("backdrop", {})}
+        walls = [(frame, plan.wall) for frame, plan in plans]
+        placed.append(backdrop.build(look, walls, eyes, scale, floor, studio))
     elif choice.kind == "room":
         placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
     remove_furniture(scene)  # the stage has its own
     placed += furniture.build(character, scene, scale, studio)
-    scene.world = world.build(_NAME, rig, choice, pictures, size, scene)
+    scene.world = world.build(_NAME, plans, choice, pictures, size, scene)
     scene.world[_CHOICE] = True
     camera = stage_camera.build(measures, eyes, choice, size, studio)
-    stage_camera.turn([*placed, camera], camera, eyes, measures, choice.angle)
+    for object in [*placed, camera]:
+        object.matrix_world = turned @ object.matrix_basis
+    stage_camera.focus(camera, eyes)
     scene.camera = camera
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
-    if not post.build(choice.post, choice.seed, scene):
+    if not post.build(choice.post_dialled, choice.seed, scene):
         note("the scene has a compositor of its own: it stays as it is, without our post-processing")
     return studio
 

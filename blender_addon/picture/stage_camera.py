@@ -24,7 +24,7 @@ def build(
     size: tuple[int, int],
     studio: bpy.types.Collection,
 ) -> bpy.types.Object:
-    """A camera in ``studio`` that sees the person from the front; ``size`` in pixels. See :func:`turn`."""
+    """A camera in ``studio`` that sees the person from the front; ``size`` in pixels. See :func:`turned`."""
     plan = table("stages.toml")["camera"]
     aspect = size[0] / size[1]
     height, above = frame_height(measures, choice.framing, aspect)
@@ -48,21 +48,17 @@ def build(
     return object
 
 
-def turn(
-    objects: list[bpy.types.Object],
-    camera: bpy.types.Object,
-    eyes: Vector,
-    measures: Mapping[str, float],
-    degrees: float,
-) -> None:
-    """Turn camera, lights and set together around the head: it stays lit and framed as from the front."""
-    if not degrees:
-        return
+def turned(eyes: Vector, measures: Mapping[str, float], degrees: float) -> Matrix:
+    """The turn of camera, lights and set together around the head: it stays lit and framed as from the
+    front."""
     # the middle of the head lies behind the eyes by about half its width
     pivot = eyes + Vector((0, 0.5 * measures["head_width"], 0))
-    way = Matrix.Translation(pivot) @ Matrix.Rotation(math.radians(degrees), 4, "Z")
-    for object in objects:
-        object.matrix_world = way @ Matrix.Translation(-pivot) @ object.matrix_basis
+    turn = Matrix.Rotation(math.radians(degrees), 4, "Z")
+    return Matrix.Translation(pivot) @ turn @ Matrix.Translation(-pivot)
+
+
+def focus(camera: bpy.types.Object, eyes: Vector) -> None:
+    """What lies as far as the eyes is sharp."""
     ahead = camera.matrix_world.to_quaternion() @ Vector((0, 0, -1))
     camera.data.dof.focus_distance = (eyes - camera.matrix_world.translation).dot(ahead)
 

@@ -60,9 +60,10 @@ def follows_from_pose(scene: bpy.types.Scene) -> bool:
         if object.particle_systems or any(m.type not in _OF_POSE_ALONE for m in object.modifiers):
             return False
         slots = [s.material for s in object.material_slots if s.material is not None]
-        if any(_moves(m) or _moves(m.node_tree) or _plays(m.node_tree) for m in slots):
+        if any(_moves(m) or _moves(m.node_tree) or plays(m.node_tree) for m in slots):
             return False
-    return not (scene.world is not None and (_moves(scene.world) or _moves(scene.world.node_tree)))
+    world = scene.world
+    return world is None or not (_moves(world) or _moves(world.node_tree) or plays(world.node_tree))
 
 
 def _values(
@@ -80,10 +81,13 @@ def _values(
             evaluated.pose.bones.foreach_get("matrix", bones)
             yield "bones", bones
         elif object.type == "LIGHT":
-            yield "light", np.append(np.array(evaluated.data.color), evaluated.data.energy)
+            lamp = evaluated.data
+            size = [getattr(lamp, n, 0.0) for n in ("size", "shadow_soft_size", "angle", "spot_size")]
+            yield "light", np.append(np.array(lamp.color), [lamp.energy, lamp.temperature, *size])
         elif object.type == "CAMERA":
             lens = evaluated.data
             yield "lens", [lens.lens, lens.shift_x, lens.shift_y, lens.dof.focus_distance]
+            yield "iris", [lens.dof.aperture_fstop, lens.sensor_height, lens.dof.aperture_ratio]
         keys = getattr(object.data, "shape_keys", None)
         if keys is not None:
             blocks = keys.evaluated_get(depsgraph).key_blocks
@@ -97,7 +101,7 @@ def _moves(thing: bpy.types.ID | None) -> bool:
     return animation is not None and bool(animation.action or animation.drivers or animation.nla_tracks)
 
 
-def _plays(tree: bpy.types.NodeTree | None) -> bool:
+def plays(tree: bpy.types.NodeTree | None) -> bool:
     """Whether a material shows a film or a sequence of pictures."""
     images = [getattr(node, "image", None) for node in (tree.nodes if tree is not None else ())]
     return any(image is not None and image.source in ("MOVIE", "SEQUENCE") for image in images)

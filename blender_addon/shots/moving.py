@@ -10,6 +10,8 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from .frame_key import plays
+
 _SET = "paksatalker_set"
 _SOLID = ("MESH",)
 _HARMLESS = ("LIGHT", "CAMERA", "ARMATURE", "EMPTY", "SPEAKER", "LATTICE", "LIGHT_PROBE")
@@ -57,7 +59,14 @@ def stands_still(scene: bpy.types.Scene) -> bool:
     trees = [t for d in (*data, *([scene.world] if scene.world else [])) if (t := _tree(d)) is not None]
     whole = [*still, *data, *trees, *([scene.world] if scene.world else [])]
     parented = any(isinstance(o, bpy.types.Object) and (o.parent or len(o.constraints)) for o in still)
-    return not parented and not any(_moves(thing) for thing in whole)
+    played = any(plays(tree) for tree in trees) or any(
+        plays(slot.material.node_tree)
+        for o in scene.objects
+        if o.get(_SET)
+        for slot in o.material_slots
+        if slot.material is not None
+    )
+    return not parented and not played and not any(_moves(thing) for thing in whole)
 
 
 def covered(

@@ -78,7 +78,7 @@ class Key:
 
 def parse_body(text: str) -> tuple[Key, ...]:
     """What ``--body`` says, as keys in time; the first at 0. Raises InputError with one line."""
-    from ..face.keyed import read_keys
+    from ...base.notation.keyed import read_keys
 
     rows = read_keys(text, "body", {}) or ((0.0, text),)
     return tuple(Key(0.0 if i == 0 else time, _sources(value)) for i, (time, value) in enumerate(rows))

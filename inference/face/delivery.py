@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from ...base.easing import minimum_jerk
 from ...base.errors import InputError
+from ...base.notation.keyed import read_keys, written
 from ..timeline.speech import Speech
 from .emotion.emotion import Blend
 from .emotion.emotion import names as emotion_names
 from .emotion.emotion import parse as parse_emotion
-from .keyed import read_keys, written
 from .life.look import CAMERA, Look, parse_look
 from .segments import LEAD
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.progress import Note, unsaid
@@ -12,9 +13,30 @@ from .options import Options, option
 from .perform import DeliveryOptions
 from .values import fps, seed
 
+if TYPE_CHECKING:
+    from ..live.chunks import Performer
+
 
 @dataclass(frozen=True, kw_only=True)
-class LiveOptions(DeliveryOptions, Options):
+class SpeakerOptions(DeliveryOptions, Options):
+    """Who speaks live, and how."""
+
+    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME")
+    language: str | None = option(None, "such as de or pt-br", metavar="CODE")
+    seed: int = option(0, "another seed, another take (0)", metavar="N", read=seed)
+    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps)
+
+    def performer(self) -> Performer:
+        """One who performs so. Raises InputError on feelings that there are none of."""
+        from ..face.delivery import Delivery
+        from ..live.chunks import Performer
+
+        delivery = Delivery.of(self.emotion, self.articulation, self.look, self.without)
+        return Performer(self.voice, self.language, self.fps, self.seed, delivery)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveOptions(SpeakerOptions):
     """What :func:`live` takes."""
 
     to: tuple[str, ...] = option(
@@ -27,10 +49,6 @@ class LiveOptions(DeliveryOptions, Options):
         "where the sound goes, as mono 16 bit samples: a pipe or a file",
         metavar="F",
     )
-    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME")
-    language: str | None = option(None, "such as de or pt-br", metavar="CODE")
-    seed: int = option(0, "another seed, another take (0)", metavar="N", read=seed)
-    fps: float = option(30.0, "frames a second (30)", metavar="N", read=fps)
     no_idle: bool = option(False, "end with the text, without life before and after")
 
     def check(self) -> None:
@@ -47,16 +65,13 @@ def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) ->
 
     Raises InputError on receivers, voices or feelings that there are none of.
     """
-    from ..face.delivery import Delivery
-    from ..live.chunks import Performer
     from ..live.player import Player
     from ..live.receivers import Samples, receiver_of
 
-    delivery = Delivery.of(options.emotion, options.articulation, options.look, options.without)
-    performer = Performer(options.voice, options.language, options.fps, options.seed, delivery)
+    performer = options.performer()
     receivers = [receiver_of(text) for text in options.to]
     performer.perform("Well.")  # what is read and built at first is there before somebody waits
-    performer.last = None
+    performer.begin()
     if options.samples is None:
         player = Player(performer, receivers, note)
         player.play(pieces, idle=not options.no_idle)

@@ -11,19 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-import numpy as np
-
 from ...base.errors import PaksaTalkerError
-from ..pipeline import perform
-from ..timeline.speech import Phone, Speech
-from .chunks import Chunk, Performer, joined, sentences
+from .chunks import HOME, JOIN, Chunk, Performer, joined, sentences
 
 IDLE = 8.0
 """Seconds of one stretch of idling."""
-RATE = 24_000
 _MOMENT, _PAUSE = 0.01, 0.5
 """Seconds between two looks for what is said next, and whether it has ended."""
 
@@ -49,6 +44,7 @@ class Player:
     sleep: Callable[[float], None] = time.sleep
     _stop: threading.Event = field(default_factory=threading.Event)
     number: int = 0
+    _broken: bool = False
 
     def interrupt(self) -> None:
         """End what is said, at the next frame."""
@@ -77,37 +73,43 @@ class Player:
                 chunk = ready.get(timeout=None if rests is None else _MOMENT)
             except queue.Empty:
                 if rests is not None and not rests.empty():
-                    last = self._played(joined(last, rests.get()), until=lambda: not ready.empty())
+                    last = self._played(
+                        joined(last, rests.get(), self._home()), until=lambda: not ready.empty()
+                    )
                 continue
             if chunk is None:
                 return
-            last = self._played(joined(last, chunk))
+            last = self._played(joined(last, chunk, self._home()))
 
     def _make(self, pieces: Iterable[str], ready: queue.Queue[Chunk | None]) -> None:
-        for sentence in sentences(pieces):
-            try:
-                ready.put(self.performer.perform(sentence))
-            except PaksaTalkerError as e:
-                self.note(f"left out: {e}")
-        ready.put(None)
+        try:
+            for sentence in sentences(pieces):
+                try:
+                    ready.put(self.performer.perform(sentence))
+                except PaksaTalkerError as e:
+                    self.note(f"left out: {e}")
+        finally:  # whoever waits for more is not to wait for ever
+            ready.put(None)
 
     def _idle(self, rests: queue.Queue[Chunk], ended: threading.Event) -> None:
         """Make life without words, each stretch another, one ahead of what is played."""
         seed = self.performer.seed
-        sound, phones = np.zeros(round(IDLE * RATE), np.float32), (Phone("sil", 0.0, IDLE),)
-        silent = Speech(sound, RATE, (), phones, (), "ipa")
         while not ended.is_set():
-            made = perform(silent, fps=self.performer.fps, seed=seed, delivery=self.performer.delivery)
-            chunk = Chunk("", made.audio, RATE, made.fps, made.arkit, made.poses, made.trans)
+            chunk = self.performer.rest(IDLE, seed)
             seed += 1
             while not ended.is_set():
                 with suppress(queue.Full):
                     rests.put(chunk, timeout=_PAUSE)
                     break
 
+    def _home(self) -> float:
+        """Seconds in which the body comes out of what was played."""
+        return HOME if self._broken else JOIN
+
     def _played(self, chunk: Chunk, until: Callable[[], bool] = lambda: False) -> Chunk:
         """Play a chunk to its end, or until it is broken off; what was played of it."""
         self._stop.clear()
+        self._broken = False
         begun = self.clock()
         if chunk.text:
             for receiver in self.receivers:
@@ -118,18 +120,12 @@ class Player:
             if ahead > 0:
                 self.sleep(ahead)
             if self._stop.is_set() or until():
+                self._broken = self._stop.is_set()
                 break
             for receiver in self.receivers:
                 receiver.frame(chunk, index, self.number)
             self.number += 1
             index = max(index + 1, int((self.clock() - begun) * chunk.fps))
         played = max(min(index, count), 1)
-        return Chunk(
-            chunk.text,
-            chunk.audio,
-            chunk.rate,
-            chunk.fps,
-            chunk.arkit[:played],
-            chunk.poses[:played],
-            chunk.trans[:played],
-        )
+        parts = {name: getattr(chunk, name)[:played] for name in ("arkit", "poses", "trans")}
+        return replace(chunk, **parts)

@@ -54,19 +54,33 @@ class VmcReceiver:
             self._socket.sendto(data, self.address)
 
 
+AHEAD = 0.06
+"""Seconds of sound that a player of samples gets ahead: what was broken off sounds on so long at most."""
+
+
 @dataclass
 class Samples:
     """The sound as mono 16 bit samples, for a player such as ``aplay``."""
 
     out: BinaryIO
+    _written: int = 0
 
     def sound(self, chunk: Chunk) -> None:
-        """Write the chunk's sound whole, and keep quiet until the next."""
-        self.out.write(chunk.audio.tobytes())
-        self.out.flush()
+        """Write the beginning of the chunk's sound."""
+        self._written = 0
+        self._write(chunk, AHEAD)
 
     def frame(self, chunk: Chunk, index: int, number: int) -> None:
-        """It takes none."""
+        """Write the sound until a little after this frame; while nothing is said, nothing."""
+        if chunk.text:
+            last = index + 1 == len(chunk.arkit)
+            self._write(chunk, np.inf if last else (index + 1) / chunk.fps + AHEAD)
+
+    def _write(self, chunk: Chunk, until: float) -> None:
+        end = round(min(until * chunk.rate, len(chunk.audio)))
+        self.out.write(chunk.audio[self._written : end].tobytes())
+        self.out.flush()
+        self._written = max(end, self._written)
 
 
 KINDS = {"livelink": (LiveLinkReceiver, live_link.PORT), "vmc": (VmcReceiver, vmc.PORT)}

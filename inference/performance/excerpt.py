@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ...base.easing import minimum_jerk
 from ...base.errors import InputError
-from ..face.keyed import keys_in, written
+from ...base.notation.keyed import keys_in, written
 from .performance import Performance
 from .reframing import chosen, reframed
 

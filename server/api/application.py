@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 
 from ... import __version__
 from . import events, health, jobs, listings, problems, uploads
+from .live import socket as live
 from .service import Service
 
 WEB = Path(__file__).parent.parent / "web" / "dist"
@@ -49,7 +50,7 @@ def application(service: Service) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    for part in (health, jobs, uploads, events, listings):
+    for part in (health, jobs, uploads, events, listings, live):
         app.include_router(part.router)
 
     @app.api_route("/api/{rest:path}", methods=_METHODS, include_in_schema=False)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ....base.errors import InputError
+from ....base.notation.keyed import read_keys, written
 from ...face.delivery import KEYED_COLUMNS, NATURAL, Delivery, delivery_of_text
-from ...face.keyed import read_keys, written
 from ...speech.prosody import prosody
 from ...timeline.speech import Speech
 from .manner import NEUTRAL, Manner

@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Compose } from "./Compose";
 import { follow } from "./events";
 import { Jobs } from "./Jobs";
 import { useLanguage, useTexts } from "./language";
+import { LIVE } from "./live/texts";
 import { LANGUAGES } from "./texts";
+
+const Live = lazy(() => import("./live/Live"));
 
 /** One screen: what is to be made on one side, what was made on the other. */
 export function App() {
@@ -12,9 +15,14 @@ export function App() {
   const [code, setCode] = useLanguage();
   const queries = useQueryClient();
   const [online, setOnline] = useState(true);
+  const [live, setLive] = useState(location.hash === "#live");
   const [text, setText] = useState(() => sessionStorage.getItem("text") ?? "");
   useEffect(() => follow(queries, setOnline), [queries]);
   useEffect(() => sessionStorage.setItem("text", text), [text]);
+  const turn = (to: boolean) => {
+    history.replaceState(null, "", to ? "#live" : "#");
+    setLive(to);
+  };
   return (
     <>
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:p-2">
@@ -26,6 +34,19 @@ export function App() {
           <h1 className="text-lg font-semibold">PaksaTalker</h1>
           <p className="text-sm text-stone-600 dark:text-stone-400">{t.lead}</p>
         </div>
+        <nav className="flex gap-1">
+          {[false, true].map((one) => (
+            <button
+              key={String(one)}
+              type="button"
+              className={`quiet-button ${live === one ? "ring-2 ring-teal-600" : ""}`}
+              aria-pressed={live === one}
+              onClick={() => turn(one)}
+            >
+              {one ? LIVE[code].tab : LIVE[code].films}
+            </button>
+          ))}
+        </nav>
         <select
           aria-label={t.pageLanguage}
           className="field w-auto"
@@ -44,13 +65,21 @@ export function App() {
           {t.offline}
         </p>
       )}
-      <main
-        id="main"
-        className="mx-auto grid max-w-7xl gap-4 p-4 sm:p-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-      >
-        <Compose text={text} setText={setText} />
-        <Jobs take={setText} />
-      </main>
+      {live ? (
+        <main id="main" className="p-4 sm:p-6">
+          <Suspense fallback={null}>
+            <Live />
+          </Suspense>
+        </main>
+      ) : (
+        <main
+          id="main"
+          className="mx-auto grid max-w-7xl gap-4 p-4 sm:p-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+        >
+          <Compose text={text} setText={setText} />
+          <Jobs take={setText} />
+        </main>
+      )}
     </>
   );
 }

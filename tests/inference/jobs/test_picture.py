@@ -49,7 +49,7 @@ def test_a_picture_is_found_from_wherever_blender_runs(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--light", "disco"], "unknown light 'disco'; one of: studio,"),
+        (["--light", "disco"], "unknown light 'disco'; did you mean"),
         (["--set", "moon"], "unknown set 'moon'; one of: studio,"),
         (["--set", "#12"], "'#12' is no colour"),
         (["--set", "none.png"], "there is no file"),

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paksatalker.base.errors import InputError
+from paksatalker.base.notation.keyed import read_keys, written
 from paksatalker.inference.face.delivery import Delivery, dial_at
-from paksatalker.inference.face.keyed import read_keys, written
 from paksatalker.inference.face.life.look import CAMERA, Look
 
 keys = st.lists(

@@ -16,9 +16,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import InputError
-from ...base.tables import read_table
-from ...base.text_file import read_rows
+from ..errors import InputError
+from ..tables import read_table
+from ..text_file import read_rows
 
 Keys = tuple[tuple[float, str], ...]
 """Seconds, rising, and what is written there."""

@@ -1,0 +1,1 @@
+"""How people write options: keys at seconds, names that are nearly right."""

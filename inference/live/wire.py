@@ -1,0 +1,60 @@
+"""Chunks as bytes, for a browser or any other program, and back.
+
+A message, little-endian: u8 kind (1 sound, 2 face, 3 body), u8 flags (1 for the last of its chunk), u16
+frames or 0, u32 response (0 is rest), f64 seconds at which it begins in the response; then of sound i16
+samples, of a face 52 u8 a frame in the order of ARKit's names here (255 is 1), of a body 168 f32 a frame:
+the SMPL-X pose as 55 axis-angles, and the pelvis' way in metres.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.errors import InputError
+from .chunks import Chunk
+
+SOUND, FACE, BODY = 1, 2, 3
+LAST = 1
+_HEAD = struct.Struct("<BBHId")
+MOST = 60_000
+"""Frames or milliseconds of one message."""
+
+
+def sound_bytes(response: int, start: float, samples: npt.NDArray[np.int16], last: bool = True) -> bytes:
+    """The message of a sound (N,)."""
+    return _HEAD.pack(SOUND, LAST * last, 0, response, start) + samples.astype("<i2").tobytes()
+
+
+def face_bytes(response: int, start: float, arkit: npt.ArrayLike) -> bytes:
+    """The message of a face (T, 52)."""
+    weights = np.rint(np.clip(np.asarray(arkit, np.float64), 0, 1) * 255).astype(np.uint8)
+    return _HEAD.pack(FACE, LAST, len(weights), response, start) + weights.tobytes()
+
+
+def body_bytes(response: int, start: float, poses: npt.ArrayLike, trans: npt.ArrayLike) -> bytes:
+    """The message of a body: poses (T, 165), trans (T, 3)."""
+    rows = np.concatenate([np.asarray(poses), np.asarray(trans)], axis=1).astype("<f4")
+    return _HEAD.pack(BODY, LAST, len(rows), response, start) + rows.tobytes()
+
+
+def messages(response: int, start: float, chunk: Chunk) -> Iterator[bytes]:
+    """What there is of a chunk: sound where something is said, face, body."""
+    if chunk.text:
+        yield sound_bytes(response, start, chunk.audio)
+    yield face_bytes(response, start, chunk.arkit)
+    if len(chunk.poses):
+        yield body_bytes(response, start, chunk.poses, chunk.trans)
+
+
+def sound_of(data: bytes) -> tuple[int, float, npt.NDArray[np.int16]]:
+    """Response, seconds and samples of a sound's message. Raises InputError on anything else."""
+    if len(data) < _HEAD.size or (len(data) - _HEAD.size) % 2:
+        raise InputError("a message of sound is no such message", "see docs/live.md")
+    kind, _, _, response, start = _HEAD.unpack_from(data)
+    if kind != SOUND:
+        raise InputError(f"a message of kind {kind} is not taken", "send sound, kind 1")
+    return response, start, np.frombuffer(data, "<i2", offset=_HEAD.size).astype(np.int16)

@@ -1,0 +1,111 @@
+"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--vrm F]``.
+
+Text to first sound, measured in the audio thread and as it leaves the loudspeaker, and to first lips; how
+soon an interruption is heard and seen; what late sound does; the clock over a simulated hour. Needs node 20,
+Chromium and the page (scripts/build_page.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from check_page import BROWSERS, DRIVER, MODULES, install, served
+from environment import ROOT, stop
+
+WEB = ROOT / "server" / "web"
+SENTENCES = (
+    "Hello, I am Maya.",
+    "The baby bought a puppy.",
+    "My mother may be home by five.",
+    "What would you like to know today?",
+    "I am not sure about that.",
+    "Let me show you something.",
+    "Good morning, everybody.",
+    "That is a very good question.",
+    "Please take a seat and wait for a moment.",
+    "The sun is bright today, and the sea is calm.",
+    "Maybe we should begin with the first chapter.",
+    "It was the best film that I have ever seen.",
+    "Water boils at one hundred degrees.",
+    "Nobody knows what happened in the garden.",
+    "We went down to the river to look for the boats.",
+    "Thank you very much for your help.",
+    "Yes.",
+    "The meeting has been moved to Thursday.",
+    "Could you say that again, please?",
+    "Every morning he walks to the station.",
+    "This is how a leaf makes sugar out of light.",
+    "I beg your pardon?",
+    "The train to Paris leaves from platform nine.",
+    "Numbers can be even or odd.",
+    "Perhaps, but I would not bet on it.",
+)
+
+
+def main() -> int:
+    """Serve, drive, print each figure; 1 where one is missed."""
+    options = _options()
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None or not shutil.which("npm"):
+        return stop("Chromium and npm are needed", "apt-get install chromium npm")
+    install()
+    shutil.copy(DRIVER / "live.mjs", MODULES / "live.mjs")
+    options.keep.mkdir(parents=True, exist_ok=True)
+    missed = _hour()
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as name:
+        folder = Path(name)
+        lines = [SENTENCES[i % len(SENTENCES)] for i in range(options.count)]
+        (folder / "lines.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        service, port = served(folder)
+        words = [browser, f"http://127.0.0.1:{port}/", str(folder / "lines.txt"), str(options.keep.resolve())]
+        words += [str(options.minutes), str(options.vrm.resolve()) if options.vrm else ""]
+        driver = subprocess.Popen(
+            ["node", str(MODULES / "live.mjs"), *words], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            assert driver.stdout is not None
+            for line in driver.stdout:
+                missed += _shown(json.loads(line))
+            missed += driver.wait() != 0
+        finally:
+            driver.kill()
+            service.send_signal(signal.SIGKILL)
+            service.wait()
+    print(f"load {os.getloadavg()[0]:.1f}; {'ok' if not missed else f'{missed} missed'}")
+    return min(missed, 1)
+
+
+def _shown(told: dict[str, object]) -> int:
+    print(f"{'ok  ' if told['met'] else 'MISS'} {told['line']}", flush=True)
+    return not told["met"]
+
+
+def _hour() -> int:
+    """The page's own clock over an hour of which the audio's second is not the page's: how far it is off."""
+    done = subprocess.run(
+        ["node", str(DRIVER / "hour.mjs"), str(WEB)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        stop(f"the clock can't be run: {done.stderr.strip()[-200:]}", "python scripts/build_page.py")
+    return _shown(json.loads(done.stdout))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=50, help="sentences (50)")
+    parser.add_argument("--minutes", type=float, default=0, help="of a long talk beside it (0)")
+    parser.add_argument("--vrm", type=Path, help="an avatar to look at as well, with the canvas on")
+    parser.add_argument("--keep", type=Path, default=ROOT / "out/check_live", help="folder for the pictures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""An avatar that answers live, over a WebSocket."""
