@@ -36,7 +36,7 @@ def person(avatar: str, shape: str = "", progress: Progress = silent, source: Pa
     ``source``: the pinned file, where pip can't fetch it. Raises InputError where the description is wrong or
     the source can't be had.
     """
-    if not shape and avatar in library.everyone():
+    if not shape and avatar in (*library.everyone(), *library.of_packs()):
         baked = library.named(avatar)
     else:
         table = describe(avatar, shape)

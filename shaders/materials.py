@@ -12,7 +12,7 @@ from ..blender_addon import compat
 from ..rigs.avatar.asset import Material
 from .textures import Texture, shared_image
 
-_LINEAR = ("roughness", "height")
+_LINEAR = ("roughness", "height", "normal")
 _BUMP = {"strength": 0.5, "distance": 0.001}
 """Of a height map: share that is applied, and metres that white stands out; params ``bump_strength`` ..."""
 
@@ -51,11 +51,17 @@ def build_material(source: Material, textures: Mapping[str, Texture]) -> bpy.typ
             tree.links.new(node.outputs["Color"], bump.inputs["Height"])
             tree.links.new(bump.outputs["Normal"], inputs["normal"])
             continue
+        if channel == "normal":
+            normal = tree.nodes.new("ShaderNodeNormalMap")
+            normal.location = (-260, 300 - 320 * row)
+            tree.links.new(node.outputs["Color"], normal.inputs["Color"])
+            tree.links.new(normal.outputs["Normal"], inputs["normal"])
+            continue
         tree.links.new(node.outputs["Color"], inputs[channel])
         if channel == "base_color":
             tree.nodes.active = node  # Workbench shows the active image
             inputs[channel].default_value = (1.0, 1.0, 1.0, 1.0)  # readers of FBX multiply it by the texture
-            if texture.channels == 4:
+            if texture.channels in (2, 4):
                 tree.links.new(node.outputs["Alpha"], inputs["alpha"])
                 material.surface_render_method = "DITHERED"
             # what Workbench and exporters without textures show

@@ -12,13 +12,17 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ..rigs.avatar.packs.pictures import look
+
 U8 = npt.NDArray[np.uint8]
 _PIXELS = "paksatalker_pixels"
+_JPEG = b"\xff\xd8"
+_MOST_SIDE = 2048
 
 
 @dataclass(frozen=True)
 class Texture:
-    """An image ready to be packed: ``data`` is a PNG file, ``digest`` tells its pixels from others.
+    """An image ready to be packed: ``data`` is a PNG or JPEG file, ``digest`` tells its pixels from others.
 
     ``mean``: linear RGBA of an image in colour, weighted by alpha; None where it has one channel.
     """
@@ -32,7 +36,13 @@ class Texture:
 
 
 def encode(pixels: U8) -> Texture:
-    """From (H, W, C) or (H, W) uint8, first row on top. Touches nothing of Blender's."""
+    """From (H, W, C) or (H, W) uint8, first row on top, or from a file's bytes (N,). Touches nothing of
+    Blender's."""
+    if pixels.ndim == 1:
+        data = pixels.tobytes()
+        seen = look(data, "the picture")
+        digest = f"{seen.width}x{seen.height}-{hashlib.sha256(data).hexdigest()[:32]}"
+        return Texture(data, seen.width, seen.height, seen.channels, digest, None)
     table = np.ascontiguousarray(pixels.reshape(*pixels.shape[:2], -1))
     height, width, channels = table.shape
     mean = _mean_color(table) if channels >= 3 else None
@@ -53,7 +63,11 @@ def build_image(name: str, texture: Texture, *, linear: bool) -> bpy.types.Image
     image.pack(data=texture.data, data_len=len(texture.data))  # type: ignore[arg-type]
     image.source = "FILE"
     # no such file is needed, but FBX takes images of one path for one
-    image.filepath_raw = f"//{image.name}.png"
+    image.filepath_raw = f"//{image.name}.{'jpg' if texture.data.startswith(_JPEG) else 'png'}"
+    if max(texture.width, texture.height) > _MOST_SIDE:  # of somebody's pack
+        shrunk = _MOST_SIDE / max(texture.width, texture.height)
+        image.scale(max(1, round(texture.width * shrunk)), max(1, round(texture.height * shrunk)))
+        image.pack()
     return image
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import bpy
@@ -45,6 +46,11 @@ def _follow(person: Any, context: bpy.types.Context) -> None:
         setattr(person, _derived(name), now)
 
 
+def _garments(person: Any, context: bpy.types.Context, typed: str) -> list[str]:
+    worn, plus, last = typed.rpartition("+")
+    return [f"{worn}{plus}{g}" for g in choices()["clothes"] if last.strip().casefold() in g]
+
+
 class PaksaTalkerPerson(bpy.types.PropertyGroup):
     """What the next person will be like."""
 
@@ -58,6 +64,12 @@ class PaksaTalkerPerson(bpy.types.PropertyGroup):
     own: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
     label: StringProperty(  # type: ignore[valid-type]
         name="Name", description="What the person is called; empty for the name of the one to begin with"
+    )
+    clothes: StringProperty(  # type: ignore[valid-type]
+        name="Clothes",
+        description="Garments over the outfit or in its place, joined by +, such as hoodie+jeans",
+        search=_garments,
+        search_options={"SUGGESTION"},
     )
 
 
@@ -122,6 +134,9 @@ def table_of(person: Any) -> Table:
     """The whole description, sliders and name in it. Raises InputError where they make no person."""
     values = {n: float(getattr(person, property_of(n))) for n in (*SLIDERS, *AXES)}
     table = described(base_of(person), values, {n: getattr(person, property_of(n)) for n in CHOICES})
+    garments = [w.strip() for w in person.clothes.split("+") if w.strip()]
+    if garments != table["clothes"].get("garments", []):
+        table["clothes"]["garments"] = garments
     if person.label.strip():
         table["label"] = person.label.strip()
     return table
@@ -144,7 +159,9 @@ def show(person: Any, stands: Sliders) -> None:
         for name in (*SLIDERS, *AXES):
             setattr(person, property_of(name), stands.values[name])
         for name in CHOICES:
-            setattr(person, property_of(name), stands.choices[name])
+            with suppress(TypeError):  # of a pack that was added after Blender started
+                setattr(person, property_of(name), stands.choices[name])
+        person.clothes = "+".join(stands.garments)
         for name, value in stands.derived.items():
             setattr(person, _derived(name), value)
     finally:

@@ -133,6 +133,16 @@ class PAKSATALKER_PT_person_wear(_OfPerson, bpy.types.Panel):
     bl_label = "Hair and Clothes"
     choices = tuple(n for n in CHOICES if n not in (*_OF_SKIN, *_FIRST_OF_ALL))
 
+    def draw(self, context: bpy.types.Context) -> None:
+        """Choices, garments, and what was added."""
+        super().draw(context)
+        layout = column(self)
+        _split(layout)
+        layout.prop(context.scene.paksatalker.person, "clothes")
+        row = layout.row(align=True)
+        row.operator("paksatalker.add_pack", icon="IMPORT")
+        row.operator("paksatalker.remove_pack", icon="TRASH")
+
 
 def _split(layout: Any) -> None:
     layout.use_property_split, layout.use_property_decorate = True, False

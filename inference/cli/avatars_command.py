@@ -13,6 +13,11 @@ from .arguments import options_of
 
 def run(given: Namespace, report: Report) -> None:
     """List, save, make or draw, as the options say. Raises InputError."""
+    if given.action == "packs":
+        from .packs_command import run as run_packs
+
+        run_packs(given, report)
+        return
     from ..jobs.listing.listings import avatars
     from ..jobs.scene import AvatarOptions
     from ..person.avatar_choice import baked, saved

@@ -24,6 +24,7 @@ def avatars_command(commands: Any, common: Parser, fill: Callable[[Parser], None
     random = actions.add_parser("random", parents=[common], help="a grown-up at random, as a .toml")
     random.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another person (0)")
     random.add_argument("-o", "--output", type=path, metavar="FILE.toml", help="(random-N.toml)")
+    _packs_command(actions, common)
 
 
 def voices_command(commands: Any, common: Parser) -> None:
@@ -46,6 +47,24 @@ def voices_command(commands: Any, common: Parser) -> None:
     add.add_argument("--sha256", metavar="HEX", help="refuse a file of another hash")
     add.add_argument("--yes", action="store_true", help="add without asking")
     remove = actions.add_parser("remove", parents=[common], help="delete an added voice")
+    remove.add_argument("name", metavar="NAME")
+
+
+def _packs_command(kinds: Any, common: Parser) -> None:
+    """``paksatalker avatars packs`` with its actions."""
+    packs = kinds.add_parser(
+        "packs", parents=[common], help="packs of the MakeHuman community: clothes, hair, skins, people"
+    )
+    packs.set_defaults(packs=None)
+    packs.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = packs.add_subparsers(dest="packs", metavar="ACTION")
+    add = actions.add_parser(
+        "add", parents=[common], help="take in a pack: a zip, a folder, a .mhclo or .mhm"
+    )
+    add.add_argument("source", type=path, metavar="FILE|FOLDER")
+    add.add_argument("--name", metavar="NAME", default="", help="to call the pack by (its file's)")
+    add.add_argument("--licence", metavar="TEXT", default="", help="of what tells none itself")
+    remove = actions.add_parser("remove", parents=[common], help="delete an added pack")
     remove.add_argument("name", metavar="NAME")
 
 

@@ -109,39 +109,50 @@ def write_person(file: Path, table: Table) -> None:
 def check_choices(table: Table) -> None:
     """Raise InputError where a description chooses what there is not, such as an unknown hair style."""
     from ...rigs.avatar.description import CHOICES
+    from ...rigs.avatar.packs import store
+    from ...rigs.avatar.packs.wanted import items_of
 
     found = choices()
     for name, (section, field) in CHOICES.items():
         chosen, known = table.get(section, {}).get(field), found.get(name)
-        if chosen is not None and known is not None and chosen not in known:
+        if chosen is not None and known is not None and chosen not in known and ":" not in str(chosen):
             raise InputError(f"there is no {name} '{chosen}'", f"known: {', '.join(known)}")
+    for garment in table["clothes"].get("garments", ()):
+        store.item("clothes", garment)
+    items_of(table)  # of a pack: or one line that says that there is none
 
 
 def people() -> dict[str, dict[str, Any]]:
     """The people by name with label, age, gender and origin."""
-    from ...rigs.avatar import library
+    from ...rigs.avatar import description, library
 
     tables = {n: shipped(library.__file__, library.file_of(n)) for n in library.everyone()}
+    tables |= {n: description.describe(n) for n in library.of_packs()}
     return {n: {"label": t["label"], **t["macros"], **t["race"]} for n, t in tables.items()}
 
 
 def choices() -> dict[str, Any]:
     """:func:`people`, and the words that each slider and choice takes."""
     from ...rigs.avatar import description, library
+    from ...rigs.avatar.packs.store import named_items
     from ...rigs.avatar.variety import axes
 
     def keys(file: str) -> list[str]:
         return list(shipped(library.__file__, file))
 
+    def packed(kind: str) -> list[str]:
+        return list(named_items(kind))
+
     return {
         "people": people(),
         "sliders": [*description.SLIDERS, *description.RACES, *description.SKIN],
         "axes": axes.groups(),
-        "hair": keys("hair/styles.toml"),
+        "hair": [*keys("hair/styles.toml"), *packed("hair")],
         "hair-color": keys("hair/colors.toml"),
         "outfit": keys("clothes/outfits.toml"),
+        "clothes": packed("clothes"),
         "glasses": ["none", *keys("face/glasses.toml")],
-        "skin": list(shipped(library.__file__, "skin/skin.toml")["tone"]),
+        "skin": [*shipped(library.__file__, "skin/skin.toml")["tone"], *packed("skin")],
         "brows": keys("face/brows.toml"),
         "skeleton": list(description.SKELETONS),
         "face": list(description.FACES),

@@ -30,6 +30,8 @@ class Sliders:
     values: Mapping[str, float]
     choices: Mapping[str, str]
     derived: Mapping[str, float]
+    garments: tuple[str, ...] = ()
+    """What is worn over or in place of the outfit."""
 
 
 def sliders_of(table: Table) -> Sliders:
@@ -44,7 +46,9 @@ def sliders_of(table: Table) -> Sliders:
     absent = {**_ABSENT, **derived}
     values |= {n: float(table["skin"].get(n, absent.get(n, 0.0))) for n in description.SKIN}
     values |= {n: float(table.get("axes", {}).get(n, 0.0)) for n in AXES}
-    return Sliders(str(table.get("label", "")), values, chosen, derived)
+    return Sliders(
+        str(table.get("label", "")), values, chosen, derived, tuple(table["clothes"].get("garments", ()))
+    )
 
 
 def derive(age: float, tone: str) -> dict[str, float]:

@@ -59,7 +59,8 @@ class Material:
 
     ``params`` are numbers (or three, for a radius) by the names of the Principled BSDF in snake_case
     (``roughness``, ``subsurface_weight`` ...). ``textures``: by channel ``base_color`` (sRGB, with alpha
-    where 4 channels), ``roughness``, ``height`` (linear): name into ``Avatar.images``.
+    where 4 channels), ``roughness``, ``height``, ``normal`` (linear; tangent space, y up): name into
+    ``Avatar.images``.
     """
 
     name: str
@@ -79,7 +80,8 @@ class Avatar:
     ``chin_height``, ``crown_height``, ``head_width``, ``shoulder_width``, ``face_front`` (z of the lips).
     ``deforming``: the bones that weights count, those of ``bone_names`` where empty. ``metarig``: what Rigify
     needs to know to make a control rig of the bones, as :mod:`.skeleton.rigify` says; empty for other rigs.
-    ``images``: (H, W, C) uint8. ``landmarks``: named vertex ids of the part ``body`` (``lip_upper`` 520 ...).
+    ``images``: (H, W, C) uint8, or (N,) the bytes of a PNG or JPEG file. ``landmarks``: named vertex ids of
+    the part ``body`` (``lip_upper`` 520 ...).
     """
 
     name: str

@@ -33,6 +33,9 @@ CHOICES = {
     "skeleton": ("skeleton", "names"),
     "face": ("skeleton", "face"),
 }
+CLOTHES = "clothes"
+"""The key for garments, joined by ``+``: ``clothes=hoodie+jeans``."""
+MOST_GARMENTS = 20
 _SECTIONS = ("macros", "race", "axes", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes",
              "glasses", "skeleton", "textures")  # fmt: skip
 
@@ -110,6 +113,11 @@ def _set(table: Table, key: str, value: str) -> None:
     if key in CHOICES:
         section, field = CHOICES[key]
         table[section] = {**table.get(section, {}), field: value}
+    elif key == CLOTHES:
+        table["clothes"] = {
+            **table["clothes"],
+            "garments": [w.strip() for w in value.split("+") if w.strip()],
+        }
     elif key in SLIDERS:
         table["macros"] = {**table["macros"], key: _number(key, value)}
     elif key in RACES:
@@ -121,7 +129,7 @@ def _set(table: Table, key: str, value: str) -> None:
     elif "/" in key:
         table["details"] = {**table.get("details", {}), key: _number(key, value)}
     else:
-        known = ", ".join((*SLIDERS, *RACES, *SKIN, *CHOICES))
+        known = ", ".join((*SLIDERS, *RACES, *SKIN, *CHOICES, CLOTHES))
         raise InputError(
             f"there is no slider '{key}'",
             f"known: {known}, and axes such as nose-hump: see `paksatalker avatars`",
@@ -170,6 +178,11 @@ def _check(table: Table, where: str) -> None:
         if (axis := axis_of(name)) is None:
             raise InputError(f"{where}: there is no axis '{name}'", "`paksatalker avatars` lists them")
         number_of(value, name, where, axis.least, 1)
+    garments = table["clothes"].get("garments", [])
+    if not isinstance(garments, list) or not all(isinstance(g, str) for g in garments):
+        raise InputError(f"{where}: [clothes] garments is no list of names", 'write ["hoodie", "jeans"]')
+    if len(garments) > MOST_GARMENTS:
+        raise InputError(f"{where}: {len(garments)} garments", f"a person wears at most {MOST_GARMENTS}")
     _check_kinds(table, where)
     chosen = table.get("skeleton", {})
     skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])

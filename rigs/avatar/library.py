@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...base.errors import InputError
+from ...base.tables import parse_table
 from .asset import Avatar, load_avatar
+from .packs.store import fingerprint, named_items
+from .packs.wanted import items_of
 from .places import Baked
 from .source_file import WHEEL_SHA256
 
@@ -23,27 +26,37 @@ def everyone() -> list[str]:
     return [*names(), *sorted(p.stem for p in MORE.glob("*.toml"))]
 
 
+def of_packs() -> list[str]:
+    """The people of packs that were added."""
+    return [n for n in named_items("person") if n not in everyone()]
+
+
 def file_of(name: str) -> Path:
     """The description of a person. Raises InputError for an unknown name, listing the known ones."""
     for folder in (PEOPLE, MORE):
         if name in everyone() and (folder / f"{name}.toml").exists():
             return folder / f"{name}.toml"
+    if (added := named_items("person").get(name)) is not None:
+        return added.path
     raise InputError(
         f"unknown avatar '{name}'",
-        f"known: {', '.join(everyone())}; or give a .blend, .glb, .vrm or .fbx of your own",
+        f"known: {', '.join([*everyone(), *of_packs()])}; or give a .blend, .glb, .vrm or .fbx of your own",
     )
 
 
 def named(name: str) -> Baked:
     """The place of a person. Raises InputError for an unknown name."""
     text = file_of(name).read_text("utf-8")
+    if name not in everyone():
+        return described(name, text)
     return Baked(name, "avatars", "avatar/person.py", (WHEEL_SHA256, text), shipped=name in names())
 
 
 def described(name: str, text: str, textures: str = "") -> Baked:
     """The place of a person with a description of their own; ``name``: what the file is called by;
     ``textures``: what tells their pictures from others."""
-    given = (WHEEL_SHA256, text, textures) if textures else (WHEEL_SHA256, text)
+    worn = fingerprint(items_of(parse_table(text, name)))
+    given = (WHEEL_SHA256, text, *filter(None, [textures, worn]))
     return Baked(name, "avatars", "avatar/person.py", given)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,12 +20,14 @@ from .face.lashes import build_lashes
 from .face.lips import seal_lips
 from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
-from .hair.hair import build_hair
+from .hair.hair import Hair, build_hair
 from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
+from .packs.wanted import items_of
+from .packs.wearing import skin_of_pack, wear
 from .piece import Piece
 from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
-from .skin.layout import skin_layout
+from .skin.layout import on_base_uvs, skin_layout
 from .skin.own_textures import cover
 from .skin.skin import Tint, paint_skin
 from .source import CREDITS, Source
@@ -66,11 +68,17 @@ def build_described(
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
     told("skin", 0.05)
     skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
-    skin_materials, skin_images = paint_skin(
-        human, layout, skin, tints=(shade,), told=lambda share: told("skin", 0.05 + 0.5 * share)
-    )
+    of_pack = {i.kind: i for i in items_of(description)}
+    if "skin" in of_pack:
+        one, skin_images = skin_of_pack(of_pack["skin"])
+        skin_materials: Sequence[Material] = (one,)
+        layout = on_base_uvs(layout, human)
+    else:
+        skin_materials, skin_images = paint_skin(
+            human, layout, skin, tints=(shade,), told=lambda share: told("skin", 0.05 + 0.5 * share)
+        )
     told("clothes", 0.55)
-    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig)
+    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig, _garments(description))
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
     names = tuple(m.name for m in skin_materials)
@@ -80,7 +88,11 @@ def build_described(
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts += [build_eyes(human, rig), teeth]
     told("hair", 0.8)
-    hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
+    if "hair" in of_pack:
+        put_on = wear(of_pack["hair"], human, rig)
+        hair = Hair([put_on.part], [put_on.material], put_on.images)
+    else:
+        hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
     parts += [*hair.parts, *clothes.parts]
     worn = description.get("glasses", {}).get("shape", "none")
     frames: tuple[Material, ...] = ()
@@ -119,6 +131,11 @@ def build_described(
         credits=CREDITS,
     )
     return in_t_pose(person) if kind == "mixamo" else person
+
+
+def _garments(description: dict[str, Any]) -> Sequence[str]:
+    garments: Sequence[str] = description["clothes"].get("garments", ())
+    return garments
 
 
 def _tongue(human: Human) -> Piece:

@@ -58,6 +58,11 @@ def readers() -> list[Reader]:
         Reader("keys-line", lambda: seeds.keys(".txt"), spoil_text, _keys),
         Reader("mapping", seeds.mappings, spoil_toml, _mapping),
         Reader("person", seeds.people, spoil_toml, _person),
+        Reader("pack", seeds.packs, spoil_bytes, _pack),
+        Reader("pack-garment", lambda: seeds.pack_files(".mhclo"), spoil_text, _garment),
+        Reader("pack-mesh", lambda: seeds.pack_files(".obj"), spoil_text, _mesh),
+        Reader("pack-material", lambda: seeds.pack_files(".mhmat"), spoil_text, _material),
+        Reader("pack-person", lambda: seeds.pack_files(".mhm"), spoil_text, _mhm),
         Reader("preset", seeds.presets, spoil_toml, _preset),
         Reader("job-json", lambda: seeds.jobs(".json"), spoil_json, _job),
         Reader("job-toml", lambda: seeds.jobs(".toml"), spoil_toml, _job),
@@ -196,6 +201,52 @@ def _person(file: Path) -> None:
     table = describe(str(file))
     check_choices(table)
     description_text(table)
+
+
+def _pack(file: Path) -> None:
+    import os
+
+    from paksatalker.rigs.avatar.packs.adding import add
+    from paksatalker.rigs.avatar.packs.store import stored
+
+    was = os.environ.get("PAKSATALKER_PACKS")
+    os.environ["PAKSATALKER_PACKS"] = str(file.with_name("packs"))
+    try:
+        add(file)
+        stored()
+    finally:
+        del os.environ["PAKSATALKER_PACKS"]
+        if was is not None:
+            os.environ["PAKSATALKER_PACKS"] = was
+
+
+def _garment(file: Path) -> None:
+    import numpy as np
+
+    from paksatalker.rigs.avatar.packs.mhclo import BASE_VERTICES, read_mhclo
+
+    read_mhclo(file.read_bytes(), file.name).place(np.ones((BASE_VERTICES, 3), np.float32))
+
+
+def _mesh(file: Path) -> None:
+    from paksatalker.rigs.avatar.packs.obj_mesh import read_obj
+
+    read = read_obj(file.read_bytes(), file.name)
+    if read.faces.max() >= read.count or read.faces.min() < -1:
+        raise AssertionError("a face points to nothing")
+
+
+def _material(file: Path) -> None:
+    from paksatalker.rigs.avatar.packs.mhmat import read_mhmat
+
+    read_mhmat(file.read_bytes(), file.name)
+
+
+def _mhm(file: Path) -> None:
+    from paksatalker.rigs.avatar.description import describe, description_text
+    from paksatalker.rigs.avatar.packs.mhm import description_of, read_mhm
+
+    description_text(description_of(read_mhm(file.read_bytes(), file.name), describe("woman")))
 
 
 def _preset(file: Path) -> None:

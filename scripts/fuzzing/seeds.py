@@ -7,6 +7,7 @@ import json
 import pickle
 import struct
 import tempfile
+import zipfile
 import zlib
 from functools import cache
 from pathlib import Path
@@ -145,6 +146,33 @@ def people() -> Seeds:
     own += '"nose/nose-hump-incr" = 0.4\n'
     names = list(everyone())[:2]
     return [("own.toml", own.encode()), *((f"{n}.toml", file_of(n).read_bytes()) for n in names)]
+
+
+_PACK = {
+    "clothes/cap/cap.mhclo": "# author A\n# license CC0\nbasemesh hm08\nname cap\nobj_file cap.obj\n"
+    "material cap.mhmat\nx_scale 5399 11998 1.4\ny_scale 791 881 2.4\nz_scale 962 5320 2.0\nz_depth 50\n"
+    "verts 0\n1234\n5678 5679 5680 0.5 0.3 0.2 0.01 -0.005 0.002\n20 21 22 1.2 -0.1 -0.1 0 0 0\n\n"
+    "delete_verts\n 100 - 150 200 - 250 3\n",
+    "clothes/cap/cap.obj": "v 0 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\nf -3 -2 -1\n",
+    "clothes/cap/cap.mhmat": "name cap\nlicense CC0\ndiffuseColor 0.5 0.2 0.1\nroughness 0.7\nopacity 0.9\n"
+    "transparent True\ndiffuseTexture cap.png\nnormalmapTexture cap.png\n",
+    "models/her.mhm": "version v1.2.0\nname Her\nmodifier macrodetails/Gender 0.0\n"
+    "modifier macrodetails/Age 0.5\nmodifier macrodetails/African 0.2\n"
+    "modifier nose/nose-hump-decr|incr -0.4\nclothes cap 123\nhair x y\n"
+    "skinMaterial skins/a/a.mhmat\n",
+}
+
+
+def packs() -> Seeds:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _PACK.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return [("pack.zip", file.getvalue())]
+
+
+def pack_files(ending: str) -> Seeds:
+    return [(Path(n).name, text.encode()) for n, text in _PACK.items() if n.endswith(ending)]
 
 
 def presets() -> Seeds:

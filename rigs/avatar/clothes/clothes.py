@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,10 @@ from ....base.errors import InputError
 from ....base.tables import shipped
 from ..asset import Material, Part
 from ..human import Human
+from ..packs.store import item
+from ..packs.wearing import wear
 from ..skeleton import Skeleton
+from .cover import covered, zones
 from .garment import Cloth, measure_figure
 from .shoes import build_shoes
 from .sweater import build_sweater
@@ -33,11 +37,17 @@ class Clothes:
     hidden: npt.NDArray[np.bool_]
 
 
-def build_clothes(human: Human, skeleton: Skeleton, outfit: str, rig: Skeleton | None = None) -> Clothes:
+def build_clothes(
+    human: Human,
+    skeleton: Skeleton,
+    outfit: str,
+    rig: Skeleton | None = None,
+    garments: Sequence[str] = (),
+) -> Clothes:
     """Cut and drape an outfit of ``outfits.toml`` on a person. Deterministic.
 
     ``skeleton``: the game-engine one, by which it is cut; ``rig``: the one that it hangs on, the same where
-    None.
+    None. ``garments``: of packs, by name; what of the outfit they lie over is left out.
 
     Raises InputError for an unknown outfit.
     """
@@ -46,16 +56,28 @@ def build_clothes(human: Human, skeleton: Skeleton, outfit: str, rig: Skeleton |
         raise InputError(f"unknown outfit '{outfit}'", f"known: {', '.join(table)}")
     chosen = table[outfit]
     figure = measure_figure(human, skeleton, chosen["neckline"], rig)
-    garments: list[Cloth] = [
-        build_sweater(figure, chosen),
-        build_trousers(figure),
-        build_shoes(figure),
-    ]
+    worn = [wear(item("clothes", name), human, rig or skeleton) for name in garments]
+    replaced = {zone for w in worn for zone in zones(human, w.part.vertices)}
+    cloths: list[Cloth] = []
+    if "upper" not in replaced:
+        cloths.append(build_sweater(figure, chosen))
+    if "lower" not in replaced:
+        cloths.append(build_trousers(figure))
+    if "feet" not in replaced:
+        cloths.append(build_shoes(figure))
+    parts = [c.part for c in cloths] + [w.part for w in worn]
     materials, images = _fabrics(chosen)
+    needed = {name for part in parts for name in part.materials}
+    materials = [m for m in materials if m.name in needed]
+    images = {name: images[name] for m in materials for name in m.textures.values()}
     hidden = np.zeros(len(human.vertices), bool)
-    for garment in garments:
-        hidden |= garment.covers
-    return Clothes([g.part for g in garments], materials, images, hidden)
+    for cloth in cloths:
+        hidden |= cloth.covers
+    for w in worn:
+        materials.append(w.material)
+        images |= w.images
+        hidden |= w.hidden if w.hidden.any() else covered(human, w.part.vertices, w.part.faces)
+    return Clothes(parts, materials, images, hidden)
 
 
 def _fabrics(outfit: dict[str, Any]) -> tuple[list[Material], dict[str, npt.NDArray[np.uint8]]]:

@@ -7,7 +7,7 @@ the face lies, which gives the face about 0.15 mm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -70,6 +70,12 @@ def skin_layout(human: Human) -> SkinLayout:
         island == mouth,
         np.isin(island, sockets),
     )
+
+
+def on_base_uvs(layout: SkinLayout, human: Human) -> SkinLayout:
+    """The same faces on the base mesh's own UVs and one texture, for skins that others painted."""
+    body = human.faces_of("body")
+    return replace(layout, uvs=human.uvs[body].astype(np.float32), texture=np.zeros(len(body), np.int32))
 
 
 def rows_from(border: I32, faces: I32, count: int) -> F32:
