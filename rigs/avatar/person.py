@@ -11,6 +11,7 @@ import numpy as np
 from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
+from .clothes.of_packs import skin_of_pack, wear
 from .description import FACES, SKELETONS, describe
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.clearance import clear_of_teeth
@@ -23,7 +24,6 @@ from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import Hair, build_hair
 from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
 from .packs.wanted import items_of
-from .packs.wearing import skin_of_pack, wear
 from .piece import Piece
 from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin

@@ -14,10 +14,10 @@ from ....base.tables import shipped
 from ..asset import Material, Part
 from ..human import Human
 from ..packs.store import item
-from ..packs.wearing import wear
 from ..skeleton import Skeleton
 from .cover import covered, zones
 from .garment import Cloth, measure_figure
+from .of_packs import wear
 from .shoes import build_shoes
 from .sweater import build_sweater
 from .texture import fabric

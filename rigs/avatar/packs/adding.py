@@ -24,6 +24,7 @@ from .store import Item, Pack, check_pack_name, folder, named_items, slug, store
 _PASSED = ("eyes", "teeth", "tongue", "proxymeshes", "eyelashes", "eyebrows")
 """Folders of kinds that our people have of their own."""
 _TEXTS = (".txt", ".md")
+_PEOPLE = Path(__file__).parents[1] / "people"
 
 
 @dataclass(frozen=True)
@@ -161,11 +162,10 @@ def _material(bag: Bag, file: str, by_case: dict[str, str]) -> tuple[MhMaterial,
 
 def _person(bag: Bag, file: str, pack: str, licence: str, found: _Found) -> None:
     from ....base.tables import shipped
-    from ..library import PEOPLE
 
     person = read_mhm(bag.read(file), file, _targets())
     base = shipped(
-        __file__, PEOPLE / ("man.toml" if person.macros.get("gender", 0.5) > 0.5 else "woman.toml")
+        __file__, _PEOPLE / ("man.toml" if person.macros.get("gender", 0.5) > 0.5 else "woman.toml")
     )
     table = description_of(person, _dressed(person, base, found, pack))
     name = slug(PurePosixPath(file).stem)

@@ -16,13 +16,13 @@ from paksatalker.base.errors import InputError
 from paksatalker.inference.person.avatar_choice import check_choices
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.clothes.cover import covered, zones
+from paksatalker.rigs.avatar.clothes.of_packs import skin_of_pack, wear
 from paksatalker.rigs.avatar.description import describe
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.packs.adding import add, remove
 from paksatalker.rigs.avatar.packs.mhclo import read_mhclo
 from paksatalker.rigs.avatar.packs.pictures import look
 from paksatalker.rigs.avatar.packs.store import item, stored
-from paksatalker.rigs.avatar.packs.wearing import skin_of_pack, wear
 from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.source import Source
 

@@ -12,14 +12,14 @@ from ....base.errors import InputError
 from ..assemble import part_of_piece
 from ..asset import F32, Material, Part
 from ..human import Human
+from ..packs.bag import MOST_BYTES
+from ..packs.mhclo import Fitting, read_mhclo
+from ..packs.mhmat import MhMaterial, read_mhmat
+from ..packs.obj_mesh import read_obj
+from ..packs.pictures import look
+from ..packs.store import Item
 from ..piece import Piece
 from ..skeleton import Skeleton
-from .bag import MOST_BYTES
-from .mhclo import Fitting, read_mhclo
-from .mhmat import MhMaterial, read_mhmat
-from .obj_mesh import read_obj
-from .pictures import look
-from .store import Item
 
 Images = dict[str, npt.NDArray[np.uint8]]
 _FARTHEST = 1.5
