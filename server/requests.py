@@ -17,6 +17,7 @@ from ..base.errors import InputError
 from ..base.file_kinds import holds, written_as
 from ..base.values import shown
 from ..inference.jobs.export import ExportJob
+from ..inference.jobs.figure import FigureJob
 from ..inference.jobs.job_files import ACTIONS
 from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
 from ..inference.jobs.outputs import SAID
@@ -52,7 +53,13 @@ KINDS: dict[str, Wanted] = {
         (PerformJob, ExportJob),
     ),
     "script": Wanted("a topic or notes to a script", (".md",), (WriteJob,)),
+    "figure": Wanted("an avatar in 3D for programs that move it themselves", (".glb",), (FigureJob,)),
 }
+_ALONE: dict[str, tuple[str, dict[str, str]]] = {
+    "script": ("write", {"script": "script.md"}),
+    "figure": ("figure", {"figure": "figure.glb", "bones": "figure.json"}),
+}
+"""Kinds of one step: its action, and what it makes."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,9 @@ def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) ->
             raise InputError(f"{shown(word)} is given twice", "leave one out")
         asked[name] = value_of(name, value, file_of)
     ending = _ending(kind, asked)
-    if kind == "script":
-        return [_step("write", WriteJob, asked, work, {"script": "script.md"})]
+    if kind in _ALONE:
+        action, makes = _ALONE[kind]
+        return [_step(action, KINDS[kind].classes[0], asked, work, makes)]
     steps, motion = [], asked.pop(MOTION, None)
     if motion is None:
         performed = {"performance": "performance.npz"}

@@ -19,6 +19,7 @@ from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
+from .figure import FigureJob, figure
 from .gestures import GesturesJob, edit_gestures
 from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
@@ -32,6 +33,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "perform": (PerformJob, keep),
     "render": (RenderJob, render),
     "export": (ExportJob, export),
+    "figure": (FigureJob, figure),
     "farm": (FarmJob, make_bundle),
     "batch": (BatchJob, batch),
     "convert": (ConvertJob, convert),

@@ -8,20 +8,21 @@ the SMPL-X pose as 55 axis-angles, and the pelvis' way in metres.
 
 from __future__ import annotations
 
+import io
 import struct
-from collections.abc import Iterator
+import wave
 
 import numpy as np
 import numpy.typing as npt
 
 from ...base.errors import InputError
-from .chunks import Chunk
+from ..performance.performance import Performance
 
 SOUND, FACE, BODY = 1, 2, 3
 LAST = 1
 _HEAD = struct.Struct("<BBHId")
-MOST = 60_000
-"""Frames or milliseconds of one message."""
+MOST = 3_000
+"""Frames of one message of a whole performance."""
 
 
 def sound_bytes(response: int, start: float, samples: npt.NDArray[np.int16], last: bool = True) -> bytes:
@@ -41,13 +42,28 @@ def body_bytes(response: int, start: float, poses: npt.ArrayLike, trans: npt.Arr
     return _HEAD.pack(BODY, LAST, len(rows), response, start) + rows.tobytes()
 
 
-def messages(response: int, start: float, chunk: Chunk) -> Iterator[bytes]:
-    """What there is of a chunk: sound where something is said, face, body."""
-    if chunk.text:
-        yield sound_bytes(response, start, chunk.audio)
-    yield face_bytes(response, start, chunk.arkit)
-    if len(chunk.poses):
-        yield body_bytes(response, start, chunk.poses, chunk.trans)
+def packed(performance: Performance) -> bytes:
+    """Face and body of a performance as response 1: messages, each after its length (u32)."""
+    parts = []
+    for begin in range(0, performance.frames, MOST):
+        part, start = slice(begin, begin + MOST), begin / performance.fps
+        for message in (
+            face_bytes(1, start, performance.arkit[part]),
+            body_bytes(1, start, performance.poses[part], performance.trans[part]),
+        ):
+            parts += [struct.pack("<I", len(message)), message]
+    return b"".join(parts)
+
+
+def wav_bytes(audio: npt.NDArray[np.int16], rate: int) -> bytes:
+    """A sound as a .wav file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(audio.astype("<i2").tobytes())
+    return out.getvalue()
 
 
 def sound_of(data: bytes) -> tuple[int, float, npt.NDArray[np.int16]]:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel
 
+from ...inference.live.wire import packed, wav_bytes
+from ...inference.performance.performance import Performance
 from ..requests import KINDS
 from ..store.jobs import CANCELLED, DONE, FAILED
 from .entry import Entry, entered
@@ -147,6 +149,29 @@ def _file(who: Entry, row: Any, name: str, inline: bool) -> FileResponse:
         content_disposition_type="inline" if inline else "attachment",
         headers={"Cache-Control": "private, max-age=31536000, immutable"},
     )
+
+
+@router.get("/jobs/{job_id}/tracks", response_class=Response, tags=["jobs"])
+def tracks(job_id: str, who: Who) -> Response:
+    """Face and body of a job's performance, for programs that move a figure: messages as of `/live`, each
+    after its length (u32, little-endian)."""
+    read = _performance(who, job_id)
+    return Response(packed(read), media_type="application/octet-stream")
+
+
+@router.get("/jobs/{job_id}/sound", response_class=Response, tags=["jobs"])
+def sound(job_id: str, who: Who) -> Response:
+    """The sound of a job's performance, as .wav."""
+    read = _performance(who, job_id)
+    return Response(wav_bytes(read.audio, read.audio_rate), media_type="audio/wav")
+
+
+def _performance(who: Entry, job_id: str) -> Performance:
+    row = _row(who, job_id)
+    path = who.service.folders.result(row["id"], "performance.npz")
+    if row["state"] != DONE or not path.exists():
+        raise ProblemError(409, f"the job is {row['state']}, or made no performance", "wait until it is done")
+    return Performance.load(path)
 
 
 @router.get("/jobs/{job_id}/log", response_class=PlainTextResponse, tags=["jobs"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 import uuid
@@ -43,6 +44,8 @@ class Service:
         counts = self.jobs.counts(owner)
         if counts.get(QUEUED, 0) + counts.get(RUNNING, 0) >= self.options.job_limit:
             raise ProblemError(429, f"{self.options.job_limit} jobs wait or run already", "wait for some")
+        if kind == "figure" and (made := self._made(owner, kind, given)) is not None:
+            return made
         self.check_room(owner)
         job_id = uuid.uuid4().hex
         work = self.folders.work(job_id)
@@ -71,6 +74,14 @@ class Service:
         )
         self.engine.enqueue(row)
         return row
+
+    def _made(self, owner: str, kind: str, given: Mapping[str, Any]) -> Row | None:
+        """The same of the owner's that is there or on its way: somebody in 3D is made once."""
+        for row in self.jobs.many(owner, kind=kind, states=(QUEUED, RUNNING, DONE), limit=500):
+            files = [self.folders.result(row["id"], name) for name in json.loads(row["files"])]
+            if json.loads(row["request"]) == {"kind": kind, **given} and all(f.exists() for f in files):
+                return row
+        return None
 
     def file_of(self, owner: str, ref: Mapping[str, Any], name: str) -> tuple[Path, str]:
         """The file that a request names, and what it is called: an upload, or the performance of a job."""

@@ -106,3 +106,9 @@ def test_every_option_has_a_schema_with_what_it_is() -> None:
         for name, schema in options_of(kind).items():
             assert schema.get("description"), (kind, name)
             assert {"type", "enum", "anyOf"} & set(schema), (kind, name)
+
+
+def test_a_figure_is_one_step_of_two_files() -> None:
+    (step,) = plan("figure", avatar="man", avatar_shape="age=0.7")
+    assert step.action == "figure" and step.table["avatar_shape"] == "age=0.7"
+    assert step.makes == {"figure": "figure.glb", "bones": "figure.json"}

@@ -155,3 +155,28 @@ def test_the_schema_is_whole(service: Serving) -> None:
     film = schema["components"]["schemas"]["FilmRequest"]["properties"]
     assert {"text", "avatar", "light", "quality", "voice", "emotion", "format"} <= set(film)
     assert service.ask("GET", "/kinds").json["film"]["options"].keys() <= film.keys()
+
+
+def test_tracks_and_sound_of_a_performance(service: Serving) -> None:
+    job = service.ask("POST", "/jobs", SENTENCE).json["id"]
+    assert service.ask("GET", f"/jobs/{job}/tracks").status == 409
+    service.wait(job, "done")
+    tracks, sound = (service.ask("GET", f"/jobs/{job}/{part}") for part in ("tracks", "sound"))
+    sizes, at = [], 0
+    while at < len(tracks.body):
+        sizes.append(int.from_bytes(tracks.body[at : at + 4], "little"))
+        at += 4 + sizes[-1]
+    face, body = sizes
+    assert (face - 16) // 52 == (body - 16) // 672 > 20
+    assert sound.body[:4] == b"RIFF" and sound.headers["content-type"] == "audio/wav"
+
+
+def test_somebody_in_3d_is_made_once(service: Serving) -> None:
+    asked = {"kind": "figure", "avatar": "man"}
+    first, second = (service.ask("POST", "/jobs", asked).json["id"] for _ in range(2))
+    assert first == second
+    service.ask("POST", f"/jobs/{first}/cancel")
+    service.wait(first, "cancelled")
+    third = service.ask("POST", "/jobs", asked).json["id"]
+    assert third != first
+    service.ask("POST", f"/jobs/{third}/cancel")

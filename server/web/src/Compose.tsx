@@ -5,6 +5,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { answered, client, Refusal, type Job, type Upload } from "./api";
 import { optionsOf, Pictures, Select, type Option } from "./Choices";
 import { useTexts } from "./language";
+import type { Look } from "./Preview";
 import { Speech } from "./Speech";
 import { duration, filled } from "./texts";
 
@@ -62,7 +63,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
   const [sound, setSound] = useState<Upload | null>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const [preview, setPreview] = useState<string | null>(null);
+  const [preview, setPreview] = useState<Look | null>(null);
   const choose = (name: keyof Choices) => (value: string) => {
     const changed = { ...chosen, [name]: value };
     setChosen(changed);
@@ -140,15 +141,23 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
     };
     return { options, stage };
   };
-  const ask = async (kind: "film" | "export") => {
+  const ask = async (kind: "film" | "performance") => {
     setBusy(true);
     setProblem("");
     const { options, stage } = request();
-    const body = kind === "film" ? { kind, ...options, ...stage } : { kind, ...options, format: "glb", reduce: true };
+    const { avatar, avatar_shape: shape, ...said } = options;
+    const body = kind === "film" ? { kind, ...options, ...stage } : { kind, ...said };
     try {
       const job = answered(await client.POST("/api/v1/jobs", { body: body as never })) as Job;
       queries.setQueryData<Job[]>(["jobs"], (jobs = []) => [job, ...jobs.filter((j) => j.id !== job.id)]);
-      if (kind === "export") setPreview(job.id);
+      if (kind === "performance")
+        setPreview({
+          job: job.id,
+          avatar: avatar as string,
+          shape: shape as string | undefined,
+          framing: chosen.framing,
+          light: chosen.light || (chosen.set === "studio" ? "studio" : "soft"),
+        });
     } catch (e) {
       setProblem(e instanceof Refusal && e.message ? `${e.message}. ${e.hint}` : t.offline);
     }
@@ -229,7 +238,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
         <button className="main-button" disabled={!ready || busy}>
           <FilmIcon className="size-5" aria-hidden /> {t.make}
         </button>
-        <button type="button" className="quiet-button py-3" disabled={!ready || busy} onClick={() => void ask("export")}>
+        <button type="button" className="quiet-button py-3" disabled={!ready || busy} onClick={() => void ask("performance")}>
           <EyeIcon className="size-5" aria-hidden /> {t.preview}
         </button>
         {words > 0 && !sound && (
@@ -238,7 +247,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
       </div>
       {preview && (
         <Suspense fallback={null}>
-          <Preview job={preview} />
+          <Preview {...preview} />
         </Suspense>
       )}
     </form>

@@ -8,10 +8,11 @@ import { duration, filled, type Texts } from "./texts";
 
 export function Jobs({ take }: { take: (text: string) => void }) {
   const t = useTexts();
-  const { data: jobs } = useQuery({
+  const { data: all } = useQuery({
     queryKey: ["jobs"],
     queryFn: async () => answered(await client.GET("/api/v1/jobs", { params: { query: { limit: 100 } } })).jobs,
   });
+  const jobs = all?.filter((job) => job.kind !== "figure"); // made on the way to a look
   return (
     <section aria-labelledby="jobs" className="space-y-3 self-start">
       <h2 id="jobs" className="text-lg font-semibold">

@@ -1,98 +1,91 @@
-// The performance on its person in 3D with its sound, before anything is rendered.
+// The performance on its person in 3D with its sound, before anything is rendered. Only its tracks are sent: the
+// person is made once and kept.
 import { PauseIcon, PlayIcon } from "@heroicons/react/24/solid";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import * as three from "three";
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import { answered, client, fileOf, type Job } from "./api";
+import { BASE } from "./api";
 import { useTexts } from "./language";
+import { ended, personFigure } from "./live/made";
+import { Stage } from "./live/stage";
+import { Tracks } from "./live/tracks";
 
-/** The angle of view of a bust in degrees, and how far the camera stands, in metres. */
-const LENS = 24;
-const DISTANCE = 1.9;
-
-export default function Preview({ job }: { job: string }) {
-  const t = useTexts();
-  const { data: jobs } = useQuery<Job[]>({ queryKey: ["jobs"], enabled: false });
-  const row = jobs?.find((one) => one.id === job);
-  const done = row?.state === "done";
-  const { data: whole } = useQuery({
-    queryKey: ["job", job, done],
-    queryFn: async () => answered(await client.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: job } } })),
-  });
-  const glb = whole?.files?.find((name) => name.endsWith(".glb"));
-  const wav = whole?.files?.find((name) => name.endsWith(".wav"));
-  if (row?.state === "failed" || row?.state === "cancelled") return null;
-  if (!glb)
-    return (
-      <div className="space-y-1" role="status">
-        <p className="text-sm">{t.previewMade}</p>
-        <progress className="h-2 w-full accent-teal-700" value={row?.progress ?? 0} aria-label={t.previewMade} />
-      </div>
-    );
-  return <Scene glb={fileOf(job, glb)} wav={wav ? fileOf(job, wav) : null} />;
+export interface Look {
+  job: string;
+  avatar: string;
+  shape?: string;
+  framing: string;
+  light: string;
 }
 
-function Scene({ glb, wav }: { glb: string; wav: string | null }) {
+export default function Preview({ job, avatar, shape, framing, light }: Look) {
   const t = useTexts();
   const canvas = useRef<HTMLCanvasElement>(null);
   const sound = useRef<HTMLAudioElement>(null);
+  const [share, setShare] = useState(0);
+  const [ready, setReady] = useState(false);
   const [playing, setPlaying] = useState(false);
+  const [problem, setProblem] = useState("");
   useEffect(() => {
-    const place = canvas.current!;
-    const renderer = new three.WebGLRenderer({ canvas: place, antialias: true });
-    renderer.outputColorSpace = three.SRGBColorSpace;
-    renderer.toneMapping = three.ACESFilmicToneMapping;
-    const scene = new three.Scene();
-    scene.background = new three.Color(0x2a2725);
-    const camera = new three.PerspectiveCamera(LENS, 16 / 9, 0.05, 50);
-    const key = new three.DirectionalLight(0xfff1e0, 2.6);
-    key.position.set(-1.2, 2.4, 2.2);
-    const rim = new three.DirectionalLight(0xbfd4ff, 1.6);
-    rim.position.set(1.6, 2.2, -1.8);
-    scene.add(key, rim, new three.HemisphereLight(0xdde6f0, 0x5a4c40, 1.1));
-    let mixer: three.AnimationMixer | null = null;
-    let length = 0;
-    const begun = performance.now();
-    let frame = 0;
-    const draw = () => {
-      frame = requestAnimationFrame(draw);
-      const { clientWidth: w, clientHeight: h } = place;
-      if (place.width !== Math.round(w * devicePixelRatio) && w) {
-        renderer.setPixelRatio(devicePixelRatio);
-        renderer.setSize(w, h, false);
-        camera.aspect = w / h;
-        camera.updateProjectionMatrix();
-      }
-      // the sound is the clock; without one the page's own
-      const now = sound.current ? sound.current.currentTime : (performance.now() - begun) / 1000;
-      if (mixer && length) mixer.setTime(Math.min(now % (length + 0.001), length));
-      renderer.render(scene, camera);
+    let [frame, gone] = [0, false];
+    let stage: Stage | null = null;
+    setReady(false);
+    setProblem("");
+    const shares = [0, 0];
+    const told = (i: number) => (done: number) => {
+      shares[i] = done;
+      if (!gone) setShare((shares[0] + shares[1]) / 2);
     };
-    let gone = false;
-    void new GLTFLoader().loadAsync(glb).then((found) => {
-      if (gone) return;
-      scene.add(found.scene);
-      mixer = new three.AnimationMixer(found.scene);
-      found.animations.forEach((clip) => mixer!.clipAction(clip).play());
-      length = Math.max(0, ...found.animations.map((clip) => clip.duration));
-      const top = new three.Box3().setFromObject(found.scene).max.y;
-      camera.position.set(0, top - 0.2, DISTANCE);
-      camera.lookAt(0, top - 0.28, 0);
+    const begin = async () => {
+      const [figure, tracks] = await Promise.all([
+        personFigure(avatar, shape, told(0)),
+        ended(job, told(1)).then(() => read(job)),
+      ]);
+      if (gone || !canvas.current) return;
+      stage = new Stage(canvas.current, framing, light);
+      stage.enter(figure);
+      setReady(true);
+      const draw = () => {
+        frame = requestAnimationFrame(draw);
+        tracks.show(performance.now() / 1000, 1, sound.current?.currentTime ?? 0);
+        stage?.draw(tracks.weights, tracks.body, performance.now() / 1000);
+      };
       draw();
-    });
+    };
+    begin().catch((e: unknown) => !gone && setProblem(e instanceof Error ? e.message : String(e)));
     return () => {
       gone = true;
       cancelAnimationFrame(frame);
-      renderer.dispose();
+      stage?.leave();
     };
-  }, [glb]);
+  }, [job, avatar, shape, framing, light]);
+  if (problem)
+    return (
+      <p role="alert" className="text-sm text-red-800 dark:text-red-300">
+        {problem}
+      </p>
+    );
   return (
     <div className="space-y-2">
-      <canvas ref={canvas} className="aspect-video w-full rounded-xl" role="img" aria-label={t.preview} />
-      {wav && (
+      {!ready && (
+        <div className="space-y-1" role="status">
+          <p className="text-sm">{t.previewMade}</p>
+          <progress className="h-2 w-full accent-teal-700" value={share} aria-label={t.previewMade} />
+        </div>
+      )}
+      <canvas
+        ref={canvas}
+        className={`aspect-video w-full rounded-xl ${ready ? "" : "hidden"}`}
+        role="img"
+        aria-label={t.preview}
+      />
+      {ready && (
         <>
-          <audio ref={sound} src={wav} preload="auto" onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)} />
+          <audio
+            ref={sound}
+            src={`${BASE}/api/v1/jobs/${job}/sound`}
+            preload="auto"
+            onPlay={() => setPlaying(true)}
+            onPause={() => setPlaying(false)}
+          />
           <button
             type="button"
             className="quiet-button"
@@ -105,4 +98,17 @@ function Scene({ glb, wav }: { glb: string; wav: string | null }) {
       )}
     </div>
   );
+}
+
+/** Face and body of a performance: messages, each after its length. */
+async function read(job: string): Promise<Tracks> {
+  const data = await (await fetch(`${BASE}/api/v1/jobs/${job}/tracks`)).arrayBuffer();
+  const view = new DataView(data);
+  const tracks = new Tracks();
+  for (let at = 0; at < data.byteLength; ) {
+    const length = view.getUint32(at, true);
+    tracks.take(data.slice(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return tracks;
 }

@@ -44,6 +44,11 @@ export default function Live() {
     queryKey: ["voices"],
     queryFn: async () => (answered(await client.GET("/api/v1/voices")) as unknown as { voices: Voice[] }).voices,
   });
+  const { data: listed } = useQuery({
+    queryKey: ["people"],
+    queryFn: async () => answered(await client.GET("/api/v1/people")) as unknown as { people: Record<string, { label: string }> },
+  });
+  const people: Option[] = Object.entries(listed?.people ?? {}).map(([value, { label }]) => ({ value, label }));
   const spoken: Option[] = [
     { value: "", label: t.voiceAuto },
     ...(voices ?? []).filter((v) => v.installed).map((v) => ({ value: `${v.engine}:${v.name}`, label: `${v.language}: ${v.name}` })),
@@ -73,7 +78,7 @@ export default function Live() {
         {own.tab}
       </h2>
       <p className="text-sm text-stone-600 dark:text-stone-400">{own.lead}</p>
-      {picture && <Picture live={live} texts={own} />}
+      {picture && <Picture live={live} texts={own} people={people} label={t.who} />}
       <p className="min-h-12 text-lg" dir="auto" aria-live="polite">
         {said}
       </p>
