@@ -17,11 +17,11 @@ from ..base.errors import InputError
 from ..base.file_kinds import holds, written_as
 from ..base.values import shown
 from ..inference.jobs.export import ExportJob
-from ..inference.jobs.figure import FigureJob
 from ..inference.jobs.job_files import ACTIONS
 from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
 from ..inference.jobs.outputs import SAID
 from ..inference.jobs.perform import PerformJob
+from ..inference.jobs.realtime.figure import FigureJob
 from ..inference.jobs.render import RenderJob
 from ..inference.jobs.scripts.writing import WriteJob
 

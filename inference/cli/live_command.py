@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 
 from ...base.report import Report
-from ..jobs.live import LiveOptions, live
+from ..jobs.realtime.live import LiveOptions, live
 from .arguments import options_of
 
 

@@ -80,7 +80,7 @@ def _fill_job(name: str, command: Parser) -> None:
 
 
 def _fill_live(command: Parser) -> None:
-    from ..jobs.live import LiveOptions
+    from ..jobs.realtime.live import LiveOptions
     from .arguments import add_arguments
 
     add_arguments(command, LiveOptions)

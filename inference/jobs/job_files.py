@@ -19,11 +19,11 @@ from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
-from .figure import FigureJob, figure
 from .gestures import GesturesJob, edit_gestures
 from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
 from .perform import PerformJob, keep
+from .realtime.figure import FigureJob, figure
 from .render import RenderJob, render
 from .scripts.writing import WriteJob, write
 from .talk import TalkJob, talk

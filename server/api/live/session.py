@@ -13,8 +13,8 @@ from typing import Any
 
 from ....base.errors import InputError, PaksaTalkerError
 from ....base.values import shown
-from ....inference.jobs.live import SpeakerOptions
 from ....inference.jobs.options import from_table
+from ....inference.jobs.realtime.live import SpeakerOptions
 from ....inference.live.chunks import Chunk, Performer
 from ....inference.live.conversation import REST, Conversation, Told
 from ....inference.live.wire import body_bytes, face_bytes, sound_bytes

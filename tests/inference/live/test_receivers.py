@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.inference.jobs.live import LiveOptions, live
+from paksatalker.inference.jobs.realtime.live import LiveOptions, live
 from paksatalker.inference.live import live_link, vmc
 from paksatalker.inference.live.receivers import receiver_of
 from paksatalker.rigs.arkit import NAMES

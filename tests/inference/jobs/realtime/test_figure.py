@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.inference.jobs.figure import FigureJob, bones_of, figure
+from paksatalker.inference.jobs.realtime.figure import FigureJob, bones_of, figure
 from paksatalker.rigs.gltf.glb import write_glb
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...base.errors import InputError
-from ...base.progress import Note, unsaid
-from .options import Options, option
-from .perform import DeliveryOptions
-from .values import fps, seed
+from ....base.errors import InputError
+from ....base.progress import Note, unsaid
+from ..options import Options, option
+from ..perform import DeliveryOptions
+from ..values import fps, seed
 
 if TYPE_CHECKING:
-    from ..live.chunks import Performer
+    from ...live.chunks import Performer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,8 @@ class SpeakerOptions(DeliveryOptions, Options):
 
     def performer(self) -> Performer:
         """One who performs so. Raises InputError on feelings that there are none of."""
-        from ..face.delivery import Delivery
-        from ..live.chunks import Performer
+        from ...face.delivery import Delivery
+        from ...live.chunks import Performer
 
         delivery = Delivery.of(self.emotion, self.articulation, self.look, self.without)
         return Performer(self.voice, self.language, self.fps, self.seed, delivery)
@@ -65,8 +65,8 @@ def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) ->
 
     Raises InputError on receivers, voices or feelings that there are none of.
     """
-    from ..live.player import Player
-    from ..live.receivers import Samples, receiver_of
+    from ...live.player import Player
+    from ...live.receivers import Samples, receiver_of
 
     performer = options.performer()
     receivers = [receiver_of(text) for text in options.to]

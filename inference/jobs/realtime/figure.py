@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...base.errors import InputError
-from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.writing import write_bytes
-from .export import ExportJob, export
-from .options import Written, option
-from .outputs import check_outputs, same
-from .scene import AvatarOptions
+from ....base.errors import InputError
+from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ....base.writing import write_bytes
+from ..export import ExportJob, export
+from ..options import Written, option
+from ..outputs import check_outputs, same
+from ..scene import AvatarOptions
 
 if TYPE_CHECKING:
-    from ..performance.performance import Performance
+    from ...performance.performance import Performance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +62,8 @@ def figure(
 def bones_of(glb: Path) -> dict[str, list[str]]:
     """The bones of a .glb by the joint of SMPL-X that moves them, parents first. Raises InputError where no
     skeleton is known in it."""
-    from ...rigs.gltf.glb import read_document, sound_tables
-    from ...rigs.recognition.detect import detect
+    from ....rigs.gltf.glb import read_document, sound_tables
+    from ....rigs.recognition.detect import detect
 
     document = read_document(glb)
     with sound_tables():
@@ -79,9 +79,9 @@ def bones_of(glb: Path) -> dict[str, list[str]]:
 def _t_pose() -> Performance:
     import numpy as np
 
-    from ...rigs.smplx import rest_joints
-    from ..performance.checks import FORMAT
-    from ..performance.performance import Performance
+    from ....rigs.smplx import rest_joints
+    from ...performance.checks import FORMAT
+    from ...performance.performance import Performance
 
     frames, rate, fps = 2, 16_000, 30.0
     return Performance(

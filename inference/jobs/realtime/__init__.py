@@ -1,0 +1,1 @@
+"""What moves in real time: speech as it comes, and avatars for programs that move them."""
