@@ -27,6 +27,8 @@ PEOPLE = {
 }
 BEYOND = 0.03
 """Metres: what is deeper in is beyond a thin sheet."""
+COARSE = 0.02
+"""Metres from the middle of a triangle to its edge, at most."""
 
 
 def person_of(name: str) -> Avatar:
@@ -96,20 +98,20 @@ def faces(person: Avatar, part: Part, words: tuple[str, ...], ending: str = "") 
     return np.concatenate([whole[:, :3], second[:, [0, 2, 3]]])
 
 
-def signed_gaps(points: F64, corners: F64) -> F64:
+def signed_gaps(points: F64, corners: F64, most: float = 0.12) -> F64:
     """(N,) metres of points (N, 3) from the nearest of triangles (M, 3, 3), negative on its inner side; inf
-    beyond 12 cm and for what is within deeper than ``BEYOND``."""
+    ``most`` metres and more from the middle of each, and for what is within deeper than ``BEYOND``."""
     from scipy.spatial import cKDTree
     from trimesh.triangles import closest_point
 
     gaps = np.full(len(points), np.inf)
-    low, high = points.min(axis=0) - 0.15, points.max(axis=0) + 0.15
+    low, high = points.min(axis=0) - most, points.max(axis=0) + most
     middles = corners.mean(axis=1)
     near = corners[np.all((middles > low) & (middles < high), axis=1)]
     if not len(near):
         return gaps
     count = min(8, len(near))
-    away, which = cKDTree(near.mean(axis=1)).query(points, k=count, distance_upper_bound=0.12)
+    away, which = cKDTree(near.mean(axis=1)).query(points, k=count, distance_upper_bound=most)
     found = np.isfinite(away).reshape(len(points), count)
     which = which.reshape(len(points), count)
     rows, columns = np.nonzero(found)
@@ -137,4 +139,6 @@ def signed_gaps(points: F64, corners: F64) -> F64:
 
 def depth(points: F64, corners: F64) -> float:
     """Metres that the deepest of points is in."""
-    return float(max(-signed_gaps(points, corners).min(initial=np.inf), 0.0)) if len(points) else 0.0
+    if not len(points):
+        return 0.0
+    return float(max(-signed_gaps(points, corners, BEYOND + COARSE).min(initial=np.inf), 0.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,8 @@ JERK = 700.0
 """Metres a second cubed that a stroke has at most."""
 EARLIER = 0.45
 """Seconds that it may set out before its event does for that."""
+LATEST = 0.5
+"""Seconds by which a stroke lands late where there is too little time for it before the first frame's end."""
 FORMING = 0.6
 """Share of a letter's time in which the fingers change."""
 SHORTEST = 0.10
@@ -113,15 +115,23 @@ def add_gesture(
     lag = 0.0 if not setting.second else 0.02 + 0.03 * abs(float(setting.variation[0, 0]))
     manner = setting.manner
     prep, strokes, swivel = key_poses(form, event, setting)
+    far, on = (float(np.linalg.norm(b[PLACE] - a[PLACE])) for a, b in ((before, prep), (prep, strokes[-1])))
+    # the jerk of a minimum-jerk way of d metres in T seconds is 60 d / T^3 at its greatest
+    strike = max((60 * on / JERK) ** (1 / 3), SHORTEST)
+    if not ways.place:
+        needed = far / BRISK + strike
+        event = _from_rest(event, after, needed)
+        if (share := event.apex / needed) < 1:
+            far *= share
+            prep, *strokes = (_nearer(pose, before, share) for pose in (prep, *strokes))
     apex = event.apex + lag
     length = max(event.apex - event.raised, SHORTEST)
     raised = max(apex - length, event.start + 0.35 * (event.apex - event.start))
     start = min(event.start + lag, raised - 0.1)
     # a hand has time to rise, if need be from a little earlier on, as at the very start of a speech
-    far, on = (float(np.linalg.norm(b[PLACE] - a[PLACE])) for a, b in ((before, prep), (prep, strokes[-1])))
-    # the jerk of a minimum-jerk way of d metres in T seconds is 60 d / T^3 at its greatest
-    raised = min(raised, apex - (60 * on / JERK) ** (1 / 3))
+    raised = min(raised, apex - strike)
     start -= float(np.clip(far / BRISK - (raised - start), 0.0, EARLIER))
+    start = max(start, 0.0)
     raised = max(raised, min(start + 0.5 * far / BRISK, apex - SHORTEST))
     ways.go(start, raised, prep, before, RISING, BOW[0])
     ways.shape(start + 0.05, raised - 0.02, prep)
@@ -138,6 +148,30 @@ def add_gesture(
         at, came = end - lead, pose
     held, final = _hold(ways, form, event, setting, apex, prep, strokes[-1], swivel, rest)
     return _retract(ways, event, after, held, final, rest)
+
+
+def _from_rest(event: GestureEvent, after: GestureEvent | None, needed: float) -> GestureEvent:
+    """A hand's first gesture with ``needed`` seconds from the first frame, in which it rests, to the apex, as
+    far as the next leaves them: at the very start of a speech a stroke lands late rather than too fast."""
+    room = LATEST if after is None else min(LATEST, max(after.raised - event.apex - SHORTEST, 0.0))
+    late = float(np.clip(needed - event.apex, 0.0, room))
+    if not late:
+        return event
+    held = event.held + min(late, max(event.end - event.held, 0.0)) if after else event.held + late
+    return replace(
+        event,
+        raised=event.raised + late,
+        apex=event.apex + late,
+        held=max(held, event.apex + late),
+        end=event.end if after else event.end + late,
+    )
+
+
+def _nearer(pose: F64, rest: F64, share: float) -> F64:
+    """A hand pose of which only a share of the way from rest is gone."""
+    result = pose.copy()
+    result[PLACE] = rest[PLACE] + share * (pose[PLACE] - rest[PLACE])
+    return result
 
 
 def _hold(

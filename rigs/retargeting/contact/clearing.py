@@ -26,10 +26,12 @@ F64 = npt.NDArray[np.float64]
 SIDES = ("left", "right")
 LOOKED = 25.0
 """Times a second that hands are looked at."""
-CLEAR, SLEEVE, TOUCH = 0.009, 0.007, 0.001
+CLEAR, SLEEVE, TOUCH = 0.010, 0.008, 0.001
 """Metres that a hand, a forearm in its sleeve, and a hand from the other are outside of what they meet, as
 surfaces are measured: by as much these may be wrong where skin is bent."""
-CREASE, FOLD = 0.4, 0.018
+LIES = 0.005
+"""Metres by which a hand that lies on something may be nearer."""
+CREASE, FOLD = 0.5, 0.026
 """Share of the forearm in which, towards the elbow, sleeves make folds that stand off by so many metres."""
 POINTS = (56, 72)
 """Points of a hand and of a forearm that are looked at."""
@@ -41,7 +43,7 @@ STIFF = np.array([1.0, 1.0, 1.0, 0.35])
 """What moving a wrist by a metre costs, and turning an elbow by a radian."""
 FOLLOWS = 0.4
 """Of a wrist's way the elbow goes along, about."""
-ROUNDS = 7
+ROUNDS, AGAIN = 7, 4
 AHEAD, ROUND = 0.25, 0.06
 """Seconds before and after in which an arm already keeps clear, and over which that is rounded."""
 WATCH = 0.02
@@ -102,6 +104,16 @@ class Arm:
         far = np.linalg.norm(np.cross(self.elbow - self.shoulder, u), axis=1)
         return np.asarray(np.cross(u, side) * far[:, None])
 
+    def at(self, moves: Moves) -> Arm:
+        """The arm as it is moved."""
+        elbow, wrist, _, _ = reached(
+            self.shoulder, self.elbow, self.wrist, self.back, moves[:, :3], moves[:, 3]
+        )
+        hand, fore = self.moved(moves)
+        by = wrist - self.wrist
+        knuckles = {finger: place + by for finger, place in self.knuckles.items()}
+        return replace(self, elbow=elbow, wrist=wrist, hand=hand, fore=fore, knuckles=knuckles, shape=None)
+
     def moved(self, moves: Moves) -> tuple[F64, F64]:
         """Points of the hand and of the forearm (K, ., 3) of the moved arm."""
         elbow, wrist, _, fore = reached(
@@ -143,20 +155,27 @@ def arm_of(figure: Figure, world: F64, side: str) -> Arm | None:
     )
 
 
-def keep_clear(figure: Figure, arms: Mapping[str, Arm], moves: Mapping[str, Moves], fps: float) -> None:
+def keep_clear(
+    figure: Figure,
+    arms: Mapping[str, Arm],
+    moves: Mapping[str, Moves],
+    fps: float,
+    lying: Mapping[str, F64] | None = None,
+) -> None:
     """Add to ``moves`` what keeps the arms clear of the body and the hands of each other, in place.
 
     ``fps``: how often a second the frames are that the figure shows. What remains after smoothing is added
-    again, some times over.
+    again, some times over. ``lying``: how far (K,) hands lie and so need not be clear, 0 to 1.
     """
     first = {side: move.copy() for side, move in moves.items()}
     watched: dict[tuple[str, int], Index] = {}
     raw = {side: np.zeros_like(move) for side, move in moves.items()}
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if lying is None else AGAIN):
         worst = 0.0
         apart = _apart(arms, moves)
         for side, arm in arms.items():
-            step, deep = _step(figure, side, arm, moves[side], apart.get(side), watched, fps)
+            least = CLEAR - LIES * (lying or {}).get(side, np.zeros(len(moves[side]))) ** 3
+            step, deep = _step(figure, side, arm, moves[side], apart.get(side), watched, fps, least)
             raw[side] = np.clip(raw[side] + step, -MOST, MOST)
             worst = max(worst, deep)
         if worst < 5e-4:
@@ -211,8 +230,10 @@ def _step(
     apart: tuple[F64, F64] | None,
     watched: dict[tuple[str, int], Index],
     fps: float,
+    least: F64,
 ) -> tuple[Moves, float]:
-    """What has to be added to the moves of an arm, and how deep it is in something, metres.
+    """What has to be added to the moves of an arm whose hand is to be clear by ``least`` (K,) metres, and how
+    deep it is in something, metres.
 
     ``watched`` keeps in which frames a side comes near to which part: these alone are looked at again.
     """
@@ -235,8 +256,9 @@ def _step(
         gap, out = figure.gaps(part, points, near)
         folds = FOLD * np.clip(1 - arm.along / CREASE, 0.0, 1.0)
         # a sleeve is soft on a table's edge
-        soft = 0.02 if isinstance(part, Level) else 0.0
-        want = np.concatenate([np.full(hand.shape[1], CLEAR), SLEEVE - soft + folds])
+        soft = 0.03 if isinstance(part, Level) else 0.0
+        sleeve = np.broadcast_to(SLEEVE - soft + folds, (len(near), fore.shape[1]))
+        want = np.concatenate([np.tile(least[near, None], (1, hand.shape[1])), sleeve], axis=1)
         short = np.maximum(want - gap, 0.0)
         if first:
             close = np.zeros(len(moves), bool)

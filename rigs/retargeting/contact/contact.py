@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ...rig import Rig
 from .clearing import LOOKED, SIDES, applied, arm_of, keep_clear
 from .figure import Turns, figure_of, places
-from .resting_hands import resting, settle, table_under
+from .resting_hands import one_after_the_other, resting, settle, table_under
 
 F64 = npt.NDArray[np.float64]
 
@@ -57,15 +57,23 @@ def hands_in_contact(
     rests = resting(source, told, shown, rate / every, desk)
     if desk and (table := table_under(figure, arms, rests)) is not None:
         figure.parts.append(table)
+    whole = dict(arms)
     for side, lying in settle(figure, arms, rests).items():
         moves[side], turned[side] = lying.moves, lying.turns
         arms[side] = arms[side].turned(lying.turns)
     keep_clear(figure, arms, moves, rate / every)
+    # where a sleeve or a belly holds the wrist up, the hand still comes down
+    held = {side: arms[side].at(moves[side]) for side in turned}
+    for side, lying in settle(figure, held, rests, turn_only=True).items():
+        turned[side] = one_after_the_other(turned[side], lying.turns)
+        arms[side] = whole[side].turned(turned[side])
+    if turned:
+        keep_clear(figure, arms, moves, rate / every, rests)
     if not turned and max(np.abs(m).max() for m in moves.values()) < LEAST:
         return world
     result = world.copy()
-    whole = np.arange(count)
-    figure = replace(figure, shown=whole, places=places(rig, heads, turns, whole))
+    all_ = np.arange(count)
+    figure = replace(figure, shown=all_, places=places(rig, heads, turns, all_))
     for side in arms:
         applied(result, figure, side, moves[side], turned.get(side, {}), shown, count)
     return result

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
 from ....base.easing import smoothstep
-from ...rotations import matrix_from_axis_angle, unit
+from ...rotations import axis_angle_from_matrix, matrix_from_axis_angle, unit
 from ...smplx import INDEX, PARENTS
 from .clearing import CLEAR, Arm
 from .figure import Figure, Index, Level
@@ -40,6 +40,10 @@ FAR = 0.3
 ALONG, TURNED, EACH = 0.5, 0.002, 0.01
 """What it costs to move a hand by a metre along what it lies on, to turn it by a radian, and each step by a
 metre, against being a metre above or below."""
+PRESSED = 0.0025
+"""Metres more that a hand in a lap is clear of it once its wrist stays, for thighs are round."""
+FIXED = 1e6
+"""What it costs to move a wrist that is to stay."""
 MOST = np.array([0.12, 0.12, 0.12, 0.35, 0.35, 0.35])
 """Metres and radians at most."""
 
@@ -82,9 +86,11 @@ def resting(source: Mapping[str, F64], world: F64, frames: Index, fps: float, de
     return found
 
 
-def settle(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) -> dict[str, Lying]:
+def settle(
+    figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64], turn_only: bool = False
+) -> dict[str, Lying]:
     """How resting hands are laid down: the palm and each finger touch what is beneath them, as nearly as a
-    hand can, and the sleeve is not in it.
+    hand can, and the sleeve is not in it. ``turn_only`` leaves wrists where they are.
 
     While a hand comes or leaves, it is moved in part as it is when it lies.
     """
@@ -98,13 +104,25 @@ def settle(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) ->
         def faded(values: F64, rest: F64 = rest, sure: Index = sure, every: Index = every) -> F64:
             return rest[:, None] * np.stack([np.interp(every, sure, v) for v in values.T], axis=1)
 
-        lain = _lain(figure, arm, sure)
+        lain = _lain(figure, arm, sure, turn_only)
         moves = np.concatenate([faded(lain[:, :3]), np.zeros((len(rest), 1))], axis=1)
         turns = {"wrist": faded(lain[:, 3:])}
         for finger, bend in _bends(figure, arm, sure, lain).items():
             turns[finger] = faded(bend)
         found[side] = Lying(moves, turns)
     return found
+
+
+def one_after_the_other(first: Mapping[str, F64], then: Mapping[str, F64]) -> dict[str, F64]:
+    """The turns of a hand that is turned by ``first`` and then by ``then``, as :attr:`Lying.turns`."""
+    later = matrix_from_axis_angle(then["wrist"])
+    whole = {"wrist": axis_angle_from_matrix(later @ matrix_from_axis_angle(first["wrist"]))}
+    for finger in (first.keys() | then.keys()) - {"wrist"}:
+        bent, more = (
+            matrix_from_axis_angle(turns.get(finger, np.zeros_like(then["wrist"]))) for turns in (first, then)
+        )
+        whole[finger] = axis_angle_from_matrix(more @ later @ bent @ np.swapaxes(later, 1, 2))
+    return whole
 
 
 def table_under(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) -> Level | None:
@@ -118,9 +136,11 @@ def table_under(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64
     return Level(float(np.mean(low)), min(front) - 0.05) if low else None
 
 
-def _lain(figure: Figure, arm: Arm, frames: Index) -> F64:
+def _lain(figure: Figure, arm: Arm, frames: Index, turn_only: bool) -> F64:
     """(F, 6) metres that a hand is moved by and axis-angle by which it is turned, to lie in these frames."""
     found = np.zeros((len(frames), 6))
+    clear = CLEAR + (PRESSED if turn_only and not _at_desk(figure) else 0.0)
+    most = MOST * ([0.0] * 3 + [1.0] * 3) if turn_only else MOST
     groups = [np.flatnonzero(arm.groups == g) for g in dict.fromkeys(arm.groups) if g != "thumb"]
     cuff = arm.along > CUFF
     for _ in range(ROUNDS):
@@ -132,6 +152,8 @@ def _lain(figure: Figure, arm: Arm, frames: Index) -> F64:
         stays[:, :3, :3] = ALONG * (np.eye(3) - up[:, :, None] * up[:, None])
         stays[:, 3:, 3:] = TURNED * np.eye(3)
         square += stays
+        if turn_only:
+            square[:, :3, :3] += FIXED * np.eye(3)
         right = -np.einsum("fij,fj->fi", stays, found)
         lever = now - (arm.wrist[frames] + found[:, :3])[:, None]
         rows = np.concatenate([out, np.cross(lever, out)], axis=2)
@@ -141,10 +163,10 @@ def _lain(figure: Figure, arm: Arm, frames: Index) -> F64:
             near /= near.sum(axis=1, keepdims=True)
             share = 2.0 if arm.groups[group[0]] == "wrist" else 1.0
             row = np.einsum("fn,fni->fi", near, rows[:, group])
-            short = CLEAR - np.sum(near * gap[:, group], axis=1)
+            short = clear - np.sum(near * gap[:, group], axis=1)
             square += share * row[:, :, None] * row[:, None]
             right += share * row * np.clip(short, -0.05, 0.05)[:, None]
-        if cuff.any():
+        if cuff.any() and not turn_only:
             sleeve = arm.fore[frames][:, cuff] + arm.along[cuff][:, None] * found[:, None, :3]
             gap, out = _beneath(figure, sleeve, frames)
             short = np.maximum(SINKS - gap, 0.0)
@@ -155,7 +177,7 @@ def _lain(figure: Figure, arm: Arm, frames: Index) -> F64:
             row *= (short > 0)[:, None]
             square += 8.0 * row[:, :, None] * row[:, None]
             right += 8.0 * row * short[:, None]
-        found = np.clip(found + np.linalg.solve(square, right[..., None])[..., 0], -MOST, MOST)
+        found = np.clip(found + np.linalg.solve(square, right[..., None])[..., 0], -most, most)
     return found
 
 
@@ -187,7 +209,7 @@ def _bends(figure: Figure, arm: Arm, frames: Index, lain: F64) -> dict[str, F64]
 
 def _beneath(figure: Figure, points: F64, frames: Index) -> tuple[F64, F64]:
     """Metres (F, N) that points are above what bears hands, at most ``FAR``, and the way up (F, N, 3)."""
-    desk = any(isinstance(p, Level) for p in figure.parts)
+    desk = _at_desk(figure)
     gap, out = np.full(points.shape[:2], FAR), np.zeros(points.shape)
     out[..., 1] = 1.0
     for part in figure.parts:
@@ -196,6 +218,10 @@ def _beneath(figure: Figure, points: F64, frames: Index) -> tuple[F64, F64]:
             nearer = own < gap
             gap, out = np.where(nearer, own, gap), np.where(nearer[..., None], way, out)
     return gap, out
+
+
+def _at_desk(figure: Figure) -> bool:
+    return any(isinstance(p, Level) for p in figure.parts)
 
 
 def _from_thigh(points: F64, at: Mapping[str, F64], side: str) -> F64:

@@ -50,6 +50,17 @@ def test_every_form_keeps_to_what_joints_can_do_and_moves_smoothly(form: Form, e
     assert step[:, : len(ANGLES)].max() * 60 < 1100
 
 
+@pytest.mark.parametrize("name", ["greeting", "stop", "size", "point"])
+@pytest.mark.parametrize("apex", [0.2, 0.35, 0.6])
+def test_a_gesture_at_the_very_start_sets_out_from_rest(name: str, apex: float) -> None:
+    event = GestureEvent(name, ("right",), 0.0, 0.5 * apex, apex, apex + 0.6, apex + 1.5, sentence=0)
+    later = an_event("beat", at=apex + 0.7, start=apex + 0.2)
+    for events, most in (([event], 3.0), ([event, later], 4.0)):
+        places = joints(moved(events))[1][:, WRISTS]
+        speed = np.linalg.norm(np.diff(places, axis=0), axis=-1) * 60
+        assert speed[0].max() < 0.4 and speed.max() < most
+
+
 @pytest.mark.parametrize(("form", "event"), EVENTS, ids=[f"{e.name}-{i}" for i, (_, e) in enumerate(EVENTS)])
 def test_hands_come_back_to_rest_and_paths_are_no_straight_lines(form: Form, event: GestureEvent) -> None:
     motion = moved([event], 5.0)
