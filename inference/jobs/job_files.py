@@ -16,6 +16,8 @@ from ...base.logs import logger
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
+from .capture import CaptureJob
+from .capture import keep as keep_capture
 from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
@@ -31,6 +33,7 @@ from .talk import TalkJob, talk
 ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "talk": (TalkJob, talk),
     "perform": (PerformJob, keep),
+    "capture": (CaptureJob, keep_capture),
     "render": (RenderJob, render),
     "export": (ExportJob, export),
     "figure": (FigureJob, figure),

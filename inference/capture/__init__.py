@@ -1,0 +1,1 @@
+"""A video of somebody to a performance that every avatar can give."""

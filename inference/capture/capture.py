@@ -1,0 +1,239 @@
+"""A film of somebody to a Performance: face, head, trunk, arms and hands, with the sound."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.credit import Credit
+from ...base.progress import Note, Progress, silent, unsaid
+from ...rigs.arkit import INDEX, NAMES
+from ..performance.performance import Performance
+from ..timeline.frames import frame_times
+from ..timeline.speech import Phone, Speech
+from ..tracking.film import Film
+from ..tracking.head_pose import HeadPoses, head_poses, on_head
+from ..tracking.watching import Watched, watch
+from .eyes_seen import gaze_weights, solve_eyes
+from .shapes_seen import resting_face, solve_face
+from .smoothing import even, smooth
+from .track import SeenTrack, seen_track, with_head
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+RATE = 24000
+"""Samples a second of the silence of a film without sound."""
+MOUTH_HERTZ, BROW_HERTZ, HEAD_HERTZ, GAZE_HERTZ = 9.0, 5.0, 4.0, 8.0
+"""What is faster is the tracker's unrest: lips move up to 8 times a second, brows and heads up to 4."""
+PITCH = 1.4
+"""The tracker sees the head's nods smaller than they are; times by which they are enlarged about their
+middle."""
+_LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
+_MOUTH = np.array([n.startswith(("mouth", "jaw", "tongue", "cheekPuff")) for n in NAMES])
+_GAZE = np.array([n.startswith("eyeLook") for n in NAMES])
+
+
+@dataclass(frozen=True)
+class CaptureWays:
+    """How a film is taken: ``body``: ``seen`` (trunk, arms and hands as they are seen), ``rules`` or
+    ``none``; ``fps`` (the film's own); ``focal``: of the lens in
+    millimetres on a picture 36 mm wide (found from the film)."""
+
+    body: str = "seen"
+    fps: float | None = None
+    focal: float | None = None
+    seed: int = 0
+    head_model: str | None = None
+
+
+def captured(
+    film: Film,
+    speech: Speech | None,
+    ways: CaptureWays | None = None,
+    *,
+    progress: Progress = silent,
+    note: Note = unsaid,
+) -> Performance:
+    """The performance in the film; ``speech`` is its sound, heard, None for silence.
+
+    Raises InputError where the film can't be read or nobody's face is in it.
+    """
+    ways = ways or CaptureWays()
+    watched = watch(film, body=ways.body == "seen", progress=progress)
+    fps = ways.fps or _rate(watched)
+    seconds = max(float(watched.times[-1]) + 1 / watched.film.fps, 1 / fps)
+    speech = _silence(seconds) if speech is None else _as_long(speech, seconds)
+    frames = frame_times(speech.duration, fps)
+    warnings = _told(watched, frames)
+    for line in warnings:
+        note(f"warning: {line}")
+    progress("face", 0, 1)
+    size = watched.film.width, watched.film.height
+    poses = head_poses(watched.points, size, ways.focal / 36 * max(size) if ways.focal else None)
+    arkit = _face(watched, poses, frames, fps)
+    progress("face", 1, 1)
+    track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)
+    made = _performed(speech, track, fps, ways, progress)
+    made = replace(
+        made,
+        poses=with_head(made.poses, _head(watched, poses, frames, fps), track.chest),
+        meta={**made.meta, **_meta(film.path, made.meta, poses, watched, track, warnings)},
+    )
+    return made.with_face(arkit.astype(np.float32))
+
+
+def _performed(
+    speech: Speech, track: SeenTrack, fps: float, ways: CaptureWays, progress: Progress
+) -> Performance:
+    """A performance with that body, a face at rest and the speech."""
+    from ..pipeline import perform
+
+    made = perform(speech, fps=fps, seed=ways.seed, body=track, head_model=ways.head_model, progress=progress)
+    return replace(made.without_face(), calm=None)
+
+
+def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
+    """Weights (T, 52) on the frames."""
+    seen = np.isfinite(watched.scores[:, 0])
+    scores = watched.scores[seen].astype(np.float64)
+    part = replace(poses, turns=poses.turns[seen], places=poses.places[seen])
+    points = on_head(watched.points[seen], part)
+    rest = resting_face(scores, points)
+    arkit = solve_face(scores, points, rest)
+    gaze, lids = solve_eyes(scores, points, rest)
+    gaze_weights(arkit, gaze)
+    arkit[:, _LIDS] = lids
+    whole = np.zeros((len(seen), len(NAMES)))
+    whole[seen] = arkit
+    cuts = [float(watched.times[i]) for i in watched.cuts]
+    out = even(whole, seen, watched.times, frames, cuts, np.zeros(len(NAMES)))
+    blinks = _blinks(whole[:, _LIDS], seen, watched.times, frames)
+    edges = [0, *(int(np.searchsorted(frames, c - 1e-6)) for c in cuts), len(frames)]
+    for a, b in itertools.pairwise(edges):
+        for channels, hertz in ((_MOUTH, MOUTH_HERTZ), (_GAZE, GAZE_HERTZ), (~_MOUTH & ~_GAZE, BROW_HERTZ)):
+            out[a:b, channels] = smooth(out[a:b, channels], fps, hertz)
+    out[:, _LIDS] = blinks
+    # closed lids hide the eye, and what squints beneath them is the blink itself
+    for lid, side in zip(_LIDS, ("Left", "Right"), strict=True):
+        out[:, INDEX[f"eyeSquint{side}"]] *= 1 - out[:, lid]
+        out[:, INDEX[f"eyeWide{side}"]] *= 1 - out[:, lid]
+    return np.clip(out, 0, 1)
+
+
+def _blinks(lids: F64, seen: npt.NDArray[np.bool_], times: F64, frames: F64) -> F64:
+    """(T, 2) lids on the frames, not smoothed; what is shut between two frames is shut on the nearer one."""
+    if not seen.any():
+        return np.zeros((len(frames), 2))
+    out = np.stack([np.interp(frames, times[seen], lids[seen, k]) for k in range(2)], axis=1)
+    for i in np.flatnonzero(seen & (lids.min(axis=1) > 0.95)):
+        nearest = int(np.argmin(np.abs(frames - times[i])))
+        out[nearest] = np.maximum(out[nearest], lids[i])
+    return out
+
+
+def _head(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
+    """(T, 3) the head's turn against the camera, axis-angle; somebody who looks into the lens looks ahead."""
+    seen = np.isfinite(poses.turns[:, 0])
+    turns = np.nan_to_num(poses.turns)
+    middle = float(np.median(turns[seen, 0]))
+    turns[:, 0] = np.clip(PITCH * (turns[:, 0] - middle), -1.0, 1.0)
+    cuts = [float(watched.times[i]) for i in watched.cuts]
+    out = even(turns, seen, watched.times, frames, cuts, np.zeros(3))
+    edges = [0, *(int(np.searchsorted(frames, c - 1e-6)) for c in cuts), len(frames)]
+    return np.concatenate([smooth(out[a:b], fps, HEAD_HERTZ) for a, b in itertools.pairwise(edges) if b > a])
+
+
+def _rate(watched: Watched) -> float:
+    """The film's frames a second, a usual one where it is near."""
+    usual = (23.976, 24.0, 25.0, 29.97, 30.0, 48.0, 50.0, 59.94, 60.0)
+    count = len(watched.times)
+    own = (count - 1) / watched.times[-1] if count > 1 and watched.times[-1] > 0 else watched.film.fps
+    near = min(usual, key=lambda r: abs(r - own))
+    return near if abs(near - own) < 0.006 * own else float(np.clip(round(own, 3), 1, 120))
+
+
+def _silence(seconds: float) -> Speech:
+    return Speech(
+        audio=np.zeros(round(seconds * RATE), np.int16),
+        rate=RATE,
+        words=(),
+        phones=(Phone("sil", 0.0, seconds),),
+        sentences=(),
+        phone_set="ipa",
+        language="und",
+    )
+
+
+def _as_long(speech: Speech, seconds: float) -> Speech:
+    """The speech with silence behind it as far as the film goes on."""
+    lack = round(seconds * speech.rate) - len(speech.audio)
+    if lack <= 0:
+        return speech
+    audio = np.concatenate([speech.audio, np.zeros(lack, speech.audio.dtype)])
+    rest = Phone("sil", speech.duration, seconds)
+    return replace(speech, audio=audio, phones=(*speech.phones, rest))
+
+
+def _told(watched: Watched, frames: F64) -> list[str]:
+    """What the user should know of the film."""
+    lines = []
+    seen = np.isfinite(watched.scores[:, 0])
+    if watched.faces > 1:
+        lines.append(f"{watched.faces} faces are in the film: the largest was followed")
+    lost = 1 - float(seen.mean())
+    if lost > 0.05:
+        lines.append(f"the face is not seen in {lost:.0%} of the film: it is held and eased there")
+    if watched.cuts:
+        at = ", ".join(f"{watched.times[i]:.1f} s" for i in watched.cuts[:5])
+        lines.append(f"the film is cut at {at}: nothing was joined there")
+    if not watched.film.has_sound:
+        lines.append("the film has no sound: no phones close the lips")
+    gaps = np.diff(watched.times)
+    if len(gaps) > 3 and np.quantile(gaps, 0.95) > 1.4 * np.median(gaps):
+        lines.append("the film's frames come unevenly: its own times were kept")
+    size = _face_size(watched)
+    if size < 60:
+        lines.append(f"the face is {size:.0f} pixels high: come nearer, or film larger, for finer movement")
+    return lines
+
+
+def _face_size(watched: Watched) -> float:
+    return float(
+        np.nanmedian(np.nanmax(watched.points[..., 1], axis=1) - np.nanmin(watched.points[..., 1], axis=1))
+    )
+
+
+def _meta(
+    path: Path,
+    meta: dict[str, Any],
+    poses: HeadPoses,
+    watched: Watched,
+    track: SeenTrack,
+    warnings: list[str],
+) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    tracker = Credit("capture", "MediaPipe", version("mediapipe"), "Apache-2.0")
+    from dataclasses import asdict
+
+    focal = 36 * poses.focal / max(watched.film.width, watched.film.height)
+    return {
+        "inputs": {**meta["inputs"], "video": digest},
+        "engines": [*meta["engines"], asdict(tracker)],
+        "warnings": [*meta["warnings"], *warnings],
+        "source": {
+            "kind": "video",
+            "file": path.name,
+            "focal_mm": round(focal, 1),
+            "seated": track.seated,
+            "reprojection_px": round(float(np.nanmedian(poses.error)), 2),
+        },
+    }

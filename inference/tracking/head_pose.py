@@ -1,0 +1,210 @@
+"""Where a head is and how it is turned in each picture, and how far the camera's lens reaches.
+
+The landmarks of the skull are projected by a pinhole camera whose focal length is one for the whole film
+(Gauss-Newton on the reprojection error); the skull's own shape is found along with it, near an average one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...rigs.rotations import compose, matrix_from_axis_angle
+from .face_points import CORNERS, FacePoints, face_points
+
+F64 = npt.NDArray[np.float64]
+
+FOCAL = (1.0, 1.3, 1.7, 2.2, 2.9, 3.8)
+"""Focal lengths that are tried, in longer sides of the picture: 36 to 137 mm on a film of 36 mm."""
+USUAL, SPREAD = 1.6, 0.45
+"""The focal length that is likely where the picture does not tell, and its spread in the logarithm."""
+NOISE = 0.012
+"""Error of a landmark, in distances between the eyes."""
+DEPTH = 0.5
+"""Weight of the depth that the tracker tells, against where a landmark is in the picture."""
+ROUNDS = 15
+SHAPE = 0.001
+"""Metres by which a landmark of a skull is off the average one."""
+_LOOKED_AT = 30
+_FLIP = np.array([1.0, -1.0, -1.0])
+"""From the camera's axes (Y down, Z ahead) to the head's (Y up, Z to the camera)."""
+
+
+@dataclass(frozen=True)
+class HeadPoses:
+    """``turns`` (T, 3) axis-angle of the head against the camera (0: it looks into the lens), in the head's
+    axes; ``places`` (T, 3) metres of the point between the eyes: to the picture's right, up, towards the
+    camera (negative); ``focal`` in pixels; ``skull`` (478, 3) the landmarks of this head, metres; ``error``
+    (T,) root mean square of reprojection in pixels. NaN in frames without a face."""
+
+    turns: F64
+    places: F64
+    focal: float
+    middle: F64
+    skull: F64
+    error: F64
+
+
+def head_poses(points: npt.ArrayLike, size: tuple[int, int], focal: float | None = None) -> HeadPoses:
+    """The poses for landmarks (T, 478, 3) in pixels of pictures of that width and height.
+
+    ``focal``: of the lens in pixels, where it is known.
+    """
+    seen = np.asarray(points, np.float64)
+    table = face_points()
+    middle = 0.5 * np.array(size, np.float64)
+    there = np.flatnonzero(np.isfinite(seen[:, 0, 0]))
+    turns, places = (np.full((len(seen), 3), np.nan) for _ in range(2))
+    error = np.full(len(seen), np.nan)
+    if not len(there):
+        return HeadPoses(turns, places, focal or USUAL * max(size), middle, table.points, error)
+    some = there[np.linspace(0, len(there) - 1, min(len(there), _LOOKED_AT)).astype(int)]
+    if focal is None:
+        focal = _focal(seen[some], table, middle, max(size))
+    shape = _skull(seen[some], table, middle, focal)
+    turns[there], places[there], error[there] = _solved(seen[there], table, shape, middle, focal)
+    return HeadPoses(turns, places, focal, middle, shape, error)
+
+
+def on_head(points: npt.ArrayLike, poses: HeadPoses) -> F64:
+    """(T, 478, 2) metres, across and up on the head, of landmarks in pixels: each where its ray meets the
+    depth that the skull has there."""
+    seen = np.asarray(points, np.float64)[..., :2]
+    turned = matrix_from_axis_angle(np.nan_to_num(poses.turns))
+    placed = np.einsum("tij,kj->tki", turned, poses.skull) + poses.places[:, None]
+    depth = -placed[..., 2]
+    x = (seen[..., 0] - poses.middle[0]) / poses.focal * depth
+    y = -(seen[..., 1] - poses.middle[1]) / poses.focal * depth
+    ray = np.stack([x, y, -depth], axis=-1) - poses.places[:, None]
+    return np.einsum("tji,tkj->tki", turned, ray)[..., :2]
+
+
+def project(points: F64, turns: F64, places: F64, focal: float, middle: F64) -> F64:
+    """(T, K, 2) pixels of points (K, 3) or (T, K, 3) on heads of these poses."""
+    placed = np.einsum("tij,...kj->tki", matrix_from_axis_angle(turns), points) if points.ndim == 2 else (
+        np.einsum("tij,tkj->tki", matrix_from_axis_angle(turns), points)
+    )  # fmt: skip
+    placed = placed + places[:, None]
+    return middle + focal * placed[..., :2] * _FLIP[:2] / -placed[..., 2:]
+
+
+def _focal(seen: F64, table: FacePoints, middle: F64, side: int) -> float:
+    """The focal length in pixels under which the skull fits best, near the usual one."""
+    costs = []
+    for tried in FOCAL:
+        shape = _skull(seen, table, middle, tried * side)
+        *_, error = _solved(seen, table, shape, middle, tried * side)
+        noise = NOISE * _between_eyes(seen)
+        count = len(seen) * min(len(table.skull), 12)  # errors of neighbours are not independent
+        moved = (shape - table.points)[table.skull]
+        cost = 0.5 * count * np.mean((error / noise) ** 2) + 0.5 * np.sum((moved / SHAPE) ** 2) / 6
+        costs.append(cost + 0.5 * (np.log(tried / USUAL) / SPREAD) ** 2)
+    at = np.log(FOCAL)
+    best = int(np.argmin(costs))
+    if 0 < best < len(FOCAL) - 1:  # the least of the parabola through three
+        a, b, _ = np.polyfit(at[best - 1 : best + 2], costs[best - 1 : best + 2], 2)
+        return float(np.exp(np.clip(-b / (2 * a), at[best - 1], at[best + 1])) * side) if a > 0 else (
+            FOCAL[best] * side
+        )  # fmt: skip
+    return FOCAL[best] * side
+
+
+def _skull(seen: F64, table: FacePoints, middle: F64, focal: float) -> F64:
+    """The landmarks (478, 3) of this head: those of the average one, moved by what stays over on the average
+    of the pictures, as far as noise allows."""
+    shape = table.points.copy()
+    for _ in range(2):
+        turns, places, _ = _solved(seen, table, shape, middle, focal)
+        left = seen[..., :2] - project(shape, turns, places, focal, middle)
+        turned = matrix_from_axis_angle(turns)
+        scale = focal / -places[:, 2]
+        # normal equations of each landmark's own place, in the plane that each picture shows
+        plane = turned[:, :2, :] * _FLIP[:2, None] * scale[:, None, None]
+        noise = (NOISE * _between_eyes(seen)) ** 2 * max(1.0, len(seen) / 2)
+        normal = np.einsum("tij,tik->jk", plane, plane) / noise + np.eye(3) / SHAPE**2
+        right = np.einsum("tij,tki->kj", plane, left) / noise + (table.points - shape) / SHAPE**2
+        shape = shape + np.linalg.solve(normal, right[..., None])[..., 0]
+    return shape
+
+
+def _solved(seen: F64, table: FacePoints, shape: F64, middle: F64, focal: float) -> tuple[F64, F64, F64]:
+    """Turns and places (T, 3), and the root mean square of what is left in pixels (T,)."""
+    use = table.skull
+    weight = 1 / (0.0008 + table.spread[use])
+    weight = np.sqrt(weight / weight.mean())[:, None] * [1.0, 1.0, DEPTH]
+    model, goal = shape[use], seen[:, use] - [0, 0, 1] * seen[:, use].mean(axis=1, keepdims=True)
+    depth = focal * _eyes_of(shape) / np.maximum(_eye_distances(seen), 1e-3)
+    at = (goal[..., :2].mean(axis=1) - middle) / focal * depth[:, None]
+    turns = np.zeros((len(seen), 3))
+    places = np.stack([at[:, 0], -at[:, 1], -depth], axis=1) - [*model.mean(axis=0)[:2], 0]
+    damp, cost = np.full(len(seen), 1e-3), np.full(len(seen), np.inf)
+    trial = (turns, places)
+    for _ in range(ROUNDS):
+        whole, flat = _placed(model, *trial, focal, middle)
+        left = (goal - flat) * weight
+        now = np.sum(left**2, axis=(1, 2))
+        better = now < cost
+        turns, places = (np.where(better[:, None], t, b) for t, b in zip(trial, (turns, places), strict=True))
+        damp = np.clip(np.where(better, damp * 0.3, damp * 8), 1e-6, 1e3)
+        if np.all(cost - now < 1e-5 * cost):
+            break
+        cost = np.minimum(now, cost)
+        whole, flat = _placed(model, turns, places, focal, middle)
+        left = (goal - flat) * weight
+        jacobian = _jacobian(whole - places[:, None], whole, focal) * weight[..., None]
+        rows = jacobian.reshape(len(seen), -1, 6)
+        normal = rows.transpose(0, 2, 1) @ rows
+        diagonal = np.einsum("taa->ta", normal)
+        normal = normal + (damp[:, None] * (diagonal + 1e-9))[:, None] * np.eye(6)
+        step = np.linalg.solve(normal, rows.transpose(0, 2, 1) @ left.reshape(len(seen), -1, 1))[..., 0]
+        trial = (compose(step[:, :3], turns), places + step[:, 3:])
+        trial[1][:, 2] = np.minimum(trial[1][:, 2], -0.05)
+    _, flat = _placed(model, turns, places, focal, middle)
+    return turns, places, np.sqrt(np.mean(np.sum((goal - flat)[..., :2] ** 2, axis=-1), axis=1))
+
+
+def _placed(model: F64, turns: F64, places: F64, focal: float, middle: F64) -> tuple[F64, F64]:
+    """Points of a head before the camera (T, K, 3), and as the tracker tells them: pixels across and down,
+    and depth in pixels about its mean."""
+    whole = np.einsum("tij,kj->tki", matrix_from_axis_angle(turns), model) + places[:, None]
+    z = -whole[..., 2]
+    flat = middle + focal * whole[..., :2] * _FLIP[:2] / z[..., None]
+    depth = (z - z.mean(axis=1, keepdims=True)) * focal / z.mean(axis=1, keepdims=True)
+    return whole, np.concatenate([flat, depth[..., None]], axis=-1)
+
+
+def _jacobian(placed: F64, whole: F64, focal: float) -> F64:
+    """(T, K, 3, 6) what the tracker tells over a small turn of the head and a move."""
+    z = -whole[..., 2]
+    plane = np.zeros((*placed.shape[:2], 3, 3))
+    plane[..., 0, 0] = focal / z
+    plane[..., 1, 1] = -focal / z
+    plane[..., 0, 2] = focal * whole[..., 0] / z**2
+    plane[..., 1, 2] = -focal * whole[..., 1] / z**2
+    plane[..., 2, 2] = -focal / z
+    cross = np.zeros((*placed.shape[:2], 3, 3))  # a turn w moves p by w x p = -[p] w
+    x, y, d = placed[..., 0], placed[..., 1], placed[..., 2]
+    cross[..., 0, 1], cross[..., 0, 2] = d, -y
+    cross[..., 1, 0], cross[..., 1, 2] = -d, x
+    cross[..., 2, 0], cross[..., 2, 1] = y, -x
+    turned = np.einsum("tkij,tkjl->tkil", plane, cross)
+    plane[..., 2, :] = 0.0  # depth is told about its mean: a move does not change it
+    return np.concatenate([turned, plane], axis=-1)
+
+
+def _eyes_of(shape: F64) -> float:
+    """Metres between the middles of the eyes' corners."""
+    left, right = (shape[list(CORNERS[s])].mean(axis=0) for s in ("Left", "Right"))
+    return float(np.linalg.norm(left - right))
+
+
+def _eye_distances(seen: F64) -> F64:
+    left, right = (seen[:, list(CORNERS[s])].mean(axis=1) for s in ("Left", "Right"))
+    return np.asarray(np.linalg.norm((left - right)[:, :2], axis=-1))
+
+
+def _between_eyes(seen: F64) -> float:
+    """Pixels between the eyes, where the head looks ahead most."""
+    return float(np.quantile(_eye_distances(seen), 0.9))

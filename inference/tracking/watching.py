@@ -1,0 +1,120 @@
+"""A film watched from its first picture to its last: what the trackers see in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.errors import InputError
+from ...base.progress import Progress, silent
+from .film import Film, Picture, pictures
+from .quiet import quiet
+from .trackers import HAND, POSE, BodyTracker, FaceTracker, SeenBody, SeenFace
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+CUT = 0.16
+"""Mean change of brightness, 0..1, from one picture to the next from which on the film was cut there, where
+it is also :data:`SUDDEN` times what it was around."""
+SUDDEN = 4.0
+_THUMB = 24
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What was seen in S pictures at ``times`` (S,) seconds: ``points`` (S, 478, 3) and ``scores`` (S, 52)
+    of the face; ``pose`` (S, 33, 4), ``world`` (S, 33, 3) and ``hands`` (S, 2, 21, 3) of the body. NaN
+    where nothing was. ``cuts``: the pictures that begin another shot; ``faces``: the most that were in one
+    picture."""
+
+    film: Film
+    times: F64
+    points: F32
+    scores: F32
+    pose: F32
+    world: F32
+    hands: F32
+    cuts: tuple[int, ...]
+    faces: int
+
+
+def watch(film: Film, *, body: bool = True, mirrored: bool = True, progress: Progress = silent) -> Watched:
+    """Watch a film; ``body``: its body and hands too. Raises InputError where it can't be read, or nobody's
+    face is in it."""
+    with quiet():
+        rows, times, changes, most = _looked_at(film, body, mirrored, progress)
+    if not any(seen for seen, _ in rows):
+        raise InputError(
+            f"there is no face in {film.path.name}",
+            "film somebody from the front, in good light, nearby",
+        )
+    return Watched(
+        film=film,
+        times=np.array(times),
+        points=_stack((s.points if s else None for s, _ in rows), (478, 3), len(rows)),
+        scores=_stack((s.scores if s else None for s, _ in rows), (52,), len(rows)),
+        pose=_stack((b.pose if b else None for _, b in rows), (POSE, 4), len(rows)),
+        world=_stack((b.world if b else None for _, b in rows), (POSE, 3), len(rows)),
+        hands=_stack((b.hands if b else None for _, b in rows), (2, HAND, 3), len(rows)),
+        cuts=_cuts(np.array(changes)),
+        faces=most,
+    )
+
+
+def _looked_at(
+    film: Film, body: bool, mirrored: bool, progress: Progress
+) -> tuple[list[tuple[SeenFace | None, SeenBody | None]], list[float], list[float], int]:
+    """What is seen in each picture, its time, how much it changed, and the most faces that were in one."""
+    rows: list[tuple[SeenFace | None, SeenBody | None]] = []
+    times: list[float] = []
+    changes: list[float] = []
+    face, figure = FaceTracker(mirrored=mirrored, progress=progress), BodyTracker() if body else None
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            before: F32 | None = None
+            for seconds, picture in pictures(film.path):
+                small = _thumbnail(picture)
+                change = 0.0 if before is None else float(np.abs(small - before).mean())
+                before = small
+                if change > CUT:
+                    face.forget()
+                looking = pool.submit(figure.look, picture) if figure else None
+                seen = face.follow(picture)
+                rows.append((seen, looking.result() if looking else None))
+                times.append(seconds)
+                changes.append(change)
+                progress("watch", seconds, max(film.seconds, seconds))
+    finally:
+        if figure:
+            figure.close()
+    return rows, times, changes, face.most
+
+
+def _stack(rows: Iterator[F32 | None], shape: tuple[int, ...], count: int) -> F32:
+    out = np.full((count, *shape), np.nan, np.float32)
+    for i, row in enumerate(rows):
+        if row is not None:
+            out[i] = row
+    return out
+
+
+def _thumbnail(picture: Picture) -> F32:
+    """(24, 24) brightness 0..1."""
+    high, wide = picture.shape[:2]
+    rows, columns = (np.linspace(0, n - 1, 4 * _THUMB).astype(int) for n in (high, wide))
+    small = picture[np.ix_(rows, columns)].mean(axis=2, dtype=np.float32) / 255
+    return np.asarray(small.reshape(_THUMB, 4, _THUMB, 4).mean(axis=(1, 3)))
+
+
+def _cuts(changes: F64) -> tuple[int, ...]:
+    found = []
+    for i in np.flatnonzero(changes > CUT):
+        around = np.r_[changes[max(i - 6, 1) : i], changes[i + 1 : i + 7]]
+        if not len(around) or changes[i] > SUDDEN * np.median(around):
+            found.append(int(i))
+    return tuple(found)

@@ -1,0 +1,101 @@
+"""Weights and limbs found again from landmarks whose truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from paksatalker.inference.capture.body_seen import SeenPicture, solve_body
+from paksatalker.inference.capture.eyes_seen import solve_eyes
+from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
+from paksatalker.inference.capture.smoothing import even, smooth
+from paksatalker.inference.tracking.face_points import face_points
+from paksatalker.rigs.arkit import INDEX
+from paksatalker.rigs.smplx import INDEX as JOINT
+from paksatalker.rigs.smplx import forward_kinematics, rest_joints
+
+T = 60
+LANDMARKS = {11: "left_shoulder", 12: "right_shoulder", 13: "left_elbow", 14: "right_elbow", 15: "left_wrist",
+             16: "right_wrist", 23: "left_hip", 24: "right_hip", 25: "left_knee", 26: "right_knee"}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ["jawOpen", "browInnerUp", "mouthPucker"])
+def test_landmarks_tell_what_scores_do_not(shape: str) -> None:
+    table = face_points()
+    weight = np.clip(np.sin(np.linspace(0, 9, T)), 0, 1) * 0.6
+    points = table.points[None, :, :2] + weight[:, None, None] * table.units[INDEX[shape], :, :2]
+    scores = np.zeros((T, 52))
+    scores[:, INDEX[shape]] = 0.3 * weight  # half-blind
+    solved = solve_face(scores, points, resting_face(scores, points))
+    assert np.corrcoef(solved[:, INDEX[shape]], weight)[0, 1] > 0.97
+    assert solved[:, INDEX[shape]].max() > 0.35
+    assert solved.min() >= 0 and solved.max() <= 1
+    assert (solved[:, INDEX["mouthClose"]] <= solved[:, INDEX["jawOpen"]]).all()
+
+
+def test_a_face_at_rest_rests() -> None:
+    points = np.repeat(face_points().points[None, :, :2], T, axis=0)
+    scores = np.full((T, 52), 0.2)  # a face that the tracker takes for a smiling one
+    solved = solve_face(scores, points, resting_face(scores, points))
+    assert solved.max() < 0.02
+
+
+def test_gaze_goes_through_a_blink() -> None:
+    points = np.repeat(face_points().points[None, :, :2], T, axis=0)
+    scores = np.zeros((T, 52))
+    scores[:, [INDEX["eyeLookOutLeft"], INDEX["eyeLookInRight"]]] = 0.4
+    scores[28:32, [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]] = 0.9
+    scores[28:32, [INDEX["eyeLookOutLeft"], INDEX["eyeLookInRight"]]] = 0.0
+    gaze, lids = solve_eyes(scores, points, resting_face(scores, points))
+    assert (lids[29:31] == 1).all() and lids[:25].max() == 0
+    assert np.ptp(gaze[:, 0]) < 0.05 and gaze[0, 0] > 0.2
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_wrists_are_where_they_are_seen(side: str) -> None:
+    rest = rest_joints()
+    poses = np.zeros((T, 55, 3))
+    t = np.linspace(0, 2 * np.pi, T)
+    sign = 1 if side == "left" else -1
+    for name, down in (("left", -1.0), ("right", 1.0)):
+        poses[:, JOINT[f"{name}_shoulder"], 2] = down
+    poses[:, JOINT[f"{side}_shoulder"], 2] += sign * 0.4 * np.sin(t)
+    poses[:, JOINT[f"{side}_elbow"], 1] = -sign * (1.2 + 0.6 * np.sin(2 * t))
+    _, joints = forward_kinematics(poses.reshape(T, 165), np.zeros((T, 3)), rest)
+    pixel, size = 0.0025, (800, 800)
+    pose, world = np.zeros((T, 33, 4)), np.zeros((T, 33, 3))
+    for mark, joint in LANDMARKS.items():
+        at = joints[:, JOINT[joint]] - [0, 1.2, 0]
+        pose[:, mark, :2] = 400 + at[:, :2] * [1, -1] / pixel
+        pose[:, mark, 3] = 1
+        world[:, mark] = at * [1, -1, -1]
+    seen = SeenPicture(pose, world, np.full((T, 2, 21, 3), np.nan), size, np.full(T, pixel), np.arange(T) / 30)
+    solved = solve_body(seen)
+    assert solved.reach.all() and not solved.seated
+    made = np.zeros((T, 55, 3))
+    for k, name in enumerate(("left", "right")):
+        made[:, JOINT[f"{name}_shoulder"]] = solved.arms[:, k, 0]
+        made[:, JOINT[f"{name}_elbow"]] = solved.arms[:, k, 1]
+    _, again = forward_kinematics(made.reshape(T, 165), np.zeros((T, 3)), rest)
+    wrist = JOINT[f"{side}_wrist"]
+    off = np.linalg.norm((again - joints)[:, wrist, :2], axis=1)
+    assert np.quantile(off, 0.95) < 0.02
+
+
+def test_gaps_are_held_and_eased_and_cuts_jump() -> None:
+    times = np.arange(90) / 30
+    curve = np.where(times < 1.5, 1.0, 3.0)[:, None]
+    seen = np.ones(90, bool)
+    seen[20:40] = False
+    rest = np.zeros(1)
+    bridged = even(curve, seen, times, times, [1.5], rest)
+    assert abs(bridged[30, 0]) < 0.05, "in the middle of a long gap it is at rest"
+    assert bridged[44, 0] == 1.0 and bridged[45, 0] == 3.0
+    assert np.abs(np.diff(bridged[:45, 0])).max() < 0.2
+
+
+def test_smoothing_does_not_lag() -> None:
+    t = np.arange(240) / 60
+    wave = np.sin(2 * np.pi * t)[:, None]
+    noisy = wave + 0.2 * np.sin(2 * np.pi * 22 * t)[:, None]
+    assert np.abs(smooth(noisy, 60, 5) - wave)[20:-20].max() < 0.03
