@@ -69,7 +69,9 @@ def test_wrists_are_where_they_are_seen(side: str) -> None:
         pose[:, mark, :2] = 400 + at[:, :2] * [1, -1] / pixel
         pose[:, mark, 3] = 1
         world[:, mark] = at * [1, -1, -1]
-    seen = SeenPicture(pose, world, np.full((T, 2, 21, 3), np.nan), size, np.full(T, pixel), np.arange(T) / 30)
+    seen = SeenPicture(
+        pose, world, np.full((T, 2, 21, 3), np.nan), size, np.full(T, pixel), np.arange(T) / 30
+    )
     solved = solve_body(seen)
     assert solved.reach.all() and not solved.seated
     made = np.zeros((T, 55, 3))
