@@ -16,14 +16,14 @@ from ...base.logs import logger
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.tables import parse_json, parse_table
 from ...base.text_file import read_text
-from .capture import CaptureJob
-from .capture import keep as keep_capture
 from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
 from .gestures import GesturesJob, edit_gestures
 from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
+from .people.capture import CaptureJob
+from .people.capture import keep as keep_capture
 from .perform import PerformJob, keep
 from .realtime.figure import FigureJob, figure
 from .render import RenderJob, render

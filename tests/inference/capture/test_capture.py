@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.inference.jobs.capture import CaptureJob, CaptureOptions, capture, keep
+from paksatalker.inference.jobs.people.capture import CaptureJob, CaptureOptions, capture, keep
 from paksatalker.inference.performance.performance import Performance
 
 pytest.importorskip("mediapipe", reason="needs the extra 'capture'")

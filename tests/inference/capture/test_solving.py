@@ -15,8 +15,10 @@ from paksatalker.rigs.smplx import INDEX as JOINT
 from paksatalker.rigs.smplx import forward_kinematics, rest_joints
 
 T = 60
-LANDMARKS = {11: "left_shoulder", 12: "right_shoulder", 13: "left_elbow", 14: "right_elbow", 15: "left_wrist",
-             16: "right_wrist", 23: "left_hip", 24: "right_hip", 25: "left_knee", 26: "right_knee"}  # fmt: skip
+_ARMS = ("shoulder", "elbow", "wrist")
+_SIDES = ("left", "right")
+LANDMARKS = {11 + 2 * k + n: f"{s}_{j}" for k, j in enumerate(_ARMS) for n, s in enumerate(_SIDES)}
+LANDMARKS |= {23: "left_hip", 24: "right_hip", 25: "left_knee", 26: "right_knee"}
 
 
 @pytest.mark.parametrize("shape", ["jawOpen", "browInnerUp", "mouthPucker"])

@@ -217,6 +217,7 @@ def test_every_kind_of_job_has_one_class() -> None:
         ExportJob,
         FarmJob,
         BatchJob,
+        CaptureJob,
         ConvertJob,
         GesturesJob,
         WriteJob,

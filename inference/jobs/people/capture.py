@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ...base.errors import InputError
-from ...base.file_kinds import written_as
-from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
-from ...base.text_file import read_text
-from ...base.values import number
-from .options import Options, Written, option
-from .outputs import check_outputs
-from .speech import MOST_TEXT
-from .values import fps, seed
+from ....base.errors import InputError
+from ....base.file_kinds import written_as
+from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from ....base.text_file import read_text
+from ....base.values import number
+from ..options import Options, Written, option
+from ..outputs import check_outputs
+from ..speech import MOST_TEXT
+from ..values import fps, seed
 
 if TYPE_CHECKING:
-    from ..performance.performance import Performance
-    from ..timeline.speech import Speech
+    from ...performance.performance import Performance
+    from ...timeline.speech import Speech
 
 _SOUND = "sound"
 
@@ -82,9 +82,9 @@ def capture(
     Raises InputError where the film can't be read or nobody's face is in it, Cancelled once ``cancel`` is
     set.
     """
-    from ..capture.capture import CaptureWays, captured
-    from ..tracking.film import open_film
-    from ..tracking.models import mediapipe
+    from ...capture.capture import CaptureWays, captured
+    from ...tracking.film import open_film
+    from ...tracking.models import mediapipe
 
     told = stoppable(progress, cancel)
     mediapipe()  # what is missing is told before anything is listened to
@@ -104,7 +104,7 @@ def keep(
 
 def _speech(options: CaptureOptions, has_sound: bool, progress: Progress) -> Speech | None:
     """What is said in the film; None where it has no sound. Raises InputError."""
-    from ..speech.recording import read_recording
+    from ...speech.recording import read_recording
 
     given = options.transcript is not None or options.transcript_file is not None
     if options.sound is None and not has_sound:

@@ -1,0 +1,1 @@
+"""People who exist: their films, photographs and profiles."""
