@@ -21,6 +21,7 @@ from paksatalker.inference.jobs.farm.farm_job import FarmJob
 from paksatalker.inference.jobs.gestures import GesturesJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
 from paksatalker.inference.jobs.options import read_value, type_of
+from paksatalker.inference.jobs.people.capture import CaptureJob
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.jobs.scripts.writing import WriteJob
