@@ -31,6 +31,7 @@ from ..inference.jobs.outputs import check_outputs
 from ..inference.jobs.picture import is_film
 from ..inference.jobs.render import RenderJob, is_finished
 from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
+from ..inference.jobs.values import frames_in
 from ..stage.stage_choice import StageChoice
 from .animation.curve_plan import ERROR
 
@@ -117,8 +118,9 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
         plate.take(scene, picture, "" if "reuse" in off else marks.shot)
     if isinstance(job, FarmJob):
         return _bundle(job, clip, picture, alone, marks)
-    count = chosen_workers(job.workers, picture.engine, clip.frames, note)
-    film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style)
+    seen = None if job.seen is None else frozenset(frames_in(job.seen))
+    count = chosen_workers(job.workers, picture.engine, len(seen) if seen else clip.frames, note)
+    film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style, seen)
     if job.subtitles is not None:
         write_subtitles(clip, job.subtitles)
     return film

@@ -27,7 +27,17 @@ from ..inference.jobs.scripts.writing import WriteJob
 
 FileOf = Callable[[Mapping[str, Any], str], Path]
 """The file that ``{"upload": ID}`` or ``{"job": ID}`` names, for an option; raises InputError."""
-_NOT_ASKED = ("output", "exports", "format", "emage_weights", "asr_model", "writer_model", "frames", "batch")
+_NOT_ASKED = (
+    "output",
+    "exports",
+    "format",
+    "emage_weights",
+    "asr_model",
+    "writer_model",
+    "frames",
+    "seen",
+    "batch",
+)
 """Options of the command line that the service sets, or that name a folder of this machine."""
 _SHARED = ("fps", "seed")
 MOTION = "performance"

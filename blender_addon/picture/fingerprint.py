@@ -21,6 +21,7 @@ _TABLES = ("stage", "shaders", "blender_addon", "rigs")
 
 _NOT_SEEN = (
     "performance", "sound", "mapping", "avatar", "avatar_shape", "output", "save_blend", "exports", "workers",
+    "seen",
     *(f.name for f in fields(FinishOptions)),
 )  # fmt: skip
 """Options of a job that are hashed by their files, or show in no frame."""

@@ -97,12 +97,14 @@ def render(
     off: frozenset[str] = frozenset(),
     workers: int = 1,
     style: FilmStyle | None = None,
+    seen: frozenset[int] | None = None,
 ) -> Path:
     """Render the prepared scene to ``output``: a film where it ends as one, else a folder of frames.
 
     Frames whole from an earlier run with the same ``marks.job`` are not rendered again, nor those that show
     what an earlier one of the same ``marks.shot`` showed. ``off``: levers that are not to be used;
-    ``workers``: processes that render at once; ``style``: how a film is encoded, and what lies over it. Calls
+    ``workers``: processes that render at once; ``style``: how a film is encoded, and what lies over it;
+    ``seen``: the frames that are wanted of a folder, counted from 1, None for all. Calls
     ``progress`` after every frame; what it raises ends the work, which a rerun continues. Raises InputError
     on an unknown format, PaksaTalkerError where Blender fails or PyAV is missing for a film.
     """
@@ -115,7 +117,7 @@ def render(
     frames = _open_folder(scene, clip.frames, picture, output, film, marks.job)
     alpha = not film or alone
     shot = Shot(marks.shot, picture.size, alpha, off)
-    _render_frames(scene, shot, frames, clip.frames, picture, workers, progress, note)
+    _render_frames(scene, shot, frames, clip.frames, picture, workers, progress, note, seen)
     if not film:
         frames.own(output / SOUND)
         write_wav(output / SOUND, clip.audio, clip.audio_rate)
@@ -165,9 +167,12 @@ def _render_frames(
     workers: int,
     progress: Progress,
     note: Note,
+    seen: frozenset[int] | None,
 ) -> None:
     first = scene.frame_start
-    todo = [n for n in range(first, first + count) if not frames.has(n)]
+    wanted = [n for n in range(first, first + count) if seen is None or n - first + 1 in seen]
+    count = len(wanted)
+    todo = [n for n in wanted if not frames.has(n)]
     done = count - len(todo)
     progress("render", done, count)
     if not todo:

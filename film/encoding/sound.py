@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from fractions import Fraction
 from math import gcd
 from typing import Any
@@ -55,11 +56,23 @@ def levelled(wave: F32, loudness: float = LOUDNESS, peak: float = PEAK) -> F32:
 
 
 def measured(wave: F32) -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dBTP (ITU-R BS.1770-4, EBU R 128), by ffmpeg's ebur128."""
+    """Integrated loudness in LUFS and true peak in dBTP (ITU-R BS.1770-4, EBU R 128)."""
+    if len(wave) < 0.4 * RATE or not wave.any():
+        return -70.0, -70.0
+    return (_by_pyloudnorm if importlib.util.find_spec("pyloudnorm") else _by_ffmpeg)(wave), true_peak(wave)
+
+
+def _by_pyloudnorm(wave: F32) -> float:
+    import pyloudnorm
+
+    found = float(pyloudnorm.Meter(RATE).integrated_loudness(wave.astype(np.float64)))
+    return found if np.isfinite(found) else -70.0
+
+
+def _by_ffmpeg(wave: F32) -> float:
+    """By its filter ebur128, where PyAV alone is there."""
     import av
 
-    if len(wave) < 0.4 * RATE:
-        return -70.0, -70.0
     graph: Any = av.filter.Graph()
     source = graph.add_abuffer(format="flt", sample_rate=RATE, layout="mono", time_base=Fraction(1, RATE))
     meter = graph.add("ebur128", "peak=true:metadata=1")
@@ -77,8 +90,7 @@ def measured(wave: F32) -> tuple[float, float]:
         told |= _pulled(end)
     source.push(None)
     told |= _pulled(end)
-    loud = float(told.get("lavfi.r128.I", -70.0))
-    return loud, true_peak(wave)
+    return float(told.get("lavfi.r128.I", -70.0))
 
 
 def true_peak(wave: F32) -> float:

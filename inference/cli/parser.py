@@ -13,6 +13,7 @@ from .parser_class import Parser, path
 _ABOUT = {
     "write": "a topic or notes to a script",
     "talk": "text or a recording to a film",
+    "lecture": "slides with what is said to them to a film",
     "perform": "text or a recording to a performance",
     "capture": "a video of somebody to a performance",
     "render": "a performance to a film or frames",

@@ -20,6 +20,8 @@ from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
 from .gestures import GesturesJob, edit_gestures
+from .lecture.lecture import lecture
+from .lecture.lecture_job import LectureJob
 from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
 from .people.capture import CaptureJob
@@ -35,6 +37,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "perform": (PerformJob, keep),
     "capture": (CaptureJob, keep_capture),
     "render": (RenderJob, render),
+    "lecture": (LectureJob, lecture),
     "export": (ExportJob, export),
     "figure": (FigureJob, figure),
     "farm": (FarmJob, make_bundle),

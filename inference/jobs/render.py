@@ -12,6 +12,7 @@ from .options import option
 from .outputs import check_outputs
 from .picture import PictureOptions, is_film
 from .scene import MotionOptions, PartOptions, avatar_of, check_mapping, motion_of, refuse
+from .values import frame_ranges
 
 if TYPE_CHECKING:
     from ..performance.performance import Performance
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _OF_A_CLIP = (
     "avatar", "avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive", "up_axis",
-    "from_fps", "sound", "keep_place", "fps", "subtitles", "burn_subtitles",
+    "from_fps", "sound", "keep_place", "fps", "subtitles", "burn_subtitles", "name_tags",
 )  # fmt: skip
 
 
@@ -28,6 +29,9 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
     """A film or frames of a performance on an avatar."""
 
     format: Literal["png", "exr"] = option("png", "of frames in a folder (png)")
+    seen: str | None = option(
+        None, "of a folder, these frames alone; the others are left out", metavar="A-B,...", read=frame_ranges
+    )
 
     def check(self) -> None:
         """A film has no format of frames, and a finished scene its own person, motion and sound."""
@@ -35,7 +39,9 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
         if is_finished(self):
             refuse(self, _OF_A_CLIP, "is not for a finished scene", "leave it out: the .blend has its own")
         if is_film(self.output):
-            refuse(self, ("format",), "is that of frames in a folder", "leave it out, or name a folder")
+            refuse(
+                self, ("format", "seen"), "is that of frames in a folder", "leave it out, or name a folder"
+            )
 
 
 def is_finished(job: MotionOptions) -> bool:

@@ -10,7 +10,7 @@ from ...base.errors import InputError
 from ...base.file_kinds import written_as
 from ...base.values import number
 from ..speech.speakers.told import told_of
-from .options import Written, option
+from .options import Options, Written, option
 from .scripts.writer import WriterOptions
 from .scripts.writing import BriefOptions
 
@@ -25,7 +25,46 @@ _SPEECH = "speech"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeechOptions(BriefOptions, WriterOptions):
+class VoiceOptions(Options):
+    """In which voice a text is said, and how."""
+
+    language: str | None = option(
+        None, "such as de or pt-br (where it is clear, as guessed)", metavar="CODE", group=_SPEECH
+    )
+    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME", group=_SPEECH)
+    speaker_voices: tuple[str, ...] = option(
+        (),
+        "the voice of somebody who speaks in the text, once for each; others get different ones, unless "
+        "--voice is given",
+        flags=["--speaker-voice"],
+        metavar="NAME=VOICE",
+        group=_SPEECH,
+    )
+    rate: float | None = option(
+        None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
+    )
+    pitch: float | None = option(
+        None, "0.5 to 2 times as high (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
+    )
+    volume: float | None = option(
+        None,
+        "louder or softer (0)",
+        metavar="DB",
+        group=_SPEECH,
+        read=number("of decibels, -40 to 12", -40, 12),
+    )
+    voice_emotion: float | None = option(
+        None,
+        "how much of the emotion the voice shows, from 0 to 1 (1)",
+        metavar="N",
+        group=_SPEECH,
+        read=number("from 0 to 1"),
+    )
+    lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechOptions(BriefOptions, WriterOptions, VoiceOptions):
     """What is said, in which voice: a text, a file of text, a script, one on a topic, or a recording."""
 
     text: str | None = option(
@@ -49,45 +88,12 @@ class SpeechOptions(BriefOptions, WriterOptions):
     asr_model: Path | None = option(
         None, "a Whisper model to recognise words with", metavar="DIR", group=_SPEECH
     )
-    language: str | None = option(
-        None, "such as de or pt-br (where it is clear, as guessed)", metavar="CODE", group=_SPEECH
-    )
-    voice: str | None = option(None, "see `paksatalker voices`", metavar="[ENGINE:]NAME", group=_SPEECH)
-    speaker_voices: tuple[str, ...] = option(
-        (),
-        "the voice of somebody who speaks in the text, once for each; others get different ones, unless "
-        "--voice is given",
-        flags=["--speaker-voice"],
-        metavar="NAME=VOICE",
-        group=_SPEECH,
-    )
     voice_like: Path | None = option(
         None, "a recording of a speaker whom the voice is to be like", metavar="REF.wav", group=_SPEECH
     )
     consent: str | None = option(
         None, "who agreed to what, and when; kept beside the recording", metavar="TEXT", group=_SPEECH
     )
-    rate: float | None = option(
-        None, "0.5 to 2 times as fast (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
-    )
-    pitch: float | None = option(
-        None, "0.5 to 2 times as high (1)", metavar="N", group=_SPEECH, read=number("from 0.5 to 2", 0.5, 2)
-    )
-    volume: float | None = option(
-        None,
-        "louder or softer (0)",
-        metavar="DB",
-        group=_SPEECH,
-        read=number("of decibels, -40 to 12", -40, 12),
-    )
-    voice_emotion: float | None = option(
-        None,
-        "how much of the emotion the voice shows, from 0 to 1 (1)",
-        metavar="N",
-        group=_SPEECH,
-        read=number("from 0 to 1"),
-    )
-    lexicon: Path | None = option(None, "how words are said", metavar="F.toml", group=_SPEECH)
     timing: Path | None = option(
         None, "when it is said: an edited .TextGrid, .srt or .vtt", metavar="F", group=_SPEECH
     )
@@ -151,7 +157,7 @@ class SpeechOptions(BriefOptions, WriterOptions):
             raise InputError(f"{word} goes with something to say", "give a TEXT, or leave it out")
 
 
-def manner_of(options: SpeechOptions) -> Manner:
+def manner_of(options: VoiceOptions) -> Manner:
     """How fast, how high and how loud it is said. Raises InputError where that is out of range."""
     from ..speech.text.manner import Manner
 

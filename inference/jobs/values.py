@@ -23,6 +23,25 @@ def frames(value: Any) -> tuple[int, int]:
     return pair
 
 
+@takes({"type": "string", "pattern": r"^[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*$"})
+def frame_ranges(value: Any) -> str:
+    """Ranges of frames, such as ``1-48,60``."""
+    if not isinstance(value, str) or not value or any(_range(part) is None for part in value.split(",")):
+        raise ValueError(f"{shown(value)} are no ranges of frames, such as 1-48,60")
+    return value
+
+
+def frames_in(ranges: str) -> set[int]:
+    """The frames of such ranges."""
+    spans = [_range(part) or (1, 0) for part in ranges.split(",")]
+    return {n for a, b in spans for n in range(a, b + 1)}
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    pair = _pair(text if "-" in text else f"{text}-{text}", "-")
+    return pair if pair is not None and pair[0] <= pair[1] < pair[0] + 10**7 else None
+
+
 @takes({"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"})
 def fps(value: Any) -> float:
     """Frames a second, 1 to 240, as a number or a fraction."""

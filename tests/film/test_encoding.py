@@ -12,7 +12,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.film.encoding.codecs import codec_of, codecs, has_encoder, require_encoder
 from paksatalker.film.encoding.encode import FilmStyle, frame_rate, write_film
 from paksatalker.film.encoding.lut import check_lut
-from paksatalker.film.encoding.sound import RATE, levelled, limited, measured, true_peak
+from paksatalker.film.encoding.sound import RATE, _by_ffmpeg, levelled, limited, measured, true_peak
 from paksatalker.inference.jobs.values import fps, size
 
 av = pytest.importorskip("av")
@@ -61,6 +61,7 @@ def test_sound_is_as_loud_as_asked_and_its_peaks_are_held(gain: float) -> None:
     found = levelled(np.clip(wave, -1, 1).astype(np.float32), -16.0)
     loud, peak = measured(found)
     assert loud == pytest.approx(-16.0, abs=0.5) and peak < -1.0
+    assert _by_ffmpeg(found) == pytest.approx(loud, abs=0.2)
     silent = np.zeros(RATE, np.float32)
     assert levelled(silent) is silent
 

@@ -12,6 +12,8 @@ from ....film.subtitles.cues import Cue, cues_of
 from ....film.subtitles.drawing import SubtitleLayer
 from ....film.subtitles.pieces import Said, TimedPiece, timed_pieces
 from ....film.subtitles.styles import style
+from ....film.titles.drawing import LogoLayer, TitleLayer
+from ....film.titles.titles import CARD, TAG, THIRD, Title, theme, title_of
 from ...performance.performance import Performance
 from ...performance.told_speech import speech_of
 from ...speech.timing import srt, vtt
@@ -31,17 +33,38 @@ def style_of(options: FinishOptions, performance: Performance, size: tuple[int, 
         codec=options.codec or "",
         loudness=options.loudness or None,
         layers=tuple(_layers(options, performance, size)),
+        lut=options.lut,
     )
 
 
 def _layers(options: FinishOptions, performance: Performance, size: tuple[int, int]) -> list[Layer]:
     found: list[Layer] = []
+    if titles := titles_of(options, performance):
+        found.append(TitleLayer(titles, theme(options.title_style), size, performance.fps, options.font))
     if options.burn_subtitles is not None:
         pieces = pieces_of(performance)
         language = str(performance.meta.get("language", ""))
         look = style(options.burn_subtitles)
         found.append(SubtitleLayer(pieces, look, size, performance.fps, options.font, language))
+    if options.logo is not None:
+        found.append(LogoLayer(options.logo, options.logo_place, size))
     return found
+
+
+def titles_of(options: FinishOptions, performance: Performance) -> list[Title]:
+    """The titles that are asked for, and a tag for each time that somebody begins to speak."""
+    found = [title_of(THIRD, text) for text in options.lower_third]
+    if options.name_tags:
+        events = [e for e in performance.meta.get("events", []) if e.get("kind") == "speaker"]
+        for event, after in zip(events, [*events[1:], None], strict=True):
+            start = float(event["start"])
+            end = min(start + _TAG_SECONDS, float(after["start"]) if after else performance.duration)
+            if str(event.get("name", "")).strip() and end > start:
+                found.append(Title(TAG, str(event["name"])[:80], "", start, end))
+    return found + [title_of(CARD, text) for text in options.title]
+
+
+_TAG_SECONDS = 3.5
 
 
 def pieces_of(performance: Performance) -> list[TimedPiece]:

@@ -10,7 +10,12 @@ from ....base.errors import InputError
 from ....base.file_kinds import written_as
 from ....base.values import as_number, shown, takes
 from ....film.encoding.codecs import codec_of
+from ....film.encoding.lut import check_lut
+from ....film.slides.pictures import require_picture
 from ....film.subtitles.styles import DEFAULT, style, styles
+from ....film.text.fonts import check_text
+from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
+from ....film.titles.titles import DEFAULT as THEME
 from ..options import Options, Written, option
 
 _FINISH = "the film's file, titles and subtitles"
@@ -42,6 +47,18 @@ def _style(value: Any) -> str | None:
     return value
 
 
+@takes({"enum": [*themes()]})
+def _theme(value: Any) -> str:
+    """The name of a theme of titles."""
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value)} is no style; one of: {', '.join(themes())}")
+    try:
+        theme(value)
+    except InputError as e:
+        raise ValueError(f"{e}; {e.hint}") from e
+    return value
+
+
 @dataclass(frozen=True, kw_only=True)
 class FinishOptions(Options):
     """How a film is put together at its end."""
@@ -61,6 +78,27 @@ class FinishOptions(Options):
         read=_style,
         alone=DEFAULT,
     )
+    title: tuple[str, ...] = option(
+        (),
+        "a title card, once for each; seconds from and until (0-3)",
+        metavar="TEXT|SECOND@A-B",
+        group=_FINISH,
+    )
+    lower_third: tuple[str, ...] = option(
+        (),
+        "who or what is seen, at the lower edge, once for each (1-6)",
+        metavar="NAME|ROLE@A-B",
+        group=_FINISH,
+    )
+    name_tags: bool = option(False, "the name of whoever begins to speak", group=_FINISH)
+    title_style: str = option(
+        THEME, f"of all of these: {', '.join(themes())} ({THEME})", metavar="NAME", group=_FINISH, read=_theme
+    )
+    logo: Path | None = option(None, "a picture in a corner", metavar="F.png", group=_FINISH)
+    logo_place: Literal["top-right", "top-left", "bottom-right", "bottom-left"] = option(
+        "top-right", "(top-right)", group=_FINISH
+    )
+    lut: Path | None = option(None, "a look, put on at the end", metavar="F.cube", group=_FINISH)
     font: Path | None = option(
         None, "of titles and subtitles (Inter, Noto)", metavar="F.ttf|.otf", group=_FINISH
     )
@@ -76,8 +114,15 @@ class FinishOptions(Options):
     )
 
     def check(self) -> None:
-        """What is put on at the end goes with films; a codec with its ending."""
+        """What is put on goes with films, a codec with its ending; files are what they are for."""
         super().check()
+        titles = [title_of(CARD, t) for t in self.title] + [title_of(THIRD, t) for t in self.lower_third]
+        if titles or self.burn_subtitles is not None or self.name_tags:
+            check_text(" ".join(f"{t.text} {t.second}" for t in titles) or "a", self.font)
+        if self.lut is not None:
+            check_lut(self.lut)
+        if self.logo is not None:
+            require_picture(self.logo)
         output: Path | None = getattr(self, "output", None)
         if output is None:
             return
@@ -94,7 +139,7 @@ class FinishOptions(Options):
 
 def set_at_the_end(options: FinishOptions) -> list[str]:
     """The options among these that a folder of frames can't show, as words."""
-    names = ("burn_subtitles", "font", "codec")
-    found = [n for n in names if getattr(options, n) not in (None, ())]
+    names = ("title", "lower_third", "name_tags", "logo", "lut", "burn_subtitles", "font", "codec")
+    found = [n for n in names if getattr(options, n) not in (None, (), False)]
     found += ["loudness"] if options.loudness != -16.0 else []
     return [n.replace("_", "-") for n in found]

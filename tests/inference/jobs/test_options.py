@@ -20,6 +20,7 @@ from paksatalker.inference.jobs.farm.batch import BatchJob
 from paksatalker.inference.jobs.farm.farm_job import FarmJob
 from paksatalker.inference.jobs.gestures import GesturesJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
+from paksatalker.inference.jobs.lecture.lecture_job import LectureJob
 from paksatalker.inference.jobs.options import read_value, type_of
 from paksatalker.inference.jobs.people.capture import CaptureJob
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
@@ -215,6 +216,7 @@ def test_every_kind_of_job_has_one_class() -> None:
         TalkJob,
         PerformJob,
         RenderJob,
+        LectureJob,
         ExportJob,
         FarmJob,
         BatchJob,

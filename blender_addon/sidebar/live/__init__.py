@@ -1,1 +1,0 @@
-"""Live sessions in the sidebar."""

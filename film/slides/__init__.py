@@ -1,0 +1,1 @@
+"""Slides: their pictures, and what is said to them, from PDF, PowerPoint, pictures or Markdown."""

@@ -1,0 +1,1 @@
+"""Slides with what is said to them become a lecture."""

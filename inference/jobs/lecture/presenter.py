@@ -1,0 +1,99 @@
+"""The presenter's frames: only the rectangle that is seen, only while it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ....base.progress import Cancel, Note, Progress
+from ....film.layers import U8
+from ....film.lecture.composing import Seen
+from ....film.lecture.layouts import Layout
+from ..finish.options import FinishOptions
+from ..picture import PictureOptions
+from ..render import RenderJob, rendered
+from .lecture_job import LectureJob
+
+if TYPE_CHECKING:
+    from ...performance.performance import Performance
+
+
+@dataclass(frozen=True)
+class Presenter:
+    """Folders of frames by the layouts that show them; ``frames`` that the performance has."""
+
+    folders: dict[str, Path]
+    frames: int
+    rendered: int
+    """Frames that are shown in 3D, and their pixels."""
+    pixels: int
+
+    def picture(self, layout: str, frame: int) -> U8 | None:
+        """The presenter (h, w, 4) on a frame, counted from 0; the last one stays."""
+        from PIL import Image
+
+        folder = self.folders.get(layout)
+        if folder is None:
+            return None
+        file = folder / f"frame_{min(frame, self.frames - 1) + 1:04d}.png"
+        with Image.open(file) as image:
+            return np.array(image.convert("RGBA"))
+
+
+def render_presenter(
+    job: LectureJob,
+    performance: Performance,
+    avatar: str,
+    plan: Sequence[Seen],
+    layouts: dict[str, Layout],
+    work: Path,
+    progress: Progress,
+    note: Note,
+    cancel: Cancel | None,
+) -> Presenter:
+    """Render what the plan shows of the presenter into folders in ``work``. Raises as ``render`` does."""
+    alike: dict[tuple[int, int, str, bool], list[str]] = {}
+    for name, own in layouts.items():
+        if own.presenter is not None:
+            key = own.presenter.width, own.presenter.height, own.framing, own.shape == "cut"
+            alike.setdefault(key, []).append(name)
+    folders: dict[str, Path] = {}
+    count, pixels = 0, 0
+    for (wide, high, framing, cut), names in alike.items():
+        # the last frame stays for slides without words at the end
+        shown = sorted({min(i, performance.frames - 1) + 1 for i, s in enumerate(plan) if s.layout in names})
+        if not shown:
+            continue
+        folder = work / f"{wide}x{high}-{framing}{'-cut' if cut else ''}"
+        folders |= dict.fromkeys(names, folder)
+        count += len(shown)
+        pixels += len(shown) * wide * high
+        stage = replace(job.stage, framing=framing, set="" if cut else job.stage.named_set)
+        picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
+        plain = {f.name: f.default for f in fields(FinishOptions)}
+        one = RenderJob(
+            **{**picture, **plain, "output": folder, "size": (wide, high), "stage": stage},
+            performance=performance,
+            seen=ranges(shown),
+        )
+        rendered(one, avatar, performance, progress, note, cancel)
+    return Presenter(folders, performance.frames, count, pixels)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers in order as ranges.
+
+    >>> ranges([1, 2, 3, 7, 9, 10])
+    '1-3,7,9-10'
+    """
+    found: list[list[int]] = []
+    for n in numbers:
+        if found and found[-1][1] == n - 1:
+            found[-1][1] = n
+        else:
+            found.append([n, n])
+    return ",".join(f"{a}-{b}" if b > a else f"{a}" for a, b in found)
