@@ -63,6 +63,12 @@ def _voices(given: Namespace, report: Report) -> None:
     run_voices(given, report)
 
 
+def _engines(given: Namespace, report: Report) -> None:
+    from .engines_command import run as run_engines
+
+    run_engines(given, report)
+
+
 def _models(given: Namespace, report: Report) -> None:
     from .models_command import run as run_models
 
@@ -100,6 +106,7 @@ _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {
     "doctor": _doctor,
     "models": _models,
     "voices": _voices,
+    "engines": _engines,
     "chat": _chat,
     "live": _live,
     "serve": _service,

@@ -39,8 +39,8 @@ def voices_command(commands: Any, common: Parser) -> None:
     )
     add.add_argument(
         "source",
-        metavar="FILE|URL|kokoro|hibari:NAME",
-        help="its .onnx (the .onnx.json beside it), or a listed voice",
+        metavar="FILE|URL|kokoro|hibari:NAME|DIR|ENGINE:MODEL",
+        help="its .onnx (the .onnx.json beside it), a listed voice, or a model of one of the engines",
     )
     add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")
     add.add_argument("--licence", metavar="TEXT", help="where no MODEL_CARD beside it tells it")
@@ -65,6 +65,25 @@ def _packs_command(kinds: Any, common: Parser) -> None:
     add.add_argument("--name", metavar="NAME", default="", help="to call the pack by (its file's)")
     add.add_argument("--licence", metavar="TEXT", default="", help="of what tells none itself")
     remove = actions.add_parser("remove", parents=[common], help="delete an added pack")
+    remove.add_argument("name", metavar="NAME")
+
+
+def engines_command(commands: Any, common: Parser) -> None:
+    """``paksatalker engines`` with its actions."""
+    engines = commands.add_parser(
+        "engines", parents=[common], help="what speaks; add an engine in an environment of its own"
+    )
+    engines.set_defaults(action=None)
+    engines.add_argument("--json", action="store_true", help="as one JSON array on stdout")
+    actions = engines.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", parents=[common], help="make its environment with venv and pip")
+    add.add_argument("name", metavar="coqui|qwen-tts|pocket-tts")
+    add.add_argument("--yes", action="store_true", help="add without asking")
+    add.add_argument("--python", metavar="FILE", help="the Python to make it with (this one)")
+    add.add_argument(
+        "--pip", action="append", metavar="WORD", help="goes to pip, such as --pip=--index-url=https://…"
+    )
+    remove = actions.add_parser("remove", parents=[common], help="delete its environment")
     remove.add_argument("name", metavar="NAME")
 
 

@@ -146,7 +146,7 @@ def _credits(part: Part) -> tuple[Credit, Credit]:
     version = installed_version(engine.package)
     return (
         Credit("tts", engine.package, version, engine.licence),
-        Credit("voice", voice.name, version, voice.licence, _unsold(voice.licence)),
+        Credit("voice", voice.name.partition("@")[0], version, voice.licence, _unsold(voice.licence)),
     )
 
 

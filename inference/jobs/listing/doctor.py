@@ -46,6 +46,7 @@ def examine(progress: Progress = silent) -> dict[str, Any]:
         "optional": {name: _version(name) for name in OPTIONAL},
         "writers": _writers(),
         "voices": _voices(todo),
+        "speech_engines": _speech_engines(),
     }
     progress("avatars", 1, 3)
     found["avatars"] = _avatars(todo)
@@ -65,6 +66,8 @@ def lines(found: dict[str, Any]) -> list[str]:
         out.append(_row(name, number or f"not installed; {OPTIONAL[name]}"))
     out.append("Voices and recognisers")
     out += [_row(v["name"], f"{v['engine']}, {v['language']}, {v['licence']}") for v in found["voices"]]
+    out.append("Engines in environments of their own")
+    out += [_row(name, state) for name, state in found["speech_engines"].items()]
     out.append("Avatars")
     out += [_row(name, "ready" if ready else "not baked") for name, ready in found["avatars"].items()]
     out.append("Head models")
@@ -101,6 +104,18 @@ def _body_engines() -> dict[str, str]:
     from ...body.engines import body_engine, names
 
     return {name: body_engine(name).missing() for name in names()}
+
+
+def _speech_engines() -> dict[str, str]:
+    """Which engines in environments of their own are here, and how to add the others."""
+    from ...speech.voices.apart.environment import installed
+    from ...speech.voices.apart.kinds import kinds
+
+    return {
+        name: f"{installed(kind) or f'not installed; paksatalker engines add {name}'}, {kind.licence}, "
+        f"{kind.languages}; {kind.controls}"
+        for name, kind in kinds().items()
+    }
 
 
 def _writers() -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ....base.credit import Credit
 from ....base.progress import Note, Progress, silent
 from ...timeline.speech import Speech
+from ..text.manner import PLAIN
 from ..text.markup import read
 from ..voices.engines import Voice
 from ..voices.voices import choose
@@ -30,14 +31,24 @@ class VoiceLike:
         """The voice that speaks."""
         return self.likeness.voice
 
+    @property
+    def cloned(self) -> bool:
+        """Whether its engine speaks like the recording by itself."""
+        return self.voice.clones
+
     def told(self, speech: Speech, note: Note) -> Speech:
         """What was spoken, with the reference named in it; how alike it is, is told."""
         made = similarity(embedding(pcm_of(speech)[: 16000 * 30]), self.reference.traits.embedding)
         name, plain = self.reference.path.name, self.likeness.plain
-        note(f"a voice similar to {name}, no copy of it: {self.voice.qualified}, changed")
-        note(
-            f"similarity {made:.2f}, unchanged {plain:.2f}; two recordings of one speaker have 0.85 and more"
-        )
+        if self.cloned:
+            note(f"the voice of {name}, cloned by {self.voice.qualified.partition('@')[0]}")
+            note(f"similarity {made:.2f}; two recordings of one speaker have 0.85 and more")
+        else:
+            note(f"a voice similar to {name}, no copy of it: {self.voice.qualified}, changed")
+            note(
+                f"similarity {made:.2f}, unchanged {plain:.2f}; "
+                "two recordings of one speaker have 0.85 and more"
+            )
         inputs = {**speech.inputs, "voice like": self.reference.sha256}
         return replace(speech, engines=(*speech.engines, _CREDIT), inputs=inputs)
 
@@ -52,7 +63,7 @@ def voice_like(
     progress: Progress = silent,
 ) -> VoiceLike:
     """The voice for ``text`` that is most like the speaker in a recording: one of its ``language``, else of
-    the one it is in, or ``voice`` itself with changes.
+    the one it is in, or ``voice`` itself, which clones the speaker where its engine can and is changed else.
 
     Raises InputError as :func:`~.reference.read_reference` and :func:`~..voices.voices.choose` do.
     """
@@ -60,4 +71,7 @@ def voice_like(
     reference = read_reference(path, consent)
     chosen, _ = choose(voice, language or (None if voice else marked.language or None), marked.text)
     candidates = (chosen,) if voice is not None else speakers_of(chosen.language)
+    if (cloning := next((v for v in candidates if v.clones), None)) is not None:
+        clone = replace(cloning, name=f"{cloning.name}@{reference.path.resolve()}")
+        return VoiceLike(reference, Likeness(clone, PLAIN, 0.0, 0.0))
     return VoiceLike(reference, liken(reference.traits, candidates, progress))

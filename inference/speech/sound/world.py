@@ -75,6 +75,14 @@ def put_together(
     return out
 
 
+def paced(audio: F32, rate: int, factor: float) -> F32:
+    """Mono sound (N,) said ``factor`` times as fast, its pitch as it was."""
+    parts = taken_apart(audio, rate)
+    at = np.arange(0, len(parts.pitch), factor).astype(int)
+    length = round(parts.length / factor)
+    return put_together(Parts(parts.pitch[at], parts.envelope[at], parts.noise[at], rate, length))
+
+
 def _warped(rows: F64, factor: float) -> F64:
     """Rows (T, bins) with each value at ``factor`` times its bin."""
     at = np.minimum(np.arange(rows.shape[1]) / factor, rows.shape[1] - 1)

@@ -72,6 +72,8 @@ def part(spec: str, main: Voice) -> Part:
     if is_address(word):
         # a text may come from anybody, and is not to say which servers are asked
         raise InputError(f"a speaker's voice is none behind an address: {word[:80]}", "give that by --voice")
+    if "@" in word:
+        raise InputError(f"a speaker's voice clones no recording: {word[:80]}", "give that by --voice-like")
     name, _, variant = word.partition("+")
     voice, _ = choose(name, None, "")
     return _variant(voice, variant) if variant else Part(voice)

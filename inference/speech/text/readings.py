@@ -55,6 +55,14 @@ def both(first: Reading, second: Reading, text: str) -> Reading:
     )
 
 
+def as_text(words: Sequence[Reading]) -> str:
+    """What a reader of text is to say: the words as they are spoken, with the signs that are heeded."""
+    out = ""
+    for word in words:
+        out += word.spoken + word.after + ("" if word.glued else " ")
+    return out.strip()
+
+
 def hints(words: Sequence[Reading], first: int) -> tuple[list[GestureHint], list[SlideMark]]:
     """The gestures and slides of words, of which the first has the index ``first`` in the speech."""
     gestures = [

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ....base.errors import InputError, PaksaTalkerError
 from ....base.network.http_json import Address, Waits, fetch
 from ..sound.utterance import Utterance
-from ..text.readings import Reading
+from ..text.readings import Reading, as_text
 
 LICENCE = "that of the server's voice"
 KEY = "PAKSATALKER_SPEECH_KEY"
@@ -40,7 +40,7 @@ def synthesise(words: Sequence[Reading], name: str, waits: Waits = WAITS) -> Utt
     body: dict[str, str | float] = {
         "model": model,
         "voice": voice,
-        "input": text_of(words),
+        "input": as_text(words),
         "response_format": "wav",
     }
     if speed != 1:
@@ -48,14 +48,6 @@ def synthesise(words: Sequence[Reading], name: str, waits: Waits = WAITS) -> Utt
     audio, rate = _sound(fetch(address, "/audio/speech", body, MOST, waits), address.told)
     own = any(abs(w.manner.spoken.rate - speed) > 0.01 for w in words)
     return Utterance(audio, rate, (), frozenset({"rate of single words"} if own else ()), untimed=True)
-
-
-def text_of(words: Sequence[Reading]) -> str:
-    """What a reader of text is to say: the words as they are spoken, with the signs that are heeded."""
-    out = ""
-    for word in words:
-        out += word.spoken + word.after + ("" if word.glued else " ")
-    return out.strip()
 
 
 def is_address(name: str) -> bool:

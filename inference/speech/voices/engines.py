@@ -14,6 +14,7 @@ from ....base.errors import InputError
 from ..sound.utterance import Utterance
 from ..text.readings import Reading
 from . import endpoint_voice, espeak_voice, hibari_voice, voice_store
+from .apart.kinds import Kind, kinds
 
 Naturalness = Literal["natural", "robotic"]
 
@@ -30,6 +31,10 @@ class Voice:
     installed: bool = True
     about: str = ""
     """What people call it, or what is to be known about it."""
+    others: tuple[str, ...] = ()
+    """Further languages that it speaks."""
+    clones: bool = False
+    """Whether it can speak like a recording."""
 
     @property
     def qualified(self) -> str:
@@ -181,9 +186,46 @@ class Endpoint:
         return ""
 
 
+class Apart:
+    """An engine in a Python environment of its own, with the models that the user has added."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.name, self.package, self.licence = kind.name, kind.name, kind.licence
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Its models, not installed where its environment is missing."""
+        from .apart import environment
+
+        here = environment.python(self.kind) is not None
+        found = []
+        for v in voice_store.stored(self.name):
+            first, *others = v.language.split() or ["en-us"]
+            about = _named_speakers(v.name, v.speakers.splitlines()) if here else self._add
+            found.append(
+                Voice(v.name, self.name, first, v.licence, "natural", here, about, tuple(others), v.clones)
+            )
+        return tuple(found)
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
+        """See :func:`.apart.voice.synthesise`."""
+        from .apart import voice as apart_voice
+
+        return apart_voice.synthesise(words, voice.name, voice.language, rng)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """The model reads it, nobody here knows how."""
+        return ""
+
+    @property
+    def _add(self) -> str:
+        return f"paksatalker engines add {self.name}"
+
+
 def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
-    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), Espeak(), Endpoint())
+    apart = tuple(Apart(kind) for kind in kinds().values())
+    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), *apart, Espeak(), Endpoint())
     return {engine.name: engine for engine in every}
 
 
@@ -199,6 +241,10 @@ def _speakers(voice: voice_store.StoredVoice) -> str:
         return ""
     first = next(iter(config.speaker_ids), "0")
     return f"{config.speakers} speakers, such as {voice.name}#{first}"
+
+
+def _named_speakers(name: str, speakers: Sequence[str]) -> str:
+    return f"{len(speakers)} speakers, such as {name}#{speakers[0]}" if len(speakers) > 1 else ""
 
 
 def installed_version(package: str) -> str:

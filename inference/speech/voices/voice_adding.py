@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ....base.errors import InputError, PaksaTalkerError
 from ....base.progress import Progress, silent
 from . import espeak_voice, hibari_adding
+from .apart import adding as apart_adding
 from .kokoro import adding as kokoro_adding
 from .piper_model import LARGEST, read_config
 from .voice_store import StoredVoice, changing, check_name, new_voice, stored, write_description
@@ -43,7 +44,8 @@ def add(
 ) -> StoredVoice | None:
     """Take in the piper voice at a path or https address of its ``.onnx`` (``.onnx.json`` beside it), or one
     of hibari-tts by its name (``hibari:emma``) or file, or all of Kokoro's (``kokoro``, its file, or a folder
-    that holds its wheels).
+    that holds its wheels), or a model of an engine with an environment of its own (its folder, or
+    ``ENGINE:MODEL``, which that engine fetches).
 
     ``agreed`` is asked with the voice's name, language, licence, size and hash before anything is kept; None
     comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice
@@ -62,6 +64,10 @@ def _taken_in(
         _check_hash(kokoro_adding.described(), wish)
         file = None if source == kokoro_adding.NAME else Path(source).expanduser()
         return kokoro_adding.add(agreed, file, progress)
+    if (kind := apart_adding.engine_of(source)) is not None:
+        return apart_adding.add(
+            source, kind, language=wish.language, licence=wish.licence, agreed=agreed, progress=progress
+        )
     known = _of_hibari(source)
     if known is not None:
         voice, file = known

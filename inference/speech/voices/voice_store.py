@@ -21,6 +21,7 @@ from ....base.tables import read_note
 from ....base.writing import whole_folder
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.)){0,62}[A-Za-z0-9]|[A-Za-z0-9]")
+_OF_ONE_FILE = ("piper", "kokoro", "hibari")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
 
 
@@ -35,11 +36,18 @@ class StoredVoice:
     sha256: str
     source: str
     engine: str = "piper"
+    speakers: str = ""
+    """Those of a model that has several, a line each."""
+    controls: str = ""
+    """What its engine can be asked for, parted by spaces."""
+    clones: bool = False
+    """Whether it speaks like a recording."""
 
     @property
     def model(self) -> Path:
-        """Its ``.onnx``."""
-        return folder() / self.name / f"{self.name}.onnx"
+        """Its ``.onnx``, or the folder of a model whose engine has an environment of its own."""
+        file = f"{self.name}.onnx" if self.engine in _OF_ONE_FILE else "model"
+        return folder() / self.name / file
 
 
 def folder() -> Path:
@@ -55,7 +63,7 @@ def stored(engine: str | None = None) -> tuple[StoredVoice, ...]:
         if note is None or not _is_name(place.name):
             continue
         voice = replace(note, name=place.name)
-        if engine not in (None, voice.engine) or not voice.model.is_file():
+        if engine not in (None, voice.engine) or not voice.model.exists():
             continue
         if voice.engine != "piper" or voice.model.with_name(voice.model.name + ".json").is_file():
             found.append(voice)
@@ -98,7 +106,7 @@ def write_description(place: Path, voice: StoredVoice) -> None:
 
 def remove(name: str) -> StoredVoice:
     """Delete an added voice; raises InputError where there is none of that name."""
-    name = name.removeprefix("piper:")
+    name = name.rpartition(":")[2]
     voice = next((v for v in stored() if v.name == name), None)
     if voice is None:
         added = ", ".join(v.name for v in stored()) or "none"

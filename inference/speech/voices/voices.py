@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from ....base.consent import consent
 from ....base.errors import InputError
+from ....base.wheels import sha256_of
 from ..text.language_guess import guess, words_of
 from . import endpoint_voice, espeak_voice, voice_store
+from .apart.kinds import kinds
 from .endpoint_voice import check_address, is_address
 from .engines import Voice, engines
 from .hibari_voice import knows
@@ -37,10 +41,10 @@ def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tu
         voice = _named(name)
         if language is not None and not _speaks(voice, language):
             raise InputError(
-                f"the voice {voice.qualified} speaks {voice.language}, not {language}",
+                f"the voice {voice.qualified} speaks {_languages(voice)}, not {language}",
                 f"leave out one of the two; voices: paksatalker voices --language {language}",
             )
-        return voice, ()
+        return _in_language(voice, language or (guess(text) if voice.others else None)), ()
     wanted = language if language is not None else _language_of(text)
     best = [v for v in voices(wanted) if v.installed]
     for wider in _wider(wanted) if language is None or _known(language) else ():
@@ -53,7 +57,8 @@ def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tu
         raise InputError(
             f"no voice speaks '{wanted}'", f"see: paksatalker voices; {ADD_HINT} --language {wanted}"
         )
-    return best[0], _notes(best[0], wanted, guessed=language is None)
+    found = _in_language(best[0], wanted)
+    return found, _notes(found, wanted, guessed=language is None)
 
 
 def _notes(voice: Voice, language: str, guessed: bool) -> tuple[str, ...]:
@@ -86,7 +91,21 @@ def _behind(address: str, language: str | None, text: str) -> Voice:
     return Voice(address, "openai", spoken, endpoint_voice.LICENCE)
 
 
+def _in_language(voice: Voice, language: str | None) -> Voice:
+    """A voice of several languages in one of them, where it speaks it; else in its first."""
+    code = next((c for c in (voice.language, *voice.others) if language and _is(c, language)), None)
+    others = tuple(c for c in (voice.language, *voice.others) if c != code)
+    return voice if code in (None, voice.language) else replace(voice, language=str(code), others=others)
+
+
+def _languages(voice: Voice) -> str:
+    return ", ".join((voice.language, *voice.others))
+
+
 def _named(name: str) -> Voice:
+    name, like, recording = name.partition("@")
+    if like:
+        return _cloning(_named(name), Path(recording).expanduser())
     engine, _, rest = name.rpartition(":")
     every = voices()
     if engine and engine not in engines():
@@ -106,8 +125,27 @@ def _named(name: str) -> Voice:
     return here[0]
 
 
+def _cloning(voice: Voice, recording: Path) -> Voice:
+    """A voice that speaks like a recording, for which somebody has agreed. Raises InputError."""
+    if not voice.clones:
+        raise InputError(
+            f"the voice {voice.qualified} can't clone another", f"take --voice-like {recording.name}"
+        )
+    if not recording.is_file():
+        raise InputError(f"there is no {recording}", "give a recording of the speaker")
+    consent(recording, sha256_of(recording), None)
+    return replace(voice, name=f"{voice.name}@{recording.resolve()}", about="")
+
+
 def _speaker(voice: Voice, speaker: str) -> Voice:
     """One of the speakers of a voice that has several."""
+    if voice.engine in kinds():
+        stored = next(v for v in voice_store.stored(voice.engine) if v.name == voice.name)
+        known = {s.casefold(): s for s in stored.speakers.splitlines()}
+        if speaker.casefold() not in known:
+            some = ", ".join([*known.values()][:9]) or "none"
+            raise InputError(f"the voice has no speaker '{speaker[:40]}'", f"it has: {some}")
+        return replace(voice, name=f"{voice.name}#{known[speaker.casefold()]}", about="")
     if voice.engine != "piper":
         raise InputError(f"the voice {voice.qualified} has one speaker", "leave out what follows the #")
     from .piper_model import read_config
@@ -120,10 +158,13 @@ def _speaker(voice: Voice, speaker: str) -> Voice:
 def _speaks(voice: Voice, language: str) -> bool:
     wanted = language.strip().lower().replace("_", "-")
     code = espeak_voice.find(wanted) or wanted
-    for tag in {wanted, code} if wanted.partition("-")[0] != "en" else {wanted}:
-        if voice.language == tag or voice.language.startswith(tag + "-"):
-            return True
-    return False
+    tags = {wanted, code} if wanted.partition("-")[0] != "en" else {wanted}
+    return any(_is(own, tag) for own in (voice.language, *voice.others) for tag in tags)
+
+
+def _is(code: str, tag: str) -> bool:
+    """Whether a code is that of a language or of a country's kind of it."""
+    return code == tag or code.startswith(tag + "-")
 
 
 def _wider(language: str) -> tuple[str, ...]:
