@@ -64,7 +64,7 @@ def _voices(given: Namespace, report: Report) -> None:
 
 
 def _engines(given: Namespace, report: Report) -> None:
-    from .engines_command import run as run_engines
+    from .voices_command import run_engines
 
     run_engines(given, report)
 

@@ -1,4 +1,4 @@
-"""``paksatalker voices``: which there are, and taking them in and out."""
+"""``paksatalker voices`` and ``engines``: which there are, and taking them in and out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 def run(options: Namespace, report: Report) -> None:
     """List, add or remove voices, as the options say."""
     {"add": _add, "remove": _remove, None: _list}[options.action](options, report)
+
+
+def run_engines(options: Namespace, report: Report) -> None:
+    """List, add or remove engines, as the options say."""
+    {"add": _add_engine, "remove": _remove_engine, None: _list_engines}[options.action](options, report)
 
 
 def lines(voices: tuple[Voice, ...]) -> list[str]:
@@ -78,3 +83,35 @@ def _remove(options: Namespace, report: Report) -> None:
     from ..speech.voices.voice_store import remove
 
     report.note(f"removed {remove(options.name).name}")
+
+
+def _list_engines(options: Namespace, report: Report) -> None:
+    from ..jobs.listing.engines import lines as described
+    from ..jobs.listing.engines import speech_engines
+
+    found = speech_engines()
+    print(json.dumps(found) if options.json else plain("\n".join(described(found))))
+
+
+def _add_engine(options: Namespace, report: Report) -> None:
+    from ..speech.voices.apart import environment
+    from ..speech.voices.apart.kinds import kind
+
+    wanted = kind(options.name)
+    report.note(f"{wanted.title}, {wanted.licence}; {wanted.size}")
+    report.note(f"pip installs {', '.join(wanted.requires)} in {environment.folder(wanted)}")
+    if not (options.yes or asked(f"add the engine {wanted.name}?", "--yes")):
+        report.note("nothing was added")
+        return
+    environment.add(wanted, base=options.python, options=options.pip or (), progress=report)
+    report.note(
+        f"added {environment.installed(wanted)}; now a model: paksatalker voices add DIR|{wanted.fetched}"
+    )
+
+
+def _remove_engine(options: Namespace, report: Report) -> None:
+    from ..speech.voices.apart import environment
+    from ..speech.voices.apart.kinds import kind
+
+    environment.remove(kind(options.name))
+    report.note(f"removed {options.name}; its models stay: paksatalker voices")

@@ -16,7 +16,7 @@ import soundfile
 from paksatalker.base.consent import consent
 from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.base.wheels import sha256_of
-from paksatalker.inference.cli.engines_command import listed
+from paksatalker.inference.jobs.listing.engines import lines, speech_engines
 from paksatalker.inference.speech.likeness.voice_like import voice_like
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
@@ -158,9 +158,10 @@ def test_engines_are_told_and_an_environment_that_fails_leaves_nothing(
     monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path))
     for name in kinds():
         monkeypatch.delenv(f"PAKSATALKER_ENGINE_{name.upper().replace('-', '_')}", raising=False)
-    rows = {row["name"]: row for row in listed()}
+    rows = {row["name"]: row for row in speech_engines()}
     assert set(kinds()) < set(rows) and not rows["coqui"]["installed"]
     assert all(row["licence"] and row["controls"] for row in rows.values())
+    assert "paksatalker engines add coqui" in "\n".join(lines([*rows.values()]))
     with pytest.raises(PaksaTalkerError, match="can't run"):
         environment.add(kind("pocket-tts"), base=str(tmp_path / "no_python"))
     assert not environment.folder(kind("pocket-tts")).exists()
