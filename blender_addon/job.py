@@ -78,6 +78,7 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
 
 def _render(job: RenderJob, avatar: str, played: Performance | None, progress: Progress, note: Note) -> Path:
     from ..inference.jobs.finish.film_style import style_of, write_subtitles
+    from ..inference.performance.told_timing import timing_of
     from .files.export import export
     from .files.save import save
     from .picture import plate
@@ -104,7 +105,8 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     elif scene.render.film_transparent and not job.stage.set:
         alone = True
     if played is not None or job.stage != StageChoice():
-        build_stage(character, scene, job.stage, picture.size, note)
+        timing = timing_of(played) if played is not None else None
+        build_stage(character, scene, job.stage, picture.size, note, timing)
     check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
     progress("scene", 1, 1)

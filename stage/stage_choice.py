@@ -17,7 +17,7 @@ from .picture_file import HDRI, PICTURES, check_picture
 from .presets import preset, presets_of, table
 from .video_file import VIDEOS, check_video
 
-FRAMINGS = ("head", "bust", "full")
+FRAMINGS = tuple(table("stages.toml")["framings"])
 ANGLES = {"front": 0.0, "three-quarter": 35.0, "profile": 85.0}
 """Degrees that the camera stands to the person's left."""
 RANGES = {"fstop": (0.5, 64.0), "angle": (-120.0, 120.0), "lens": (15.0, 300.0), "exposure": (-5.0, 5.0)}
@@ -66,6 +66,12 @@ def text(value: Any) -> str:
     return value
 
 
+def shot_source(value: Any) -> str:
+    """``auto``, or the absolute path of a plan."""
+    word = text(str(value) if isinstance(value, Path) else value)
+    return word if word in ("", "auto") else str(Path(word).absolute())
+
+
 def seed(value: Any) -> int:
     """A whole number from 0."""
     try:
@@ -112,6 +118,14 @@ class StageChoice:
         None, "on a picture 24 mm high; the framing stays (85)", "MM", number("of millimetres")
     )
     framing: str = _option("bust", "(bust)", None, text, choices=FRAMINGS)
+    camera: str = _option(
+        "",
+        "what the camera does: push, pull, pan, orbit, handheld, follow, with dials: "
+        "push:amount=0.3,shutter=0.5; from given seconds on: '0:still 4:push'",
+        "NAME:DIAL=N,...",
+        named,
+    )
+    shots: str = _option("", "cuts between cameras: auto, or a plan of your own", "auto|F.toml", shot_source)
     seed: int = _option(0, "another seed, another grain (0)", "N", seed)
     look: InitVar[bool] = True
 
@@ -120,9 +134,13 @@ class StageChoice:
         if self.light:  # a file of keys goes into the line, so that a job or a .blend has it whole
             keys = read_dialled(self.light, "light", tuple(presets_of("light")))
             object.__setattr__(self, "light", written(keys))
+        if self.camera:
+            object.__setattr__(self, "camera", written(self.moves))
+        if self.shots and self.shots != "auto" and look and not Path(self.shots).is_file():
+            raise InputError(f"there is no file {self.shots}", "give --shots auto, or a plan (docs/shots.md)")
         _ = self.post_dialled
         if self.framing not in FRAMINGS:
-            raise InputError(f"unknown framing '{self.framing}'", f"one of: {', '.join(FRAMINGS)}")
+            raise InputError(f"unknown framing '{self.framing}'", nearest(self.framing, FRAMINGS))
         for name, (least, most) in RANGES.items():
             value = getattr(self, name)
             if value is None or (name == "fstop" and value == 0):
@@ -194,6 +212,17 @@ class StageChoice:
             read_dialled(self.light, "light", tuple(presets_of("light"))) if self.light else (Dialled(own),)
         )
         return tuple(replace(key, name=key.name or own) for key in keys)
+
+    @property
+    def moves(self) -> tuple[Dialled, ...]:
+        """What the camera does, keyed in time."""
+        names = tuple(table("stages.toml")["moves"])
+        return read_dialled(self.camera, "camera", names) if self.camera else ()
+
+    @property
+    def sees_floor(self) -> bool:
+        """Whether the person's shadow on the floor may be in the picture."""
+        return bool(self.shots) or bool(table("stages.toml")["framings"][self.framing].get("floor"))
 
     @property
     def post_dialled(self) -> Dialled:

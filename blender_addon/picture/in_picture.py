@@ -37,7 +37,7 @@ def check_in_picture(
     if camera is None:
         return
     choice = stage_of(scene)
-    whole = choice is None or choice.framing == "full"
+    whole = choice is None or choice.sees_floor
     first, last = scene.frame_start, scene.frame_end
     frames = np.unique(np.linspace(first, last, min(FRAMES, last - first + 1)).round().astype(int))
     with _at(scene):
@@ -47,7 +47,7 @@ def check_in_picture(
             return
         for frame in frames:
             scene.frame_set(int(frame))
-            seen.append(any(_inside(scene, camera, point) for point in points()))
+            seen.append(any(_inside(scene, scene.camera or camera, point) for point in points()))
     what = "the person" if whole else "the person's head"
     if not any(seen):
         line = f"{what} is in the picture on none of the {len(seen)} frames that were looked at"

@@ -7,7 +7,7 @@ stands still, so the room is rendered alone with many, and the frames then cost 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from mathutils import Vector
 from ...base.errors import PaksaTalkerError
 from ...shaders.nodes import link, node
 from .. import compat
+from ..cameras.bound import bound_cameras, frames_of_camera
+from ..cameras.stage_camera import FLOOR, FOCUS
 from ..shots.frame_cache import FrameCache
 from ..shots.frame_key import frame_key, set_digest
+from ..shots.moving import OF_CAMERA, camera_stands, stands_still
 from .quality import Picture, set_focus, set_samples
 from .stage import stage_of
-from .stage_camera import FOCUS
 
 _SAMPLES = 48
 _WIDEST = 640
@@ -41,21 +43,42 @@ def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
     the frames of one film in a process of its own: the scene is not brought back to what it was. Raises
     PaksaTalkerError where Blender fails.
     """
-    choice = stage_of(scene)
-    camera = scene.camera
+    cameras = bound_cameras(scene)
     if (
-        choice is None
-        or camera is None
-        or camera.get(FOCUS) != "set"
+        stage_of(scene) is None
+        or not cameras
         or picture.engine != "cycles"
         or picture.quality.depth_of_field
-        or choice.framing == "full"
         or scene.render.film_transparent
+        or not stands_still(scene)
+        or not all(c.get(FOCUS) == "set" and not c.get(FLOOR) and camera_stands(c) for c in cameras)
     ):
         return False
+    kept, spans = scene.frame_current, {c.name: frames_of_camera(scene, c) for c in cameras}
+    pictures = []
+    for camera in cameras:
+        scene.frame_set(spans[camera.name][0][0] if spans[camera.name] else scene.frame_start)
+        pictures.append((camera, _picture(scene, mark)))
+    scene.frame_set(kept)
+    for object in scene.objects:
+        if object.get("paksatalker_set"):
+            object.visible_camera = False
+    for camera, image in pictures:
+        plate = _stand(image, camera)
+        if len(cameras) > 1:
+            _seen_in(plate, spans[camera.name], scene)
+        set_focus(camera, picture.quality, plate=True)
+    set_samples(scene, picture.quality)
+    scene[PLATE] = True
+    scene.frame_set(kept)
+    return True
+
+
+def _picture(scene: bpy.types.Scene, mark: str) -> bpy.types.Image:
+    """The set as the scene's camera sees it."""
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file, cache = Path(folder) / "plate.exr", FrameCache()
-        key = frame_key(scene, set_digest(scene, f"plate {mark}"), moving=False)
+        key = frame_key(scene, set_digest(scene, f"plate {mark} {scene.camera.name}"), moving=False)
         if not mark or not cache.take(key, file.suffix, file):
             with _set_alone(scene):
                 _render(scene, file)
@@ -64,14 +87,17 @@ def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
         image = bpy.data.images.load(str(file))
         image.name = _NAME
         image.pack()
-    for object in scene.objects:
-        if object.get("paksatalker_set"):
-            object.visible_camera = False
-    _stand(image, scene, camera)
-    set_focus(scene, picture.quality, plate=True)
-    set_samples(scene, picture.quality)
-    scene[PLATE] = True
-    return True
+    return image
+
+
+def _seen_in(plate: bpy.types.Object, spans: Sequence[tuple[int, int]], scene: bpy.types.Scene) -> None:
+    """Let a plate be there in these stretches of frames alone."""
+    plate[OF_CAMERA] = True
+    for frame, hidden in [(scene.frame_start - 1, True)] + [
+        key for first, last in spans for key in ((first, False), (last + 1, True))
+    ]:
+        plate.hide_render = hidden
+        plate.keyframe_insert("hide_render", frame=frame)
 
 
 @contextmanager
@@ -118,7 +144,7 @@ def _render(scene: bpy.types.Scene, file: Path) -> None:
         raise PaksaTalkerError("the set was not rendered", f"is there room left in {file.parent}?")
 
 
-def _stand(image: bpy.types.Image, scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+def _stand(image: bpy.types.Image, camera: bpy.types.Object) -> bpy.types.Object:
     """A surface before the camera that shows the picture pixel by pixel, and is seen by nothing else."""
     material = bpy.data.materials.new(_NAME)
     tree = compat.node_tree_of(material)
@@ -144,3 +170,4 @@ def _stand(image: bpy.types.Image, scene: bpy.types.Scene, camera: bpy.types.Obj
     plate["paksatalker_set"] = True
     plate.visible_diffuse = plate.visible_glossy = plate.visible_shadow = False
     camera.users_collection[0].objects.link(plate)
+    return plate

@@ -11,8 +11,10 @@ from ...base.errors import InputError
 from ...base.tables import shipped
 from ...shaders import post
 from .. import compat
+from ..cameras.bound import bound_cameras
+from ..cameras.moves import SHUTTER
+from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
-from .stage_camera import FOCUS
 
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""
@@ -77,11 +79,13 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     """Set the scene's engine, its samples and the person's detail. ``engine``: cycles, eevee or workbench."""
     scene.render.engine = compat.ENGINES[engine]
     scene.render.use_persistent_data = True
-    scene.render.use_motion_blur = preset.motion_blur and engine != "workbench"
+    shutter = float(scene.get(SHUTTER, 0.0))
+    scene.render.use_motion_blur = (preset.motion_blur or shutter > 0) and engine != "workbench"
+    scene.render.motion_blur_shutter = shutter or 0.5
     scene.render.use_compositing = post.is_ours(scene)
     _cycles(scene, preset)
-    if scene.camera is not None:
-        set_focus(scene, preset)
+    for camera in bound_cameras(scene):
+        set_focus(camera, preset)
     set_samples(scene, preset)
     scene.eevee.taa_render_samples = preset.eevee_samples
     scene.display.render_aa = preset.workbench_aa
@@ -97,21 +101,21 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     scene.update_tag()
 
 
-def set_focus(scene: bpy.types.Scene, preset: Quality, *, plate: bool = False) -> bool:
-    """Depth of field as the stage's camera asks for it, else as the quality has it; whether it is on.
+def set_focus(camera: bpy.types.Object, preset: Quality, *, plate: bool = False) -> bool:
+    """Depth of field as a camera of the stage asks for it, else as the quality has it; whether it is on.
 
     ``plate``: what the set asks for is in a picture of it already.
     """
-    wish = scene.camera.get(FOCUS)
+    wish = camera.get(FOCUS)
     wanted = wish == "on" or (wish == "set" and not plate) or (wish != "off" and preset.depth_of_field)
-    scene.camera.data.dof.use_dof = wanted
+    camera.data.dof.use_dof = wanted
     return wanted
 
 
 def set_samples(scene: bpy.types.Scene, preset: Quality) -> None:
     """Cycles' samples a pixel, with depth of field at least as many as keep grain from outlines."""
     samples = preset.cycles_samples
-    if scene.camera is not None and scene.camera.data.dof.use_dof:
+    if any(camera.data.dof.use_dof for camera in bound_cameras(scene)):
         samples = max(samples, LEAST_WITH_DEPTH)
     scene.cycles.use_adaptive_sampling = samples > 16
     # without a denoiser, noise has to be bought off with samples

@@ -81,9 +81,8 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
             # a room lights nobody, and some engines know no invisible things
             unseen = not object.visible_diffuse or picture.engine == "workbench"
             object.hide_render = transparent and unseen
-    choice = stage_of(scene)
     # rooms and sweeps shine by themselves but for their floors; furniture counts as moving with the person
-    scene[NO_SHADOW] = choice is not None and choice.framing != "full"
+    scene[NO_SHADOW] = stage_of(scene) is not None
 
 
 def render(

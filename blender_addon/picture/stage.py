@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -13,15 +13,21 @@ from mathutils import Matrix, Vector
 from ...shaders import backdrop, light_rig, post, rooms, world
 from ...stage.light_plan import light_plan
 from ...stage.presets import preset
+from ...stage.shots.timing import Timing
 from ...stage.stage_choice import StageChoice, colour_settings
-from ..characters.base_pose import seated_measures
+from ..cameras import stage_camera
+from ..cameras.path import follow
+from ..cameras.shot_cameras import place_cameras, plan_of
+from ..cameras.stage_camera import frame_height
+from ..cameras.subject import Subject, subject_of
 from ..characters.character import Character
-from . import furniture, stage_camera
+from . import furniture
 from .placed_furniture import remove_furniture
-from .stage_camera import frame_height, head_height
 
-__all__ = ["build_stage", "frame_height", "remove_stage", "stage_of"]
-_REFERENCE_HEIGHT = 1.70
+__all__ = ["build_stage", "frame_height", "remove_stage", "stage_of", "stage_people"]
+_APART = 0.8
+"""How much further lamps stand, and how much stronger they are, a metre that people stand from their
+middle."""
 _NAME = "PaksaTalker studio"
 _CHOICE = "paksatalker_stage"
 _HIDDEN = "paksatalker_hidden"
@@ -34,15 +40,28 @@ def build_stage(
     choice: StageChoice | None = None,
     size: tuple[int, int] = (1280, 720),
     note: Callable[[str], None] = lambda text: None,
+    timing: Timing | None = None,
 ) -> bpy.types.Collection:
     """Light the person, put it before a set and look at it; an older stage of ours goes.
 
-    ``size`` is the picture's width and height in pixels. Other cameras and lights of the scene stay but are
-    not rendered, and what was the scene's world, camera and view is kept for :func:`remove_stage`. Raises
-    InputError on a picture that can't be read.
+    ``size`` is the picture's width and height in pixels; ``timing``: what is said when, for cuts. Other
+    cameras and lights of the scene stay but are not rendered, and what was the scene's world, camera and view
+    is kept for :func:`remove_stage`. Raises InputError on a picture or a plan of shots that can't be read.
     """
-    choice = choice or StageChoice()
+    return stage_people([subject_of(character, scene)], scene, choice or StageChoice(), size, note, timing)
+
+
+def stage_people(
+    subjects: Sequence[Subject],
+    scene: bpy.types.Scene,
+    choice: StageChoice,
+    size: tuple[int, int],
+    note: Callable[[str], None] = lambda text: None,
+    timing: Timing | None = None,
+) -> bpy.types.Collection:
+    """As :func:`build_stage` for one person or several, who stand or sit where they are to be seen."""
     pictures = world.load_pictures(choice)  # before anything goes: one that can't be read leaves all as it is
+    plan = plan_of(choice, subjects, timing)
     kept = _kept(scene)
     _remove_old(scene)
     studio = bpy.data.collections.new(_NAME)
@@ -50,17 +69,18 @@ def build_stage(
     for name, value in kept.items():
         studio[name] = value
     scene.collection.children.link(studio)
-    measures = character.measures
-    scale = measures["height"] / _REFERENCE_HEIGHT if character.armature else head_height(measures) / 0.22
-    measures = seated_measures(character, scene)
-    eyes = Vector((measures.get("center", 0.0), -measures["face_front"] + 0.02, measures["eye_height"]))
-    floor = 0.0 if character.armature else measures["chin_height"] - 1.4 * scale
+    eyes = sum((s.eyes for s in subjects), Vector()) / len(subjects)
+    scale, floor = max(s.scale for s in subjects), min(s.floor for s in subjects)
+    pivot = subjects[0].pivot if len(subjects) == 1 else eyes
+    turned = stage_camera.turned(pivot, choice.angle)
     rate = scene.render.fps / scene.render.fps_base
     plans = [(scene.frame_start + rate * rig.seconds, light_plan(rig)) for rig in choice.rigs]
-    turned = stage_camera.turned(eyes, measures, choice.angle)
     _colour(scene, choice.exposure)
     _hide_other_lights(scene)
-    light_rig.build(plans, turned @ Matrix.Translation(eyes), scale, studio)
+    apart = max((s.eyes - eyes).length for s in subjects)
+    lamps = light_rig.build(plans, turned @ Matrix.Translation(eyes), scale + _APART * apart, studio)
+    if subjects[0].walk and len(subjects) == 1:
+        follow(lamps, subjects[0].walk, "Lights follow", studio)
     placed = []
     if choice.kind == "sweep":
         rig = preset("light", choice.rigs[0].name) if choice.rigs else {}
@@ -70,19 +90,37 @@ def build_stage(
     elif choice.kind == "room":
         placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
     remove_furniture(scene)  # the stage has its own
-    placed += furniture.build(character, scene, scale, studio)
+    for subject in subjects:
+        placed += _furniture(subject, scene, studio)
     scene.world = world.build(_NAME, plans, choice, pictures, size, scene)
     scene.world[_CHOICE] = True
-    camera = stage_camera.build(measures, eyes, choice, size, studio)
-    for object in [*placed, camera]:
-        object.matrix_world = turned @ object.matrix_basis
-    stage_camera.focus(camera, eyes)
-    scene.camera = camera
+    for object in placed:
+        object.matrix_world = turned @ object.matrix_world
+    place_cameras(subjects, plan, choice, turned, size, scene, studio)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     if not post.build(choice.post_dialled, choice.seed, scene):
         note("the scene has a compositor of its own: it stays as it is, without our post-processing")
     return studio
+
+
+def _furniture(
+    subject: Subject, scene: bpy.types.Scene, studio: bpy.types.Collection
+) -> list[bpy.types.Object]:
+    """What somebody sits on and at; it is measured on who looks along -Y, then goes to its place with
+    them."""
+    place = subject.place
+    if place is None:
+        return furniture.build(subject.character, scene, subject.scale, studio)
+    where = place.matrix_world.copy()
+    place.matrix_world = Matrix()
+    bpy.context.view_layer.update()
+    made = furniture.build(subject.character, scene, subject.scale, studio)
+    place.matrix_world = where
+    bpy.context.view_layer.update()
+    for object in made:
+        object.matrix_world = where @ object.matrix_world
+    return made
 
 
 def remove_stage(scene: bpy.types.Scene) -> None:
@@ -138,6 +176,8 @@ def _ours(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
 
 def _remove_old(scene: bpy.types.Scene) -> None:
     for collection in _ours(scene):
+        for marker in [m for m in scene.timeline_markers if m.camera in collection.objects[:]]:
+            scene.timeline_markers.remove(marker)
         data = {object.data for object in collection.objects if object.data is not None}
         materials = {m for d in data if isinstance(d, bpy.types.Mesh) for m in d.materials if m is not None}
         for object in list(collection.objects):

@@ -13,17 +13,16 @@ import bpy
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
+from ..cameras.stage_camera import FLOOR
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
 from .levers import Saved
-from .moving import Rectangle, covered, joined, movers, outside, stands_still
+from .moving import Rectangle, camera_stands, covered, joined, movers, outside, stands_still
 from .picture_file import bordered, put_into, render_file, render_pixels, still_pixels, write_png
 from .pixels import U8
 
 _log = logger(__name__)
-_OPEN_SHUTTER = 0.25
-"""Frames before and after, of half a frame's exposure around it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class FrameLoop:
         self._cache = None if "reuse" in self.shot.off else FrameCache()
         self._moving = movers(self.scene)
         self._digest = set_digest(self.scene, self.shot.digest)
-        self._still: U8 | None = None
+        self._still: dict[str, U8] = {}
         self._border = "border" not in self.shot.off and self._may_border()
 
     def render(self, numbers: Sequence[int]) -> None:
@@ -133,7 +132,7 @@ class FrameLoop:
         hidden: list[bpy.types.Object] = []
         parts: list[Rectangle | None] = []
         for _ in self._moments(number):
-            if self._border and self._moving:
+            if self._border and self._moving and self._from_still_camera():
                 parts.append(covered(self.scene, self._moving, self.shot.size))
         if "unseen" not in self.shot.off and self._moving and not self.scene.render.use_motion_blur:
             hidden = outside(self.scene, self._moving, self.shot.size)
@@ -150,7 +149,8 @@ class FrameLoop:
     def _moments(self, number: int) -> Iterator[None]:
         """The moments that the frame shows, the frame itself last."""
         if self.scene.render.use_motion_blur:
-            for at in (number - _OPEN_SHUTTER, number + _OPEN_SHUTTER):
+            half = self.scene.render.motion_blur_shutter / 2
+            for at in (number - half, number + half):
                 self.scene.frame_set(int(at // 1), subframe=at % 1)
                 yield
         self.scene.frame_set(number)
@@ -174,9 +174,15 @@ class FrameLoop:
             and bool(self._moving)
             and scene.camera is not None
             and stands_still(scene)
-            and (render.film_transparent or bool(scene.get(NO_SHADOW)))
             and (self.folder.ending == ".png" or render.film_transparent)
         )
+
+    def _from_still_camera(self) -> bool:
+        """Whether the camera of the frame that is set stands, and sees no shadow of the person."""
+        scene, camera = self.scene, self.scene.camera
+        if camera is None or not camera_stands(camera):
+            return False
+        return bool(scene.render.film_transparent or (scene.get(NO_SHADOW) and not camera.get(FLOOR)))
 
     def _render(self, file: Path, part: Rectangle | None) -> None:
         scene = self.scene
@@ -190,16 +196,17 @@ class FrameLoop:
         if part is None:
             write_png(render_pixels(scene, file), file, alpha=self.shot.alpha)
             return
-        if self._still is None and not scene.render.film_transparent:
-            self._still = still_pixels(scene, self._moving or [], file)
+        camera = "" if scene.camera is None else scene.camera.name
+        if camera not in self._still and not scene.render.film_transparent:
+            self._still[camera] = still_pixels(scene, self._moving or [], file)
         with bordered(scene, part, self.shot.size):
             pixels = render_pixels(scene, file)
-        whole = pixels if self._still is None else put_into(self._still, pixels, part)
+        whole = put_into(self._still[camera], pixels, part) if camera in self._still else pixels
         write_png(whole, file, alpha=self.shot.alpha)
 
 
 NO_SHADOW = "paksatalker_no_shadow_seen"
-"""Of a scene: the person casts no shadow on anything that the camera sees."""
+"""Of a scene: the person casts no shadow on anything but the floor."""
 _MOST = 0.92
 """The share of a picture from which on a border is of no use."""
 

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from .frame_key import plays
 
 _SET = "paksatalker_set"
+OF_CAMERA = "paksatalker_of_camera"
+"""Of a part of the set: it is seen by one camera alone, while that is the scene's."""
 _SOLID = ("MESH",)
 _HARMLESS = ("LIGHT", "CAMERA", "ARMATURE", "EMPTY", "SPEAKER", "LATTICE", "LIGHT_PROBE")
 _MARGIN = 12
@@ -51,10 +53,10 @@ def movers(scene: bpy.types.Scene) -> list[bpy.types.Object] | None:
 
 
 def stands_still(scene: bpy.types.Scene) -> bool:
-    """Whether camera, lights, world and set are the same on all frames."""
-    if any(marker.camera is not None for marker in scene.timeline_markers):
-        return False
-    still: list[bpy.types.ID] = [o for o in scene.objects if o.type in ("LIGHT", "CAMERA") or o.get(_SET)]
+    """Whether lights, world and set are the same on all frames, as one camera sees them."""
+    still: list[bpy.types.ID] = [
+        o for o in scene.objects if (o.type == "LIGHT" or o.get(_SET)) and not o.get(OF_CAMERA)
+    ]
     data = [o.data for o in still if isinstance(o, bpy.types.Object) and o.data is not None]
     trees = [t for d in (*data, *([scene.world] if scene.world else [])) if (t := _tree(d)) is not None]
     whole = [*still, *data, *trees, *([scene.world] if scene.world else [])]
@@ -67,6 +69,12 @@ def stands_still(scene: bpy.types.Scene) -> bool:
         if slot.material is not None
     )
     return not parented and not played and not any(_moves(thing) for thing in whole)
+
+
+def camera_stands(camera: bpy.types.Object) -> bool:
+    """Whether a camera and its lens are the same on all frames."""
+    held = camera.parent is not None or len(camera.constraints) or _moves(camera)
+    return not held and not (camera.data is not None and _moves(camera.data))
 
 
 def covered(
@@ -143,7 +151,11 @@ def _lens_blur(scene: bpy.types.Scene, depth: npt.NDArray[np.float64], size: tup
     if not data.dof.use_dof or data.type != "PERSP":
         return 0.0
     focus, lens = data.dof.focus_distance, data.lens / 1000
-    if data.dof.focus_object is not None or focus <= lens:
+    if data.dof.focus_object is not None:
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        place = data.dof.focus_object.evaluated_get(depsgraph).matrix_world.translation
+        focus = -(scene.camera.evaluated_get(depsgraph).matrix_world.inverted() @ place).z
+    if focus <= lens:
         return float(max(size))
     circle = lens / data.dof.aperture_fstop * np.abs(depth - focus) / depth * lens / (focus - lens)
     return float(circle.max() / (data.sensor_height / 1000) * size[1])

@@ -1,0 +1,1 @@
+"""Cameras of a stage: whom they see, what they do, and when one is cut to another."""

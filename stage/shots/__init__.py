@@ -1,0 +1,1 @@
+"""Shots: cameras by name, their moves, and when one is cut to another. Knows no Blender."""
