@@ -86,7 +86,7 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     from .picture.finished import open_finished
     from .picture.in_picture import check_in_picture
     from .picture.render import picture_of, prepare, render
-    from .picture.stage import build_stage
+    from .picture.stage import build_stage, stage_people
     from .shots.workers import chosen_workers
 
     picture = picture_of(job, note, job.format)
@@ -100,14 +100,24 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     alone = job.stage.kind == "transparent" or (own and not job.stage.set and frames_alone)
     # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
     error = ERROR if job.save_blend or job.exports else 0.0
-    if played is not None:
+    subjects: list[Any] = []
+    if played is not None and job.cast is not None:
+        from .cast.staging import everybody, stage_cast
+
+        scene, subjects = stage_cast(Path(job.cast), played, error)
+        character = everybody(subjects)
+    elif played is not None:
         scene, character = _staged(job, avatar, played, error, note)
     elif scene.render.film_transparent and not job.stage.set:
         alone = True
     if played is not None or job.stage != StageChoice():
         timing = timing_of(played) if played is not None else None
-        build_stage(character, scene, job.stage, picture.size, note, timing)
-    check_in_picture(scene, character, note)
+        if subjects:
+            stage_people(subjects, scene, job.stage, picture.size, note, timing)
+        else:
+            build_stage(character, scene, job.stage, picture.size, note, timing)
+    if not subjects:
+        check_in_picture(scene, character, note)
     prepare(scene, character, picture, transparent=alone)
     progress("scene", 1, 1)
     for done, path in enumerate(job.exports):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import bpy
 
 from ... import __version__
+from ...inference.casting.cast_file import read_cast
 from ...inference.jobs.finish.options import FinishOptions
 from ...inference.jobs.options import to_table
 from ...inference.jobs.render import RenderJob
@@ -20,8 +21,8 @@ _TABLES = ("stage", "shaders", "blender_addon", "rigs")
 """Folders whose tables and code set lights, materials, samples and retargeting."""
 
 _NOT_SEEN = (
-    "performance", "sound", "mapping", "avatar", "avatar_shape", "output", "save_blend", "exports", "workers",
-    "seen",
+    "performance", "sound", "mapping", "cast", "avatar", "avatar_shape", "output", "save_blend", "exports",
+    "workers", "seen",
     *(f.name for f in fields(FinishOptions)),
 )  # fmt: skip
 """Options of a job that are hashed by their files, or show in no frame."""
@@ -48,8 +49,14 @@ def marks_of(job: RenderJob, avatar: str, picture: Picture) -> Marks:
     asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
     for file in (*_there(job.mapping, job.stage.set, job.stage.hdri, job.stage.shots), asset, *tables):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
+    cast = () if job.cast is None else read_cast(job.cast)
+    for member in cast:
+        own = asdict(replace(member, performance="", avatar=""))
+        digest.update(json.dumps(own, sort_keys=True).encode())
+        file = Path(member.avatar) if Path(member.avatar).suffix else library.path(member.avatar)
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     shot = digest.hexdigest()
-    for file in _there(job.performance, job.sound):
+    for file in _there(job.performance, job.sound, *(m.performance for m in cast)):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return Marks(shot, digest.hexdigest())
 

@@ -51,7 +51,7 @@ def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
         or picture.quality.depth_of_field
         or scene.render.film_transparent
         or not stands_still(scene)
-        or not all(c.get(FOCUS) == "set" and not c.get(FLOOR) and camera_stands(c) for c in cameras)
+        or not all(c.get(FOCUS) == "set" and not c.get(FLOOR, True) and camera_stands(c) for c in cameras)
     ):
         return False
     kept, spans = scene.frame_current, {c.name: frames_of_camera(scene, c) for c in cameras}

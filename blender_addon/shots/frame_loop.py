@@ -182,7 +182,7 @@ class FrameLoop:
         scene, camera = self.scene, self.scene.camera
         if camera is None or not camera_stands(camera):
             return False
-        return bool(scene.render.film_transparent or (scene.get(NO_SHADOW) and not camera.get(FLOOR)))
+        return bool(scene.render.film_transparent or (scene.get(NO_SHADOW) and not camera.get(FLOOR, True)))
 
     def _render(self, file: Path, part: Rectangle | None) -> None:
         scene = self.scene

@@ -137,15 +137,21 @@ def perform(
 
     Raises InputError where an option can't be followed, Cancelled once ``cancel`` is set.
     """
-    from .. import pipeline
-    from ..body.engines import RULES
-
     told = stoppable(progress, cancel)
     check_outputs(options)
-    engine, delivery = ways_of(options)
+    _, delivery = ways_of(options)
     speech = _speech(options, delivery, told, note)
     for warning in speech.warnings:
         note(f"warning: {warning}")
+    return performance_of(options, speech, told)
+
+
+def performance_of(options: PerformOptions, speech: Speech, told: Progress) -> Performance:
+    """The performance of a speech that is there, as the options say. Raises InputError."""
+    from .. import pipeline
+    from ..body.engines import RULES
+
+    engine, delivery = ways_of(options)
     performed = pipeline.perform(
         speech,
         fps=options.fps,
@@ -200,6 +206,11 @@ def _check_gestures(options: PerformOptions) -> None:
 
     if RULES in sources_of(parse_body(options.body)):
         check_marks(gestures_in(written_text(options)))
+
+
+def mood_of(options: PerformOptions) -> Mood | None:
+    """What the voice of the options is to feel. Raises InputError."""
+    return _mood(options, ways_of(options)[1])
 
 
 def _mood(options: PerformOptions, delivery: Delivery) -> Mood | None:

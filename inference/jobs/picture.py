@@ -14,7 +14,7 @@ from .finish.options import FinishOptions
 from .options import Options, Written, option
 from .outputs import same
 from .scene import PlayOptions
-from .values import LEVERS, SIZES, levers, size, workers
+from .values import LEVERS, SIZES, cast_source, levers, size, workers
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
@@ -77,6 +77,13 @@ class PictureOptions(FinishOptions, FilmOptions, PlayOptions):
         group=_PICTURE,
         read=levers,
     )
+    cast: str | None = option(
+        None,
+        "several people: auto, for a script with speakers, or who they are and where (docs/cast.md)",
+        metavar="auto|F.toml",
+        group="avatar",
+        read=cast_source,
+    )
     save_blend: Path | None = option(
         None, "keep the scene", metavar="F.blend", written=Written("a scene", (".blend",))
     )
@@ -87,6 +94,15 @@ class PictureOptions(FinishOptions, FilmOptions, PlayOptions):
         metavar="F",
         written=Written("an export", SCENES),
     )
+
+    def check(self) -> None:
+        """What several people can't have."""
+        super().check()
+        if self.cast is not None:
+            for name in ("exports", "mapping"):
+                if getattr(self, name):
+                    word = {"exports": "--export", "mapping": "--mapping"}[name]
+                    raise InputError(f"{word} is for one person, not for a cast", "leave it out")
 
     def touches(self, file: Path) -> bool:
         """A frame of its folder, or the sound beside them."""

@@ -22,7 +22,7 @@ _TOOLS = "motion of other tools"
 _OVER = "over the animation that a .blend has already"
 
 
-def _clip(value: Any) -> Any:
+def clip(value: Any) -> Any:
     """The path of a clip, or a Performance that is there already."""
     if isinstance(value, str | Path) and str(value):
         return as_path(value)
@@ -48,7 +48,7 @@ class MotionOptions(FileOptions):
     """The motion: a clip of any kind, at the rate that is wanted."""
 
     performance: Any = option(
-        help=MOTION, flags=["performance"], metavar="CLIP", read=_clip, schema={"type": "string"}
+        help=MOTION, flags=["performance"], metavar="CLIP", read=clip, schema={"type": "string"}
     )
     """The path of a clip, or a Performance that is there already."""
     sound: Path | None = option(None, "the recording made along with it", metavar="F", group=_TOOLS)
@@ -107,8 +107,6 @@ class PartOptions(Options):
 def motion_of(options: MotionOptions, note: Note = unsaid) -> Performance:
     """The performance that the options name, whatever made it, cut and at the rate that is wanted."""
     from ..motion.motion_in import open_performance
-    from ..performance.excerpt import excerpt
-    from ..performance.resample import resample
 
     performance: Performance | Path = options.performance
     if isinstance(performance, Path):
@@ -122,6 +120,14 @@ def motion_of(options: MotionOptions, note: Note = unsaid) -> Performance:
     if "source" in performance.meta:
         for warning in performance.meta["warnings"]:
             note(f"warning: {warning}")
+    return as_wanted(performance, options)
+
+
+def as_wanted(performance: Performance, options: MotionOptions) -> Performance:
+    """A performance at the rate and cut to the frames that the options name."""
+    from ..performance.excerpt import excerpt
+    from ..performance.resample import resample
+
     if options.fps is not None:
         performance = resample(performance, options.fps)
     wanted = getattr(options, "frames", None)

@@ -41,6 +41,11 @@ def talk(
     check_outputs(job)
     check_mapping(job.mapping)
     ways_of(job)
+    if job.cast is not None:
+        from .films.cast import talk_together
+
+        shown = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
+        return talk_together(job, shown, job.save_performance, told, note, cancel)
     avatar = avatar_of(job, told)
     performance = perform(job, progress=told, note=note)
     if job.save_performance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from ...base.values import as_number, shown, takes
@@ -129,6 +130,14 @@ def workers(value: Any) -> int:
     if not 1 <= number <= 64 or number != int(number):
         raise ValueError(f"{shown(value)} is no number of processes; give 1 to 64")
     return int(number)
+
+
+def cast_source(value: Any) -> str:
+    """``auto``, or the path of a cast's file that is there."""
+    text = str(value)
+    if text != "auto" and not Path(text).is_file():
+        raise ValueError(f"there is no file {shown(text)}; give auto, or a cast such as cast.toml")
+    return text if text == "auto" else str(Path(text).absolute())
 
 
 def _pair(value: Any, between: str) -> tuple[int, int] | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from ...stage.shots.timing import Timing
-from ...stage.shots.timing import timing_of as of_one
+from ...stage.shots.timing import Said, Timing
 from .performance import Performance
 from .told_speech import speech_of
 
 
 def timing_of(performance: Performance) -> Timing:
-    """Words and sentences of a performance of one person; without sentences all words are one."""
+    """Words and sentences of a performance, and who says them; without sentences all words are one."""
     speech = speech_of(performance)
-    words = [(w.text, w.start, w.end) for w in speech.words]
-    sentences = [(s.text, s.start, s.end) for s in speech.sentences]
+    sentences = tuple(Said(s.text, s.start, s.end, s.speaker) for s in speech.sentences)
+    words = tuple(
+        Said(w.text, w.start, w.end, sentences[w.sentence].who if sentences else "") for w in speech.words
+    )
     if not sentences and words:
-        sentences = [("", words[0][1], words[-1][2])]
-    return of_one(words, sentences, performance.frames / performance.fps, performance.fps)
+        sentences = (Said("", words[0].start, words[-1].end),)
+    return Timing(performance.frames / performance.fps, performance.fps, words, sentences)

@@ -114,7 +114,7 @@ def test_what_can_t_be_is_refused_where_it_is_said(values: dict[str, Any], said:
         ([], "no table with an action"),
         ({}, "lacks action"),
         ({"action": ["render"]}, "unknown action"),
-        ({"action": "render"}, "lacks performance, output"),
+        ({"action": "render"}, "lacks output"),
         ({**FILM, "colour": 1}, "option 'colour'"),
         ({**FILM, "stage": 3}, "stage is no table"),
         (

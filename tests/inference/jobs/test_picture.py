@@ -29,10 +29,12 @@ def test_without_options_the_stage_is_as_ever_and_frames_choose_their_own_set() 
 def test_every_option_reaches_the_stage(tmp_path: Path) -> None:
     (tmp_path / "sky.hdr").write_bytes(b"#?RADIANCE\n")
     words = ["--light=neon", "--set=city", "--post=film", "--fstop=1.8", "--angle=three-quarter", "--lens=50",
-             "--exposure=-0.5", f"--hdri={tmp_path / 'sky.hdr'}", "--framing=head"]  # fmt: skip
+             "--exposure=-0.5", f"--hdri={tmp_path / 'sky.hdr'}", "--framing=head",
+             "--camera=orbit:amount=20", "--shots=auto"]  # fmt: skip
     assert stage(*words).values() == {
         "light": "neon", "set": "city", "post": "film", "fstop": 1.8, "angle": 35.0, "lens": 50.0,
         "exposure": -0.5, "hdri": str(tmp_path / "sky.hdr"), "framing": "head", "seed": 0,
+        "camera": "orbit:amount=20", "shots": "auto",
     }  # fmt: skip
     assert stage("--fstop", "off").fstop == 0.0
     assert stage("--angle", "-20").angle == -20.0

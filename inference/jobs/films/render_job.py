@@ -1,0 +1,73 @@
+"""What is to be rendered of a performance, or of a finished scene, and the child process that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ....base.errors import InputError
+from ....base.progress import Cancel, Note, Progress
+from ..blender_process import run_job
+from ..options import option
+from ..picture import PictureOptions, is_film
+from ..scene import MOTION, MotionOptions, PartOptions, clip, refuse
+from ..values import frame_ranges
+
+if TYPE_CHECKING:
+    from ...performance.performance import Performance
+
+
+_OF_A_CLIP = (
+    "avatar", "avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive", "up_axis",
+    "from_fps", "sound", "keep_place", "fps", "subtitles", "burn_subtitles", "name_tags",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderJob(PartOptions, PictureOptions, MotionOptions):
+    """A film or frames of a performance on an avatar."""
+
+    performance: Any = option(
+        None,
+        MOTION,
+        flags=["performance"],
+        metavar="CLIP",
+        read=lambda value: None if value is None else clip(value),
+        schema={"type": ["string", "null"]},
+    )
+    """As of :class:`MotionOptions`; with a cast its people have their own."""
+    format: Literal["png", "exr"] = option("png", "of frames in a folder (png)")
+    seen: str | None = option(
+        None, "of a folder, these frames alone; the others are left out", metavar="A-B,...", read=frame_ranges
+    )
+
+    def check(self) -> None:
+        """A film has no format of frames, and a finished scene its own person, motion and sound."""
+        super().check()
+        if self.performance is None and self.cast is None:
+            raise InputError("there is nothing to render", "give a CLIP, or --cast F.toml")
+        if is_finished(self):
+            refuse(self, _OF_A_CLIP, "is not for a finished scene", "leave it out: the .blend has its own")
+        if is_film(self.output):
+            refuse(
+                self, ("format", "seen"), "is that of frames in a folder", "leave it out, or name a folder"
+            )
+
+
+def is_finished(job: MotionOptions) -> bool:
+    """Whether a scene that somebody finished in Blender is named in a clip's place."""
+    return isinstance(job.performance, Path) and job.performance.suffix.lower() == ".blend"
+
+
+def rendered(
+    job: RenderJob,
+    avatar: str,
+    performance: Performance,
+    progress: Progress,
+    note: Note,
+    cancel: Cancel | None = None,
+) -> Path:
+    """Render a performance that is there on an avatar that was looked for."""
+    run_job("render", job, avatar, performance, progress, note, cancel)
+    return job.output
