@@ -11,6 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.signal import resample_poly
+
+from paksatalker.inference.speech.tts import speak
+from paksatalker.inference.timeline.speech import as_float
 
 from .conftest import Serving, Start
 
@@ -151,3 +155,42 @@ def test_tokens_are_asked_for_and_connections_limited(tmp_path: Path, start: Sta
         Talk(serving, **own)
     assert refused.value.response.status_code == 429
     first.close()
+
+
+def sounds(talk: Talk, pcm: np.ndarray) -> None:
+    for i in range(0, len(pcm), 320):
+        talk.socket.send(struct.pack("<BBHId", 1, 0, 0, 0, 0.0) + pcm[i : i + 320].astype("<i2").tobytes())
+
+
+def spoken_at_16k(text: str) -> np.ndarray:
+    speech = speak(text)
+    sound = resample_poly(as_float(speech.audio), 16000, speech.rate)
+    return np.asarray(np.clip(sound * 32767, -32768, 32767), np.int16)
+
+
+def test_sound_that_comes_in_is_given_back_with_a_mouth(talk: Talk) -> None:
+    talk.send(type="session.update", session={"input": "voice"})
+    talk.until("session.updated")
+    pcm = spoken_at_16k("The baby bought a puppy.")
+    sounds(talk, pcm)
+    talk.send(type="input_audio_buffer.commit")
+    found = talk.until("response.done")
+    sound = np.concatenate([np.frombuffer(body, "<i2") for _, body in parts(found, 1)])
+    np.testing.assert_array_equal(sound[: len(pcm)], pcm)
+    face = np.concatenate([np.frombuffer(body, np.uint8) for _, body in parts(found, 2)])
+    assert len(face) // 52 == pytest.approx(len(sound) / 16000 * 30, abs=1) and face.max() > 50
+
+
+def test_who_is_spoken_to_is_quiet_and_listens(talk: Talk) -> None:
+    talk.send(type="session.update", session={"input": "listen"})
+    talk.until("session.updated")
+    talk.send(type="response.create", text="I go on and on, and on. " * 40)
+    talk.until("response.chunk")
+    sounds(talk, np.concatenate([spoken_at_16k("Wait, may I say something?"), np.zeros(16000, np.int16)]))
+    found = talk.until("input_audio_buffer.speech_stopped")
+    told = [m["type"] for m in found if isinstance(m, dict)]
+    assert "input_audio_buffer.speech_started" in told
+    rests = [head for head, _ in parts(found, 2) if head[4] == 0]
+    assert rests  # it is seen to listen
+    if "response.cancelled" not in told:
+        talk.until("response.cancelled")

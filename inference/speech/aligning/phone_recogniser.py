@@ -61,6 +61,11 @@ def _pieces(level: npt.NDArray[np.float64], spans: Sequence[Span]) -> Iterator[t
             yield a, stop
 
 
+def streaming_decoder() -> Any:
+    """One for sound that comes piece by piece."""
+    return _decoder()
+
+
 def _decoder() -> Any:
     """A new one for each recording: it remembers the noise of what it heard."""
     from pocketsphinx import Decoder, get_model_path

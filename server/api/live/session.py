@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,20 @@ from ....inference.jobs.options import from_table
 from ....inference.jobs.realtime.live import SpeakerOptions
 from ....inference.live.chunks import Chunk, Performer
 from ....inference.live.conversation import REST, Conversation, Told
-from ....inference.live.wire import body_bytes, face_bytes, sound_bytes
+from ....inference.live.hearing import RATE, Hearer
+from ....inference.live.turns import Turns
+from ....inference.live.wire import body_bytes, face_bytes, sound_bytes, sound_of
+from ....inference.timeline.speech import Heard
 from ...requests import value_of
 from ..entry import Entry
 
 Tell = Callable[[dict[str, Any] | bytes], None]
 LONGEST = 200_000
 """Characters of one response."""
+INPUTS = ("listen", "voice")
+"""What sound that comes in is: somebody who is listened to, or what the avatar says itself."""
+_NOD = 0.15
+"""Seconds after which whoever listens nods, where the other pauses."""
 _SETTINGS = frozenset(SpeakerOptions.__dataclass_fields__)
 _warming = threading.Lock()
 
@@ -38,6 +45,8 @@ class Session:
         self._open = False
         self._settings: dict[str, Any] = {}
         self._conversation: Conversation | None = None
+        self._input, self._turns = "listen", Turns()
+        self._hearer: Hearer | None = None
         self._takes: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "session.update": self._update,
             "response.create": self._create,
@@ -46,6 +55,7 @@ class Session:
             "response.cancel": self._cancel,
             "conversation.item.truncate": self._truncate,
             "rest.create": self._rest,
+            "input_audio_buffer.commit": self._heard_out,
         }
 
     def take(self, message: Any) -> None:
@@ -58,8 +68,44 @@ class Session:
         self._takes[kind](message)
 
     def hear(self, data: bytes) -> None:
-        """Sound that comes in. Raises InputError."""
-        raise InputError("sound is not taken", "send text")
+        """Sound that comes in, as a message of mono samples at 16 kHz. Raises InputError on what is none."""
+        _, _, pcm = sound_of(data)
+        if self._conversation is None:
+            self._update({"session": {}})
+        if self._input == "listen":
+            for what in self._turns.hear(pcm):
+                self._turn(what)
+            return
+        if self._hearer is None:
+            self._cancel({})
+            self._number += 1
+            self._hearer = Hearer(fps=self._talk.performer.fps)
+            self._tell({"type": "response.created", "response": self._number})
+            about = {"start": 0.0, "text": "", "rate": RATE, "seconds": None}
+            self._tell({"type": "response.chunk", "response": self._number, **about})
+        self._give_out(self._hearer.hear(pcm))
+
+    def _give_out(self, due: Iterable[tuple[float, Any, Any]]) -> None:
+        for start, sound, mouths in due:
+            self._tell(sound_bytes(self._number, start, sound, RATE))
+            self._tell(face_bytes(self._number, start, mouths))
+
+    def _heard_out(self, _message: Mapping[str, Any]) -> None:
+        """No more sound comes for now."""
+        if self._hearer is not None:
+            self._give_out(self._hearer.rest())
+            self._hearer = None
+            self._tell({"type": "response.done", "response": self._number})
+        self._turns = Turns()
+
+    def _turn(self, what: str) -> None:
+        """Somebody begins to speak: the avatar is quiet and listens; pauses: it nods."""
+        if what == "started":
+            self._cancel({})
+            self._talk.rest((Heard("", 0.0, REST),))
+        elif what == "paused":
+            self._talk.rest((Heard("", 0.0, REST, cues=(_NOD,)),))
+        self._tell({"type": f"input_audio_buffer.speech_{what}"})
 
     def close(self) -> None:
         """Make nothing more."""
@@ -71,18 +117,27 @@ class Session:
         given = message.get("session", {})
         if not isinstance(given, dict):
             raise InputError("'session' is no table of settings", "see docs/live.md")
+        given, wanted = dict(given), given.get("input", self._input)
+        given.pop("input", None)
+        if wanted not in INPUTS:
+            raise InputError(f"unknown input {shown(wanted)}", f"one of: {', '.join(INPUTS)}")
         changed = {**self._settings, **given}
         if unknown := [name for name in changed if name not in _SETTINGS]:
             raise InputError(f"unknown setting {shown(unknown[0])}", f"known: {', '.join(sorted(_SETTINGS))}")
+        if self._conversation is not None and changed == self._settings:
+            self._input = wanted
+            told = {"id": self._id, "fps": self._talk.performer.fps, "settings": {**changed, "input": wanted}}
+            self._tell({"type": "session.updated", "session": told})
+            return
         table = {n: value_of(n, v, self._file_of) for n, v in changed.items() if v is not None}
         options = from_table(SpeakerOptions, table, "the session")
         performer = options.performer()
         _warm(performer)
         if self._conversation is not None:
             self._conversation.close()
-        self._settings, self._open = changed, False
+        self._settings, self._open, self._input = changed, False, wanted
         self._conversation = Conversation(performer, self._told)
-        told = {"id": self._id, "fps": performer.fps, "settings": self._settings}
+        told = {"id": self._id, "fps": performer.fps, "settings": {**changed, "input": wanted}}
         self._tell({"type": "session.updated", "session": told})
 
     def _file_of(self, ref: Mapping[str, Any], name: str) -> Path:

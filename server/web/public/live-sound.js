@@ -120,3 +120,27 @@ class LiveSound extends AudioWorkletProcessor {
 }
 
 registerProcessor("live-sound", LiveSound);
+
+// What the microphone hears, in pieces of 20 ms.
+class LiveEar extends AudioWorkletProcessor {
+  constructor() {
+    super();
+    this.size = Math.round(sampleRate / 50);
+    this.kept = new Float32Array(this.size);
+    this.count = 0;
+  }
+
+  process([[heard]]) {
+    if (!heard) return true;
+    for (const value of heard) {
+      this.kept[this.count++] = value;
+      if (this.count === this.size) {
+        this.port.postMessage(this.kept.slice());
+        this.count = 0;
+      }
+    }
+    return true;
+  }
+}
+
+registerProcessor("live-ear", LiveEar);

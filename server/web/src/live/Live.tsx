@@ -1,5 +1,5 @@
 // The live view: somebody who says at once what is written, in 3D or by sound alone.
-import { BoltIcon, PaperAirplaneIcon, StopIcon } from "@heroicons/react/24/outline";
+import { BoltIcon, MicrophoneIcon, PaperAirplaneIcon, StopIcon } from "@heroicons/react/24/outline";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { answered, client } from "../api";
@@ -28,6 +28,7 @@ export default function Live() {
   const [text, setText] = useState("");
   const [voice, setVoice] = useState("");
   const [mood, setMood] = useState("");
+  const [ear, setEar] = useState<"voice" | "listen" | null>(null);
   const [picture, setPicture] = useState(false);
   const connection = useRef<Connection | null>(null);
   connection.current ??= new Connection({
@@ -71,6 +72,15 @@ export default function Live() {
     live.say(text);
     setText("");
   };
+  const hear = (input: "voice" | "listen" | null) => async () => {
+    setLine("");
+    try {
+      await (input ? live.hear(input) : live.deaf());
+      setEar(input);
+    } catch {
+      setLine(t.noMicrophone);
+    }
+  };
   const open = state !== "closed";
   return (
     <section className="card mx-auto w-full max-w-3xl space-y-4" aria-labelledby="live">
@@ -108,6 +118,13 @@ export default function Live() {
             <StopIcon className="size-4" aria-hidden /> {own.stop}
           </button>
         )}
+        {state === "ready" &&
+          (["voice", "listen"] as const).map((input) => (
+            <button key={input} className="quiet-button" aria-pressed={ear === input} onClick={hear(ear === input ? null : input)}>
+              <MicrophoneIcon className="size-4" aria-hidden />
+              {ear === input ? own.mute : input === "voice" ? own.speak : own.listen}
+            </button>
+          ))}
         <label className="flex items-center gap-2 text-sm">
           <input type="checkbox" checked={picture} onChange={(e) => setPicture(e.target.checked)} /> {own.picture}
         </label>

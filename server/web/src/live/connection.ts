@@ -40,6 +40,7 @@ export class Connection {
   private texts: { response: number; start: number; text: string }[] = [];
   private cut: string[] = [];
   private drift = 0;
+  private ear: { context: AudioContext; stream: MediaStream } | null = null;
   private gone = false;
 
   constructor(private told: Heard) {}
@@ -72,6 +73,7 @@ export class Connection {
 
   close() {
     this.gone = true;
+    void this.deaf();
     this.socket?.close();
     this.socket = null;
     void this.context?.close();
@@ -86,6 +88,33 @@ export class Connection {
   say(text: string) {
     this.waiting.push(performance.now());
     this.send({ type: "response.create", text });
+  }
+
+  /** Let the microphone be heard: `voice`, the avatar says it; `listen`, it listens. Raises where there is none. */
+  async hear(input: "voice" | "listen") {
+    await this.deaf();
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } });
+    const context = new AudioContext({ sampleRate: 16000 });
+    await context.audioWorklet.addModule("./live-sound.js");
+    const ear = new AudioWorkletNode(context, "live-ear", { numberOfInputs: 1, numberOfOutputs: 0 });
+    context.createMediaStreamSource(stream).connect(ear);
+    this.send({ type: "session.update", session: { input } });
+    ear.port.onmessage = ({ data }: { data: Float32Array }) => {
+      const message = new DataView(new ArrayBuffer(16 + 2 * data.length));
+      message.setUint8(0, 1);
+      data.forEach((v, i) => message.setInt16(16 + 2 * i, Math.max(-32768, Math.min(32767, Math.round(v * 32767))), true));
+      if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(message);
+    };
+    this.ear = { context, stream };
+  }
+
+  /** Hear the microphone no more. */
+  async deaf() {
+    if (!this.ear) return;
+    this.ear.stream.getTracks().forEach((track) => track.stop());
+    await this.ear.context.close();
+    this.ear = null;
+    this.send({ type: "input_audio_buffer.commit" });
   }
 
   /** Be quiet, at once. */
@@ -148,7 +177,11 @@ export class Connection {
     } else if (type === "response.chunk") {
       this.rates.set(response, said.rate);
       this.texts.push({ response, start: said.start, text: said.text });
-    } else if (type === "response.done") this.sound?.port.postMessage({ end: response });
+    } else if (type === "input_audio_buffer.speech_started") {
+      this.tracks.restAnew();
+      if (this.clock.response) this.cancel();
+    } else if (type === "input_audio_buffer.speech_paused") this.tracks.restAnew();
+    else if (type === "response.done") this.sound?.port.postMessage({ end: response });
     else if (type === "error") this.told.onState("ready", `${said.detail}${said.hint ? `. ${said.hint}` : ""}`);
   }
 

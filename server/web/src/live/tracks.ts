@@ -48,6 +48,7 @@ export class Tracks {
   private face = new Way(WEIGHTS);
   private limbs = new Way(BODY);
   private cutAt = -10;
+  private anew = false;
 
   /** Take a message of the service's (see docs/live.md); returns the sound of one that holds sound. */
   take(data: ArrayBuffer): { response: number; start: number; samples: Float32Array } | null {
@@ -59,7 +60,14 @@ export class Tracks {
     if (kind === 1) return { response, start, samples: Float32Array.from(new Int16Array(data, 16), (v) => v / 32768) };
     let source = this.sources.get(response);
     if (response === REST) {
-      if (kind === 2) this.rests.push({ faces: [], bodies: [] });
+      if (kind === 2) {
+        if (this.anew) {
+          this.rests = [];
+          this.restBegan = 0;
+          this.anew = false;
+        }
+        this.rests.push({ faces: [], bodies: [] });
+      }
       source = this.rests[this.rests.length - 1];
     } else if (!source) this.sources.set(response, (source = { faces: [], bodies: [] }));
     if (!source) return null;
@@ -77,6 +85,11 @@ export class Tracks {
   /** What is shown now is broken off: hands come home slowly. */
   cut(now: number) {
     this.cutAt = now;
+  }
+
+  /** The next stretch of rest takes the place of those that are there. */
+  restAnew() {
+    this.anew = true;
   }
 
   /** Seconds of rest that are there. */
