@@ -7,8 +7,10 @@ from bpy.props import PointerProperty
 
 from ..base import logs
 from .generating import background
+from .live import session as live_session
 from .settings.body import gesture_rows
 from .settings.character_settings import PaksaTalkerCharacter
+from .settings.live_settings import PaksaTalkerLive
 from .settings.log_file import begin_log
 from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson
@@ -29,6 +31,7 @@ from .sidebar import (
     preset_popover,
 )
 from .sidebar.body import gesture_operators, gesture_panel
+from .sidebar.live import operators as operators_live
 from .sidebar.script import operators as operators_script
 
 CLASSES = (
@@ -37,6 +40,7 @@ CLASSES = (
     *gesture_rows.CLASSES,
     PaksaTalkerCharacter,
     PaksaTalkerPerson,
+    PaksaTalkerLive,
     PaksaTalkerScene,
     PaksaTalkerStage,
     PaksaTalkerPreferences,
@@ -44,6 +48,7 @@ CLASSES = (
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
     *operators_script.CLASSES,
+    *operators_live.CLASSES,
     *operators_check.CLASSES,
     *preset_popover.CLASSES,
     *operators_edit.CLASSES,
@@ -74,6 +79,7 @@ def register() -> None:
     mine = preferences()
     begin_log(mine.log_level if mine is not None else "info")
     bpy.app.handlers.load_pre.append(background.cancel_all)
+    bpy.app.handlers.load_pre.append(live_session.end)
     bpy.app.handlers.load_post.append(begin_in_all_scenes)
     bpy.app.timers.register(begin_in_all_scenes, first_interval=0.0)  # here no scene may be touched yet
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
@@ -83,8 +89,10 @@ def register() -> None:
 def unregister() -> None:
     """Stop what runs and take everything away again."""
     background.cancel_all()
+    live_session.end()
     logs.end()
     bpy.app.handlers.load_pre.remove(background.cancel_all)
+    bpy.app.handlers.load_pre.remove(live_session.end)
     bpy.app.handlers.load_post.remove(begin_in_all_scenes)
     if bpy.app.timers.is_registered(begin_in_all_scenes):
         bpy.app.timers.unregister(begin_in_all_scenes)

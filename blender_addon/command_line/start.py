@@ -21,6 +21,7 @@ _PACKAGES = (
     "num2words",
     "tqdm",
     "av",
+    "pythonosc",
 )
 
 
@@ -32,13 +33,22 @@ def start_command(
 
     Raises PaksaTalkerError where it can't be started.
     """
+    words, told = command_of(arguments, python, environment)
+    hint = "try again; the log tells more"
+    return Child([*words, "--progress", "json"], f"paksatalker {arguments[0]}", told, hint)
+
+
+def command_of(
+    arguments: Sequence[str], python: str = "", environment: Mapping[str, str] | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """The words of a command and the variables that it needs on top of ours, as :func:`start_command` has
+    them."""
     told = dict(environment or {})
     if not python:
         told["PAKSATALKER_PATH"] = os.pathsep.join(package_folders(_PACKAGES))
     # -I: nothing of the user's PYTHON... variables and folders gets between; -X utf8: as on every system
-    command = [python or sys.executable, "-P" if python else "-I", "-X", "utf8", str(_SCRIPT), *arguments]
-    hint = "try again; the log tells more"
-    return Child([*command, "--progress", "json"], f"paksatalker {arguments[0]}", told, hint)
+    words = [python or sys.executable, "-P" if python else "-I", "-X", "utf8", str(_SCRIPT), *arguments]
+    return words, told
 
 
 def package_folders(names: Iterable[str]) -> list[str]:

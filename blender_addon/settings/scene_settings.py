@@ -9,6 +9,7 @@ from bpy.props import EnumProperty, IntProperty, PointerProperty, StringProperty
 
 from ..characters.character import find_character
 from ..characters.chosen import recognise, root_of
+from .live_settings import PaksaTalkerLive
 from .person_settings import PaksaTalkerPerson
 from .preferences import preferences
 
@@ -45,6 +46,7 @@ class PaksaTalkerScene(bpy.types.PropertyGroup):
         update=_picked,
     )
     person: PointerProperty(type=PaksaTalkerPerson)  # type: ignore[valid-type]
+    live: PointerProperty(type=PaksaTalkerLive)  # type: ignore[valid-type]
     performance: StringProperty(  # type: ignore[valid-type]
         name="Performance", description="A performance file (.npz)", subtype="FILE_PATH"
     )

@@ -9,6 +9,7 @@ from ..settings import performance_presets
 from . import panels_mapping, panels_out, panels_person, panels_take
 from .body import body_panel, gesture_panel
 from .body.body_panel import draw_look
+from .live import panel as live_panel
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
 from .script import panel as script_panel
@@ -127,5 +128,6 @@ CLASSES = (
     *body_panel.CLASSES,
     *panels_take.CLASSES,
     *gesture_panel.CLASSES,
+    *live_panel.CLASSES,
     *panels_out.CLASSES,
 )

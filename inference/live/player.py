@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -19,6 +19,8 @@ from .chunks import HOME, JOIN, Chunk, Performer, joined, sentences
 
 IDLE = 8.0
 """Seconds of one stretch of idling."""
+CUT = "\x18"
+"""A piece of text of this alone (Ctrl-X, CAN) breaks off what is said, and what was to be said."""
 _MOMENT, _PAUSE = 0.01, 0.5
 """Seconds between two looks for what is said next, and whether it has ended."""
 
@@ -45,15 +47,17 @@ class Player:
     _stop: threading.Event = field(default_factory=threading.Event)
     number: int = 0
     _broken: bool = False
+    _turn: int = 0
 
     def interrupt(self) -> None:
-        """End what is said, at the next frame."""
+        """End what is said, at the next frame, and leave out what was to be said."""
+        self._turn += 1
         self._stop.set()
 
     def play(self, pieces: Iterable[str], *, idle: bool = True) -> None:
         """Play until the text has ended and all of it was said. A sentence that can't be spoken is told and
         left out."""
-        ready: queue.Queue[Chunk | None] = queue.Queue(maxsize=4)
+        ready: queue.Queue[tuple[int, Chunk] | None] = queue.Queue(maxsize=4)
         worker = threading.Thread(target=self._make, args=(pieces, ready), name="live", daemon=True)
         worker.start()
         ended, rests = threading.Event(), queue.Queue[Chunk](maxsize=1)
@@ -64,32 +68,64 @@ class Player:
         finally:
             ended.set()
 
-    def _say(self, ready: queue.Queue[Chunk | None], rests: queue.Queue[Chunk] | None) -> None:
+    def _say(self, ready: queue.Queue[tuple[int, Chunk] | None], rests: queue.Queue[Chunk] | None) -> None:
         """Play what is ready, and where nothing is, a stretch of idling, until the text has ended."""
         last: Chunk | None = None
         while True:
-            chunk: Chunk | None
             try:
-                chunk = ready.get(timeout=None if rests is None else _MOMENT)
+                made = ready.get(timeout=None if rests is None else _MOMENT)
             except queue.Empty:
                 if rests is not None and not rests.empty():
                     last = self._played(
                         joined(last, rests.get(), self._home()), until=lambda: not ready.empty()
                     )
                 continue
-            if chunk is None:
+            if made is None:
                 return
-            last = self._played(joined(last, chunk, self._home()))
+            turn, chunk = made
+            if turn == self._turn:
+                last = self._played(joined(last, chunk, self._home()))
 
-    def _make(self, pieces: Iterable[str], ready: queue.Queue[Chunk | None]) -> None:
+    def _make(self, pieces: Iterable[str], ready: queue.Queue[tuple[int, Chunk] | None]) -> None:
+        waiting: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, args=(pieces, waiting), name="reading", daemon=True).start()
+        held: list[tuple[int, str]] = []
+        ended = False
+
+        def text(turn: int) -> Iterator[str]:
+            """What is said until it is broken off."""
+            nonlocal ended
+            while (piece := held.pop() if held else waiting.get()) is not None:
+                if piece[0] > turn:
+                    held.append(piece)
+                    return
+                if piece[0] == turn:
+                    yield piece[1]
+            ended = True
+
         try:
-            for sentence in sentences(pieces):
-                try:
-                    ready.put(self.performer.perform(sentence))
-                except PaksaTalkerError as e:
-                    self.note(f"left out: {e}")
+            while not ended:
+                turn = held[0][0] if held else self._turn
+                for sentence in sentences(text(turn)):
+                    if turn != self._turn:
+                        break
+                    try:
+                        ready.put((turn, self.performer.perform(sentence)))
+                    except PaksaTalkerError as e:
+                        self.note(f"left out: {e}")
         finally:  # whoever waits for more is not to wait for ever
             ready.put(None)
+
+    def _read(self, pieces: Iterable[str], waiting: queue.SimpleQueue[tuple[int, str] | None]) -> None:
+        """Read on while others are made: what breaks off is not to wait."""
+        try:
+            for piece in pieces:
+                if piece.strip("\r\n") == CUT:
+                    self.interrupt()
+                else:
+                    waiting.put((self._turn, piece))
+        finally:
+            waiting.put(None)
 
     def _idle(self, rests: queue.Queue[Chunk], ended: threading.Event) -> None:
         """Make life without words, each stretch another, one ahead of what is played."""

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from ...base.errors import InputError
 from ...rigs.smplx import rest_joints
-from . import live_link, vmc
+from . import live_link, stream, vmc
 from .chunks import Chunk
 from .player import Receiver
+from .wire import body_bytes, face_bytes, sound_bytes
 
 
 @dataclass
@@ -83,7 +84,56 @@ class Samples:
         self._written = max(end, self._written)
 
 
-KINDS = {"livelink": (LiveLinkReceiver, live_link.PORT), "vmc": (VmcReceiver, vmc.PORT)}
+@dataclass
+class JsonReceiver:
+    """Any program, by JSON: see docs/live-stream.schema.json."""
+
+    address: tuple[str, int]
+    subject: str = "PaksaTalker"
+    _socket: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+
+    def sound(self, chunk: Chunk) -> None:
+        """It takes none."""
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """Send one datagram."""
+        row = (chunk.arkit[index], chunk.poses[index], chunk.trans[index])
+        data = stream.datagram(*row, number, chunk.fps, self.subject, chunk.text)
+        self._socket.sendto(data, self.address)
+
+
+@dataclass
+class Messages:
+    """Chunks as the binary messages of a live connection, each after its length (u32), when it begins."""
+
+    out: BinaryIO
+    _response: int = 0
+    _told: Chunk | None = None
+
+    def sound(self, chunk: Chunk) -> None:
+        """Write what is said: its sound, face and body."""
+        self._response += 1
+        self._write(sound_bytes(self._response, 0.0, chunk.audio, chunk.rate), chunk, self._response)
+
+    def frame(self, chunk: Chunk, index: int, number: int) -> None:
+        """Write rest as it begins."""
+        if not chunk.text and chunk is not self._told:
+            self._write(None, chunk, 0)
+
+    def _write(self, sound: bytes | None, chunk: Chunk, response: int) -> None:
+        self._told = chunk
+        face = face_bytes(response, 0.0, chunk.arkit)
+        for message in (sound, face, body_bytes(response, 0.0, chunk.poses, chunk.trans)):
+            if message is not None:
+                self.out.write(len(message).to_bytes(4, "little") + message)
+        self.out.flush()
+
+
+KINDS = {
+    "json": (JsonReceiver, stream.PORT),
+    "livelink": (LiveLinkReceiver, live_link.PORT),
+    "vmc": (VmcReceiver, vmc.PORT),
+}
 
 
 def receiver_of(text: str) -> Receiver:

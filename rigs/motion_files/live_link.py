@@ -72,7 +72,7 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
     return Motion(
         kind="Live Link Face",
         fps=check_rate(rate, path),
-        poses=_poses(angles),
+        poses=poses_of_angles(angles),
         arkit=np.clip(arkit, 0, 1).astype(np.float32),
         info={"columns": len(header)},
         warnings=tuple(warnings),
@@ -97,8 +97,8 @@ def head_and_eyes(poses: npt.ArrayLike) -> F64:
     return np.concatenate([_angles(r) for r in (head, turns[:, 23], turns[:, 24])], axis=1)
 
 
-def _poses(angles: F64) -> F32:
-    """(T, 165) with the head's turn in neck and head, in parts of one rotation about its own axis."""
+def poses_of_angles(angles: F64) -> F32:
+    """Poses (T, 165) of the head's yaw, pitch and roll (T, 3): in neck and head, in parts of one rotation."""
     yaw, pitch, roll = angles.T
     zero = np.zeros_like(yaw)
     whole = compose(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +43,8 @@ class LiveOptions(SpeakerOptions):
 
     to: tuple[str, ...] = option(
         (),
-        "who gets face and body: livelink (Unreal and others; 11111) or vmc (VSeeFace, Warudo, Unity; 39539)",
+        "who gets face and body: livelink (Unreal and others; 11111), vmc (VSeeFace, Warudo, Unity; 39539), "
+        "json (11112)",
         metavar="KIND:HOST[:PORT]",
     )
     samples: Path | None = option(
@@ -49,14 +52,18 @@ class LiveOptions(SpeakerOptions):
         "where the sound goes, as mono 16 bit samples: a pipe or a file",
         metavar="F",
     )
+    messages: str | None = option(
+        None, "where chunks go as messages of a live connection: a pipe or a file, - for stdout", metavar="F"
+    )
     no_idle: bool = option(False, "end with the text, without life before and after")
 
     def check(self) -> None:
         """Somebody to hear or see it."""
         super().check()
-        if not self.to and self.samples is None:
+        if not self.to and self.samples is None and self.messages is None:
             raise InputError(
-                "nobody gets it", "give --to livelink:127.0.0.1, --to vmc:127.0.0.1 or --samples F"
+                "nobody gets it",
+                "give --to livelink:127.0.0.1, --samples F or --messages F",
             )
 
 
@@ -66,17 +73,19 @@ def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) ->
     Raises InputError on receivers, voices or feelings that there are none of.
     """
     from ...live.player import Player
-    from ...live.receivers import Samples, receiver_of
+    from ...live.receivers import Messages, Samples, receiver_of
 
     performer = options.performer()
     receivers = [receiver_of(text) for text in options.to]
     performer.perform("Well.")  # what is read and built at first is there before somebody waits
     performer.begin()
-    if options.samples is None:
+    with contextlib.ExitStack() as stack:
+        if options.samples is not None:
+            receivers.append(Samples(stack.enter_context(options.samples.open("wb"))))
+        if options.messages is not None:
+            stdout = options.messages == "-"
+            out = sys.stdout.buffer if stdout else stack.enter_context(Path(options.messages).open("wb"))
+            receivers.append(Messages(out))
         player = Player(performer, receivers, note)
-        player.play(pieces, idle=not options.no_idle)
-        return player.number
-    with options.samples.open("wb") as out:
-        player = Player(performer, [*receivers, Samples(out)], note)
         player.play(pieces, idle=not options.no_idle)
     return player.number

@@ -204,7 +204,7 @@ class Session:
             self._tell({"type": name, "response": number, **more})
         elif told.what == "sound":
             self._tell(_about(told, chunk))
-            self._tell(sound_bytes(number, told.start, chunk.audio))
+            self._tell(sound_bytes(number, told.start, chunk.audio, chunk.rate))
             self._tell(face_bytes(number, told.start, chunk.arkit))
         else:
             if told.what == "rest":
