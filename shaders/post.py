@@ -10,6 +10,7 @@ import bpy
 from ..blender_addon import compat
 from ..stage.dials import Dialled
 from ..stage.presets import preset
+from .grade import grade
 from .nodes import color_mix, link, node, sockets
 
 _NAME = "PaksaTalker post"
@@ -31,8 +32,8 @@ def build(wanted: Dialled, seed: int, scene: bpy.types.Scene) -> bool:
         return False
     tree, picture, end = compat.new_compositor(scene, _NAME)
     tree[_OURS] = wanted.name
-    result = picture
-    for step in (_sharpen, _glow, _gain, _vignette):
+    result = grade(works, picture, tree)
+    for step in (_sharpen, _glow, _vignette):
         result = step(works, result, tree)
     result = _grain(works, result, seed, tree)
     # gains and noise also reach the mattes; what was seen through stays so
@@ -87,18 +88,6 @@ def _glow(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
         compat.socket(made.inputs, name).default_value = value
     link(tree, picture, compat.socket(made.inputs, "Image"))
     return made.outputs["Image"]
-
-
-def _gain(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
-    gain, stops = works.get("gain", (1.0, 1.0, 1.0)), works.get("exposure", 0.0)
-    if "gain" not in works and not stops:
-        return picture
-    made = color_mix(tree, "MULTIPLY", (200, 0))
-    made.inputs[0].default_value = 1.0
-    a, b = sockets(made.inputs, "RGBA")
-    b.default_value = (*(2.0**stops * value for value in gain), 1.0)
-    link(tree, picture, a)
-    return sockets(made.outputs, "RGBA")[0]
 
 
 def _vignette(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:

@@ -75,6 +75,13 @@ class LectureJob(PictureOptions, DeliveryOptions, MannerOptions, VoiceOptions):
     presenter: int = option(
         360, "of the presenter in the corner, of 1080 of the picture (360)", metavar="PIXELS", group=_LECTURE
     )
+    every: int = option(
+        1,
+        "each Nth frame of the presenter alone, seen for N: 2 halves the time (1)",
+        flags=["--presenter-every"],
+        metavar="N",
+        group=_LECTURE,
+    )
     hold: float = option(
         3.0,
         "seconds that a slide without words is seen (3)",
@@ -99,6 +106,8 @@ class LectureJob(PictureOptions, DeliveryOptions, MannerOptions, VoiceOptions):
         super().check()
         if not LEAST <= self.presenter <= MOST:
             raise InputError(f"--presenter {self.presenter} is out of range", f"{LEAST} to {MOST} pixels")
+        if not 1 <= self.every <= 25:
+            raise InputError(f"--presenter-every {self.every} is out of range", "1 to 25 frames")
         for name in ("save_blend", "exports"):
             if getattr(self, name):
                 raise InputError("a lecture has no scene of its own", "leave out --save-blend and --export")

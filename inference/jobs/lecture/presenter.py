@@ -29,8 +29,10 @@ class Presenter:
     folders: dict[str, Path]
     frames: int
     rendered: int
-    """Frames that are shown in 3D, and their pixels."""
+    """Frames that were rendered in 3D, and their pixels."""
     pixels: int
+    every: int = 1
+    """How long each is seen."""
 
     def picture(self, layout: str, frame: int) -> U8 | None:
         """The presenter (h, w, 4) on a frame, counted from 0; the last one stays."""
@@ -39,7 +41,7 @@ class Presenter:
         folder = self.folders.get(layout)
         if folder is None:
             return None
-        file = folder / f"frame_{min(frame, self.frames - 1) + 1:04d}.png"
+        file = folder / f"frame_{frame_shown(frame, self.frames, self.every) + 1:04d}.png"
         with Image.open(file) as image:
             return np.array(image.convert("RGBA"))
 
@@ -65,7 +67,8 @@ def render_presenter(
     count, pixels = 0, 0
     for (wide, high, framing, cut), names in alike.items():
         # the last frame stays for slides without words at the end
-        shown = sorted({min(i, performance.frames - 1) + 1 for i, s in enumerate(plan) if s.layout in names})
+        seen = (i for i, s in enumerate(plan) if s.layout in names)
+        shown = sorted({frame_shown(i, performance.frames, job.every) + 1 for i in seen})
         if not shown:
             continue
         folder = work / f"{wide}x{high}-{framing}{'-cut' if cut else ''}"
@@ -81,7 +84,13 @@ def render_presenter(
             seen=ranges(shown),
         )
         rendered(one, avatar, performance, progress, note, cancel)
-    return Presenter(folders, performance.frames, count, pixels)
+    return Presenter(folders, performance.frames, count, pixels, job.every)
+
+
+def frame_shown(frame: int, frames: int, every: int) -> int:
+    """The frame of a performance that stands for one of the film, both counted from 0."""
+    last = min(frame, frames - 1)
+    return last - last % every
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -204,6 +204,25 @@ def test_depth_of_field_is_as_asked(woman, fstop, in_set: str, name: str, sharp:
         assert scene.camera.data.dof.aperture_fstop == fstop
 
 
+@pytest.mark.parametrize(
+    ("dials", "seen"),
+    [
+        ("saturation=0", lambda p, q: np.ptp(q, axis=-1).max() < 2 and np.ptp(p, axis=-1).max() > 20),
+        ("kelvin=9000", lambda p, q: (q[..., 0] - q[..., 2]).mean() > (p[..., 0] - p[..., 2]).mean() + 5),
+        ("kelvin=4500", lambda p, q: (q[..., 0] - q[..., 2]).mean() < (p[..., 0] - p[..., 2]).mean() - 5),
+        ("brightness=2", lambda p, q: q.mean() > p.mean() + 10),
+        ("gamma=1.5", lambda p, q: q.mean() > p.mean() + 5),
+        ("contrast=2", lambda p, q: q.std() > p.std()),
+        ("curve=matte", lambda p, q: q.min() > p.min()),
+        ("denoise=1", lambda p, q: abs(q.mean() - p.mean()) < 10 and not np.array_equal(p, q)),
+    ],
+)
+def test_dials_of_the_grade_do_what_they_say(woman, tmp_path: Path, dials: str, seen) -> None:
+    plain = 255 * rendered(woman, StageChoice(set="#a04020"), tmp_path)
+    turned = 255 * rendered(woman, StageChoice(set="#a04020", post=f"none:{dials}"), tmp_path)
+    assert seen(plain, turned)
+
+
 def test_post_processing_darkens_corners_and_its_grain_is_the_seed_s(woman, tmp_path: Path) -> None:
     plain = rendered(woman, StageChoice(set="#808080"), tmp_path)
     soft = rendered(woman, StageChoice(set="#808080", post="soft"), tmp_path)
