@@ -71,6 +71,8 @@ def _how(f: Field[Any], kind: Any) -> dict[str, Any]:
     choices = f.metadata.get("choices") or (get_args(kind) if get_origin(kind) is Literal else None)
     if choices:
         return {**how, "choices": choices}
+    if get_origin(kind) is tuple and f.metadata.get("read") is None and by_place:
+        return {**how, "nargs": "+", "type": get_args(kind)[0]}
     if get_origin(kind) is tuple and f.metadata.get("read") is None:
         return {**how, "action": "append", "type": get_args(kind)[0]}
     return {**how, "type": _reader(f.metadata.get("read") or (Path if kind is Path else kind))}

@@ -18,6 +18,11 @@ def run(given: Namespace, report: Report) -> None:
 
         run_packs(given, report)
         return
+    if given.action == "make":
+        from ..jobs.people.portrait import PortraitJob, make
+
+        report.result(make(options_of(PortraitJob, given), progress=report, note=report.note))
+        return
     from ..jobs.listing.listings import avatars
     from ..jobs.scene import AvatarOptions
     from ..person.avatar_choice import baked, saved

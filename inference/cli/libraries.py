@@ -24,7 +24,16 @@ def avatars_command(commands: Any, common: Parser, fill: Callable[[Parser], None
     random = actions.add_parser("random", parents=[common], help="a grown-up at random, as a .toml")
     random.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another person (0)")
     random.add_argument("-o", "--output", type=path, metavar="FILE.toml", help="(random-N.toml)")
+    made = actions.add_parser("make", parents=[common], help="somebody from a photograph, as a .toml")
+    made.fill = _fill_portrait
     _packs_command(actions, common)
+
+
+def _fill_portrait(command: Parser) -> None:
+    from ..jobs.people.portrait import PortraitJob
+    from .arguments import add_arguments
+
+    add_arguments(command, PortraitJob)
 
 
 def voices_command(commands: Any, common: Parser) -> None:

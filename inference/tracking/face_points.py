@@ -29,6 +29,11 @@ LIDS = {"Right": ((160, 144), (159, 145), (158, 153)), "Left": ((387, 373), (386
 LIPS_INNER = (13, 14)
 MOUTH_CORNERS = (61, 291)
 """The right one and the left."""
+OVAL = (
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+)  # fmt: skip
+"""The face's outline, from the top to the left and round."""
 WIDEST = 0.004
 """Metres; landmarks that scatter more from person to person slide along the skin and are left out."""
 STILL = 0.003

@@ -1,0 +1,158 @@
+"""The face axes, the camera and the expression of a photograph, solved together from the tracker's landmarks.
+
+The most likely face (maximum a posteriori): what the landmarks say, against how people differ. The tracker
+draws all faces towards an average one; so an axis is taken to move its landmarks by :data:`SEEN` of what it
+does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...rigs.arkit import NAMES
+from ...rigs.rotations import compose, matrix_from_axis_angle
+from ..tracking.face_points import OVAL as OVAL_POINTS
+from ..tracking.face_points import SKIN, WIDEST, face_points
+from .face_axes import FaceAxes, face_axes
+from .photo import Portrait, eye_pixels
+
+F64 = npt.NDArray[np.float64]
+
+NOISE = 0.013
+"""Error of a landmark, in distances between the eyes."""
+ALIKE = 6.0
+"""Neighbouring landmarks err alike: so many of them count as one."""
+SEEN = 0.7
+"""Part of what makes a face differ that the tracker sees; measured on renders, see
+``scripts/check_photo.py``."""
+OVAL = 2.5
+"""Times that landmarks of the face's outline err more: they slide along the skin."""
+EXPRESSION = 0.12
+"""Deviation of a weight of the expression in a face at rest."""
+ROUNDS = 12
+_NOT_SOLVED = ("eyeLook", "tongue", "noseSneer", "cheek", "jawForward")
+
+
+@dataclass(frozen=True)
+class FittedFace:
+    """``values`` of the axes, sliders and origins by name; of each photograph the ``turns`` (P, 3),
+    ``places`` (P, 3) and ``expressions`` (P, 52); ``error``: median landmark off, in distances between the
+    eyes."""
+
+    values: dict[str, float]
+    turns: F64
+    places: F64
+    expressions: F64
+    error: float
+
+
+def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = None) -> FittedFace:
+    """The face of whoever is in all these photographs. ``known``: sliders that are told (age, gender,
+    weight)."""
+    table = face_points()
+    axes = face_axes()
+    use = np.flatnonzero((table.spread < WIDEST) & (np.arange(len(table.spread)) < SKIN))
+    free = [i for i, n in enumerate(NAMES) if not n.startswith(_NOT_SOLVED)]
+    count, photos = len(axes.names), len(portraits)
+    inverse, mean = _prior(axes, known or {})
+    x, e = mean.copy(), np.zeros((photos, len(free)))
+    for p, portrait in enumerate(portraits):
+        e[p] = 0.5 * np.clip(portrait.face.scores[free], 0, 0.6)
+    guess = e.copy()
+    turns = np.array([p.pose.turns[0] for p in portraits])
+    places = np.array([p.pose.places[0] for p in portraits])
+    for _ in range(ROUNDS):
+        size = count + photos * (6 + len(free))
+        normal, right = np.zeros((size, size)), np.zeros(size)
+        normal[:count, :count] += inverse
+        right[:count] += inverse @ (mean - x)
+        for p, portrait in enumerate(portraits):
+            at = slice(count + p * (6 + len(free)), count + (p + 1) * (6 + len(free)))
+            jacobian, left, weight = _linear(portrait, axes, use, free, x, e[p], turns[p], places[p], mean)
+            a, b = jacobian[:, :count], jacobian[:, count:]
+            normal[:count, :count] += (a * weight[:, None]).T @ a
+            normal[:count, at] += (a * weight[:, None]).T @ b
+            normal[at, :count] = normal[:count, at].T
+            normal[at, at] += (b * weight[:, None]).T @ b
+            right[:count] += a.T @ (weight * left)
+            right[at] += b.T @ (weight * left)
+            own = np.arange(at.start + 6, at.stop)
+            normal[own, own] += EXPRESSION**-2.0
+            right[own] += (guess[p] - e[p]) * EXPRESSION**-2.0
+        step = np.linalg.solve(normal + 1e-9 * np.eye(size), right)
+        x = x + step[:count]
+        for p in range(photos):
+            own_step = step[count + p * (6 + len(free)) :][: 6 + len(free)]
+            turns[p] = compose(own_step[:3], turns[p])
+            places[p] = places[p] + own_step[3:6]
+            places[p, 2] = min(places[p, 2], -0.08)
+            e[p] = np.clip(e[p] + own_step[6:], 0, 1)
+    errors = []
+    for p, portrait in enumerate(portraits):
+        _, left, _ = _linear(portrait, axes, use, free, x, e[p], turns[p], places[p], mean)
+        off = np.linalg.norm(left.reshape(-1, 2), axis=1)
+        errors.append(float(np.median(off)) / eye_pixels(portrait.face))
+    weights = np.zeros((photos, len(NAMES)))
+    weights[:, free] = e
+    values = dict(zip(axes.names, x.tolist(), strict=True))
+    return FittedFace(values, turns, places, weights, float(np.mean(errors)))
+
+
+def _prior(axes: FaceAxes, known: dict[str, float]) -> tuple[F64, F64]:
+    """Inverse covariance and mean of the axes, sliders that are known held where they are."""
+    covariance, mean = axes.covariance.copy(), axes.mean.copy()
+    for name, value in known.items():
+        if name not in axes.names:
+            continue
+        i = axes.names.index(name)
+        # what goes along with it is drawn along: the conditional of the normal distribution
+        column, variance = covariance[:, i].copy(), covariance[i, i]
+        mean = mean + column / variance * (value - mean[i])
+        covariance = covariance - np.outer(column, column) / variance
+        covariance[i, :] = covariance[:, i] = 0.0
+        covariance[i, i], mean[i] = 1e-8, value
+    return np.linalg.inv(covariance + 1e-8 * np.eye(len(mean))), mean
+
+
+def _linear(
+    portrait: Portrait,
+    axes: FaceAxes,
+    use: npt.NDArray[np.int64],
+    free: list[int],
+    x: F64,
+    e: F64,
+    turn: F64,
+    place: F64,
+    mean: F64,
+) -> tuple[F64, F64, F64]:
+    """What is left in pixels (2K,), its derivatives (2K, N + 6 + E), and the weights (2K,)."""
+    table, pose = face_points(), portrait.pose
+    moves, units = SEEN * axes.moves[:, use], table.units[free][:, use]
+    shape = axes.middle[use] + np.tensordot(x - mean, moves, 1) + np.tensordot(e, units, 1)
+    if (mean != axes.mean).any():
+        shape = shape + np.tensordot(mean - axes.mean, moves, 1)
+    turned = matrix_from_axis_angle(turn)
+    whole = shape @ turned.T + place
+    z = -whole[:, 2]
+    flat = pose.middle + pose.focal * whole[:, :2] * [1, -1] / z[:, None]
+    left = portrait.face.points[use, :2] - flat
+    plane = np.zeros((len(use), 2, 3))
+    plane[:, 0, 0], plane[:, 1, 1] = pose.focal / z, -pose.focal / z
+    plane[:, 0, 2] = pose.focal * whole[:, 0] / z**2
+    plane[:, 1, 2] = -pose.focal * whole[:, 1] / z**2
+    local = plane @ turned
+    by_axes = np.einsum("kij,nkj->kin", local, moves)
+    by_units = np.einsum("kij,nkj->kin", local, units)
+    arm = shape @ turned.T
+    cross = np.zeros((len(use), 3, 3))
+    cross[:, 0, 1], cross[:, 0, 2] = arm[:, 2], -arm[:, 1]
+    cross[:, 1, 0], cross[:, 1, 2] = -arm[:, 2], arm[:, 0]
+    cross[:, 2, 0], cross[:, 2, 1] = arm[:, 1], -arm[:, 0]
+    jacobian = np.concatenate([by_axes, plane @ cross, plane, by_units], axis=2)
+    sigma = NOISE * eye_pixels(portrait.face) * np.sqrt(1 + (table.spread[use] / 0.0012) ** 2)
+    sigma = sigma * np.where(np.isin(use, OVAL_POINTS), OVAL, 1.0)
+    weight = np.repeat(1 / (sigma**2 * ALIKE), 2)
+    return jacobian.reshape(2 * len(use), -1), left.ravel(), weight

@@ -1,0 +1,161 @@
+"""A photograph, read upright and no larger than is looked at; and whether it will do."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.errors import InputError
+from ...rigs.arkit import INDEX
+from ..tracking.face_points import CORNERS, LIPS_INNER
+from ..tracking.head_pose import HeadPoses, head_poses
+from ..tracking.quiet import quiet
+from ..tracking.trackers import FaceTracker, SeenFace
+
+Picture = npt.NDArray[np.uint8]
+F64 = npt.NDArray[np.float64]
+
+KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")
+MOST_BYTES, MOST_PIXELS = 200_000_000, 300_000_000
+LONGEST = 2400
+"""Pixels of the longer side at which a photograph is looked at."""
+LEAST_EYES, BEST_EYES = 28.0, 100.0
+"""Pixels between the eyes below which nothing can be told, and from which on all can."""
+MOST_YAW, MOST_PITCH = 20.0, 20.0
+OPEN_MOUTH = 0.08
+"""Height between the lips, in distances between the eyes, from which on a mouth is open."""
+SHUT_EYES = 0.5
+LEAST_SHARP = 0.010
+"""Mean step of brightness between neighbouring pixels of the eyes and brows, at 100 pixels between the
+eyes."""
+DARK_EYES = 0.07
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A photograph (H, W, 3) sRGB, the one face in it, where its head is; ``sha256`` of the file;
+    ``limits``: what is not as it should be, and was let through."""
+
+    file: Path
+    picture: Picture
+    face: SeenFace
+    pose: HeadPoses
+    sha256: str
+    limits: tuple[str, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.picture.shape[1], self.picture.shape[0]
+
+
+def read_portrait(file: Path, force: bool = False) -> Portrait:
+    """The photograph in ``file``. Raises InputError where it can't be read, where there is not one face in
+    it, or where it will not do and ``force`` does not let it through: each with what to do."""
+    picture = read_picture(file)
+    with quiet():
+        faces = FaceTracker(mirrored=True).all_faces(picture)
+        face = _chosen(file, faces)
+        window = _window(face)
+        face = FaceTracker(faces=1).closely(picture, window) or face
+    height, width = picture.shape[:2]
+    pose = head_poses(face.points[None], (width, height))
+    wrong = list(_limits(picture, face, pose))
+    eyes = eye_pixels(face)
+    if eyes < LEAST_EYES:
+        raise InputError(
+            f"the face in {file.name} is too small: {eyes:.0f} pixels between the eyes",
+            f"take one with {BEST_EYES:.0f} or more",
+        )
+    if wrong and not force:
+        raise InputError(f"{file.name}: {wrong[0][0]}", f"{wrong[0][1]}, or go on with --force")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Portrait(file, picture, face, pose, digest, tuple(what for what, _ in wrong))
+
+
+def read_picture(file: Path) -> Picture:
+    """The pixels (H, W, 3), upright as the camera says. Raises InputError with one line."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    file = Path(file)
+    if not file.is_file():
+        what = "is a folder" if file.is_dir() else "does not exist"
+        raise InputError(f"the photograph {file} {what}", "give a JPEG, PNG, WebP or TIFF")
+    if file.suffix.lower() in (".heic", ".heif"):
+        raise InputError(f"{file.name} is HEIC, which can't be read here", "save it as JPEG or PNG")
+    if file.stat().st_size > MOST_BYTES:
+        raise InputError(f"{file.name} is too large", f"at most {MOST_BYTES // 10**6} MB")
+    most, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        with Image.open(file, formats=KINDS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise InputError(f"{file.name} is {opened.width} x {opened.height}", "make it smaller")
+            opened.draft("RGB", (LONGEST, LONGEST))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+            return np.ascontiguousarray(np.asarray(upright, np.uint8))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as e:
+        raise InputError(f"{file.name} can't be read: {str(e)[:80]}", "save it as JPEG or PNG") from e
+    finally:
+        Image.MAX_IMAGE_PIXELS = most
+
+
+def _chosen(file: Path, faces: list[SeenFace]) -> SeenFace:
+    if not faces:
+        raise InputError(f"there is no face in {file.name}", "take one from the front, in even light")
+    large = [f for f in faces if f.size > 0.4 * faces[0].size]
+    if len(large) > 1:
+        raise InputError(f"there are {len(large)} faces in {file.name}", "cut out the one that is meant")
+    return faces[0]
+
+
+def _limits(picture: Picture, face: SeenFace, pose: HeadPoses) -> list[tuple[str, str]]:
+    """What is wrong, and what to do about it."""
+    eyes = eye_pixels(face)
+    found = []
+    if eyes < BEST_EYES * 0.6:
+        found.append((f"the face is small: {eyes:.0f} pixels between the eyes", "come nearer"))
+    pitch, yaw = np.degrees(pose.turns[0, :2])
+    if abs(yaw) > MOST_YAW:
+        found.append((f"the head is turned aside by {abs(yaw):.0f} degrees", "look into the camera"))
+    if abs(pitch) > MOST_PITCH:
+        way = "lowered" if pitch > 0 else "raised"
+        found.append((f"the head is {way} by {abs(pitch):.0f} degrees", "hold the camera at eye height"))
+    upper, lower = (face.points[i, :2] for i in LIPS_INNER)
+    if np.linalg.norm(upper - lower) > OPEN_MOUTH * eyes:
+        found.append(("the mouth is open", "close it and rest the face"))
+    if min(face.scores[INDEX["eyeBlinkLeft"]], face.scores[INDEX["eyeBlinkRight"]]) > SHUT_EYES:
+        found.append(("the eyes are shut", "open them"))
+    grey = picture.astype(np.float32).mean(axis=2) / 255
+    band = _eye_band(grey, face, eyes)
+    if band.size:
+        scale = max(1.0, eyes / 100)
+        step = scale * 0.5 * (np.abs(np.diff(band, axis=0)).mean() + np.abs(np.diff(band, axis=1)).mean())
+        if step < LEAST_SHARP:
+            found.append(("the picture is blurred", "hold it still, in more light"))
+        if np.median(band) < DARK_EYES and np.quantile(grey, 0.9) > 0.3:
+            found.append(("the eyes are dark, as behind sunglasses", "take glasses off"))
+    return found
+
+
+def _eye_band(grey: npt.NDArray[np.float32], face: SeenFace, eyes: float) -> npt.NDArray[np.float32]:
+    marks = [i for side in CORNERS.values() for i in side]
+    low, high = face.points[marks, :2].min(axis=0), face.points[marks, :2].max(axis=0)
+    left, top = np.maximum((low - [0, 0.35 * eyes]).astype(int), 0)
+    right, bottom = (high + np.array([0, 0.2 * eyes])).astype(int)
+    return grey[top:bottom, left:right]
+
+
+def eye_pixels(face: SeenFace) -> float:
+    """Pixels between the eyes."""
+    left, right = (face.points[list(CORNERS[s]), :2].mean(axis=0) for s in ("Left", "Right"))
+    return float(np.linalg.norm(left - right))
+
+
+def _window(face: SeenFace) -> tuple[float, float, float]:
+    middle = 0.5 * (face.points[:, :2].min(axis=0) + face.points[:, :2].max(axis=0))
+    return float(middle[0]), float(middle[1]), 2.0 * face.size

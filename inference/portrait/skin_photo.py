@@ -1,0 +1,192 @@
+"""The skin of a photograph as a texture of the head: projected, mirrored where it is not seen, its light
+taken out.
+
+Shade on a round thing varies slowly with the direction in which its skin looks: nine spherical harmonics of
+the fitted head's normals (Ramamoorthi & Hanrahan, "An efficient representation for irradiance environment
+maps", SIGGRAPH 2001). What of the photograph's colour, against that of our painted skin, these nine can
+tell is taken for light and taken out; so what is laid over the painted skin has its colour where the two
+meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.easing import smoothstep
+from ...rigs.avatar.human import Human
+from ...rigs.avatar.skin.layout import HEAD, SkinLayout
+from ...rigs.avatar.skin.texels import Texels, rasterise
+from ...rigs.rotations import matrix_from_axis_angle, unit
+from ..tracking.face_points import OVAL
+from .fit import FittedFace
+from .photo import Portrait
+
+F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+SIZE = 1024
+SEEN_FROM, SEEN_WELL = 0.25, 0.65
+"""Cosines between the skin and the line of sight from which on it is seen, and seen well."""
+EDGE = 0.012
+"""Metres over which the photograph fades at the face's outline."""
+BEHIND = 0.006
+"""Metres that a texel may lie behind the foremost one before it is hidden."""
+MOST = 0.92
+"""Share of the photograph at most: a little of the painted skin's grain stays."""
+_EYES = ((33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
+         (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249))  # fmt: skip
+_MOUTH = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
+"""MediaPipe's outlines of the eyes and the inner lips."""
+
+
+def skin_texture(
+    portraits: Sequence[Portrait],
+    face: FittedFace,
+    human: Human,
+    layout: SkinLayout,
+    painted: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.uint8]:
+    """(SIZE, SIZE, 4) sRGB and alpha, to lie over the ``painted`` colour (H, W, 3) of the head's skin."""
+    mine = layout.texture == HEAD
+    texels = rasterise(layout.faces[mine], layout.uvs[mine], SIZE)
+    lining = (layout.mouth | layout.sockets)[mine][texels.face]
+    at = texels.interpolate(human.vertices).astype(np.float64)
+    normals = unit(texels.interpolate(_normals(human, layout)).astype(np.float64))
+    eyes = 0.5 * (human.centre("joint-l-eye") + human.centre("joint-r-eye")).astype(np.float64)
+    under = _at_texels(painted, texels)
+    total, weight = np.zeros((len(at), 3)), np.zeros(len(at))
+    for p, portrait in enumerate(portraits):
+        colour, share = _projected(portrait, face.turns[p], face.places[p], at - eyes, normals)
+        share = np.where(lining, 0.0, share)
+        if (share > 0.5).sum() < 500:
+            continue
+        lit = _unlit(colour, under, normals, share)
+        total += lit * share[:, None]
+        weight += share
+    colour, share = total / np.maximum(weight, 1e-6)[:, None], np.clip(weight, 0, 1)
+    colour, share = _mirrored(colour, share, texels.interpolate(human.source.vertices).astype(np.float64))
+    pixels = np.concatenate([_encoded(colour), MOST * share[:, None]], axis=1)
+    return texels.image(pixels.astype(np.float32))
+
+
+def _projected(portrait: Portrait, turn: F64, place: F64, at: F64, normals: F64) -> tuple[F64, F64]:
+    """Linear colours (N, 3) that a photograph shows of points, and how well (N,) it shows them."""
+    turned = matrix_from_axis_angle(turn)
+    whole = at @ turned.T + place
+    z = -whole[:, 2]
+    flat = portrait.pose.middle + portrait.pose.focal * whole[:, :2] * [1, -1] / z[:, None]
+    cosine = np.sum((normals @ turned.T) * unit(-whole), axis=1)
+    share = smoothstep((cosine - SEEN_FROM) / (SEEN_WELL - SEEN_FROM))
+    share = share * _shown(flat, z, cosine) * _inside(portrait, flat, z)
+    linear = _decoded(portrait.picture)
+    return _sampled(linear, flat), share
+
+
+def _shown(flat: F64, z: F64, cosine: F64) -> F64:
+    """(N,) 1 where nothing of the head is before a point: against the foremost one of each small square."""
+    cell = max(1.0, float(np.ptp(flat[:, 0])) / 160)
+    index = np.floor((flat - flat.min(axis=0)) / cell).astype(int)
+    wide = index[:, 0].max() + 1
+    key = index[:, 1] * wide + index[:, 0]
+    nearest = np.full(key.max() + 1, np.inf)
+    facing = cosine > 0
+    np.minimum.at(nearest, key[facing], z[facing])
+    return np.asarray((z < nearest[key] + BEHIND), np.float64)
+
+
+def _inside(portrait: Portrait, flat: F64, z: F64) -> F64:
+    """(N,) 1 on the face, fading at its outline, at the eyes' and at the inner lips'."""
+    import cv2
+
+    points = portrait.face.points[:, :2]
+    wide, high = portrait.size
+    face = np.zeros((high, wide), np.uint8)
+    cv2.fillPoly(face, [np.round(points[list(OVAL)]).astype(np.int32)], (1,))
+    for outline in (*_EYES, _MOUTH):
+        cv2.fillPoly(face, [np.round(points[list(outline)]).astype(np.int32)], (0,))
+    edge = max(2.0, EDGE * portrait.pose.focal / float(np.median(z)))
+    far = cv2.distanceTransform(face, cv2.DIST_L2, 5)
+    # close to lids and lips the skin counts up to the rim: only the outline of the face fades slowly
+    return np.asarray(_sampled(np.clip(far / edge, 0, 1)[..., None].astype(np.float64), flat)[:, 0])
+
+
+def _unlit(colour: F64, under: F64, normals: F64, share: F64) -> F64:
+    """Colours (N, 3) without the light that falls on them, with the colour of the painted skin ``under``."""
+    ratio = np.log(np.clip(colour, 2e-3, None)) - np.log(np.clip(under, 2e-3, None))
+    basis = _harmonics(normals)
+    weight = share.copy()
+    shade = np.zeros_like(ratio)
+    for _ in range(4):  # brows, beard and spots are no light: what is far off counts less
+        a = (basis * weight[:, None]).T
+        shade = basis @ np.linalg.solve(a @ basis + 1e-3 * len(basis) * np.eye(9), a @ ratio)
+        off = np.linalg.norm(ratio - shade, axis=1)
+        scale = float(np.median(off[share > 0.5])) + 1e-6
+        weight = share / (1 + (off / (1.5 * scale)) ** 2)
+    return np.clip(colour / np.exp(shade), 0, 1)
+
+
+def _harmonics(n: F64) -> F64:
+    x, y, z = n.T
+    one = np.ones_like(x)
+    return np.stack([one, x, y, z, x * y, x * z, y * z, x * x - y * y, 3 * z * z - 1], axis=1)
+
+
+def _mirrored(colour: F64, share: F64, base: F64) -> tuple[F64, F64]:
+    """Where one side is seen badly, the other one's skin; ``base`` (N, 3) are places on the base mesh."""
+    from scipy.spatial import cKDTree
+
+    good = np.flatnonzero(share > 0.3)
+    bad = np.flatnonzero(share < 0.6)
+    if not len(good) or not len(bad):
+        return colour, share
+    distance, nearest = cKDTree(base[good]).query(base[bad] * [-1, 1, 1], distance_upper_bound=0.002)
+    found = np.isfinite(distance)
+    bad, other = bad[found], good[nearest[found]]
+    more = share[other] > share[bad]
+    bad, other = bad[more], other[more]
+    mix = (share[bad] / np.maximum(share[other], 1e-6))[:, None]
+    out, seen = colour.copy(), share.copy()
+    out[bad] = mix * colour[bad] + (1 - mix) * colour[other]
+    seen[bad] = share[other]
+    return out, seen
+
+
+def _normals(human: Human, layout: SkinLayout) -> npt.NDArray[np.float32]:
+    a, b, c, d = (human.vertices[layout.faces[:, k]] for k in range(4))
+    face = np.cross(c - a, d - b)
+    out = np.zeros_like(human.vertices)
+    for k in range(4):
+        np.add.at(out, layout.faces[:, k], face)
+    return np.asarray(unit(out), np.float32)
+
+
+def _at_texels(painted: npt.NDArray[np.uint8], texels: Texels) -> F64:
+    rows = (texels.rows + 0.5) * painted.shape[0] / texels.size
+    columns = (texels.columns + 0.5) * painted.shape[1] / texels.size
+    return _decoded(painted[rows.astype(int), columns.astype(int), :3])
+
+
+def _sampled(picture: F64, flat: F64) -> F64:
+    """Bilinear values (N, C) of a picture (H, W, C) at pixels (N, 2)."""
+    high, wide = picture.shape[:2]
+    x, y = np.clip(flat[:, 0] - 0.5, 0, wide - 1.001), np.clip(flat[:, 1] - 0.5, 0, high - 1.001)
+    i, j = x.astype(int), y.astype(int)
+    u, v = (x - i)[:, None], (y - j)[:, None]
+    i, j = np.minimum(i, wide - 2), np.minimum(j, high - 2)
+    top = picture[j, i] * (1 - u) + picture[j, i + 1] * u
+    bottom = picture[j + 1, i] * (1 - u) + picture[j + 1, i + 1] * u
+    return np.asarray(top * (1 - v) + bottom * v)
+
+
+def _decoded(srgb: npt.NDArray[np.uint8]) -> F64:
+    """sRGB to linear (IEC 61966-2-1)."""
+    table = np.arange(256) / 255
+    linear = np.where(table <= 0.04045, table / 12.92, ((table + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear[srgb])
+
+
+def _encoded(linear: F64) -> F64:
+    linear = np.clip(linear, 0, 1)
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)

@@ -1,0 +1,83 @@
+"""Photographs that will do, and those that are refused with what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.inference.jobs.people.portrait import PortraitJob, make
+from paksatalker.inference.portrait.photo import read_picture, read_portrait
+
+pytest.importorskip("mediapipe", reason="needs the extra 'capture'")
+
+
+@pytest.fixture(scope="module")
+def hopper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photograph of the US Navy's in the public domain, which comes with matplotlib."""
+    import matplotlib
+
+    from paksatalker.inference.tracking.models import face_model
+
+    try:
+        face_model()
+    except PaksaTalkerError as e:
+        pytest.skip(f"the face tracker's model can't be had: {e}")
+    file = tmp_path_factory.mktemp("photo") / "hopper.jpg"
+    original = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
+    file.write_bytes(original.read_bytes())
+    return file
+
+
+def test_one_face_from_the_front_will_do(hopper: Path) -> None:
+    portrait = read_portrait(hopper, force=True)
+    assert 60 < portrait.face.size < 400
+    assert np.abs(portrait.pose.turns[0]).max() < 0.5
+
+
+def test_nobody_and_several_are_refused(hopper: Path, tmp_path: Path) -> None:
+    wall = tmp_path / "wall.png"
+    Image.new("RGB", (300, 300), (90, 120, 90)).save(wall)
+    with pytest.raises(InputError, match=r"there is no face in wall\.png"):
+        read_portrait(wall)
+    one = Image.open(hopper)
+    both = Image.new("RGB", (2 * one.width, one.height))
+    both.paste(one, (0, 0))
+    both.paste(one, (one.width, 0))
+    both.save(tmp_path / "two.png")
+    with pytest.raises(InputError, match="2 faces"):
+        read_portrait(tmp_path / "two.png")
+
+
+def test_a_small_face_is_refused_even_with_force(hopper: Path, tmp_path: Path) -> None:
+    small = tmp_path / "small.png"
+    Image.open(hopper).resize((120, 140)).save(small)
+    with pytest.raises(InputError, match=r"too small|no face"):
+        read_portrait(small, force=True)
+
+
+def test_phones_that_were_turned_are_turned_back(hopper: Path, tmp_path: Path) -> None:
+    upright = Image.open(hopper)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    turned = tmp_path / "turned.jpg"
+    upright.rotate(90, expand=True).save(turned, exif=exif)
+    assert read_picture(turned).shape == np.asarray(upright).shape
+
+
+def test_heic_and_damaged_files_are_told(tmp_path: Path) -> None:
+    for name, said in (("a.heic", "HEIC"), ("a.jpg", "can't be read")):
+        file = tmp_path / name
+        file.write_bytes(b"no picture")
+        with pytest.raises(InputError, match=said):
+            read_picture(file)
+
+
+def test_nothing_is_made_without_consent(hopper: Path, tmp_path: Path) -> None:
+    job = PortraitJob(photographs=(hopper,), output=tmp_path / "grace.toml", force=True)
+    with pytest.raises(InputError, match="nobody has agreed"):
+        make(job)
+    assert list(tmp_path.iterdir()) == []
