@@ -18,8 +18,7 @@ import numpy.typing as npt
 
 from ...base.errors import PaksaTalkerError
 from ...inference.live.frame import Frame
-from ...inference.live.player import CUT
-from ...inference.live.wire import BODY, FACE, SOUND, read
+from ...inference.live.wire import BODY, CUT, FACE, SOUND, read
 from ..command_line.start import command_of
 
 FPS = 30.0

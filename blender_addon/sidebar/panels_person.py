@@ -135,7 +135,7 @@ class PAKSATALKER_PT_person_wear(_OfPerson, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Choices, garments, and what was added."""
-        super().draw(context)
+        _OfPerson.draw(self, context)
         layout = column(self)
         _split(layout)
         layout.prop(context.scene.paksatalker.person, "clothes")

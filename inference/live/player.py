@@ -16,11 +16,10 @@ from typing import Protocol
 
 from ...base.errors import PaksaTalkerError
 from .chunks import HOME, JOIN, Chunk, Performer, joined, sentences
+from .wire import CUT
 
 IDLE = 8.0
 """Seconds of one stretch of idling."""
-CUT = "\x18"
-"""A piece of text of this alone (Ctrl-X, CAN) breaks off what is said, and what was to be said."""
 _MOMENT, _PAUSE = 0.01, 0.5
 """Seconds between two looks for what is said next, and whether it has ended."""
 

@@ -20,6 +20,8 @@ from ...base.errors import InputError
 from ..performance.performance import Performance
 
 SOUND, FACE, BODY = 1, 2, 3
+CUT = "\x18"
+"""A piece of text of this alone (Ctrl-X, CAN) breaks off what is said, and what was to be said."""
 LAST = 1
 _HEAD = struct.Struct("<BBHId")
 MOST = 3_000

@@ -93,7 +93,7 @@ def test_panels_are_in_the_order_of_the_work(registered) -> None:
 
     shown = [c for c in panels.CLASSES if c.bl_region_type == "UI"]
     top = [c.bl_label for c in shown if not getattr(c, "bl_parent_id", "")]
-    assert top == ["Character", "Speech", "Performance", "Edit", "Stage", "Out"]
+    assert top == ["Character", "Speech", "Performance", "Edit", "Live", "Stage", "Out"]
     for cls in panels.CLASSES:
         assert hasattr(bpy.types, cls.__name__) and cls.__doc__
 
