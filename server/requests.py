@@ -18,6 +18,7 @@ from ..base.file_kinds import holds, written_as
 from ..base.values import shown
 from ..inference.jobs.export import ExportJob
 from ..inference.jobs.job_files import ACTIONS
+from ..inference.jobs.lecture.lecture_job import LectureJob
 from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
 from ..inference.jobs.outputs import SAID
 from ..inference.jobs.perform import PerformJob
@@ -37,6 +38,7 @@ _NOT_ASKED = (
     "frames",
     "seen",
     "batch",
+    "languages",
 )
 """Options of the command line that the service sets, or that name a folder of this machine."""
 _SHARED = ("fps", "seed")
@@ -62,10 +64,12 @@ KINDS: dict[str, Wanted] = {
         tuple(f for f in (*written_as("scene"), *written_as("motion")) if f != ".npz"),
         (PerformJob, ExportJob),
     ),
+    "lecture": Wanted("a film of slides and somebody who speaks to them", written_as("film"), (LectureJob,)),
     "script": Wanted("a topic or notes to a script", (".md",), (WriteJob,)),
     "figure": Wanted("an avatar in 3D for programs that move it themselves", (".glb",), (FigureJob,)),
 }
 _ALONE: dict[str, tuple[str, dict[str, str]]] = {
+    "lecture": ("lecture", {"film": "film{ending}"}),
     "script": ("write", {"script": "script.md"}),
     "figure": ("figure", {"figure": "figure.glb", "bones": "figure.json"}),
 }
@@ -116,6 +120,7 @@ def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) ->
     ending = _ending(kind, asked)
     if kind in _ALONE:
         action, makes = _ALONE[kind]
+        makes = {what: name.format(ending=ending) for what, name in makes.items()}
         return [_step(action, KINDS[kind].classes[0], asked, work, makes)]
     steps, motion = [], asked.pop(MOTION, None)
     if motion is None:

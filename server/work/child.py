@@ -25,6 +25,7 @@ SHARES = {
     "perform": {"write": 0.0, "speech": 0.1, "listen": 0.1, "face": 0.6, "body": 0.8, "expressions": 0.95},
     "render": {"avatar": 0.0, "scene": 0.03, "render": 0.05, "encode": 0.97},
     "export": {"avatar": 0.0, "motion": 0.2, "scene": 0.3, "export": 0.6},
+    "lecture": {"slides": 0.0, "speech": 0.02, "face": 0.1, "body": 0.13, "render": 0.16, "encode": 0.95},
     "figure": {"avatar": 0.0, "scene": 0.4, "export": 0.6},
     "write": {"write": 0.0},
 }
@@ -33,6 +34,8 @@ NAMES = {
     "perform": "speech",
     "render": "frames",
     "figure": "avatar",
+    "lecture": "speech",
+    "slides": "slides",
     "face": "performance",
     "body": "performance",
     "expressions": "performance",

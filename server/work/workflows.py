@@ -24,7 +24,7 @@ from ..store.jobs import CANCELLED, DONE, FAILED, QUEUED, JobStore
 from .child import LostError, Span, fault, heals, run_step
 
 FILMS, QUICK = "films", "quick"
-QUEUE_OF = {"film": FILMS}
+QUEUE_OF = {"film": FILMS, "lecture": FILMS}
 VERSION = "jobs-1"
 """Of what the workflows are; jobs of another version are left to workers of that version."""
 _WEIGHTS = {"perform": 1.0, "render": 9.0, "export": 2.0, "write": 1.0}

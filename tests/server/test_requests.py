@@ -112,3 +112,11 @@ def test_a_figure_is_one_step_of_two_files() -> None:
     (step,) = plan("figure", avatar="man", avatar_shape="age=0.7")
     assert step.action == "figure" and step.table["avatar_shape"] == "age=0.7"
     assert step.makes == {"figure": "figure.glb", "bones": "figure.json"}
+
+
+def test_a_lecture_is_of_slides_that_were_uploaded() -> None:
+    (step,) = plan("lecture", slides={"upload": UPLOAD}, layout="split", avatar="man", format="mp4")
+    assert step.action == "lecture" and step.table["slides"] == f"/uploads/{UPLOAD}.npz"
+    assert step.makes == {"film": "film.mp4"}
+    with pytest.raises(InputError, match="place on the machine"):
+        plan("lecture", slides="talk.pdf")

@@ -180,3 +180,10 @@ def test_somebody_in_3d_is_made_once(service: Serving) -> None:
     third = service.ask("POST", "/jobs", asked).json["id"]
     assert third != first
     service.ask("POST", f"/jobs/{third}/cancel")
+
+
+def test_a_voice_is_heard(service: Serving) -> None:
+    found = service.ask("GET", "/voices/sample?voice=espeak:de&language=de")
+    assert found.status == 200 and found.body[:4] == b"RIFF" and len(found.body) > 20_000
+    for wrong in ("none:nobody", "../../etc/passwd"):
+        assert service.ask("GET", f"/voices/sample?voice={wrong}").status == 422

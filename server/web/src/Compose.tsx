@@ -6,6 +6,7 @@ import { answered, client, Refusal, type Job, type Upload } from "./api";
 import { optionsOf, Pictures, Select, type Option } from "./Choices";
 import { useTexts } from "./language";
 import type { Look } from "./Preview";
+import { HearVoice } from "./HearVoice";
 import { Speech } from "./Speech";
 import { duration, filled } from "./texts";
 
@@ -112,12 +113,16 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
     return [{ value: "", label: t.voiceAuto }, ...named];
   }, [voices, t]);
 
+  // what was dropped may be slides: somebody speaks to them
+  const slides = sound?.what === "slides" ? sound : null;
   const request = () => {
     const shape = (["age", "weight", "muscle"] as const)
       .filter((name) => chosen[name] !== "")
       .map((name) => `${name}=${chosen[name]}`)
       .join(",");
-    const said = sound
+    const said = slides
+      ? { slides: { upload: slides.id } }
+      : sound
       ? { audio: { upload: sound.id } }
       : text.trim()
         ? { text }
@@ -126,7 +131,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
       ...said,
       avatar: chosen.avatar,
       avatar_shape: shape || undefined,
-      voice: sound ? undefined : chosen.voice || undefined,
+      voice: sound && !slides ? undefined : chosen.voice || undefined,
       emotion: chosen.emotion ? `${chosen.emotion}:0.6` : undefined,
       style: chosen.style || undefined,
       pose: chosen.pose === "stand" ? undefined : chosen.pose,
@@ -146,7 +151,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
     setProblem("");
     const { options, stage } = request();
     const { avatar, avatar_shape: shape, ...said } = options;
-    const body = kind === "film" ? { kind, ...options, ...stage } : { kind, ...said };
+    const body = slides ? { kind: "lecture", ...options, ...stage, framing: undefined } : kind === "film" ? { kind, ...options, ...stage } : { kind, ...said };
     try {
       const job = answered(await client.POST("/api/v1/jobs", { body: body as never })) as Job;
       queries.setQueryData<Job[]>(["jobs"], (jobs = []) => [job, ...jobs.filter((j) => j.id !== job.id)]);
@@ -178,7 +183,12 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
       <Speech text={text} setText={setText} sound={sound} setSound={setSound} problem={setProblem} />
       <Pictures label={t.who} options={faces} value={chosen.avatar} onChange={choose("avatar")} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Select label={t.voice} options={spoken} value={chosen.voice} onChange={choose("voice")} />
+        <div className="flex items-end gap-2">
+          <div className="flex-1">
+            <Select label={t.voice} options={spoken} value={chosen.voice} onChange={choose("voice")} />
+          </div>
+          <HearVoice voice={chosen.voice} language={voices?.find((v) => `${v.engine}:${v.name}` === chosen.voice)?.language ?? ""} />
+        </div>
         <Select label={t.mood} options={optionsOf(t.moods)} value={chosen.emotion} onChange={choose("emotion")} />
       </div>
       <details className="rounded-xl border border-stone-200 px-4 py-3 dark:border-stone-800">
@@ -238,7 +248,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
         <button className="main-button" disabled={!ready || busy}>
           <FilmIcon className="size-5" aria-hidden /> {t.make}
         </button>
-        <button type="button" className="quiet-button py-3" disabled={!ready || busy} onClick={() => void ask("performance")}>
+        <button type="button" className="quiet-button py-3" disabled={!ready || busy || slides !== null} onClick={() => void ask("performance")}>
           <EyeIcon className="size-5" aria-hidden /> {t.preview}
         </button>
         {words > 0 && !sound && (

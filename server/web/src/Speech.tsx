@@ -103,7 +103,7 @@ export function Speech(props: {
           className="sr-only"
           tabIndex={-1}
           aria-label={t.choose}
-          accept="audio/*,.txt,.md,.wav,.mp3,.m4a,.ogg,.webm,.flac"
+          accept="audio/*,.txt,.md,.wav,.mp3,.m4a,.ogg,.webm,.flac,.pdf,.pptx"
           onChange={(e) => {
             void take(e.target.files?.[0]);
             e.target.value = "";
