@@ -163,3 +163,27 @@ def set_menu(node: Any, name: str, property_name: str, label: str) -> None:
 def socket(sockets: Any, identifier: str) -> Any:
     """The socket of that identifier, which stays when names change."""
     return next(s for s in sockets if s.identifier == identifier)
+
+
+def set_number(node: Any, name: str, property_name: str, value: float) -> None:
+    """A number of a compositor node: an input by its identifier, or a property of older versions."""
+    found = next((s for s in node.inputs if s.identifier == name or s.name == name), None)
+    if found is not None:
+        found.default_value = value
+    else:
+        setattr(node, property_name, value)
+
+
+def set_blur(node: Any, pixels: float) -> None:
+    """A Gaussian blur of so many pixels each way."""
+    kind = node.bl_rna.properties.get("filter_type")
+    if kind is not None:
+        node.filter_type = "FAST_GAUSS"
+    else:
+        node.inputs["Type"].default_value = "Fast Gaussian"
+    size = node.inputs["Size"]
+    if hasattr(size.default_value, "__len__"):
+        size.default_value = (pixels, pixels)
+    else:  # before it was a vector
+        node.size_x = node.size_y = round(pixels)
+        size.default_value = 1.0

@@ -69,18 +69,21 @@ def write_film(
     output: Path,
     style: FilmStyle,
     done: Callable[[int], None] = lambda frames: None,
+    *,
+    length: int | None = None,
 ) -> None:
     """Write a film of ``count`` pictures: arrays (H, W, 3 or 4) of eight bits, or PyAV's frames.
 
     ``sound`` (N,) mono is cut or filled with silence to the picture's length. BT.709, index at the front for
-    streaming. The file appears whole or not at all. Raises PaksaTalkerError where the codec is missing.
+    streaming. ``length``: frames that the sound is for, where ``count`` is only a bound. The file appears
+    whole or not at all. Raises PaksaTalkerError where the codec is missing.
     """
     import av
 
     codec = codec_of(output.suffix, style.codec, alpha=style.alpha)
     require_encoder(codec)
     rate, kind = frame_rate(fps), container(output.suffix)
-    wave = fit(sound, sound_rate, count / rate)
+    wave = fit(sound, sound_rate, (count if length is None else length) / rate)
     if style.loudness is not None:
         wave = levelled(wave, style.loudness)
     with (

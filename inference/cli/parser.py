@@ -14,6 +14,7 @@ _ABOUT = {
     "write": "a topic or notes to a script",
     "talk": "text or a recording to a film",
     "lecture": "slides with what is said to them to a film",
+    "key": "footage before a green or blue screen to footage that can be seen through",
     "perform": "text or a recording to a performance",
     "capture": "a video of somebody to a performance",
     "render": "a performance to a film or frames",

@@ -61,6 +61,28 @@ def run_job(
             raise
 
 
+def run_module(
+    module: str,
+    job: Options,
+    progress: Progress = silent,
+    note: Note = unsaid,
+    cancel: Cancel | None = None,
+) -> None:
+    """Run a module of ``blender_addon`` on a job's options in a child. Raises as :func:`run_job` does."""
+    require_blender()
+    with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
+        values = {f.name: _absolute(getattr(job, f.name)) for f in fields(job)}
+        file = Path(folder) / "job.json"
+        file.write_text(json.dumps(to_table(replace(job, **values))), encoding="utf-8")
+        child = _started(module, str(file))
+        try:
+            child.wait(progress, note, cancel)
+            child.result()
+        except BaseException:
+            _tidy(outputs_of(job))
+            raise
+
+
 def _plain(job: MotionOptions, avatar: str, performance: Path) -> Options:
     """The job as the child has it: what was done already is not asked for again, and paths are absolute."""
     done = ("avatar_shape", "up_axis", "from_fps", "sound", "keep_place", "fps", "frames")

@@ -20,6 +20,7 @@ from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
 from .gestures import GesturesJob, edit_gestures
+from .keying.key_job import KeyJob, key
 from .lecture.lecture import lecture
 from .lecture.lecture_job import LectureJob
 from .options import Options, from_table, schema_of, to_table
@@ -43,6 +44,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "farm": (FarmJob, make_bundle),
     "batch": (BatchJob, batch),
     "convert": (ConvertJob, convert),
+    "key": (KeyJob, key),
     "gestures": (GesturesJob, edit_gestures),
     "write": (WriteJob, write),
 }

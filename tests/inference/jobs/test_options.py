@@ -20,10 +20,12 @@ from paksatalker.inference.jobs.farm.batch import BatchJob
 from paksatalker.inference.jobs.farm.farm_job import FarmJob
 from paksatalker.inference.jobs.gestures import GesturesJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
+from paksatalker.inference.jobs.keying.key_job import KeyJob
 from paksatalker.inference.jobs.lecture.lecture_job import LectureJob
 from paksatalker.inference.jobs.options import read_value, type_of
 from paksatalker.inference.jobs.people.capture import CaptureJob
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
+from paksatalker.inference.jobs.realtime.figure import FigureJob
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.jobs.scripts.writing import WriteJob
 from paksatalker.inference.jobs.talk import TalkJob
@@ -217,6 +219,8 @@ def test_every_kind_of_job_has_one_class() -> None:
         PerformJob,
         RenderJob,
         LectureJob,
+        KeyJob,
+        FigureJob,
         ExportJob,
         FarmJob,
         BatchJob,

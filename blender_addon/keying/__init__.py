@@ -1,0 +1,1 @@
+"""Green and blue screens taken out of footage."""

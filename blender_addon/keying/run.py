@@ -1,0 +1,126 @@
+"""Footage to footage that can be seen through: ``python -m paksatalker.blender_addon.keying.run JOB.json``.
+
+The file holds the options of :class:`~paksatalker.inference.jobs.keying.key_job.KeyJob`; stdout is that of
+``blender_addon/job.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...base import logs
+from ...base.errors import InputError, for_people
+from ...base.locks import locked
+from ...base.processes.parent import end_with_parent, take_stdout
+from ...base.progress import Note, Progress
+from ...base.report import ForParent, Logged
+from ...film.encoding.encode import FilmStyle, write_film
+from ...film.layers import U8
+from ...inference.jobs.keying.key_job import KeyJob
+from ...inference.jobs.options import from_table
+from ...inference.jobs.picture import is_film
+
+_LEAST_SCREEN = 0.05
+"""The share of the first frame that has to be screen."""
+_RATE = 48000
+
+
+def main(arguments: list[str]) -> int:
+    """Run the job whose file is named and return the exit code."""
+    report = Logged(ForParent(take_stdout()))
+    end_with_parent()
+    try:
+        logs.set_up()
+        job = from_table(KeyJob, json.loads(Path(arguments[0]).read_text("utf-8")))
+        import_module("bpy")
+        with locked(job.output):
+            report.result(key_footage(job, report, report.note))
+    except Exception as e:
+        error = for_people(e, "a fault of the program: run again with --log-file and report it")
+        report.error(error)
+        return error.exit_code
+    return 0
+
+
+def key_footage(job: KeyJob, progress: Progress, note: Note) -> Path:
+    """Key all frames; sound goes along into a film. Raises InputError where there is no such screen."""
+    import av
+
+    from ..shots.frame_folder import FrameFolder
+    from ..shots.picture_file import write_png
+
+    with av.open(str(job.footage)) as opened:
+        stream = opened.streams.video[0]
+        rate = float(stream.average_rate or 25)
+        count = stream.frames or max(1, round(float(opened.duration or 0) / 1e6 * rate))
+        size = stream.width - stream.width % 2, stream.height - stream.height % 2
+    frames = _keyed(job, size, count, progress, note)
+    if is_film(job.output):
+        sound = _sound(job.footage)
+        write_film(frames, 1 << 30, rate, sound, _RATE, job.output, FilmStyle(alpha=True), length=count)
+        return job.output
+    folder = FrameFolder(job.output, ".png", f"key {job.footage}")
+    folder.claim([folder.frame(n + 1) for n in range(count)])
+    for number, frame in enumerate(frames, 1):
+        folder.write(number, lambda file, pixels=frame: write_png(pixels, file, alpha=True))  # type: ignore[misc]
+    return job.output
+
+
+def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, note: Note) -> Iterator[U8]:
+    import av
+
+    from .keyer import Key, Keyer, screen_noise, screen_share
+
+    keyer: Any = None
+    beside = job.output.with_name(f".{job.output.name}.tga")
+    with av.open(str(job.footage)) as opened:
+        for number, frame in enumerate(opened.decode(video=0)):
+            pixels: Any = frame.to_ndarray(format="rgb24")[: size[1], : size[0]]
+            if keyer is None:
+                share, noise = screen_share(pixels, job.key), screen_noise(pixels, job.key)
+                if share < _LEAST_SCREEN:
+                    raise InputError(
+                        f"{job.footage.name} has hardly any {job.key} in its first frame ({share:.0%})",
+                        "--key blue or green, or give footage before a screen",
+                    )
+                note(f"{share:.0%} of the picture is screen, its noise {noise:.1f} of 255")
+                choice = Key(job.key, job.black, job.white, job.spill)
+                keyer = Keyer(choice, size, _garbage(job.garbage, size), noise)
+            yield keyer.keyed(pixels, beside)
+            progress("key", number + 1, max(count, number + 1))
+
+
+def _garbage(file: Path | None, size: tuple[int, int]) -> U8 | None:
+    if file is None:
+        return None
+    from PIL import Image
+
+    with Image.open(file) as opened:
+        return np.array(opened.convert("L").resize(size))
+
+
+def _sound(file: Path) -> Any:
+    """The footage's sound, mono at 48 kHz; silence where it has none."""
+    import av
+
+    pieces: list[Any] = []
+    with av.open(str(file)) as opened:
+        if opened.streams.audio:
+            to_mono = av.AudioResampler(format="s16", layout="mono", rate=_RATE)
+            for frame in opened.decode(audio=0):
+                pieces += [f.to_ndarray()[0] for f in to_mono.resample(frame)]
+            pieces += [f.to_ndarray()[0] for f in to_mono.resample(None)]
+    return np.concatenate(pieces).astype(np.int16) if pieces else np.zeros(0, np.int16)
+
+
+if __name__ == "__main__":
+    from ..job import leave
+
+    leave(main(sys.argv[1:]))

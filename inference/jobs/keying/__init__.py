@@ -1,0 +1,1 @@
+"""Footage before a green or blue screen becomes footage that can be seen through."""
