@@ -25,10 +25,10 @@ from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.event import SIDES, from_events
 from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
 from paksatalker.inference.body.manner.measures import Measures, measures, wrists
-from paksatalker.inference.body.manner.speaker import fitted
 from paksatalker.inference.body.manner.tables import parse_style, style_names
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.segments import segments
+from paksatalker.inference.body.speaker.speaker import fitted
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.timeline.speech import Speech, as_float
 from paksatalker.inference.timeline.tracks import BodyTrack

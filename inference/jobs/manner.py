@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ...base.errors import InputError
 from .options import Options, option
 
 if TYPE_CHECKING:
+    from ..body.manner.manner import Manner
     from ..body.rules import Rules
     from ..face.delivery import Delivery
 
@@ -50,10 +52,14 @@ def rules_of(options: MannerOptions, delivery: Delivery) -> Rules:
     """The engine of rules as the options and the delivery ask for. Raises InputError."""
     from ..body.manner.chosen import ChosenManner
     from ..body.rules import engine
+    from ..body.speaker.speaker import speaker_manner
     from ..motion.motion_in import open_performance
 
+    def speaker(file: Path) -> Manner:
+        return speaker_manner(file, open_performance)
+
     chosen = ChosenManner.of(
-        options.style, options.culture, options.speaker_style, options.intensity, open_performance
+        options.style, options.culture, options.speaker_style, options.intensity, speaker
     )
     return engine(chosen, delivery, options.pose)
 

@@ -9,11 +9,21 @@ import numpy as np
 
 from ....rigs.rotations import matrix_from_axis_angle
 from ..event import GestureEvent
+from ..manner.manner import OwnStroke
 from ..moves import F64, Move
 from .arms import hand_values
 from .chest import in_room
 from .forms import Form, Swing, form_of
-from .key_poses import ARM, Setting, key_poses, points_with_index, size_of, turn_variation
+from .key_poses import (
+    ARM,
+    Setting,
+    key_poses,
+    own_poses,
+    own_stroke,
+    points_with_index,
+    size_of,
+    turn_variation,
+)
 from .paths import Way, bow
 from .reach import BULGE, COLLAR, FINGERS, PLACE, TURN, posed
 from .spelling import SPEED, Letter, letters_of
@@ -94,10 +104,19 @@ class ArmWays:
     aims: list[Aim] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
 
-    def go(self, start: float, end: float, pose: F64, came_from: F64, bias: F64, share: float) -> None:
-        """The arm's way from one hand pose to another."""
+    def go(
+        self,
+        start: float,
+        end: float,
+        pose: F64,
+        came_from: F64,
+        bias: F64,
+        share: float,
+        own: OwnStroke | None = None,
+    ) -> None:
+        """The arm's way from one hand pose to another, curved as in a speaker's ``own`` stroke if any."""
         curve = np.zeros(8)
-        curve[:3] = bow(came_from[PLACE], pose[PLACE], bias, share)
+        curve[:3] = bow(came_from[PLACE], pose[PLACE], bias, share) if own is None else own.bow
         self.place.append(Way(start, end, _arm_part(pose), curve))
 
     def shape(self, start: float, end: float, pose: F64, late: tuple[float, float] = (0.0, 0.0)) -> None:
@@ -114,7 +133,13 @@ def add_gesture(
     form = form_of(event.name, event.hands, event.detail, event.form)
     lag = 0.0 if not setting.second else 0.02 + 0.03 * abs(float(setting.variation[0, 0]))
     manner = setting.manner
-    prep, strokes, swivel = key_poses(form, event, setting)
+    own = own_stroke(event, manner)
+    if own is None:
+        prep, strokes, swivel = key_poses(form, event, setting)
+    else:
+        form = replace(form, swing=None, circle=None)
+        (prep, stroke), swivel = own_poses(own, event, setting), 0
+        strokes = [stroke]
     far, on = (float(np.linalg.norm(b[PLACE] - a[PLACE])) for a, b in ((before, prep), (prep, strokes[-1])))
     # the jerk of a minimum-jerk way of d metres in T seconds is 60 d / T^3 at its greatest
     strike = max((60 * on / JERK) ** (1 / 3), SHORTEST)
@@ -143,7 +168,7 @@ def add_gesture(
         goal = pose.copy()
         if last and not (form.fixed or form.aim):
             goal[PLACE] += (0.05 + 0.03 * manner.power) * (pose[PLACE] - came[PLACE])
-        ways.go(at, end, goal, came, STRIKING, BOW[1])
+        ways.go(at, end, goal, came, STRIKING, BOW[1], own)
         ways.shape(at, end, pose, LATE)
         at, came = end - lead, pose
     held, final = _hold(ways, form, event, setting, apex, prep, strokes[-1], swivel, rest)

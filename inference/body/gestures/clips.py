@@ -124,7 +124,7 @@ def clip_of(name: str, poses: npt.ArrayLike, fps: float, rest: npt.ArrayLike) ->
     """The clip of poses (N, 165) of a skeleton with T-posed joints ``rest`` (55, 3)."""
     local = matrix_from_axis_angle(np.asarray(poses, np.float64).reshape(-1, 55, 3))
     joints = np.asarray(rest, np.float64)
-    arms = np.stack([_arm(local, joints, side) for side in ("left", "right")])
+    arms = arm_poses(local, joints)
     spine: F64 = np.eye(3)
     for joint in SPINE[1:]:
         spine = spine @ local[:, joint]
@@ -187,6 +187,11 @@ def clip_named(name: str, detail: str, clips: Mapping[str, Clip]) -> Clip | None
 
 def _called(name: str, detail: str) -> str:
     return (detail if name == "clip" else name).strip().casefold()
+
+
+def arm_poses(local: F64, rest: F64) -> F64:
+    """Hand poses (2, N, POSE) of both arms of joint rotations (N, 55, 3, 3) on T-posed joints (55, 3)."""
+    return np.stack([_arm(local, rest, side) for side in SIDES])
 
 
 def _arm(local: F64, rest: F64, side: str) -> F64:

@@ -9,12 +9,12 @@ import numpy as np
 from ....rigs.rotations import matrix_from_axis_angle, shortest_arc, unit
 from ....rigs.smplx import INDEX, rest_joints
 from ..event import GestureEvent
-from ..manner.manner import Manner
+from ..manner.manner import Manner, OwnStroke
 from ..moves import F64
 from .arms import bend_axes, hand_values
 from .counting import counted
 from .forms import COUNT, Form, Pose
-from .reach import FARTHEST, TURN, angles_of, bones, hand_frame, posed
+from .reach import COLLAR, FARTHEST, FINGERS, LIMITS, PLACE, TURN, angles_of, bones, hand_frame, posed
 
 ARM = sum(bones())
 """Metres from shoulder to wrist."""
@@ -30,6 +30,10 @@ CONTACT = np.array([0.085, -0.03, 0.01])
 """Metres: the middle of the palm's grip in the hand's frame, as of :func:`.reach.hand_frame`."""
 AHEAD = (0.0, 1.5, 2.5)
 """Where the camera is, where nobody says."""
+OWN = 0.87
+"""Share of a speaker's own stroke: what it swings past its end comes on top."""
+FINGER_LIMITS = np.tile([-20.0, -15.0, -5.0, -5.0], 5), np.tile([20.0, 90.0, 100.0, 80.0], 5)
+"""Degrees aside and of three bends, for each finger, that strokes of a speaker's clip may have."""
 DIRECTIONS = {
     "left": (1.0, 0.0, 0.15), "right": (-1.0, 0.0, 0.15), "up": (0.3, 0.85, 0.6), "down": (0.1, -0.85, 0.6),
     "front": (0.0, 0.0, 1.0), "forward": (0.0, 0.0, 1.0), "ahead": (0.0, 0.0, 1.0), "far": (0.1, 0.25, 1.0),
@@ -67,6 +71,29 @@ def key_poses(form: Form, event: GestureEvent, setting: Setting) -> tuple[F64, l
         made, swivel = _pose(pose, form, event, setting, varied[1])
         strokes.append(made)
     return prep, strokes, swivel
+
+
+def own_stroke(event: GestureEvent, manner: Manner) -> OwnStroke | None:
+    """Which of a speaker's own strokes a beat takes, None where it takes a form of the table."""
+    if event.name != "beat" or not manner.strokes:
+        return None
+    both = len(event.hands) > 1
+    suited = [s for s in manner.strokes if s.both == both] or manner.strokes
+    return suited[event.form % len(suited)]
+
+
+def own_poses(own: OwnStroke, event: GestureEvent, setting: Setting) -> tuple[F64, F64]:
+    """Hand poses in which a speaker's own stroke begins and ends, in the size of this event."""
+    size = OWN * float(np.clip(size_of(event, setting.manner) / max(setting.manner.size, 0.3), 0.7, 1.3))
+    begins, ends = (np.array(p) for p in (own.begins, own.ends))
+    middle = 0.5 * (begins + ends)[PLACE]
+    low, high = FINGER_LIMITS
+    for pose, varied, (lift, forward) in zip((begins, ends), setting.variation, (DRAW, STRIKE), strict=True):
+        pose[PLACE] = middle + size * (pose[PLACE] - middle) + 0.011 * varied[:3]
+        pose[TURN] = np.clip(pose[TURN] + turn_variation(setting), LIMITS[:, 0], LIMITS[:, 1])
+        pose[COLLAR] = REST_COLLAR + size * lift, size * forward
+        pose[FINGERS] = np.clip(pose[FINGERS] + np.resize(varied[4:12], 20) * 1.2, low, high)
+    return begins, ends
 
 
 def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied: F64) -> tuple[F64, int]:

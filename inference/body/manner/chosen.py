@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,9 +17,6 @@ from ...speech.prosody import prosody
 from ...timeline.speech import Speech
 from .manner import NEUTRAL, Manner
 from .tables import culture_names, felt, intense, known_name, of_culture, parse_style
-
-if TYPE_CHECKING:
-    from ...performance.performance import Performance
 
 T = TypeVar("T")
 Keyed = tuple[tuple[float, T], ...]
@@ -51,10 +48,10 @@ class ChosenManner:
         culture: str | None = None,
         speaker_style: str | None = None,
         intensity: str | None = None,
-        opened: Callable[[Path], Performance] | None = None,
+        speaker: Callable[[Path], Manner] | None = None,
     ) -> ChosenManner:
         """From the options as they are written; raises InputError for what can't be understood.
-        ``opened`` reads a speaker's clip."""
+        ``speaker`` gives the manner of a speaker's clip."""
         given: dict[str, str] = {}
         fields: dict[str, Any] = {}
         if style is not None:
@@ -62,9 +59,9 @@ class ChosenManner:
         if culture is not None:
             fields["cultures"] = _keyed(culture, "culture", _culture, given)
         if speaker_style is not None:
-            if opened is None:
+            if speaker is None:
                 raise TypeError("a speaker's clip needs a reader")
-            fields["speakers"] = _keyed(speaker_style, "speaker_style", _speaker(opened), given)
+            fields["speakers"] = _keyed(speaker_style, "speaker_style", _speaker(speaker), given)
         if intensity is not None:
             if intensity.strip() == VOICE:
                 given["intensity"], fields["intensity"] = VOICE, None
@@ -174,7 +171,5 @@ def _intensity(text: str) -> float:
     return value
 
 
-def _speaker(opened: Callable[[Path], Performance]) -> Callable[[str], Manner | None]:
-    from .speaker import speaker_manner
-
-    return lambda text: None if text.strip() == "none" else speaker_manner(Path(text.strip()), opened)
+def _speaker(speaker: Callable[[Path], Manner]) -> Callable[[str], Manner | None]:
+    return lambda text: None if text.strip() == "none" else speaker(Path(text.strip()))

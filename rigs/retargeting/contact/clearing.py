@@ -29,7 +29,7 @@ LOOKED = 25.0
 CLEAR, SLEEVE, TOUCH = 0.010, 0.008, 0.001
 """Metres that a hand, a forearm in its sleeve, and a hand from the other are outside of what they meet, as
 surfaces are measured: by as much these may be wrong where skin is bent."""
-LIES = 0.005
+LIES = 0.004
 """Metres by which a hand that lies on something may be nearer."""
 CREASE, FOLD = 0.5, 0.026
 """Share of the forearm in which, towards the elbow, sleeves make folds that stand off by so many metres."""

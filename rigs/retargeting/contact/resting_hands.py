@@ -30,7 +30,7 @@ ROUND = 0.10
 """Seconds over which it is rounded whether a hand rests."""
 SURE = 0.85
 """How far a hand has to rest for the measuring of how it lies."""
-ROUNDS = 6
+ROUNDS, APART = 6, 3
 CUFF, SINKS = 0.6, -0.002
 """Share of the forearm from which its sleeve may lie with the hand, and metres above what bears it."""
 BENT = np.radians(28.0)
@@ -40,7 +40,7 @@ FAR = 0.3
 ALONG, TURNED, EACH = 0.5, 0.002, 0.01
 """What it costs to move a hand by a metre along what it lies on, to turn it by a radian, and each step by a
 metre, against being a metre above or below."""
-PRESSED = 0.0025
+PRESSED = 0.0035
 """Metres more that a hand in a lap is clear of it once its wrist stays, for thighs are round."""
 FIXED = 1e6
 """What it costs to move a wrist that is to stay."""
@@ -96,7 +96,7 @@ def settle(
     """
     found = {}
     for side, rest in rests.items():
-        sure = np.flatnonzero(rest > SURE)
+        sure = _some(np.flatnonzero(rest > SURE))
         if side not in arms or not len(sure):
             continue
         every, arm = np.arange(len(rest)), arms[side]
@@ -134,6 +134,14 @@ def table_under(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64
             low.append(float(np.median(points[..., 1].min(axis=1))))
             front.append(float(np.median(points[..., 2].min(axis=1))))
     return Level(float(np.mean(low)), min(front) - 0.05) if low else None
+
+
+def _some(frames: Index) -> Index:
+    """Of frames that follow each other every third, with the first and last: hands that lie hardly move."""
+    first = np.flatnonzero(np.diff(frames, prepend=-9, append=frames[-1] + 9 if len(frames) else 0) > 1)
+    ends = np.concatenate([first, first - 1])
+    kept = np.union1d(ends[(ends >= 0) & (ends < len(frames))], np.arange(0, len(frames), APART))
+    return np.asarray(frames[kept.astype(np.intp)])
 
 
 def _lain(figure: Figure, arm: Arm, frames: Index, turn_only: bool) -> F64:

@@ -11,6 +11,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.inference.body.manner.chosen import ChosenManner
 from paksatalker.inference.body.manner.manner import NEUTRAL, as_keys, from_keys
 from paksatalker.inference.body.manner.tables import culture_names, parse_style, style_names
+from paksatalker.inference.body.speaker.speaker import speaker_manner
 from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.timeline.speech import Speech
@@ -83,7 +84,7 @@ def test_what_a_culture_avoids_is_avoided(spoken: Speech) -> None:
 )
 def test_what_makes_no_sense_is_one_line(option: str, text: str, hint: str) -> None:
     with pytest.raises(InputError) as refused:
-        ChosenManner.of(**{option: text}, opened=open_performance)
+        ChosenManner.of(**{option: text}, speaker=lambda file: speaker_manner(file, open_performance))
     assert hint in refused.value.hint and "\n" not in str(refused.value)
 
 

@@ -1,4 +1,4 @@
-"""A speaker's own manner, fitted to a clip of them: its measures against those of a speaker at ease."""
+"""A speaker's own manner, fitted to a clip of them: measures against those of one at ease, and strokes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from ....base.errors import InputError
 from ....base.tables import shipped
-from .manner import NEUTRAL, Manner
-from .measures import Measures, measures
+from ..manner.manner import NEUTRAL, Manner
+from ..manner.measures import Measures, measures
+from .own_strokes import own_strokes
 
 if TYPE_CHECKING:
     from ...performance.performance import Performance
@@ -35,7 +36,8 @@ def speaker_manner(file: Path, opened: Callable[[Path], Performance]) -> Manner:
         raise InputError(
             f"{file.name} is too short to tell a speaker's style", f"give {SHORTEST:g} s or more"
         )
-    return fitted(measures(clip.poses, clip.rest_joints, clip.fps), file.name)
+    manner = fitted(measures(clip.poses, clip.rest_joints, clip.fps), file.name)
+    return replace(manner, strokes=own_strokes(clip.poses, clip.rest_joints, clip.fps))
 
 
 def fitted(seen: Measures, name: str = "the clip") -> Manner:

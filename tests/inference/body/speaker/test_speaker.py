@@ -11,8 +11,8 @@ from paksatalker.base.errors import InputError
 from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.manner.manner import NEUTRAL, Manner
 from paksatalker.inference.body.manner.measures import Measures, measures
-from paksatalker.inference.body.manner.speaker import speaker_manner
 from paksatalker.inference.body.manner.tables import parse_style
+from paksatalker.inference.body.speaker.speaker import speaker_manner
 from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.timeline.speech import Speech
