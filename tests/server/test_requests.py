@@ -115,7 +115,7 @@ def test_a_figure_is_one_step_of_two_files() -> None:
 
 
 def test_a_lecture_is_of_slides_that_were_uploaded() -> None:
-    (step,) = plan("lecture", slides={"upload": UPLOAD}, layout="split", avatar="man", format="mp4")
+    (step,) = plan("lecture", slides={"upload": UPLOAD}, layout="side", avatar="man", format="mp4")
     assert step.action == "lecture" and step.table["slides"] == f"/uploads/{UPLOAD}.npz"
     assert step.makes == {"film": "film.mp4"}
     with pytest.raises(InputError, match="place on the machine"):
