@@ -45,6 +45,13 @@ class StoreOptions(Options):
         group="store",
     )
 
+    storage: str | None = option(
+        None,
+        "where files are kept for machines that share no folder, such as s3://BUCKET/PREFIX",
+        metavar="URL",
+        group="store",
+    )
+
     @property
     def folder(self) -> Path:
         """The data folder, absolute."""

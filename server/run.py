@@ -16,6 +16,7 @@ from .options import ServeOptions, WorkerOptions, WorkOptions
 from .store.database import opened
 from .store.folders import JobFolders
 from .store.jobs import JobStore
+from .store.storage import storage_of
 from .store.uploads import UploadStore
 from .work.takeover import Heart
 from .work.workflows import Engine, launch
@@ -37,7 +38,7 @@ def serve(options: ServeOptions, report: Report) -> None:
     listening = _listen(options)
     with locked(options.folder / f"worker-{options.name or 'here'}"):
         engine, heart = _joined(options)
-        uploads = UploadStore(engine.jobs.engine, options.folder / "uploads")
+        uploads = UploadStore(engine.jobs.engine, options.folder / "uploads", engine.folders.storage)
         service = Service(options, engine.jobs.engine, engine.jobs, uploads, engine.folders, engine, guard)
         config = uvicorn.Config(
             application(service),
@@ -73,7 +74,8 @@ def work(options: WorkerOptions, report: Report) -> None:
 
 def _joined(options: WorkOptions) -> tuple[Engine, Heart]:
     database = opened(options.database_url, options.folder)
-    engine = launch(options, JobStore(database), JobFolders(options.folder / "jobs"))
+    folders = JobFolders(options.folder / "jobs", storage_of(options.storage, options.folder))
+    engine = launch(options, JobStore(database), folders)
     heart = Heart(database, engine.name)
     heart.start()
     return engine, heart

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from .storage import Storage
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -15,6 +19,7 @@ class JobFolders:
     """``root/ID/work`` is being written, ``root/ID/result`` is whole, ``root/ID/log.jsonl`` tells of it."""
 
     root: Path
+    storage: Storage | None = None
 
     def of(self, job_id: str) -> Path:
         """A job's folder. Raises ValueError on what is no id of ours."""
@@ -33,8 +38,22 @@ class JobFolders:
         return self.of(job_id) / "log.jsonl"
 
     def result(self, job_id: str, name: str) -> Path:
-        """A finished file of a job by its name."""
-        return self.of(job_id) / "result" / Path(name).name
+        """A finished file of a job by its name, fetched where it was made elsewhere."""
+        path = self.of(job_id) / "result" / Path(name).name
+        if self.storage is not None:
+            self.storage.pull(path)
+        return path
+
+    def fetch(self, table: Mapping[str, Any]) -> None:
+        """Have the files here that a step's table names."""
+        if self.storage is not None:
+            for path in self.storage.named(table):
+                self.storage.pull(path)
+
+    def keep(self, job_id: str, names: Iterable[str]) -> None:
+        """Keep what a step has made, for whoever goes on with the job."""
+        if self.storage is not None:
+            self.storage.push(self.work(job_id) / name for name in names)
 
     def finish(self, job_id: str, names: list[str]) -> dict[str, int]:
         """Move finished files out of the work; bytes of each that is there."""
@@ -42,11 +61,18 @@ class JobFolders:
         folder.mkdir(exist_ok=True)
         for name in names:
             made = self.of(job_id) / "work" / name
+            if self.storage is not None:
+                self.storage.pull(made)
             if made.exists():
                 made.replace(folder / name)
+        if self.storage is not None:
+            self.storage.push(folder / name for name in names)
+            self.storage.remove(self.of(job_id) / "work")
         shutil.rmtree(self.of(job_id) / "work", ignore_errors=True)
         return {name: (folder / name).stat().st_size for name in names if (folder / name).exists()}
 
     def remove(self, job_id: str) -> None:
         """Delete all of a job's files."""
+        if self.storage is not None:
+            self.storage.remove(self.of(job_id))
         shutil.rmtree(self.of(job_id), ignore_errors=True)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from .database import uploads
 from .kinds import Kind, kind_of
+from .storage import Storage
 
 Row = Mapping[str, Any]
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -25,6 +26,7 @@ class UploadStore:
 
     engine: sa.Engine
     folder: Path
+    storage: Storage | None = None
 
     def new_path(self) -> Path:
         """Where bytes that come in are written at first."""
@@ -44,6 +46,8 @@ class UploadStore:
             "created": time.time(),
         }
         coming.replace(self.path(row))
+        if self.storage is not None:
+            self.storage.push([self.path(row)])
         with self.engine.begin() as connection:
             connection.execute(uploads.insert().values(**row))
         return row
@@ -77,6 +81,8 @@ class UploadStore:
         with self.engine.begin() as connection:
             connection.execute(uploads.delete().where(uploads.c.id == row["id"]))
         self.path(row).unlink(missing_ok=True)
+        if self.storage is not None:
+            self.storage.remove(self.path(row))
 
     def older(self, than: float) -> list[Row]:
         """Uploads from before a time."""

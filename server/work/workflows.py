@@ -151,7 +151,9 @@ def _done(job_id: str, claim: str, step: dict[str, Any], begin: float, end: floa
 
     for attempt in range(1, _tries + 1):
         try:
+            engine.folders.fetch(step["table"])
             notes = run_step(step["action"], step["table"], work, log, Span(begin, end), tell)
+            engine.folders.keep(job_id, step["makes"].values())
             return {"state": DONE, "notes": notes}
         except Cancelled:
             return {"state": CANCELLED}
