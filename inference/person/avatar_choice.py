@@ -118,7 +118,8 @@ def check_choices(table: Table) -> None:
         if chosen is not None and known is not None and chosen not in known and ":" not in str(chosen):
             raise InputError(f"there is no {name} '{chosen}'", f"known: {', '.join(known)}")
     for garment in table["clothes"].get("garments", ()):
-        store.item("clothes", garment)
+        if garment not in found["clothes"]:
+            store.item("clothes", garment)
     items_of(table)  # of a pack: or one line that says that there is none
 
 
@@ -150,7 +151,7 @@ def choices() -> dict[str, Any]:
         "hair": [*keys("hair/styles.toml"), *packed("hair")],
         "hair-color": keys("hair/colors.toml"),
         "outfit": keys("clothes/outfits.toml"),
-        "clothes": packed("clothes"),
+        "clothes": [*keys("clothes/garments.toml"), *packed("clothes")],
         "glasses": ["none", *keys("face/glasses.toml")],
         "skin": [*shipped(library.__file__, "skin/skin.toml")["tone"], *packed("skin")],
         "brows": keys("face/brows.toml"),

@@ -183,6 +183,7 @@ def _check(table: Table, where: str) -> None:
         raise InputError(f"{where}: [clothes] garments is no list of names", 'write ["hoodie", "jeans"]')
     if len(garments) > MOST_GARMENTS:
         raise InputError(f"{where}: {len(garments)} garments", f"a person wears at most {MOST_GARMENTS}")
+    _check_colors(table["clothes"].get("colors", {}), where)
     _check_kinds(table, where)
     chosen = table.get("skeleton", {})
     skeleton, face = chosen.get("names", SKELETONS[0]), chosen.get("face", FACES[0])
@@ -193,6 +194,17 @@ def _check(table: Table, where: str) -> None:
         raise InputError(
             f"the skeleton '{skeleton}' has no face bones", f"face=bones needs skeleton={_FACE_BONES[0]}"
         )
+
+
+def _check_colors(colors: object, where: str) -> None:
+    """The colours of garments by name: three numbers each, sRGB."""
+    if not isinstance(colors, dict) or len(colors) > MOST_GARMENTS * 4:
+        raise InputError(f"{where}: [clothes] colors is no table", "write colors = { jeans = [40, 60, 90] }")
+    for name, color in colors.items():
+        if not isinstance(color, list) or len(color) != 3:
+            raise InputError(f"{where}: the color of {name} is no red, green and blue", "write [40, 60, 90]")
+        for value in color:
+            number_of(value, f"the color of {name}", where, 0, 255)
 
 
 def _check_kinds(table: Table, where: str) -> None:

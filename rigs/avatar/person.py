@@ -78,7 +78,7 @@ def build_described(
             human, layout, skin, tints=(shade,), told=lambda share: told("skin", 0.05 + 0.5 * share)
         )
     told("clothes", 0.55)
-    clothes = build_clothes(human, skeleton, description["clothes"]["outfit"], rig, _garments(description))
+    clothes = build_clothes(human, skeleton, description["clothes"], rig)
     # Skin beneath cloth is left out, so that it can't come through when the person moves.
     bare = ~clothes.hidden[layout.faces].all(axis=1)
     names = tuple(m.name for m in skin_materials)
@@ -131,11 +131,6 @@ def build_described(
         credits=CREDITS,
     )
     return in_t_pose(person) if kind == "mixamo" else person
-
-
-def _garments(description: dict[str, Any]) -> Sequence[str]:
-    garments: Sequence[str] = description["clothes"].get("garments", ())
-    return garments
 
 
 def _tongue(human: Human) -> Piece:

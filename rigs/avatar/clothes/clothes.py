@@ -1,9 +1,9 @@
-"""Clothes of the default people: sweater with ribbed bands, trousers, shoes, cut from the base's tights."""
+"""What people wear: outfits of garments, cut from patterns over the body, with those of packs among them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,18 +13,19 @@ from ....base.errors import InputError
 from ....base.tables import shipped
 from ..asset import Material, Part
 from ..human import Human
-from ..packs.store import item
+from ..packs.store import item, named_items
 from ..skeleton import Skeleton
-from .cover import covered, zones
-from .garment import Cloth, measure_figure
+from .cover import beneath, covered, pressed, zones
+from .fabrics import Images, dyed
+from .normals import normals_of
 from .of_packs import wear
-from .shoes import build_shoes
-from .sweater import build_sweater
-from .texture import fabric
-from .trousers import build_trousers
+from .patterns.bottom import Bottom
+from .patterns.figure import Figure, measure_figure
+from .patterns.garment import assemble
+from .patterns.shoes import build_shoes
+from .patterns.top import Top
 
-BUMP = {"knit": 0.0014, "rib": 0.002, "twill": 0.0004, "jersey": 0.0005, "leather": 0.0003}
-"""Metres of relief of each fabric."""
+_ZONES = {"top": {"upper"}, "bottom": {"lower"}, "long": {"upper", "lower"}, "shoes": {"feet"}}
 
 
 @dataclass(frozen=True)
@@ -33,75 +34,135 @@ class Clothes:
 
     parts: list[Part]
     materials: list[Material]
-    images: dict[str, npt.NDArray[np.uint8]]
+    images: Images
     hidden: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class _Worn:
+    part: Part
+    materials: list[Material]
+    images: Images
+    hidden: npt.NDArray[np.bool_] | None
+    """What its maker leaves out beneath it; None: as its shape has it."""
+
+
 def build_clothes(
-    human: Human,
-    skeleton: Skeleton,
-    outfit: str,
-    rig: Skeleton | None = None,
-    garments: Sequence[str] = (),
+    human: Human, skeleton: Skeleton, described: Mapping[str, Any], rig: Skeleton | None = None
 ) -> Clothes:
-    """Cut and drape an outfit of ``outfits.toml`` on a person. Deterministic.
+    """Cut an outfit and put it on a person. Deterministic.
 
-    ``skeleton``: the game-engine one, by which it is cut; ``rig``: the one that it hangs on, the same where
-    None. ``garments``: of packs, by name; what of the outfit they lie over is left out.
+    ``described``: ``outfit`` of ``outfits.toml``, ``garments`` over it or in place of what of it they lie
+    over, from the inside out, and ``colors`` (sRGB 0..255) by garment. ``skeleton``: the game-engine one, by
+    which clothes are cut; ``rig``: the one that they hang on, the same where None.
 
-    Raises InputError for an unknown outfit.
+    Raises InputError for an unknown outfit or garment.
     """
+    chosen = outfit_of(described["outfit"])
+    own = list(described.get("garments", ()))
+    figure = measure_figure(human, skeleton, rig)
+    colors = {**chosen.get("colors", {}), **described.get("colors", {})}
+    put_on = [_put_on(name, figure, colors) for name in own]
+    taken: set[str] = set()
+    for name, worn in zip(own, put_on, strict=True):
+        taken |= _ZONES[garment_of(name)["kind"]] if is_own(name) else zones(human, worn.part.vertices)
+    whole = [_put_on(n, figure, colors) for n in chosen["wear"] if not _ZONES[garment_of(n)["kind"]] & taken]
+    return _dressed(human, [*whole, *put_on])
+
+
+def outfit_of(name: str) -> dict[str, Any]:
+    """A row of ``outfits.toml``. Raises InputError for an unknown one."""
     table = shipped(__file__, "outfits.toml")
-    if outfit not in table:
-        raise InputError(f"unknown outfit '{outfit}'", f"known: {', '.join(table)}")
-    chosen = table[outfit]
-    figure = measure_figure(human, skeleton, chosen["neckline"], rig)
-    worn = [wear(item("clothes", name), human, rig or skeleton) for name in garments]
-    replaced = {zone for w in worn for zone in zones(human, w.part.vertices)}
-    cloths: list[Cloth] = []
-    if "upper" not in replaced:
-        cloths.append(build_sweater(figure, chosen))
-    if "lower" not in replaced:
-        cloths.append(build_trousers(figure))
-    if "feet" not in replaced:
-        cloths.append(build_shoes(figure))
-    parts = [c.part for c in cloths] + [w.part for w in worn]
-    materials, images = _fabrics(chosen)
-    needed = {name for part in parts for name in part.materials}
-    materials = [m for m in materials if m.name in needed]
-    images = {name: images[name] for m in materials for name in m.textures.values()}
+    if name not in table:
+        raise InputError(f"unknown outfit '{name}'", f"known: {', '.join(table)}")
+    row: dict[str, Any] = table[name]
+    return row
+
+
+def is_own(name: str) -> bool:
+    """Whether a garment is of ours, not of a pack."""
+    return name in shipped(__file__, "garments.toml")
+
+
+def garment_of(name: str) -> dict[str, Any]:
+    """The pattern of one of our garments, with what it takes from the one that it is ``like``.
+
+    Raises InputError for an unknown one.
+    """
+    table = shipped(__file__, "garments.toml")
+    if name not in table:
+        known = ", ".join([*table, *named_items("clothes")])
+        raise InputError(f"unknown garment '{name}'", f"known: {known}")
+    row: dict[str, Any] = table[name]
+    return {**garment_of(row["like"]), **row} if "like" in row else row
+
+
+def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
+    if not is_own(name):
+        w = wear(item("clothes", name), figure.human, figure.rig)
+        return _Worn(w.part, [w.material], w.images, w.hidden if w.hidden.any() else None)
+    spec = garment_of(name)
+    if spec["kind"] == "shoes":
+        part, materials = build_shoes(figure)
+    elif spec["kind"] == "long":
+        top = Top(figure, {**spec, **spec["top"]}, name)
+        skirt = Bottom(figure, {**spec, **spec["skirt"]}, name)
+        names = list(dict.fromkeys([*top.materials, *skirt.materials]))
+        sheets = [
+            replace(s, material=names.index(made.materials[s.material]))
+            for made in (top, skirt)
+            for s in made.sheets
+        ]
+        part, materials = assemble(name, figure, sheets, tuple(names)), names
+    else:
+        made: Top | Bottom = Top(figure, spec, name) if spec["kind"] == "top" else Bottom(figure, spec, name)
+        part, materials = assemble(name, figure, made.sheets, tuple(made.materials)), made.materials
+    dyes = [dyed(m, name, spec, colors) for m in materials]
+    # feet in shoes are never seen; their soles and uppers are sheets of their own
+    feet = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007 if spec["kind"] == "shoes" else None
+    return _Worn(part, [m for m, _ in dyes], {k: v for _, i in dyes for k, v in i.items()}, feet)
+
+
+def _dressed(human: Human, worn: Sequence[_Worn]) -> Clothes:
+    """Layers from the inside out: what lies beneath another is left out, as skin is."""
     hidden = np.zeros(len(human.vertices), bool)
-    for cloth in cloths:
-        hidden |= cloth.covers
-    for w in worn:
-        materials.append(w.material)
+    parts: list[Part] = []
+    materials: dict[str, Material] = {}
+    images: Images = {}
+    for k, w in enumerate(worn):
+        part = w.part
+        for outer in worn[k + 1 :]:
+            part = replace(
+                part, vertices=pressed(part.vertices, outer.part.vertices, outer.part.faces, 0.004)
+            )
+            looks = normals_of(part.vertices.astype(float), part.faces)
+            under = beneath(part.vertices, looks, outer.part.vertices, outer.part.faces, tucked=0.035)
+            corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
+            keep = ~under[corner].all(axis=1)
+            part = _with_faces(part, keep)
+        if len(part.faces):
+            parts.append(part)
+        hidden |= covered(human, w.part.vertices, w.part.faces) if w.hidden is None else w.hidden
+        for material in w.materials:
+            materials[material.name] = material
         images |= w.images
-        hidden |= w.hidden if w.hidden.any() else covered(human, w.part.vertices, w.part.faces)
-    return Clothes(parts, materials, images, hidden)
+    needed = {name for part in parts for name in part.materials}
+    kept = [m for m in materials.values() if m.name in needed]
+    pictures = {name: images[name] for m in kept for name in m.textures.values()}
+    return Clothes(parts, kept, pictures, hidden)
 
 
-def _fabrics(outfit: dict[str, Any]) -> tuple[list[Material], dict[str, npt.NDArray[np.uint8]]]:
-    sweater, trousers, shoes = outfit["sweater"], outfit["trousers"], outfit["shoes"]
-    wanted = [
-        ("sweater", "cloth", sweater["fabric"], sweater["color"], sweater["melange"], 0.85),
-        ("sweater_rib", "cloth", sweater["rib"], sweater["color"], sweater["melange"], 0.85),
-        ("trousers", "cloth", trousers["fabric"], trousers["color"], trousers["melange"], 0.8),
-        ("shoes", "shoe", "leather", shoes["color"], 0.04, 0.45),
-        ("soles", "shoe", "leather", shoes["sole"], 0.04, 0.7),
-    ]
-    if "undershirt" in outfit:
-        wanted.append(("undershirt", "cloth", "jersey", outfit["undershirt"]["color"], 0.02, 0.85))
-    materials, images = [], {}
-    for seed, (name, kind, weave, color, melange, roughness) in enumerate(wanted, 1):
-        images[f"{name}_base_color"], images[f"{name}_height"] = fabric(weave, color, melange, seed)
-        red, green, blue = ((np.array(color) / 255) ** 2.2).tolist()
-        params: dict[str, float | tuple[float, ...]] = {
-            "roughness": roughness,
-            "specular_ior_level": 0.15 if kind == "cloth" else 0.5,
-        }
-        if kind == "cloth":
-            params |= {"sheen_weight": 0.15, "sheen_roughness": 0.5}
-        params |= {"bump_distance": BUMP[weave]}
-        textures = {"base_color": f"{name}_base_color", "height": f"{name}_height"}
-        materials.append(Material(name, kind, (red, green, blue), params, textures))
-    return materials, images
+def _with_faces(part: Part, keep: npt.NDArray[np.bool_]) -> Part:
+    faces = part.faces[keep]
+    used = np.unique(faces[faces >= 0])
+    new = np.full(len(part.vertices) + 1, -1, np.int32)
+    new[used] = np.arange(len(used))
+    return replace(
+        part,
+        vertices=part.vertices[used],
+        faces=new[faces],
+        uvs=part.uvs[keep],
+        face_material=part.face_material[keep],
+        weight_index=part.weight_index[used],
+        weight_value=part.weight_value[used],
+    )

@@ -1,4 +1,4 @@
-"""What of the body a garment lies over: where skin is left out, and which of other garments it replaces."""
+"""What a garment lies over: where skin and inner garments are left out, and which garments it replaces."""
 
 from __future__ import annotations
 
@@ -9,42 +9,108 @@ from scipy.spatial import cKDTree
 from ..asset import F32, I32
 from ..human import Human
 from ..subdivision import border_loops
+from .normals import normals_of
 
 Mask = npt.NDArray[np.bool_]
+F64 = npt.NDArray[np.float64]
 
 NEAR = 0.06
 """Metres from the body, within which cloth lies over it."""
-TUCKED = 0.03
+TUCKED = 0.022
 """Metres of skin that stay beneath an open edge."""
 WORN_SHARE = 0.4
 """The share of a zone that a garment of that zone lies over."""
-ZONES = ("upper", "lower", "feet")
+_STANDS_OUT = 0.012
+"""Metres that something beneath may stand out of the cloth: it is what would be seen through it."""
 
 
 def covered(human: Human, vertices: F32, faces: I32, tucked: float = TUCKED) -> Mask:
     """(19158,) base vertices of the body that lie beneath a garment's faces (F, 4), but for a strip along its
     open edges."""
     body = human.groups["body"]
-    points = human.vertices[body]
-    corner = np.where(faces < 0, faces[:, :1], faces)
-    ring = vertices[corner]
-    middles = ring.mean(axis=1)
-    normals = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
-    away, nearest = cKDTree(middles).query(points, distance_upper_bound=NEAR)
-    found = np.isfinite(away)
-    at = np.where(found, nearest, 0)
-    # what stands out a little is what would be seen through the cloth
-    inside = np.einsum("vx,vx->v", points - middles[at], normals[at]) < np.maximum(0.3 * away, 0.012)
     result = np.zeros(len(human.vertices), bool)
-    mask = found & (inside | ~np.isfinite(away))
-    edges = [loop for loop in border_loops(faces) if len(loop) > 2]
+    looks = normals_of(human.vertices.astype(float), human.faces[human.faces_of("body")])[body]
+    result[body[beneath(human.vertices[body], looks, vertices, faces, tucked)]] = True
+    return result
+
+
+def beneath(points: F32, looks: F64, vertices: F32, faces: I32, tucked: float = TUCKED) -> Mask:
+    """(N,) which points (N, 3) lie beneath a garment; ``looks`` (N, 3): normals of the surface they are of,
+    since under an arm the nearest cloth may be that of the trunk."""
+    shell = shell_of(faces)
+    out, away = _over_alike(points, looks, vertices, shell)
+    found = np.isfinite(away)
+    mask = found & (out < np.maximum(0.3 * np.where(found, away, 0), _STANDS_OUT))
+    edges = [loop for loop in border_loops(shell) if len(loop) > 20]
     if edges:
         border = cKDTree(vertices[np.concatenate(edges)])
         # what lies beyond an edge is nearest to that edge
         mask &= border.query(points)[0] > np.maximum(tucked, 1.3 * np.where(found, away, 0))
-    result[body[mask]] = True
-    return result
+    return np.asarray(mask)
+
+
+def pressed(points: F32, vertices: F32, faces: I32, gap: float) -> F32:
+    """Points (N, 3) of an inner garment, those beneath an outer one moved ``gap`` metres below its cloth."""
+    shell = shell_of(faces)
+    out, away, normals = _over(points, vertices, shell)
+    near = np.isfinite(away) & (away < 0.03) & (out > -gap)
+    edges = [loop for loop in border_loops(shell) if len(loop) > 20]
+    if edges:
+        border = cKDTree(vertices[np.concatenate(edges)])
+        near &= border.query(points)[0] > np.maximum(0.002, 0.8 * np.where(np.isfinite(away), away, 0))
+    moved = points - normals * (out + gap)[:, None]
+    return np.where(near[:, None], moved, points).astype(np.float32)
+
+
+def lifted(points: F64, vertices: F64, faces: I32, gap: F64) -> F64:
+    """Points (N, 3) of what is sewn on, moved out so that they lie ``gap`` metres (N,) off the cloth."""
+    out, away, normals = _over(points, vertices, faces)
+    lack = np.where(np.isfinite(away), np.maximum(gap - out, 0), 0)
+    return np.asarray(points + normals * np.minimum(lack, 0.03)[:, None])
+
+
+def _over_alike(points: F32, looks: F64, vertices: F32, faces: I32) -> tuple[F64, F64]:
+    """As :func:`_over` of the nearest face that looks the way that the surface at the point does."""
+    middles, normals = _faces(vertices, faces)
+    away, nearest = cKDTree(middles).query(points, k=min(12, len(middles)), distance_upper_bound=NEAR)
+    found = np.isfinite(away)
+    at = np.where(found, nearest, 0)
+    alike = found & (np.einsum("vkx,vx->vk", normals[at], looks) > 0.1)
+    first = np.where(alike.any(axis=1), alike.argmax(axis=1), 0)
+    rows = np.arange(len(points))
+    chosen = at[rows, first]
+    return np.einsum("vx,vx->v", points - middles[chosen], normals[chosen]), away[rows, first]
+
+
+def _over(points: F32 | F64, vertices: F32 | F64, faces: I32) -> tuple[F64, F64, F64]:
+    """Metres (N,) off the nearest face's plane, metres from it, and its normal (N, 3)."""
+    middles, normals = _faces(vertices, faces)
+    away, nearest = cKDTree(middles).query(points, distance_upper_bound=NEAR)
+    at = np.where(np.isfinite(away), nearest, 0)
+    return np.einsum("vx,vx->v", points - middles[at], normals[at]), away, normals[at]
+
+
+def _faces(vertices: F32 | F64, faces: I32) -> tuple[F64, F64]:
+    """Middles and unit normals (F, 3)."""
+    corner = np.where(faces < 0, faces[:, :1], faces)
+    ring = vertices[corner].astype(float)
+    normals = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
+    return ring.mean(axis=1), normals
+
+
+def shell_of(faces: I32) -> I32:
+    """The faces of the largest sheets: bands and pockets are sewn on them and have edges of their own."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    corner = np.where(faces < 0, faces[:, :1], faces)
+    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
+    count = int(corner.max()) + 1
+    _, label = connected_components(coo_matrix((np.ones(len(a)), (a, b)), (count, count)))
+    sheet = label[corner[:, 0]]
+    sizes = np.bincount(sheet)
+    return faces[sizes[sheet] > 0.25 * sizes.max()]
 
 
 def zones(human: Human, vertices: F32) -> set[str]:

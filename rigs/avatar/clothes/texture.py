@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
-SIZES = {"knit": 512}
+SIZES = {"knit": 512, "denim": 512, "wool": 512}
 SMALL = 256
 """Pixels of a tile, where not in :data:`SIZES`."""
 WALES, COURSES = 22, 20
@@ -29,8 +29,12 @@ def fabric(kind: str, color: npt.ArrayLike, melange: float, seed: int) -> tuple[
     height = np.clip(height + 0.02 * fuzz, 0, 1)
     # Little contrast in single fibres: smaller than a pixel, they would only make film frames flicker.
     tone = (0.76 + 0.30 * height) * (1 + melange * (0.2 * fuzz + 0.5 * _noise(rng, size, size / 110)))
-    tone *= 1 + 0.03 * _noise(rng, size, size / 20)
+    # in small tiles a cloud would be seen again and again
+    tone *= 1 + (0.03 if kind in ("knit", "fleece", "leather") else 0.006) * _noise(rng, size, size / 20)
     rgb = np.asarray(color, float)[None, None] * tone[..., None]
+    if kind == "denim":  # white weft between the dyed warp
+        weft = np.clip(1.25 - 1.6 * height, 0, 1)[..., None] * 0.55
+        rgb = rgb * (1 - weft) + np.array([196.0, 200, 206]) * weft
     return np.round(np.clip(rgb, 0, 255)).astype(np.uint8), np.round(height * 255).astype(np.uint8)
 
 
@@ -80,4 +84,60 @@ def _jersey(size: int) -> F64:
     return 0.5 + 0.5 * _stitches(size, 32, 40)
 
 
-HEIGHTS = {"knit": _knit, "rib": _rib, "twill": _twill, "leather": _leather, "jersey": _jersey}
+def _plain(size: int, threads: int) -> F64:
+    """Plain weave: warp and weft over one another in turn."""
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    warp = np.abs(np.sin(np.pi * threads * x))
+    weft = np.abs(np.sin(np.pi * threads * y))
+    over = (np.floor(threads * x) + np.floor(threads * y)) % 2
+    return 0.25 + 0.75 * np.where(over > 0, warp * (0.6 + 0.4 * weft), weft * (0.6 + 0.4 * warp))
+
+
+def _poplin(size: int) -> F64:
+    return _plain(size, 64)
+
+
+def _crepe(size: int) -> F64:
+    rng = np.random.default_rng(5)
+    pebbles = _noise(rng, size, 2.0)
+    return np.clip(0.5 + 0.2 * pebbles + 0.15 * (_plain(size, 64) - 0.5), 0, 1)
+
+
+def _denim(size: int) -> F64:
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    diagonal = (40 * x + 40 * y) % 1
+    ridge = np.sin(np.pi * diagonal) ** 0.7
+    return 0.15 + 0.85 * ridge * (0.75 + 0.25 * np.abs(np.sin(np.pi * 80 * y)))
+
+
+def _suiting(size: int) -> F64:
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    return 0.4 + 0.45 * (np.sin(2 * np.pi * (56 * x + 56 * y)) * 0.5 + 0.5)
+
+
+def _wool(size: int) -> F64:
+    """Herringbone: twill whose slant turns every few threads."""
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    slant = np.abs((8 * x) % 1 - 0.5) * 2
+    ridge = np.sin(2 * np.pi * (40 * y + 2.5 * slant)) * 0.5 + 0.5
+    return 0.3 + 0.6 * ridge
+
+
+def _fleece(size: int) -> F64:
+    rng = np.random.default_rng(11)
+    return np.clip(0.5 + 0.16 * _noise(rng, size, 1.6) + 0.12 * _noise(rng, size, 4.0), 0, 1)
+
+
+HEIGHTS = {
+    "knit": _knit,
+    "rib": _rib,
+    "twill": _twill,
+    "leather": _leather,
+    "jersey": _jersey,
+    "poplin": _poplin,
+    "crepe": _crepe,
+    "denim": _denim,
+    "suiting": _suiting,
+    "wool": _wool,
+    "fleece": _fleece,
+}

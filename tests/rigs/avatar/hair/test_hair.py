@@ -8,7 +8,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from paksatalker.base.errors import InputError
-from paksatalker.rigs.avatar.asset import Avatar
+from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.distance_field import distance_field
 from paksatalker.rigs.avatar.hair.hair import build_hair
 from paksatalker.rigs.avatar.hair.texture import hair_color, strand_images
@@ -61,8 +61,10 @@ def test_the_face_is_free(person: Avatar) -> None:
 
 
 @pytest.mark.parametrize("degrees", [-15, 0, 15])
-def test_hair_stays_out_of_head_and_shoulders_when_the_head_turns(person: Avatar, degrees: float) -> None:
-    body, sweater = person.part("body"), person.part("sweater")
+def test_hair_stays_out_of_head_and_shoulders_when_the_head_turns(
+    person: Avatar, top: Part, degrees: float
+) -> None:
+    body, sweater = person.part("body"), top
     cloth = sweater.faces[(sweater.face_material == 0) & (sweater.faces[:, 3] >= 0)]
     vertices = np.concatenate([body.vertices, sweater.vertices]).astype(float)
     faces = np.concatenate([body.faces, cloth + len(body.vertices)])

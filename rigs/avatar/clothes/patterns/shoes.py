@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..distance_field import F64
-from ..subdivision import Mesh, border_loops, cut
+from ...asset import Part
+from ...distance_field import F64
+from ...subdivision import Mesh, border_loops, cut
+from ..normals import normals_of
 from .bands import sweep_band
-from .garment import Cloth, Figure, Sheet, assemble, normals_of, sheet_of_band
+from .figure import Figure
+from .garment import Sheet, assemble, sheet_of_band
 
 LEATHER_TILE = 0.05
 COLLAR = ((-0.002, 0.0005), (0.003, 0.002), (0.006, 0.0), (0.003, -0.002), (-0.015, -0.002))
@@ -18,8 +21,8 @@ SOLE = 0.02
 SMOOTHINGS = 8
 
 
-def build_shoes(figure: Figure) -> Cloth:
-    """Both shoes as one part, weighted like the feet."""
+def build_shoes(figure: Figure) -> tuple[Part, list[str]]:
+    """Both shoes as one part, weighted like the feet, and the names of its materials."""
     base = figure.human.vertices.astype(float)
     foot = figure.skeleton.heads[figure.skeleton.bone("foot_l")].astype(float)
 
@@ -46,8 +49,7 @@ def build_shoes(figure: Figure) -> Cloth:
     ]
     for loop in border_loops(mesh.faces):
         sheets.append(sheet_of_band(sweep_band(p, normals, loop, COLLAR, LEATHER_TILE), mesh.carry, 0))
-    covers = figure.human.vertices[:, 1] < figure.ankle + 0.005
-    return Cloth(assemble("shoes", figure, sheets, ("shoes", "soles")), covers)
+    return assemble("shoes", figure, sheets, ("shoes", "soles")), ["shoes", "soles"]
 
 
 def _smoothed(points: F64, mesh: Mesh) -> F64:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from ..asset import I32
-from ..distance_field import F64
+from ...asset import I32
+from ...distance_field import F64
 
 
 @dataclass(frozen=True)

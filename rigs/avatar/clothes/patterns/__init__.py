@@ -1,0 +1,1 @@
+"""Patterns: how garments are cut over the body, let fall and sewn."""

@@ -1,0 +1,192 @@
+"""Trousers and skirts: legs and hips let fall, with waistband, fly, pockets and hems."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+from ...distance_field import F64
+from ...subdivision import Mesh, border_loops, cut
+from ..cover import lifted
+from ..normals import normals_of
+from .bands import Band, sweep_band
+from .edges import BELT, HEM, RIB_ANKLE, WAISTBAND
+from .fall import tube_of
+from .figure import Figure, falloff
+from .folds import leg_folds, unevenness
+from .front import Face
+from .garment import Sheet, cylinder_uvs, sheet_of_band
+from .pieces import largest, smoothed, trunk_tube
+
+
+class Bottom:
+    """Trousers or a skirt in the making, as :class:`~.top.Top`."""
+
+    def __init__(self, figure: Figure, spec: dict[str, Any], name: str) -> None:
+        self.figure, self.spec, self.name = figure, spec, name
+        self.materials = [name]
+        self.end = self._end()
+        mesh = self._cut()
+        flat = np.asarray(mesh.carry @ figure.human.vertices.astype(float))
+        self.mesh = mesh
+        self.vertices = self._skirt(mesh, flat) if spec["shape"] == "skirt" else self._legs(mesh, flat)
+        self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), mesh.carry, 0)]
+        self._finish()
+
+    def material(self, part: str) -> int:
+        """The number of the material of a part, ``""`` the cloth itself."""
+        name = f"{self.name}_{part}" if part else self.name
+        if name not in self.materials:
+            self.materials.append(name)
+        return self.materials.index(name)
+
+    def _end(self) -> float:
+        f = self.figure
+        if self.spec["shape"] == "skirt":
+            knee = float(f.legs[1, 1])
+            return knee + self.spec["hem"] * (f.hips - knee)
+        return f.ground + self.spec["hem"]
+
+    def _cut(self) -> Mesh:
+        f = self.figure
+        base = f.human.vertices.astype(float)
+        mesh = f.skirt if self.spec["shape"] == "skirt" else f.tights
+        waist = f.waist + self.spec.get("rise", 0.0)
+        for side in (
+            lambda p: np.where(f.off_trunk(p) & (p[:, 1] > f.crotch - 0.15), -0.1, waist - p[:, 1]),
+            lambda p: p[:, 1] - self.end,
+        ):
+            mesh = cut(mesh, side(mesh.carry @ base))
+        return largest(mesh)
+
+    def _legs(self, mesh: Mesh, flat: F64) -> F64:
+        f, spec = self.figure, self.spec
+        normal = normals_of(flat, mesh.faces)
+        sign = np.where(flat[:, :1] < 0, [-1.0, 1, 1], [1.0, 1, 1])
+        points = np.asarray(f.tights.carry @ f.human.vertices.astype(float))
+        own = points[(points[:, 0] > 0) & ~f.off_trunk(points)]
+        leg = tube_of(own, self.end - 0.02, f.crotch + 0.02)
+        down = np.clip((f.crotch - flat[:, 1]) / (f.crotch - self.end), 0, 1)
+        ease = spec["ease"] + np.interp(down, [0, 0.3, 1], spec["leg_ease"])
+        fitted = np.interp(down, [0, 0.5, 1], spec["leg_fitted"])
+        legs = leg.fallen(flat * sign, ease, fitted) * sign
+        hips = trunk_tube(f, f.crotch - 0.06).fallen(
+            flat, np.full(len(flat), spec["ease"]), np.full(len(flat), 0.75)
+        )
+        hips = np.where((flat[:, 1] > f.crotch - 0.05)[:, None], hips, flat)
+        share = falloff(flat[:, 1], f.crotch - 0.07, f.crotch + 0.05)[:, None]
+        # between the legs there is nothing to fall from
+        between = (
+            falloff(np.abs(flat[:, 0]), 0.02, 0.05)[:, None]
+            * falloff(flat[:, 1], f.crotch + 0.06, f.crotch + 0.12)[:, None]
+        )
+        lying = flat + normal * spec["ease"]
+        shaped = hips * (1 - share) + legs * share
+        shaped = shaped + between * (1 - share) * (lying - shaped)
+        # the legs don't cross the middle
+        side = np.where(share[:, 0] > 0.6, np.maximum((shaped * sign)[:, 0], 0.004), (shaped * sign)[:, 0])
+        shaped[:, 0] = side * sign[:, 0]
+        shaped = smoothed(shaped, mesh, 3)
+        off = leg_folds(f, flat, 0.0022 * spec.get("folds", 1.0), self.end)
+        off += unevenness(flat, 0.0012, 4.0)
+        if spec.get("crease", 0.0):
+            middle = np.interp(flat[:, 1], f.legs[::-1, 1], f.legs[::-1, 0])
+            off += (
+                spec["crease"]
+                * np.exp(-(((np.abs(flat[:, 0]) - middle) / 0.009) ** 2))
+                * falloff(flat[:, 1], f.crotch, f.waist - 0.05)
+            )
+        shaped = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+        lack = np.maximum(0.002 - np.einsum("vx,vx->v", shaped - flat, normal), 0)
+        return np.asarray(shaped + normal * lack[:, None])
+
+    def _skirt(self, mesh: Mesh, flat: F64) -> F64:
+        f, spec = self.figure, self.spec
+        tube = trunk_tube(f, self.end - 0.03)
+        down = np.clip((f.waist - flat[:, 1]) / (f.waist - self.end), 0, 1)
+        row, column, radius, way = tube.polar(flat)
+        ease = spec["ease"] + spec["flare"] * down**1.2
+        fitted = np.interp(down, [0, 0.35, 1], spec["fitted"])
+        turn = column / 48 * 2 * np.pi
+        if spec.get("waves", 0):
+            ease = ease + spec["depth"] * down * np.sin(turn * spec["waves"] + 0.7 * np.sin(turn * 2))
+        at = np.stack([row, column])
+        body = map_coordinates(tube.body, at, order=1, mode="grid-wrap")
+        hanging = map_coordinates(tube.hanging, at, order=1, mode="grid-wrap")
+        wanted = body + ease + (1 - fitted) * np.maximum(hanging - body, 0)
+        shaped = smoothed(flat + way * (wanted - radius)[:, None], mesh, 4)
+        off = unevenness(flat, 0.0015, 2.0)
+        return np.asarray(shaped + normals_of(shaped, mesh.faces) * off[:, None])
+
+    def _finish(self) -> None:
+        f, spec = self.figure, self.spec
+        shell, normals, tile = self.sheets[0], normals_of(self.vertices, self.mesh.faces), spec["tile"]
+        for loop in border_loops(self.mesh.faces):
+            at_waist = self.vertices[loop, 1].mean() > f.crotch + 0.05
+            if at_waist and not spec.get("waistband", True):
+                continue
+            profile = WAISTBAND if at_waist else (RIB_ANKLE if spec.get("edges") == "rib" else HEM)
+            band = sweep_band(self.vertices, normals, loop, profile, tile)
+            if at_waist:
+                band = self._on_cloth(band, profile)
+            self.sheets.append(sheet_of_band(band, shell.carry, 0))
+            if at_waist and spec.get("belt", False):
+                belt = self._on_cloth(sweep_band(self.vertices, normals, loop, BELT, 0.05), BELT)
+                self.sheets.append(sheet_of_band(belt, shell.carry, self.material("belt")))
+        if spec["shape"] == "skirt":
+            return
+        front, back = (Face(self.vertices, self.mesh.faces, self.mesh.carry, side) for side in (1, -1))
+        top = f.waist + spec.get("rise", 0.0) - 0.038
+        if spec.get("fly", True):
+            low = f.crotch + 0.055
+            self.sheets.append(
+                front.rectangle((0.008, (top + low) / 2), (0.032, top - low), 0.0014, tile, 0, cells=(3, 8))
+            )
+        if spec.get("belt", False):
+            y = f.waist + spec.get("rise", 0.0) - 0.0185
+            self.sheets.append(
+                front.rectangle((0.0, y), (0.036, 0.036), 0.0080, 0.05, self.material("buckle"), cells=(3, 3))
+            )
+        elif spec.get("fly", True):
+            self.sheets.append(front.button(0.0, top + 0.019, 0.0085, 0.004, self.material("buttons")))
+        hip = float(np.abs(self.vertices[np.abs(self.vertices[:, 1] - f.hips) < 0.03, 0]).max())
+        for side in (1.0, -1.0):
+            # the edge of a slanted pocket: a narrow strip from the waistband to the side
+            edge = (side * hip * 0.66, top - 0.065), (0.012, 0.125)
+            self.sheets.append(front.rectangle(*edge, 0.0016, tile, 0, slant=side * hip * 0.17, cells=(2, 8)))
+            if spec.get("back_pockets", "patch") == "patch":
+                pocket = (side * hip * 0.50, top - 0.11), (0.125, 0.135)
+                self.sheets.append(back.rectangle(*pocket, 0.0018, tile, 0, point=0.018))
+            else:
+                self.sheets.append(
+                    back.rectangle(
+                        (side * hip * 0.50, top - 0.075), (0.125, 0.014), 0.0014, tile, 0, cells=(6, 2)
+                    )
+                )
+
+    def _on_cloth(self, band: Band, profile: Any) -> Band:
+        """The band's outer rows off the cloth as far as the profile has them: hips are wider than waists."""
+        outward = np.array([out for _, out in profile])
+        rows = len(band.vertices) // len(profile)
+        wanted = np.repeat(outward, rows)
+        points = lifted(band.vertices, self.vertices, self.mesh.faces, wanted)
+        return replace(band, vertices=np.where((wanted > 0)[:, None], points, band.vertices))
+
+    def _uvs(self, mesh: Mesh, rest: F64) -> F64:
+        f = self.figure
+        if self.spec["shape"] == "skirt":
+            middle = np.array([0, f.waist, float(f.legs[0, 2])])
+            uv = cylinder_uvs(
+                mesh.faces, rest, middle, np.array([0, 1.0, 0]), np.array([0, 0, 1.0]), np.array([0.19, 0.15])
+            )
+            return uv / self.spec["tile"]
+        result = np.zeros((len(mesh.faces), 4, 2))
+        left = rest[np.maximum(mesh.faces, 0), 0].mean(axis=1) > 0
+        for side, mirror in ((True, [1, 1, 1]), (False, [-1, 1, 1])):
+            uv = cylinder_uvs(mesh.faces, rest, f.legs[0] * mirror, (f.legs[0] - f.legs[2]) * mirror,
+                              np.array([0, 0, 1.0]), np.full(2, 0.075))  # fmt: skip
+            result = np.where((left == side)[:, None, None], uv, result)
+        return result / self.spec["tile"]

@@ -1,0 +1,114 @@
+"""Collars: sheets swept along the neckline, from one side of the front around the back to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from ...asset import I32
+from ...distance_field import F64
+from .bands import _even, _smooth_loop, _unit
+from .garment import Sheet
+
+Rows = Callable[[F64], F64]
+"""From how far along (N,), 0 to 1, to rows (K, N, 3): metres up, back over the cloth, and off it."""
+
+
+def sweep_collar(
+    sheet: Sheet, normals: F64, loop: I32, rows: Rows, tile: float, material: int, *,
+    up: F64, gap: float = 0.0, begin: float = 0.0, front: float = 0.0,
+) -> Sheet:  # fmt: skip
+    """A collar on a neckline ``loop`` (N,) of a sheet, open in front by ``gap`` metres on either side.
+
+    ``begin``: metres from the front on either side where it begins, in place of ``gap``; ``up`` (3,): where
+    its stand goes.
+    """
+    path = _even(sheet.vertices[loop], 0.008)
+    border = _smooth_loop(path.points, 2)
+    outward = _unit(_smooth_loop(normals[loop][path.nearest], 3))
+    along = _unit(np.roll(border, -1, axis=0) - np.roll(border, 1, axis=0))
+    past = _unit(_smooth_loop(np.cross(along, outward), 3))
+    # opened where it is foremost in the middle
+    first = int(np.argmax(border[:, 2] - 3 * np.abs(border[:, 0] - front)))
+    order = np.roll(np.arange(len(border)), -first)
+    order = np.append(order, order[0])
+    border, outward, past = border[order], outward[order], past[order]
+    steps = np.linalg.norm(np.diff(border, axis=0), axis=1)
+    at = np.concatenate([[0], np.cumsum(steps)])
+    left = max(gap, begin)
+    keep = (at >= left) & (at <= at[-1] - left)
+    border, outward, past, order, at = border[keep], outward[keep], past[keep], order[keep], at[keep]
+    s = (at - at[0]) / (at[-1] - at[0])
+    table = rows(s)
+    stand = _unit(0.35 * past + 0.65 * up)
+    grid = (
+        border[None]
+        + stand[None] * table[..., 0:1]
+        - past[None] * table[..., 1:2]
+        + outward[None] * table[..., 2:3]
+    )
+    grid = gaussian_filter1d(grid, 0.8, axis=1, mode="nearest")
+    k, n = grid.shape[:2]
+    ids = np.arange(k * n).reshape(k, n)
+    faces = np.stack([ids[:-1, :-1], ids[1:, :-1], ids[1:, 1:], ids[:-1, 1:]], axis=-1).reshape(-1, 4)
+    reach = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(table.mean(axis=1), axis=0), axis=1))])
+    uv = np.stack(np.broadcast_arrays(at[None] / tile, reach[:, None] / tile), axis=-1)
+    corners = np.stack([uv[:-1, :-1], uv[1:, :-1], uv[1:, 1:], uv[:-1, 1:]], axis=2).reshape(-1, 4, 2)
+    origin = np.tile(loop[path.nearest[order]], k)
+    return Sheet(grid.reshape(-1, 3), faces.astype(np.int32), corners, sheet.carry[origin], material)
+
+
+def _rows(table: list[tuple[float, float, float]], wide: F64) -> F64:
+    """The same rows all along; what lies back over the cloth is ``wide`` (N,) times as far."""
+    rows = np.array(table)[:, None, :] * np.ones((1, len(wide), 1))
+    rows[..., 1] *= wide
+    return rows
+
+
+def shirt_collar(s: F64) -> F64:
+    """A stand of 3 cm and a fall that ends in points."""
+    ends = np.exp(-((np.minimum(s, 1 - s) / 0.10) ** 2))
+    rows = _rows([(-0.004, 0, 0.0005), (0.004, 0, 0.0022), (0.016, 0, 0.0022), (0.027, 0, 0.0020),
+                  (0.0325, 0.001, 0.0035), (0.0318, 0.005, 0.0075), (0.026, 0.012, 0.0100),
+                  (0.016, 0.024, 0.0098), (0.007, 0.036, 0.0078), (0.005, 0.0385, 0.0062),
+                  (0.008, 0.035, 0.0050)],
+                 1 + 0.55 * ends)  # fmt: skip
+    rows[4:, :, 0] *= 1 - 0.35 * ends
+    return rows
+
+
+def open_collar(s: F64) -> F64:
+    """A soft collar without a button at the neck."""
+    rows = shirt_collar(s)
+    ends = np.exp(-((np.minimum(s, 1 - s) / 0.16) ** 2))
+    rows[..., 0] *= 1 - 0.6 * ends
+    return rows
+
+
+def coat_collar(s: F64) -> F64:
+    """The collar over lapels."""
+    ends = np.exp(-((np.minimum(s, 1 - s) / 0.12) ** 2))
+    rows = _rows([(-0.006, 0, 0.001), (0.004, 0, 0.003), (0.016, 0, 0.0035), (0.021, 0.002, 0.006),
+                  (0.019, 0.008, 0.010), (0.012, 0.022, 0.012), (0.005, 0.038, 0.0105), (0.003, 0.041, 0.008),
+                  (0.006, 0.036, 0.006)], 1 + 0.1 * ends)  # fmt: skip
+    rows[..., 0] *= 1 - 0.75 * ends
+    return rows
+
+
+def hood(s: F64) -> F64:
+    """A hood that lies on the back."""
+    back = np.sin(np.pi * np.clip(s, 0, 1)) ** 1.5
+    rows = _rows([(-0.006, 0, 0.001), (0.010, 0, 0.006), (0.026, 0.002, 0.014), (0.036, 0.012, 0.024),
+                  (0.034, 0.030, 0.034), (0.022, 0.055, 0.036), (0.006, 0.080, 0.028), (-0.004, 0.090, 0.014),
+                  (-0.004, 0.080, 0.004)], 0.35 + 1.0 * back)  # fmt: skip
+    rows[..., 2] *= 0.45 + 0.85 * back
+    rows[..., 0] *= 0.8 + 0.4 * back
+    return rows
+
+
+def stand_collar(s: F64) -> F64:
+    """A low stand, as of a blouse."""
+    return _rows([(-0.004, 0, 0.0005), (0.003, 0, 0.0022), (0.012, 0, 0.0022), (0.0175, 0, 0.001),
+                  (0.012, 0, -0.0005), (0.0, 0, -0.001)], np.ones_like(s))  # fmt: skip

@@ -1,0 +1,215 @@
+"""Skin through cloth: 300 poses of gestures and talk on every outfit, measured on the mesh and in frames.
+
+    .venv/bin/python scripts/check_clothes.py                         woman and man, all outfits (20 minutes)
+    .venv/bin/python scripts/check_clothes.py business --poses 60 --frames 0
+    .venv/bin/python scripts/check_clothes.py --people man --pictures FOLDER   keep what was rendered
+
+Every form of every gesture at its apex and on the way, and talk in every pose of the body, as the product
+retargets them. Measured: how far skin stands out of the cloth that lies over it, in millimetres, at most 3.
+Seen: in frames of 256 pixels skin that lies beneath cloth at rest is bright and all else black; no pixel of
+it may be seen. The exit code is 1 where one misses. Needs Blender and the extra ``checks``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from check_hands import FPS, LONG, TIMES, _forms
+from dressed_people import dressed
+from posed_people import moved, moves, rig_of, skinned
+from scipy.spatial import cKDTree
+
+from paksatalker.base.tables import shipped
+from paksatalker.inference.body.body import animate_body
+from paksatalker.inference.body.stance.pose import POSES
+from paksatalker.inference.speech.tts import speak
+from paksatalker.rigs.avatar.asset import Avatar
+from paksatalker.rigs.avatar.clothes import clothes as clothes_module
+from paksatalker.rigs.avatar.clothes.cover import beneath
+from paksatalker.rigs.avatar.clothes.normals import normals_of
+from paksatalker.rigs.axes import to_blender
+
+F64 = npt.NDArray[np.float64]
+
+BOUND = 3.0
+"""Millimetres."""
+REACH, BESIDE, ALIKE = 0.025, 0.006, 0.4
+"""Metres that cloth lies beneath skin at most to be what is to lie over it; metres beside; normals alike."""
+HAND = ("hand", "thumb", "index", "middle", "ring", "pinky", "head", "neck", "eye", "jaw")
+"""Bones of skin that may lie on cloth from outside, and of the head."""
+TALKED = 14.0
+"""Seconds of talk in each pose."""
+
+
+def main() -> int:
+    """Look at each outfit on each person."""
+    known = list(shipped(clothes_module.__file__, "outfits.toml"))
+    parser = argparse.ArgumentParser(description="How far skin comes through cloth.")
+    parser.add_argument("outfits", nargs="*", metavar="OUTFIT", help=f"of {', '.join(known)}; all where none")
+    parser.add_argument("--people", default="woman,man")
+    parser.add_argument("--poses", type=int, default=300)
+    parser.add_argument("--frames", type=int, default=40, help="rendered, of all outfits together")
+    parser.add_argument("--pictures", type=Path, help="keep the frames there")
+    options = parser.parse_args()
+    outfits = options.outfits or known
+    people = options.people.split(",")
+    passed, per = True, options.frames // (len(outfits) * len(people)) + 1
+    shown = left = 0
+    for who in people:
+        move = None
+        for outfit in outfits:
+            person = dressed(who, {"outfit": outfit})
+            if move is None:
+                move = _moves(person, options.poses)
+            deepest, where, over = _through(person, move)
+            good = deepest <= BOUND
+            passed &= good
+            told = f"{who}, {outfit}: skin at most {deepest:.1f} mm out of cloth (at most {BOUND:g})"
+            told += f", over in {over:.1%} of {len(move)} poses; {where}"
+            print(f"{'ok  ' if good else 'MISS'} {told}", flush=True)
+            if shown < options.frames:
+                frames = move[np.linspace(0, len(move) - 1, min(per, options.frames - shown)).astype(int)]
+                seen = _seen(person, frames, options.pictures, f"{who}-{outfit}")
+                shown, left = shown + len(frames), left + seen
+    if shown:
+        passed &= left == 0
+        print(f"{'ok  ' if not left else 'MISS'} skin beneath cloth seen in {left} of {shown} frames (none)")
+    return 0 if passed else 1
+
+
+def _moves(person: Avatar, count: int) -> F64:
+    """(count, J, 4, 4): two thirds of gestures, one third of talk in all poses of the body."""
+    rig = rig_of(person)
+    names, poses = _forms()
+    each = round(FPS * LONG)
+    frames = (each * np.arange(len(names))[:, None] + np.round(FPS * TIMES[[2, 5, 8]]).astype(int)).ravel()
+    motion = moved(rig, poses, np.zeros((len(poses), 3)), FPS)
+    found = [moves(rig, motion, frames[np.linspace(0, len(frames) - 1, 2 * count // 3).astype(int)])]
+    words = (Path(__file__).parent / "talk_five_minutes.txt").read_text("utf-8").split()
+    speech = speak(" ".join(words[: int(2.6 * TALKED)]))
+    rest = count - len(found[0])
+    for k, pose in enumerate(POSES):
+        track = animate_body(speech, FPS, 1, pose=pose)
+        some = rest // len(POSES) + (k < rest % len(POSES))
+        if some:
+            at = np.linspace(0, len(track.poses) - 1, some).astype(int)
+            found.append(moves(rig, moved(rig, track.poses, track.trans, FPS, pose), at))
+    return np.concatenate(found)
+
+
+def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
+    """The most millimetres that skin stands out, where, and the share of poses over the bound."""
+    body = person.part("body")
+    bones = np.array([n.startswith(HAND) for n in person.bone_names])
+    main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
+    mine = np.flatnonzero(~bones[main])
+    worst, where, over = 0.0, "", 0
+    for m in move:
+        skin = skinned(body, m)
+        looks = normals_of(skin, body.faces)[mine]
+        points = skin[mine]
+        deepest = 0.0
+        for part in person.parts[1:]:
+            cloth = skinned(part, m)
+            corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
+            ring = cloth[corner]
+            face = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
+            face /= np.linalg.norm(face, axis=1, keepdims=True) + 1e-12
+            samples = np.concatenate([ring.mean(axis=1), cloth])
+            normals = np.concatenate([face, normals_of(cloth, part.faces)])
+            _, near = cKDTree(samples).query(points, k=8, distance_upper_bound=0.04)
+            known = near < len(samples)
+            near = np.where(known, near, 0)
+            away = points[:, None] - samples[near]
+            above = np.einsum("vkx,vx->vk", away, looks)
+            beside = np.linalg.norm(away - above[..., None] * looks[:, None], axis=2)
+            alike = np.einsum("vkx,vx->vk", normals[near], looks) > ALIKE
+            out = np.where(known & (beside < BESIDE) & alike & (above < REACH), above, 0).max(axis=1)
+            if out.max() > deepest:
+                deepest, place = (
+                    float(out.max()),
+                    f"{person.bone_names[main[mine[out.argmax()]]]} and {part.name}",
+                )
+        over += 1e3 * deepest > BOUND
+        if 1e3 * deepest > worst:
+            worst, where = 1e3 * deepest, place
+    return worst, where, over / len(move)
+
+
+def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
+    """In how many frames skin is seen that is beneath cloth, more than 1 cm from its edges."""
+    import bpy
+    from mathutils import Vector
+    from PIL import Image
+
+    body = person.part("body")
+    under = np.zeros(len(body.vertices), bool)
+    looks = normals_of(body.vertices.astype(float), body.faces)
+    for part in person.parts[1:]:
+        under |= beneath(body.vertices, looks, part.vertices, part.faces, tucked=0.012)
+    bright = under[np.where(body.faces < 0, body.faces[:, :1], body.faces)].all(axis=1)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    scene = bpy.context.scene
+    scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = "CYCLES", 4, False
+    scene.render.resolution_x = scene.render.resolution_y = 256
+    scene.view_settings.view_transform = "Raw"
+    world = bpy.data.worlds.new("black")
+    scene.world = world
+    world.color = (0, 0, 0)
+    world.use_nodes = True
+    world.node_tree.nodes["Background"].inputs[0].default_value = (0, 0, 0, 1)
+    surfaces = [_emission("black", 0.0), _emission("bright", 1.0)]
+    objects = []
+    for part in person.parts:
+        mesh = bpy.data.meshes.new(part.name)
+        faces = [[int(i) for i in f if i >= 0] for f in part.faces]
+        mesh.from_pydata(to_blender(part.vertices).tolist(), [], faces)
+        for surface in surfaces:
+            mesh.materials.append(surface)
+        if part is body:
+            mesh.polygons.foreach_set("material_index", bright.astype(np.int32))
+        made = bpy.data.objects.new(part.name, mesh)
+        scene.collection.objects.link(made)
+        objects.append(made)
+    camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    tall, count = person.measures["height"], 0
+    with tempfile.TemporaryDirectory(prefix="paksatalker-clothes-") as temporary:
+        for k, m in enumerate(move):
+            for part, made in zip(person.parts, objects, strict=True):
+                made.data.vertices.foreach_set("co", skinned(part, m).astype(np.float32).ravel())
+                made.data.update()
+            angle = 2 * np.pi * k / max(len(move), 3)
+            at = Vector((np.sin(angle) * 2.6 * tall, -np.cos(angle) * 2.6 * tall, 0.75 * tall))
+            camera.location = at
+            camera.rotation_euler = (Vector((0, 0, 0.52 * tall)) - at).to_track_quat("-Z", "Y").to_euler()
+            file = (keep or Path(temporary)) / f"{name}-{k}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            scene.render.filepath = str(file)
+            bpy.ops.render.render(write_still=True)
+            with Image.open(file) as opened:
+                count += int((np.asarray(opened.convert("L")) > 60).any())
+    return count
+
+
+def _emission(name: str, strength: float):  # type: ignore[no-untyped-def]
+    import bpy
+
+    material = bpy.data.materials.new(name)
+    material.use_nodes = True
+    tree = material.node_tree
+    tree.nodes.clear()
+    out, light = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeEmission")
+    light.inputs["Strength"].default_value = strength
+    tree.links.new(light.outputs[0], out.inputs[0])
+    return material
+
+
+if __name__ == "__main__":
+    sys.exit(main())
