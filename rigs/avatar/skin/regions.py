@@ -59,7 +59,7 @@ def _scalp(base: F32) -> F32:
 
 def _nails(human: Human) -> F32:
     """Finger nails: the outer side of the last 8 mm before each finger's tip."""
-    base, normals = human.source.vertices, _normals(human)
+    base, normals = human.source.vertices, normals_of_base(human)
 
     def joints(side: str, finger: int) -> list[F32]:
         groups = [human.groups[f"joint-{side}-finger-{finger}-{k}"] for k in (2, 3, 4)]
@@ -85,7 +85,7 @@ def _nails(human: Human) -> F32:
 
 def _palms(human: Human) -> F32:
     """Palms face down and inwards on the base mesh's arms, soles face down."""
-    base, normals = human.source.vertices, _normals(human)
+    base, normals = human.source.vertices, normals_of_base(human)
     wrist = np.abs(human.source.vertices[human.groups["joint-l-hand"]].mean(axis=0)[0])
     hand = np.clip((np.abs(base[:, 0]) - wrist) / 0.02, 0, 1)
     foot = base[:, 1] < base[human.groups["body"], 1].min() + 0.04
@@ -93,7 +93,7 @@ def _palms(human: Human) -> F32:
     return (np.maximum(hand, foot) * down).astype(np.float32)
 
 
-def _normals(human: Human) -> F32:
+def normals_of_base(human: Human) -> F32:
     """(V, 3) unit normals of the base mesh's body."""
     base, quads = human.source.vertices, human.faces[human.faces_of("body")]
     cross = np.cross(base[quads[:, 2]] - base[quads[:, 0]], base[quads[:, 3]] - base[quads[:, 1]])

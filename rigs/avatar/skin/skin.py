@@ -21,9 +21,10 @@ from ....base.errors import InputError
 from ..asset import F32, Material
 from ..human import Human
 from .age import aged_skin
+from .hands import hand_marks
 from .layout import BODY, HEAD, SkinLayout
 from .noise import Noise, pores
-from .regions import skin_regions, table
+from .regions import normals_of_base, skin_regions, table
 from .texels import Texels, rasterise
 
 BLOOD = np.array([0.22, 1.0, 0.82], np.float32)
@@ -137,6 +138,9 @@ def _painted(
     melanin -= 0.25 * place["nail"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
+    hands = None if detailed.any() else hand_marks(human, at, texels.interpolate(normals_of_base(human)))
+    if hands is not None:
+        blood, melanin = blood + blush * hands.blood, melanin + hands.melanin
     wrinkles = float(skin.get("wrinkles", 0.0))
     aged = aged_skin(at, place["lip_ring"], wrinkles, noise, seed, bare)
     blood, melanin = blood + blush * aged.blood * face_skin, melanin + aged.melanin * face_skin
@@ -168,6 +172,8 @@ def _painted(
     creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
     height = 0.5 - 0.045 * pits * face_skin + 0.010 * grain + 0.012 * noise(at + 8.0, 0.0026)
     height += aged.height * (1 - lip)
+    if hands is not None:
+        height += hands.height * (1 + wrinkles) * (1 - place["nail"])
     height += lip * (0.05 * np.clip(creases, 0, 1.5) - 0.03) + 0.015 * beard * follicles
     height = np.where(lining, 0.5, height)
     return Paint(albedo, rough.astype(np.float32), height.astype(np.float32))
