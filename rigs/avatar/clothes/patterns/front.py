@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
@@ -25,14 +24,19 @@ class Face:
         # where a fold lies over another, the outer one counts
         points = vertices[mine]
         self._side, self._carry, self._ids = side, carry, mine
-        self._linear = LinearNDInterpolator(points[:, :2], points[:, 2])
-        self._nearest = NearestNDInterpolator(points[:, :2], points[:, 2])
+        self._points = points
+        self._slopes = normals[mine, :2] / np.maximum(np.abs(normals[mine, 2:]), 0.3) * side
         self._tree = cKDTree(points[:, :2])
 
     def depth(self, x: F64, y: F64) -> F64:
-        """z of the cloth at (x, y)."""
-        z = self._linear(x, y)
-        return np.asarray(np.where(np.isfinite(z), z, self._nearest(x, y)))
+        """z of the cloth at (x, y): the planes of the nearest vertices, the nearer the more they count."""
+        at = np.stack([x, y], axis=-1)
+        away, near = self._tree.query(at, k=5)
+        share = np.exp(-((away / 0.009) ** 2)) + 1e-4 / (away + 1e-3)
+        share /= share.sum(axis=-1, keepdims=True)
+        step = at[..., None, :] - self._points[near][..., :2]
+        z = self._points[near][..., 2] - (self._slopes[near] * step).sum(axis=-1)
+        return np.asarray((share * z).sum(axis=-1))
 
     def patch(self, x: F64, y: F64, lift: F64, tile: float, material: int) -> Sheet:
         """A sheet over a grid (R, C) of places, ``lift`` metres off the cloth. UVs in metres over ``tile``.

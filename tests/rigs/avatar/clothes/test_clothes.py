@@ -11,7 +11,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.base.tables import shipped
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.clothes import clothes as clothes_module
-from paksatalker.rigs.avatar.clothes.clothes import build_clothes, garment_of
+from paksatalker.rigs.avatar.clothes.clothes import build_clothes, garment_of, outfit_of
 from paksatalker.rigs.avatar.clothes.normals import normals_of
 from paksatalker.rigs.avatar.clothes.patterns.bands import sweep_band
 from paksatalker.rigs.avatar.clothes.texture import HEIGHTS, fabric
@@ -138,19 +138,38 @@ def test_an_unknown_outfit_names_the_known_ones(source: Source) -> None:
         garment_of("cloak")
 
 
-@pytest.mark.parametrize("gender", [0.0, 1.0])
-def test_every_garment_is_cut_for_women_and_men(source: Source, gender: float) -> None:
+@pytest.mark.parametrize(
+    ("gender", "outfits"), [(0.0, ("blouse-and-skirt", "dress")), (1.0, ("laboratory", "hoodie", "crewneck"))]
+)
+def test_outfits_are_cut_for_women_and_men(source: Source, gender: float, outfits: tuple[str, ...]) -> None:
     human = shape_human(source, {"gender": gender}, {"caucasian": 1.0}, {})
     skeleton = build_skeleton(human)
-    for garment in shipped(clothes_module.__file__, "garments.toml"):
-        described = {"outfit": "office", "garments": [garment], "colors": {garment: [120, 30, 30]}}
-        clothes = build_clothes(human, skeleton, described)
-        part = next(p for p in clothes.parts if p.name == garment)
-        assert np.isfinite(part.vertices).all() and np.isfinite(part.uvs).all()
-        np.testing.assert_allclose(part.weight_value.sum(axis=1), 1, atol=1e-4)
-        assert part.faces.max() < len(part.vertices)
-        mine = next(m for m in clothes.materials if m.name == garment)
+    for outfit in outfits:
+        worn = outfit_of(outfit)["wear"]
+        clothes = build_clothes(human, skeleton, {"outfit": outfit, "colors": {worn[0]: [120, 30, 30]}})
+        assert [p.name for p in clothes.parts] == worn, "something of each is seen"
+        for part in clothes.parts:
+            assert np.isfinite(part.vertices).all() and np.isfinite(part.uvs).all()
+            np.testing.assert_allclose(part.weight_value.sum(axis=1), 1, atol=1e-4)
+            assert part.faces.max() < len(part.vertices) and set(part.materials) <= {
+                m.name for m in clothes.materials
+            }
+        mine = next(m for m in clothes.materials if m.name == worn[0])
         assert mine.color[0] > 3 * mine.color[1], "dyed as it was told"
-        kinds = [garment_of(p.name)["kind"] for p in clothes.parts]
-        expected = {"top": 3, "bottom": 3, "long": 2, "shoes": 3}[garment_of(garment)["kind"]]
-        assert len(kinds) == expected, "it takes the place of what it lies over"
+        assert 0.25 < clothes.hidden[human.groups["body"]].mean() < 0.8
+
+
+def test_a_garment_takes_the_place_of_what_it_lies_over(source: Source) -> None:
+    human = shape_human(source, {}, {"caucasian": 1.0}, {})
+    skeleton = build_skeleton(human)
+    clothes = build_clothes(human, skeleton, {"outfit": "dress", "garments": ["jeans", "t-shirt"]})
+    assert [p.name for p in clothes.parts] == ["shoes", "jeans", "t-shirt"]
+
+
+def test_patterns_and_outfits_name_what_there_is() -> None:
+    for name in shipped(clothes_module.__file__, "garments.toml"):
+        spec = garment_of(name)
+        assert spec["kind"] in ("top", "bottom", "long", "shoes") and spec["fabric"] in HEIGHTS
+    for outfit in shipped(clothes_module.__file__, "outfits.toml"):
+        row = outfit_of(outfit)
+        assert all(garment_of(name) for name in row["wear"]) and set(row["colors"]) <= set(row["wear"])
