@@ -16,6 +16,7 @@ from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson
 from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
+from .settings.shot_settings import PaksaTalkerShots
 from .settings.stage_settings import PaksaTalkerStage
 from .settings.writing_settings import CLASSES as WRITING
 from .sidebar import (
@@ -42,6 +43,7 @@ CLASSES = (
     PaksaTalkerPerson,
     PaksaTalkerLive,
     PaksaTalkerScene,
+    PaksaTalkerShots,
     PaksaTalkerStage,
     PaksaTalkerPreferences,
     *operators_person.CLASSES,
@@ -69,6 +71,9 @@ def register() -> None:
     bpy.types.Scene.paksatalker = PointerProperty(type=PaksaTalkerScene)  # type: ignore[func-returns-value]
     bpy.types.Scene.paksatalker_stage = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerStage
+    )
+    bpy.types.Scene.paksatalker_shots = PointerProperty(  # type: ignore[func-returns-value]
+        type=PaksaTalkerShots
     )
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
@@ -100,6 +105,7 @@ def unregister() -> None:
         handlers.remove(background.begin_again_after_undo)
     del bpy.types.Action.paksatalker
     del bpy.types.Object.paksatalker
+    del bpy.types.Scene.paksatalker_shots
     del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker
     for cls in reversed(CLASSES):

@@ -21,7 +21,6 @@ from mathutils import Vector
 
 from paksatalker.blender_addon.cameras.subject import Subject
 from paksatalker.blender_addon.cast.staging import everybody, stage_cast
-from paksatalker.blender_addon.characters.character import body_of
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import stage_people
@@ -142,18 +141,22 @@ def sides(scene: bpy.types.Scene, subjects: list[Subject]) -> dict[str, set[int]
 
 
 def eyes_of(subject: Subject) -> tuple[Vector, Vector]:
-    """Where the eyes are on the frame that is set, and where they point."""
-    armature, body = subject.character.armature, body_of(subject.character)
-    assert armature is not None and body is not None
+    """Where the eyes are on the frame that is set, and where they point, whether bones or shapes turn them:
+    the turn of each eyeball's points against those at rest (Kabsch)."""
+    eyes = next(m for m in subject.character.meshes if m.name.endswith("eyes"))
+    rest = np.array([v.co for v in eyes.data.vertices])
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    now = eyes.evaluated_get(depsgraph)
+    world = np.array(now.matrix_world)
+    seen = np.array([v.co for v in now.data.vertices]) @ world[:3, :3].T + world[:3, 3]
     places, ways = [], []
-    for side in ("left_eye", "right_eye"):
-        posed = armature.pose.bones[body.mapping[side][0]]
-        turn = armature.matrix_world.to_3x3() @ (
-            posed.matrix.to_3x3() @ posed.bone.matrix_local.to_3x3().inverted()
-        )
-        places.append(armature.matrix_world @ posed.head)
-        ways.append(turn @ Vector((0, -1, 0)))
-    return (places[0] + places[1]) / 2, (ways[0] + ways[1]).normalized()
+    for side in (rest[:, 0] > 0, rest[:, 0] < 0):
+        a, b = rest[side], seen[side]
+        u, _, v = np.linalg.svd((a - a.mean(axis=0)).T @ (b - b.mean(axis=0)))
+        flip = np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ v))])
+        places.append(b.mean(axis=0))
+        ways.append((u @ flip @ v).T @ (0, -1, 0))
+    return Vector((places[0] + places[1]) / 2), Vector(ways[0] + ways[1]).normalized()
 
 
 def render(scene: bpy.types.Scene, subjects: list[Subject], folder: Path) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import bpy
 import numpy as np
+import numpy.typing as npt
 from mathutils import Vector
 
 from ..blender_addon import compat
 from ..stage import room_light, room_shapes
 from ..stage.presets import table
+from .behind import play, show_as_saved
 from .nodes import link, node
 
 _SEED = 7
@@ -16,14 +21,23 @@ _LIGHT = "Light"
 
 
 def build(
-    name: str, eyes: Vector, scale: float, floor: float, studio: bpy.types.Collection
+    name: str,
+    eyes: Vector,
+    scale: float,
+    floor: float,
+    studio: bpy.types.Collection,
+    screen: bpy.types.Image | None = None,
+    scene: bpy.types.Scene | None = None,
 ) -> list[bpy.types.Object]:
     """Put the things of a room of ``rooms.toml`` into ``studio``, one object each, grown with the person.
 
     Lit once here: the radiance of every point is the colour attribute ``Light``, shown as emission. A thing
-    marked ``lit`` takes the person's light and shadow besides. ``floor``: world height of the soles.
+    marked ``lit`` takes the person's light and shadow besides. ``floor``: world height of the soles;
+    ``screen``: what the room's screens show in ``scene``.
     """
     room = table("rooms.toml")[name]
+    if screen is not None:
+        room = {**room, "things": [row for row in room["things"] if not row.get("idle")]}
     things = room_shapes.shapes(room, _SEED)
     origin = np.array([eyes.x, eyes.y, floor])
     objects = []
@@ -40,7 +54,47 @@ def build(
             object.visible_diffuse = object.visible_glossy = object.visible_shadow = False
         studio.objects.link(object)
         objects.append(object)
+    if screen is not None and scene is not None:
+        for row in (r for r in room["things"] if r.get("screen")):
+            objects.append(_shown(row, screen, scene, scale, origin, studio))
     return objects
+
+
+def _shown(
+    row: Mapping[str, Any],
+    image: bpy.types.Image,
+    scene: bpy.types.Scene,
+    scale: float,
+    origin: npt.NDArray[np.float64],
+    studio: bpy.types.Collection,
+) -> bpy.types.Object:
+    """A picture or a video just before a screen, as large as it is there whole."""
+    at, size = np.array(row["at"], float), np.array(row["size"], float)
+    shape, room = image.size[0] / max(image.size[1], 1), size[0] / size[2]
+    wide, high = (size[0], size[0] / shape) if shape > room else (size[2] * shape, size[2])
+    middle = at + np.array((0.0, -size[1] / 2 - 0.004, size[2] / 2))
+    around = np.array(((-1, 0, -1), (1, 0, -1), (1, 0, 1), (-1, 0, 1))) * np.array((wide, 0.0, high)) / 2
+    corners = middle + around
+    mesh = bpy.data.meshes.new("Screen Picture")
+    mesh.from_pydata([(scale * c + origin).tolist() for c in corners], [], [(0, 1, 2, 3)])
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set("vector", [0, 0, 1, 0, 1, 1, 0, 1])
+    material = bpy.data.materials.new("Screen Picture")
+    tree = compat.node_tree_of(material)
+    tree.nodes.clear()
+    show_as_saved(image, scene)
+    texture = node(tree, "ShaderNodeTexImage", (-400, 0), image=image, extension="EXTEND")
+    play(texture, scene)
+    glow = node(tree, "ShaderNodeEmission", (-100, 0))
+    end = node(tree, "ShaderNodeOutputMaterial", (100, 0))
+    link(tree, texture.outputs["Color"], glow.inputs["Color"])
+    link(tree, glow.outputs["Emission"], end.inputs["Surface"])
+    material.cycles.emission_sampling = "NONE"
+    mesh.materials.append(material)
+    object = bpy.data.objects.new("Screen Picture", mesh)
+    object["paksatalker_set"] = True
+    object.visible_diffuse = object.visible_glossy = object.visible_shadow = False
+    studio.objects.link(object)
+    return object
 
 
 def _material(thing: room_shapes.Shape) -> bpy.types.Material:

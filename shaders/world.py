@@ -60,7 +60,11 @@ def build(
 
 def load_pictures(choice: StageChoice) -> dict[str, bpy.types.Image]:
     """The files of a choice in Blender, ``hdri`` and ``set``. Raises InputError where one can't be read."""
-    files = {"hdri": choice.hdri, "set": choice.set if choice.kind in ("picture", "video") else None}
+    files = {
+        "hdri": choice.hdri,
+        "screen": choice.screen,
+        "set": choice.set if choice.kind in ("picture", "video") else None,
+    }
     pictures: dict[str, bpy.types.Image] = {}
     try:
         for what, file in files.items():

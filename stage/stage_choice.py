@@ -109,6 +109,9 @@ class StageChoice:
     set: str = _option(
         "", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE|VIDEO", text
     )
+    screen: str | None = _option(
+        None, "what a room's screen shows: a picture or a video (its own)", "PICTURE|VIDEO", picture_path
+    )
     hdri: str | None = _option(None, "light from a picture of all directions", "F.hdr|.exr", picture_path)
     post: str = _option("none", "post-processing (none), with dials: film:grain=0.1", "NAME:DIAL=N,...", text)
     exposure: float = _option(0.0, "lighter or darker (0)", "STOPS", number("of stops, such as 0.5"))
@@ -156,8 +159,24 @@ class StageChoice:
             else:
                 check_picture(Path(self.set), PICTURES)
             object.__setattr__(self, "set", str(Path(self.set).absolute()))
+        if look and self.screen is not None:
+            self._check_screen(Path(self.screen))
         if kind == "world" and self.hdri is None:
             raise InputError("the set 'hdri' shows an HDRI file", "give it as well: --hdri FILE")
+
+    def _check_screen(self, file: Path) -> None:
+        things = table("rooms.toml").get(self.named_set, {}).get("things", [])
+        if not any(row.get("screen") for row in things):
+            rooms = [
+                n for n, room in table("rooms.toml").items() if any(r.get("screen") for r in room["things"])
+            ]
+            raise InputError(
+                f"the set '{self.named_set}' has no screen", f"rooms with one: {', '.join(rooms)}"
+            )
+        if file.suffix.lower() in VIDEOS:
+            check_video(file)
+        else:
+            check_picture(file, PICTURES)
 
     @classmethod
     def of(cls, values: Mapping[str, Any], *, look: bool = True) -> StageChoice:

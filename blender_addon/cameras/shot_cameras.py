@@ -16,16 +16,15 @@ from ...stage.shots.timing import Timing
 from ...stage.stage_choice import StageChoice
 from . import stage_camera
 from .moves import SHUTTER, key_moves
+from .stage_camera import ALONE
 from .subject import Subject
-
-_ALONE = "Camera"
 
 
 def plan_of(choice: StageChoice, subjects: Sequence[Subject], timing: Timing | None) -> ShotPlan | None:
     """The shots that a choice asks for; None for one camera. Raises InputError."""
     if not choice.shots:
         return None
-    if timing is None or not timing.duration:
+    if timing is None or (choice.shots == "auto" and not timing.sentences):
         raise InputError("there is nothing to cut: nobody says anything yet", "generate a performance first")
     if choice.shots != "auto":
         return read_plan(Path(choice.shots), timing, [s.name for s in subjects])
@@ -50,7 +49,7 @@ def place_cameras(
     """
     if scene.get(SHUTTER) is not None:
         del scene[SHUTTER]
-    whole = plan or ShotPlan((Shot(_ALONE, _framing(choice, subjects)),), (Cut(0, _ALONE),))
+    whole = plan or ShotPlan((Shot(ALONE, _framing(choice, subjects)),), (Cut(0, ALONE),))
     frames = scene.frame_end - scene.frame_start + 1
     spans = whole.spans(max(frames, 1))
     made: dict[str, bpy.types.Object] = {}

@@ -17,6 +17,8 @@ from ...stage.stage_choice import FRAMINGS, StageChoice
 from ..characters.character import body_of
 from .subject import Subject
 
+ALONE = "Camera"
+"""What the camera of a stage with one is called."""
 FLOOR = "paksatalker_floor"
 """Of the camera: whether it may see the person's shadow on the floor."""
 FOCUS = "paksatalker_focus"
@@ -34,14 +36,15 @@ def build(
     pixels."""
     plan = table("stages.toml")["camera"]
     aspect = size[0] / size[1]
-    data = bpy.data.cameras.new(shot.name)
+    name = shot.name if shot.name == ALONE else f"{ALONE} {shot.name}"
+    data = bpy.data.cameras.new(name)
     data.sensor_fit, data.sensor_height = "VERTICAL", 24.0
     data.lens = shot.lens or choice.lens or plan["lens"]
     bearing = shot.angle + (subjects[0].facing if len(subjects) == 1 else 0.0)
     eyes = sum((s.eyes for s in subjects), Vector()) / len(subjects)
     height, above = _height(subjects, shot, aspect, bearing, eyes)
     distance = height * data.lens / data.sensor_height
-    object = bpy.data.objects.new(shot.name, data)
+    object = bpy.data.objects.new(name, data)
     # from a little below the eyes the chin stands clear of the collar; the lens moves the picture, no tilt
     below = plan["below_eyes"] * distance
     pivot = subjects[0].pivot if len(subjects) == 1 else eyes

@@ -47,7 +47,11 @@ def marks_of(job: RenderJob, avatar: str, picture: Picture) -> Marks:
         f for folder in _TABLES for f in (root / folder).rglob("*") if f.suffix in (".toml", ".py")
     )
     asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
-    for file in (*_there(job.mapping, job.stage.set, job.stage.hdri, job.stage.shots), asset, *tables):
+    for file in (
+        *_there(job.mapping, job.stage.set, job.stage.hdri, job.stage.screen, job.stage.shots),
+        asset,
+        *tables,
+    ):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     cast = () if job.cast is None else read_cast(job.cast)
     for member in cast:

@@ -88,7 +88,7 @@ def stage_people(
         walls = [(frame, plan.wall) for frame, plan in plans]
         placed.append(backdrop.build(look, walls, eyes, scale, floor, studio))
     elif choice.kind == "room":
-        placed += rooms.build(choice.named_set, eyes, scale, floor, studio)
+        placed += rooms.build(choice.named_set, eyes, scale, floor, studio, pictures.get("screen"), scene)
     remove_furniture(scene)  # the stage has its own
     for subject in subjects:
         placed += _furniture(subject, scene, studio)

@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, IntProperty, PointerProperty, StringProperty
 
+from ...stage.stage_choice import FRAMINGS
 from ..characters.character import find_character
 from ..characters.chosen import recognise, root_of
 from .live_settings import PaksaTalkerLive
@@ -53,7 +54,7 @@ class PaksaTalkerScene(bpy.types.PropertyGroup):
     framing: EnumProperty(  # type: ignore[valid-type]
         name="Framing",
         description="How much of the character is in the picture",
-        items=[("head", "Head", ""), ("bust", "Bust", ""), ("full", "Full", "")],
+        items=[(name, name.replace("-", " ").title(), "") for name in FRAMINGS],
         default="bust",
     )
     quality: EnumProperty(  # type: ignore[valid-type]

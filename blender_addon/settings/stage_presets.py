@@ -19,6 +19,7 @@ NAMES = (
     "exposure",
     "seed",
     "color",
+    "lower",
     "picture",
     "hdri",
 )

@@ -10,8 +10,9 @@ from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntPrope
 from ...base.errors import InputError
 from ...stage.presets import presets_of
 from ...stage.stage_choice import ANGLES, RANGES, StageChoice
+from .shot_settings import camera_of, light_of, screen_of, shots_of
 
-COLOR, PICTURE = "COLOR", "PICTURE"
+COLOR, PICTURE, GRADIENT = "COLOR", "PICTURE", "GRADIENT"
 """Sets that are no presets."""
 
 
@@ -20,11 +21,12 @@ def choice_of(scene: bpy.types.Scene) -> StageChoice:
     mine = scene.paksatalker_stage
     shown = {
         COLOR: lambda: _hex(mine.color),
+        GRADIENT: lambda: f"{_hex(mine.color)}-{_hex(mine.lower)}",
         PICTURE: lambda: _file(mine.picture, "the set's picture"),
     }.get(mine.set, lambda: str(mine.set))()
     hdri = mine.light == "HDRI" or mine.set == "hdri"
     return StageChoice(
-        light="" if mine.light in ("AUTO", "HDRI") else mine.light,
+        light="" if mine.light == "HDRI" else light_of("" if mine.light == "AUTO" else mine.light, scene),
         set=shown,
         post=mine.post,
         framing=scene.paksatalker.framing,
@@ -34,6 +36,9 @@ def choice_of(scene: bpy.types.Scene) -> StageChoice:
         exposure=mine.exposure,
         hdri=_file(mine.hdri, "the HDRI file") if hdri else None,
         seed=mine.seed,
+        camera=camera_of(scene),
+        shots=shots_of(scene),
+        screen=screen_of(scene),
     )
 
 
@@ -70,7 +75,8 @@ class PaksaTalkerStage(bpy.types.PropertyGroup):
         items=[
             *_items("set"),
             (COLOR, "Colour", "One colour, shown exactly"),
-            (PICTURE, "Picture", "A picture of your own, cut to the frame"),
+            (PICTURE, "Picture or Video", "One of your own, cut to the frame"),
+            (GRADIENT, "Gradient of Two", "From one colour down to another"),
         ],
         default="studio",
     )
@@ -85,6 +91,14 @@ class PaksaTalkerStage(bpy.types.PropertyGroup):
         description="As it is shown in the film",
         subtype="COLOR_GAMMA",
         default=(0.91, 0.88, 0.82),
+        min=0.0,
+        max=1.0,
+    )
+    lower: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Lower",
+        description="At the bottom of the picture",
+        subtype="COLOR_GAMMA",
+        default=(0.35, 0.30, 0.28),
         min=0.0,
         max=1.0,
     )

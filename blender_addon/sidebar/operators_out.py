@@ -30,21 +30,46 @@ class PAKSATALKER_OT_stage(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In the scene's own picture size."""
+        from ..cast.in_scene import scene_timing
         from ..picture.stage import build_stage
         from ..settings.stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y
         try:
+            character, choice = chosen_character(scene, context.active_object), choice_of(scene)
             build_stage(
-                chosen_character(scene, context.active_object),
+                character,
                 scene,
-                choice_of(scene),
+                choice,
                 size,
                 lambda text: self.report({"WARNING"}, text),
+                scene_timing(scene, [character]) if choice.shots else None,
             )
         except PaksaTalkerError as e:
             return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_stage_cast(bpy.types.Operator):
+    """Give every character of the scene a place, face to face, and build one stage around all of them"""
+
+    bl_idname = "paksatalker.stage_cast"
+    bl_label = "Stage Everyone"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """In the scene's own picture size; who was moved stays where they were put."""
+        from ..cast.in_scene import stage_everyone
+        from ..settings.stage_settings import choice_of
+
+        scene = current_scene()
+        size = scene.render.resolution_x, scene.render.resolution_y
+        try:
+            found = stage_everyone(scene, choice_of(scene), size, lambda text: self.report({"WARNING"}, text))
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        self.report({"INFO"}, f"{len(found)} on the stage: {', '.join(s.name for s in found)}")
         return {"FINISHED"}
 
 
@@ -192,6 +217,7 @@ class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
 
 CLASSES = (
     PAKSATALKER_OT_stage,
+    PAKSATALKER_OT_stage_cast,
     PAKSATALKER_OT_remove_stage,
     PAKSATALKER_OT_furniture,
     PAKSATALKER_OT_preview,

@@ -9,7 +9,7 @@ import bpy
 from ... import __version__
 from ..generating import films
 from ..settings import stage_presets
-from ..settings.stage_settings import COLOR, PICTURE
+from ..settings.stage_settings import COLOR, GRADIENT, PICTURE
 from .panel_parts import OfCharacter, column, lines
 from .preset_popover import popover
 
@@ -29,13 +29,15 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
         """What is built, then the buttons, then the camera's lens and focus, live."""
         layout = column(self)
         mine = context.scene.paksatalker_stage
-        layout.row().prop(context.scene.paksatalker, "framing", expand=True)
         fields = layout.column()
         fields.use_property_split, fields.use_property_decorate = True, False
+        fields.prop(context.scene.paksatalker, "framing")
         fields.prop(mine, "light")
         fields.prop(mine, "set")
-        if mine.set == COLOR:
+        if mine.set in (COLOR, GRADIENT):
             fields.prop(mine, "color")
+        if mine.set == GRADIENT:
+            fields.prop(mine, "lower")
         if mine.set == PICTURE:
             fields.prop(mine, "picture")
         if mine.light == "HDRI" or mine.set == "hdri":
@@ -58,6 +60,35 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
             live.prop(camera.data.dof, "use_dof", text="Depth of Field")
             if camera.data.dof.use_dof:
                 live.prop(camera.data.dof, "focus_distance", text="Focus")
+
+
+class PAKSATALKER_PT_shots(OfCharacter, bpy.types.Panel):
+    """Dials of the light, moves and cuts"""
+
+    bl_label = "Shots"
+    bl_parent_id = "PAKSATALKER_PT_stage"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """What Build Studio does besides the presets, then the stage for everyone."""
+        layout = column(self)
+        layout.use_property_split, layout.use_property_decorate = True, False
+        mine = context.scene.paksatalker_shots
+        layout.prop(mine, "cuts")
+        if mine.cuts == "FILE":
+            layout.prop(mine, "plan")
+        layout.prop(mine, "move")
+        if mine.move != "still":
+            layout.prop(mine, "amount")
+        for name in ("handheld", "shutter", "bokeh"):
+            layout.prop(mine, name)
+        light = layout.column(align=True)
+        for name in ("kelvin", "ratio", "rim", "softness", "power"):
+            light.prop(mine, name)
+        if context.scene.paksatalker_stage.light == "outdoor":
+            light.prop(mine, "hour")
+        layout.prop(mine, "screen")
+        layout.operator("paksatalker.stage_cast", icon="COMMUNITY")
 
 
 class PAKSATALKER_PT_lights(OfCharacter, bpy.types.Panel):
@@ -138,6 +169,7 @@ class PAKSATALKER_PT_farm(OfCharacter, bpy.types.Panel):
 CLASSES = (
     StagePresets,
     PAKSATALKER_PT_stage,
+    PAKSATALKER_PT_shots,
     PAKSATALKER_PT_lights,
     PAKSATALKER_PT_out,
     PAKSATALKER_PT_farm,

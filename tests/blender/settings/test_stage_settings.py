@@ -10,10 +10,12 @@ import pytest
 
 import paksatalker
 from paksatalker.base.errors import InputError
+from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.picture.film import film_of, prepare_film
 from paksatalker.blender_addon.picture.stage import stage_of
 from paksatalker.blender_addon.settings import presets
 from paksatalker.blender_addon.settings.stage_settings import choice_of
+from paksatalker.rigs.avatar import library
 from paksatalker.stage.stage_choice import StageChoice
 
 
@@ -99,3 +101,31 @@ def test_a_film_of_blender_s_own_can_t_be_seen_through(woman, tmp_path: Path) ->
     with pytest.raises(InputError, match="can't be seen through"):
         prepare_film(scene, woman, film_of(scene, tmp_path / "film.mp4"))
     assert scene.render.filepath != str(tmp_path / "film.mp4")
+
+
+def test_shots_of_the_sidebar_are_those_of_the_command_line(woman, tmp_path: Path) -> None:
+    scene, mine = bpy.context.scene, bpy.context.scene.paksatalker_shots
+    scene.paksatalker.framing = "medium"
+    mine.kelvin, mine.ratio, mine.move, mine.amount, mine.shutter = 3200, 4, "push", 0.3, 0.5
+    scene.paksatalker_stage.light = "window"
+    choice = choice_of(scene)
+    assert choice.light == "window:kelvin=3200,ratio=4" and choice.camera == "push:amount=0.3,shutter=0.5"
+    assert bpy.ops.paksatalker.stage() == {"FINISHED"}
+    assert stage_of(scene) == choice and len(scene.camera.animation_data.action.slots)
+    mine.cuts = "FILE"
+    with pytest.raises(InputError, match="plan of shots is not chosen"):
+        choice_of(scene)
+    mine.cuts = "AUTO"
+    with pytest.raises(RuntimeError, match="nothing to cut"):
+        bpy.ops.paksatalker.stage()
+
+
+def test_everyone_is_staged_at_a_place_of_their_own(woman) -> None:
+    scene = bpy.context.scene
+    build_avatar(library.load("man"))
+    assert bpy.ops.paksatalker.stage_cast() == {"FINISHED"}
+    places = sorted(o.name for o in scene.objects if o.name.startswith("Place "))
+    assert places == ["Place Man", "Place Woman"]
+    scene.objects["Place Man"].location.x = 2.0
+    assert bpy.ops.paksatalker.stage_cast() == {"FINISHED"}
+    assert scene.objects["Place Man"].location.x == 2.0, "who was moved stays"
