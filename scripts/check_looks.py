@@ -1,12 +1,13 @@
 """The same look on two versions of Blender, and sheets of all looks.
 
-    python3 scripts/check_looks.py --other .venv-3.13/bin/python     # compare this Python's Blender with
-    another's python3 scripts/check_looks.py --sheet docs/pictures/shots.jpg [--engine eevee]
+    python3 scripts/check_looks.py --other .venv-3.13/bin/python     # this Python's Blender against another's
+    python3 scripts/check_looks.py --sheet docs/pictures/shots.jpg [--engine eevee]
 
-Renders the default woman under every light rig, set, framing and move, small, with Cycles. With ``--other``
-both versions render in processes of their own, and the mean difference of each picture is printed (0 to 100 %
-of white); it exits with 1 where one is 2 % or more. ``--sheet`` puts all into one picture, moves as strips.
-About 6 minutes on a free core. """
+Renders the default woman under every light rig, set, framing, move and post, small, with Cycles. With
+``--other`` both versions render in processes of their own, and the mean difference of each picture is printed
+(0 to 100 % of white); it exits with 1 where one is 2 % or more. ``--sheet`` puts all into one picture, moves as
+strips. About 6 minutes on a free core.
+"""
 
 from __future__ import annotations
 
