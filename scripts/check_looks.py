@@ -5,8 +5,8 @@
 
 Renders the default woman under every light rig, set, framing, move and post, small, with Cycles. With
 ``--other`` both versions render in processes of their own, and the mean difference of each picture is printed
-(0 to 100 % of white); it exits with 1 where one is 2 % or more. ``--sheet`` puts all into one picture, moves as
-strips. About 6 minutes on a free core.
+(0 to 100 % of white); it exits with 1 where one is 2 % or more. ``--sheet`` puts all into one picture, moves
+as strips. About 6 minutes on a free core.
 """
 
 from __future__ import annotations
