@@ -16,8 +16,8 @@ from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson
 from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
-from .settings.shot_settings import PaksaTalkerShots
-from .settings.stage_settings import PaksaTalkerStage
+from .settings.stage.shot_settings import PaksaTalkerShots
+from .settings.stage.stage_settings import PaksaTalkerStage
 from .settings.writing_settings import CLASSES as WRITING
 from .sidebar import (
     operators_character,

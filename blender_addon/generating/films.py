@@ -18,7 +18,7 @@ from ...inference.jobs.options import Options
 from ...inference.jobs.outputs import check_outputs
 from ...inference.jobs.render import RenderJob
 from ..characters.chosen import chosen_character
-from ..settings.stage_settings import choice_of
+from ..settings.stage.stage_settings import choice_of
 from ..steps import Steps
 from .background import Background, Outcome, Work, started
 

@@ -32,7 +32,7 @@ class PAKSATALKER_OT_stage(bpy.types.Operator):
         """In the scene's own picture size."""
         from ..cast.in_scene import scene_timing
         from ..picture.stage import build_stage
-        from ..settings.stage_settings import choice_of
+        from ..settings.stage.stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y
@@ -61,7 +61,7 @@ class PAKSATALKER_OT_stage_cast(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In the scene's own picture size; who was moved stays where they were put."""
         from ..cast.in_scene import stage_everyone
-        from ..settings.stage_settings import choice_of
+        from ..settings.stage.stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y

@@ -9,7 +9,7 @@ import bpy
 from ... import __version__
 from ..generating import films
 from ..settings import stage_presets
-from ..settings.stage_settings import COLOR, GRADIENT, PICTURE
+from ..settings.stage.stage_settings import COLOR, GRADIENT, PICTURE
 from .panel_parts import OfCharacter, column, lines
 from .preset_popover import popover
 

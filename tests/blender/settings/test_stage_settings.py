@@ -14,7 +14,7 @@ from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.picture.film import film_of, prepare_film
 from paksatalker.blender_addon.picture.stage import stage_of
 from paksatalker.blender_addon.settings import presets
-from paksatalker.blender_addon.settings.stage_settings import choice_of
+from paksatalker.blender_addon.settings.stage.stage_settings import choice_of
 from paksatalker.rigs.avatar import library
 from paksatalker.stage.stage_choice import StageChoice
 

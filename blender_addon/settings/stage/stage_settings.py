@@ -7,9 +7,9 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, StringProperty
 
-from ...base.errors import InputError
-from ...stage.presets import presets_of
-from ...stage.stage_choice import ANGLES, RANGES, StageChoice
+from ....base.errors import InputError
+from ....stage.presets import presets_of
+from ....stage.stage_choice import ANGLES, RANGES, StageChoice
 from .shot_settings import camera_of, light_of, screen_of, shots_of
 
 COLOR, PICTURE, GRADIENT = "COLOR", "PICTURE", "GRADIENT"

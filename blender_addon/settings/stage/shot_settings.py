@@ -7,8 +7,8 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, FloatProperty, StringProperty
 
-from ...base.errors import InputError
-from ...stage.presets import table
+from ....base.errors import InputError
+from ....stage.presets import table
 
 _MUCH = {"kelvin": 0.0, "ratio": 0.0, "rim": 1.0, "softness": 1.0, "power": 1.0}
 """Dials of light as the preset has them."""

@@ -1,0 +1,1 @@
+"""What the sidebar remembers of a stage and its shots."""
