@@ -36,6 +36,12 @@ def _avatars(given: Namespace, report: Report) -> None:
     run_avatars(given, report)
 
 
+def _profile(given: Namespace, report: Report) -> None:
+    from ..jobs.people.profile import ProfileJob, make
+
+    report.result(make(options_of(ProfileJob, given), progress=report, note=report.note))
+
+
 def _stages(given: Namespace, report: Report) -> None:
     from ..jobs.listing.listings import stages
     from .listings import lines_of_stages
@@ -101,6 +107,7 @@ _OTHERS: dict[str, Callable[[Namespace, Report], None]] = {
     "run": _run,
     "schema": _schema,
     "avatars": _avatars,
+    "profile": _profile,
     "stages": _stages,
     "inspect": _inspect,
     "doctor": _doctor,

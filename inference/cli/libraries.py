@@ -36,6 +36,20 @@ def _fill_portrait(command: Parser) -> None:
     add_arguments(command, PortraitJob)
 
 
+def profile_command(commands: Any, common: Parser) -> None:
+    """``paksatalker profile`` with its action."""
+    profile = commands.add_parser("profile", parents=[common], help="a speaker in one folder, from a film")
+    actions = profile.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("make", parents=[common], help="a film to a profile").fill = _fill_profile
+
+
+def _fill_profile(command: Parser) -> None:
+    from ..jobs.people.profile import ProfileJob
+    from .arguments import add_arguments
+
+    add_arguments(command, ProfileJob)
+
+
 def voices_command(commands: Any, common: Parser) -> None:
     """``paksatalker voices`` with its actions."""
     voices = commands.add_parser("voices", parents=[common], help="the voices there are; add one, remove one")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import __version__
 from ...base import logs
-from .libraries import avatars_command, engines_command, models_command, voices_command
+from .libraries import avatars_command, engines_command, models_command, profile_command, voices_command
 from .parser_class import Parser, path
 
 _ABOUT = {
@@ -47,6 +47,7 @@ def parser() -> Parser:
 
     _jobs(commands, common)
     _telling(commands, common)
+    profile_command(commands, common)
     voices_command(commands, common)
     engines_command(commands, common)
     models_command(commands, common)

@@ -161,7 +161,18 @@ def performance_of(options: PerformOptions, speech: Speech, told: Progress) -> P
         body=RULES if options.emage_exact else engine,
         progress=told,
     )
-    return _of_emage(options, engine, speech, performed, told)
+    return _in_manner(options, _of_emage(options, engine, speech, performed, told))
+
+
+def _in_manner(options: PerformOptions, performed: Performance) -> Performance:
+    """The performance in the manner of the profile's face, where there is one."""
+    if options.profile is None or options.face != "rules":
+        return performed
+    from ..profile.face_style import DIALS, with_face_style
+    from ..profile.profile import read_profile
+
+    dials = {k: v for k, v in read_profile(options.profile).sections.get("face", {}).items() if k in DIALS}
+    return with_face_style(performed, dials)
 
 
 def _speech(options: PerformOptions, delivery: Delivery, progress: Progress, note: Note) -> Speech:

@@ -10,6 +10,7 @@ from ...base.errors import InputError
 from ...base.file_kinds import named, read_as
 from ...base.progress import Note, Progress, unsaid
 from .options import Options, as_path, option
+from .people.profiled import ProfileOptions
 from .values import fps, frames, seconds
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class MotionOptions(FileOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AvatarOptions(Options):
+class AvatarOptions(ProfileOptions):
     """Who speaks."""
 
     avatar: str = option(

@@ -11,6 +11,7 @@ from ...base.file_kinds import written_as
 from ...base.values import number
 from ..speech.speakers.told import told_of
 from .options import Options, Written, option
+from .people.profiled import ProfileOptions
 from .scripts.writer import WriterOptions
 from .scripts.writing import BriefOptions
 
@@ -64,7 +65,7 @@ class VoiceOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeechOptions(BriefOptions, WriterOptions, VoiceOptions):
+class SpeechOptions(ProfileOptions, BriefOptions, WriterOptions, VoiceOptions):
     """What is said, in which voice: a text, a file of text, a script, one on a topic, or a recording."""
 
     text: str | None = option(

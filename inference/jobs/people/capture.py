@@ -13,7 +13,6 @@ from ....base.text_file import read_text
 from ....base.values import number
 from ..options import Options, Written, option
 from ..outputs import check_outputs
-from ..speech import MOST_TEXT
 from ..values import fps, seed
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from ...timeline.speech import Speech
 
 _SOUND = "sound"
+MOST_TEXT = 1_000_000
+"""Bytes of a transcript."""
 
 
 @dataclass(frozen=True, kw_only=True)

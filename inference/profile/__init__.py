@@ -1,0 +1,1 @@
+"""A speaker kept in one folder: person, voice, face, gestures and language."""
