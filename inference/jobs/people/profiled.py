@@ -31,7 +31,7 @@ class ProfileOptions(Options):
         if getattr(self, "audio", None) is not None:  # a recording has its own voice
             for name in ("voice", "voice_like", "rate", "pitch", "language"):
                 values.pop(name, None)
-        if getattr(self, "voice", None) is not None or getattr(self, "speaker_voices", ()):
+        if getattr(self, "voice", None) is not None or getattr(self, "speaker_voices", None):
             values.pop("voice_like", None)
         if str(getattr(self, "body", "rules")) != "rules":
             for name in ("style", "speaker_style", "intensity"):
