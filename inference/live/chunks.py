@@ -99,7 +99,7 @@ class Performer:
         ``early``: without the silence before its first sound. ``told`` gets it as soon as sound and face are
         there, without poses.
         """
-        speech = speak(text, voice=self.voice, language=self.language)
+        speech = speak(text, voice=self.voice, language=self.language, fps=self.fps)
         key = " ".join(text.split()).casefold()
         number = self._seen[key]
         self._seen[key] += 1

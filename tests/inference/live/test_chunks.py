@@ -47,7 +47,7 @@ def test_nothing_that_can_be_said_is_lost(pieces: list[str]) -> None:
 
 
 def test_a_streamed_face_is_the_whole_one_but_for_its_joins() -> None:
-    whole = perform(speak(" ".join(TEXT), voice=VOICE), fps=60.0)
+    whole = perform(speak(" ".join(TEXT), voice=VOICE, fps=60.0), fps=60.0)
     performer = Performer(VOICE, fps=60.0)
     for text in TEXT:
         chunk = performer.perform(text)
