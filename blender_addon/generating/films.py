@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -14,6 +14,7 @@ from ...base.errors import InputError, PaksaTalkerError
 from ...inference.jobs.farm.batch import BatchJob
 from ...inference.jobs.farm.farm_job import FarmJob
 from ...inference.jobs.job_files import table_of
+from ...inference.jobs.lecture.lecture_job import LectureJob
 from ...inference.jobs.options import Options
 from ...inference.jobs.outputs import check_outputs
 from ...inference.jobs.render import RenderJob
@@ -45,11 +46,18 @@ def progress() -> tuple[str, float] | None:
     return f"{step}{left}", share
 
 
-def start_film(scene: bpy.types.Scene, active: bpy.types.Object | None, path: Path, wait: bool) -> None:
-    """Render a copy of the open scene to a film. Raises PaksaTalkerError where that can't be begun."""
+def start_film(
+    scene: bpy.types.Scene,
+    active: bpy.types.Object | None,
+    path: Path,
+    wait: bool,
+    finish: Mapping[str, Any] | None = None,
+) -> None:
+    """Render a copy of the open scene to a film. ``finish``: options of its end, such as titles. Raises
+    PaksaTalkerError where that can't be begun."""
 
     def job(copy: Path) -> RenderJob:
-        return RenderJob(performance=copy, output=path, **_how(scene))
+        return RenderJob(performance=copy, output=path, **_how(scene), **(finish or {}))
 
     _start(scene, active, job, wait)
 
@@ -63,6 +71,25 @@ def start_bundle(scene: bpy.types.Scene, active: bpy.types.Object | None, folder
         return FarmJob(performance=copy, output=folder, **how)
 
     _start(scene, active, job, wait)
+
+
+def start_lecture(scene: bpy.types.Scene, slides: Path, how: Mapping[str, Any], wait: bool) -> None:
+    """Make a lecture beside its slides, with the sidebar's person, stage, voice and quality; ``how``: more
+    of its options. Raises PaksaTalkerError where that can't be begun."""
+    mine: Any = scene.paksatalker
+    output = slides.parent / f"{slides.stem or 'lecture'}.mp4"
+    voice = str(getattr(mine, "voice", "") or "")
+    job = LectureJob(
+        slides=slides,
+        output=output,
+        avatar=mine.person.base,
+        stage=choice_of(scene),
+        voice=voice or None,
+        **_how(scene),
+        **how,
+    )
+    check_outputs(job)
+    _begin(lambda _: job, wait)
 
 
 def start_batch(scene: bpy.types.Scene, lines: Path, folder: Path, wait: bool) -> None:

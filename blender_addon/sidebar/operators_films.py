@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from ...base.errors import PaksaTalkerError
+from ...film.lecture.layouts import layouts
+from ...film.subtitles.styles import styles
+from ...film.titles.titles import themes
 from ..characters.character import current_scene
 from ..generating import films
 from .operator_parts import failed
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+def _named(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Rows of a table with ``about`` as choices."""
+    about = {name: row["about"] if isinstance(row, Mapping) else row.about for name, row in table.items()}
+    return [(name, name.capitalize(), text[:1].upper() + text[1:]) for name, text in about.items()]
 
 
 class _InBackground:
@@ -44,12 +54,25 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
     filepath: StringProperty(name="File", subtype="FILE_PATH")  # type: ignore[valid-type]
     filter_glob: StringProperty(default="*.mp4;*.webm;*.mov", options={"HIDDEN"})  # type: ignore[valid-type]
     check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+    title: StringProperty(  # type: ignore[valid-type]
+        name="Title", description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last"
+    )
+    lower_third: StringProperty(  # type: ignore[valid-type]
+        name="Lower Third", description="Who is seen: NAME|ROLE@1-6, its seconds last"
+    )
+    title_style: EnumProperty(name="Style", items=_named(themes()))  # type: ignore[valid-type]
+    logo: StringProperty(name="Logo", subtype="FILE_PATH")  # type: ignore[valid-type]
+    lut: StringProperty(name="LUT", description="A .cube file", subtype="FILE_PATH")  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Start the work; without a window, do all of it."""
         path = Path(bpy.path.abspath(self.filepath))
+        finish: dict[str, Any] = {"title_style": self.title_style or None}
+        finish |= {n: (getattr(self, n),) for n in ("title", "lower_third") if getattr(self, n)}
+        finish |= {n: Path(bpy.path.abspath(getattr(self, n))) for n in ("logo", "lut") if getattr(self, n)}
+        finish = {n: v for n, v in finish.items() if v is not None}
         try:
-            films.start_film(current_scene(), context.active_object, path, wait=bpy.app.background)
+            films.start_film(current_scene(), context.active_object, path, bpy.app.background, finish)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
@@ -69,6 +92,48 @@ class PAKSATALKER_OT_farm_bundle(_InBackground, bpy.types.Operator):
         folder = Path(bpy.path.abspath(self.filepath))
         try:
             films.start_bundle(current_scene(), context.active_object, folder, wait=bpy.app.background)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_lecture(bpy.types.Operator):
+    """Make a lecture of slides (PDF, PowerPoint with notes, Markdown) beside them, in the background"""
+
+    bl_idname = "paksatalker.lecture"
+    bl_label = "Lecture from Slides"
+
+    filepath: StringProperty(name="Slides", subtype="FILE_PATH")  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.pdf;*.pptx;*.md", options={"HIDDEN"})  # type: ignore[valid-type]
+    script: StringProperty(  # type: ignore[valid-type]
+        name="Script", description="A .md in place of notes", subtype="FILE_PATH"
+    )
+    layout: EnumProperty(name="Layout", items=_named(layouts()))  # type: ignore[valid-type]
+    presenter: IntProperty(name="Presenter", default=360, min=64, max=2160, subtype="PIXEL")  # type: ignore[valid-type]
+    subtitles: EnumProperty(  # type: ignore[valid-type]
+        name="Subtitles", items=[("NONE", "None", "On demand alone"), *_named(styles())]
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """One at a time."""
+        return films.progress() is None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask for the slides."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Start the work; without a window, do all of it."""
+        slides = Path(bpy.path.abspath(self.filepath))
+        how: dict[str, Any] = {"layout": self.layout or "round", "presenter": self.presenter}
+        if self.script:
+            how["script"] = Path(bpy.path.abspath(self.script))
+        if self.subtitles not in ("", "NONE"):
+            how["burn_subtitles"] = self.subtitles
+        try:
+            films.start_lecture(current_scene(), slides, how, wait=bpy.app.background)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
@@ -119,6 +184,7 @@ class PAKSATALKER_OT_cancel_film(bpy.types.Operator):
 CLASSES = (
     PAKSATALKER_OT_film,
     PAKSATALKER_OT_farm_bundle,
+    PAKSATALKER_OT_lecture,
     PAKSATALKER_OT_batch,
     PAKSATALKER_OT_cancel_film,
 )

@@ -16,7 +16,6 @@ from ....film.titles.drawing import LogoLayer, TitleLayer
 from ....film.titles.titles import CARD, TAG, THIRD, Title, theme, title_of
 from ...performance.performance import Performance
 from ...performance.told_speech import speech_of
-from ...speech.timing import srt, vtt
 from .options import FinishOptions
 
 
@@ -88,6 +87,8 @@ def subtitle_cues(performance: Performance) -> list[Cue]:
 
 def write_subtitles(performance: Performance, path: Path) -> None:
     """Write a performance's subtitles as ``.srt`` or ``.vtt``, whole or not at all. Raises InputError."""
+    from ...speech.timing import srt, vtt
+
     cues = subtitle_cues(performance)
     several = len({c.pieces[0].speaker for c in cues}) > 1
     if path.suffix.lower() == ".vtt":

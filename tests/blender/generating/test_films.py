@@ -46,3 +46,12 @@ def test_a_batch_that_can_t_be_read_is_told(woman: Character, tmp_path: Path) ->
     with pytest.raises(RuntimeError, match="column 'txt'"):
         bpy.ops.paksatalker.batch()
     assert not (tmp_path / "films").exists()
+
+
+def test_slides_that_can_t_become_a_lecture_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("## One\n\n- a list, and nothing said\n")
+    with pytest.raises(RuntimeError, match="no notes to be spoken"):
+        bpy.ops.paksatalker.lecture(filepath=str(tmp_path / "a.md"))
+    with pytest.raises(RuntimeError, match="there is no file"):
+        bpy.ops.paksatalker.lecture(filepath=str(tmp_path / "none.pdf"))
+    assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
