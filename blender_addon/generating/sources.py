@@ -9,7 +9,9 @@ import bpy
 import numpy as np
 
 from ...base.errors import InputError
+from ...inference.body.plan.calls import check_marks
 from ...inference.jobs.perform import PerformJob
+from ...inference.speech.text.light_marks import gestures_in
 from .. import compat
 from ..animation.soundtrack import TITLE, write_wav
 from ..takes import takes
@@ -21,7 +23,7 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
 
     The face's emotion is asked for in full: its intensity is a dial that is turned later. The voice shows
     as much of it as the dial says now. Raises InputError where
-    the chosen source is empty.
+    the chosen source is empty or the text asks for a gesture that there is not.
     """
     # Blender keeps the base with the digits of a float32
     fps = scene.render.fps / float(f"{scene.render.fps_base:.6g}")
@@ -38,10 +40,13 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
     blend = settings.blend.strip() if settings.emotion == "BLEND" else settings.emotion
     if "text" in said and blend not in ("", "neutral"):
         said["voice_emotion"] = round(settings.intensity, 3)
+    body = body_options(scene, settings, start_frame(scene, settings), fps, folder)
+    if "text" in said and "rules" in body["body"]:
+        check_marks(gestures_in(said["text"]))
     return PerformJob(
         **said,
         emotion=None if blend in ("", "neutral") else blend,
-        **body_options(scene, settings, start_frame(scene, settings), fps, folder),
+        **body,
         seed=settings.seed,
         fps=fps,
         output=folder / "performance.npz",

@@ -80,6 +80,16 @@ def test_engines_by_part_and_files(plain, tmp_path: Path, spoken) -> None:
     assert job(plain, tmp_path).body == "0:none 4:rules"
 
 
+def test_a_gesture_that_there_is_not_is_told_before_anything_is_made(plain, tmp_path: Path) -> None:
+    plain.source, plain.text = "LINE", "Look [there](~pont left)."
+    with pytest.raises(InputError, match="no gesture 'pont'"):
+        perform_job(bpy.context.scene, plain, tmp_path)
+    plain.body_engine = "none"
+    assert perform_job(bpy.context.scene, plain, tmp_path).body == "none"
+    plain.body_engine, plain.text = "rules", "Look [there](~point left)."
+    assert perform_job(bpy.context.scene, plain, tmp_path).text == plain.text
+
+
 def test_a_blend_of_styles_and_what_is_keyed(plain, tmp_path: Path) -> None:
     scene, owner = bpy.context.scene, plain.id_data
     scene.render.fps = 24
