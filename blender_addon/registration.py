@@ -28,6 +28,7 @@ from .sidebar import (
     operators_person,
     operators_place,
     operators_speech,
+    operators_voices,
     panels,
     preset_popover,
 )
@@ -49,6 +50,7 @@ CLASSES = (
     *operators_person.CLASSES,
     *operators_character.CLASSES,
     *operators_speech.CLASSES,
+    *operators_voices.CLASSES,
     *operators_script.CLASSES,
     *operators_live.CLASSES,
     *operators_check.CLASSES,

@@ -10,6 +10,8 @@ from .start import start_command
 
 _LONGEST = 60
 _known: list[tuple[str, str]] = []
+_languages: dict[str, str] = {}
+"""By code, how the best voice of each language sounds."""
 
 
 def refresh(python: str, environment: Mapping[str, str]) -> int:
@@ -19,6 +21,17 @@ def refresh(python: str, environment: Mapping[str, str]) -> int:
     lines = process.said().splitlines()
     voices = json.loads(next((line for line in lines if line.startswith("[")), "[]"))
     _known[:] = [(v["qualified"], f"{v['language']}, {v['naturalness']}") for v in voices if v["installed"]]
+    _languages.clear()
+    for v in sorted(voices, key=lambda v: (not v["installed"], v["naturalness"] != "natural")):
+        named = v["about"] if v["engine"] == "espeak" else ""
+        for code in (v["language"], *v["others"]):
+            if v["installed"]:
+                heard = f"{v['naturalness']}, {v['qualified']}"
+                _languages[code] = _languages.get(code) or (f"{heard} ({named})" if named else heard)
+            else:
+                robotic = _languages.get(code, "").startswith("robotic")
+                if robotic and "can be added" not in _languages[code]:
+                    _languages[code] += ", a natural one can be added"
     return len(_known)
 
 
@@ -26,3 +39,10 @@ def matching(settings: Any, context: Any, typed: str) -> list[tuple[str, str]]:
     """The voices to offer for what is typed, each with what it speaks."""
     words = typed.casefold().split()
     return [(n, about) for n, about in _known if all(w in f"{n} {about}".casefold() for w in words)]
+
+
+def matching_languages(settings: Any, context: Any, typed: str) -> list[tuple[str, str]]:
+    """The languages to offer for what is typed, each with how its best voice sounds."""
+    words = typed.casefold().split()
+    rows = sorted(_languages.items(), key=lambda row: (not row[1].startswith("natural"), row[0]))
+    return [(code, about) for code, about in rows if all(w in f"{code} {about}".casefold() for w in words)]

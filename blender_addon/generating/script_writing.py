@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..characters.chosen import chosen_character, root_of
 from ..settings.preferences import writer
 from ..steps import Steps
 from ..takes.duplicates import settings_of
+from . import generation
 from .background import Background, Outcome, Work, started
 
 background = Background("another script is being written")
@@ -34,9 +36,12 @@ def start(scene: bpy.types.Scene, active: bpy.types.Object | None = None, wait: 
 
 
 def answer(scene: bpy.types.Scene, active: bpy.types.Object | None = None, wait: bool = False) -> None:
-    """Have the character answer what is said; the answer becomes its line. Raises as :func:`start`."""
+    """Have the character answer what is said; the answer becomes its line, and is spoken at once where its
+    settings say so. Raises as :func:`start`."""
     character = chosen_character(scene, active)
     background.start(lambda: _answering(character), wait)
+    if wait and settings_of(character).writing.speaks:
+        generation.generate(scene, root_of(character))
 
 
 def outcome() -> Outcome | None:
@@ -111,9 +116,23 @@ def _answering(character: Character) -> Work:
         turn.said, turn.answer = said, talk.turns[-1].answer
         brief.talk, brief.said = Path(child.result()).read_text("utf-8"), ""
         settings.text, settings.source = turn.answer, "LINE"
+        if brief.speaks and not bpy.app.background:
+            bpy.app.timers.register(partial(_spoken, uid), first_interval=0.1)
         yield "write", 1.0
 
     return Work("Answer", apply, child, folder, done="Answered")
+
+
+def _spoken(uid: int) -> None:
+    """Have what was answered generated, as Generate would."""
+    root = next((o for o in bpy.data.objects if o.session_uid == uid), None)
+    scene = next((s for s in bpy.data.scenes if root is not None and root.name in s.objects), None)
+    if scene is None or generation.progress() is not None:
+        return
+    try:
+        generation.start(scene, root)
+    except PaksaTalkerError as e:
+        background.outcome = Outcome(str(e), e.hint, failed=True)
 
 
 def _settings(uid: int) -> Any:

@@ -18,7 +18,7 @@ from ...base.errors import PaksaTalkerError
 from ..animation.parts import PARTS
 from ..at_once import held_back
 from ..characters.chosen import character_of
-from ..command_line.voice_list import matching
+from ..command_line.voice_list import matching, matching_languages
 from ..steps import finish
 from ..takes import takes
 from ..takes.layers.strengths import set_strengths
@@ -115,7 +115,10 @@ class PaksaTalkerCharacter(BodySettings, PlacementSettings, bpy.types.PropertyGr
     language: StringProperty(  # type: ignore[valid-type]
         override=_KEPT,
         name="Language",
-        description="Code of the language, such as en-us or de; empty to find out",
+        description="Code of the language, such as en-us or de; empty to find out. The button beside the "
+        "voice lists them, and how natural each sounds",
+        search=matching_languages,
+        search_options={"SUGGESTION"},
     )
     rate: FloatProperty(  # type: ignore[valid-type]
         override=_KEPT,

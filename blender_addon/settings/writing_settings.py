@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from bpy.props import CollectionProperty, EnumProperty, FloatProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, StringProperty
 
 from ...inference.script.prompts.library import shipped_abouts
 
@@ -49,6 +49,12 @@ class PaksaTalkerWriting(bpy.types.PropertyGroup):
     )
     said: StringProperty(  # type: ignore[valid-type]
         override=_KEPT, name="Say", description="What you say to the character"
+    )
+    speaks: BoolProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Speak Answers",
+        description="The character says its answers at once; else they become its line",
+        default=True,
     )
     turns: CollectionProperty(type=PaksaTalkerTurn, override=_GROWS)  # type: ignore[valid-type]
     talk: StringProperty(override=_KEPT, options={"HIDDEN"})  # type: ignore[valid-type]

@@ -1,4 +1,4 @@
-"""Operators for what is said: generate, cancel, apply a file, list voices."""
+"""Operators for what is said: generate, cancel, apply a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ..characters.character import current_scene
 from ..characters.chosen import chosen_character, root_of
 from ..generating import generation
 from ..settings.error_property import error_property
-from ..settings.preferences import child_environment, other_python
 from ..takes.duplicates import settings_of
 from .operator_parts import failed
 
@@ -118,65 +117,8 @@ class PAKSATALKER_OT_apply(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_list_voices(bpy.types.Operator):
-    """Find the voices that are installed, to be offered while you type"""
-
-    bl_idname = "paksatalker.list_voices"
-    bl_label = "List Voices"
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Ask the child."""
-        from ..command_line.voice_list import refresh
-
-        try:
-            count = refresh(other_python(), child_environment())
-        except PaksaTalkerError as e:
-            return failed(self, e)
-        self.report({"INFO"}, f"{count} voices: type in the field to find one")
-        return {"FINISHED"}
-
-
-class PAKSATALKER_OT_hear_voice(bpy.types.Operator):
-    """Hear the voice say the beginning of the line"""
-
-    bl_idname = "paksatalker.hear_voice"
-    bl_label = "Hear Voice"
-
-    voice: StringProperty(  # type: ignore[valid-type]
-        name="Voice", description="Which; empty for the character's", options={"SKIP_SAVE"}
-    )
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Have it made by the child, and play it."""
-        import aud
-
-        from ..command_line.voice_sample import sample
-
-        try:
-            settings = settings_of(chosen_character(current_scene(), context.active_object))
-            line = settings.text if settings.source == "LINE" else ""
-            sound, rate = sample(
-                line, self.voice or settings.voice, settings.language, other_python(), child_environment()
-            )
-        except PaksaTalkerError as e:
-            return failed(self, e)
-        try:
-            played = aud.Sound.buffer(sound.astype("float32")[:, None] / 32767, rate)
-            _playing[:] = [aud.Device().play(played)]
-        except aud.error as e:  # type: ignore[misc]
-            self.report({"ERROR"}, f"the sound can't be played: {e}")
-            return {"CANCELLED"}
-        self.report({"INFO"}, f"{len(sound) / rate:.1f} seconds")
-        return {"FINISHED"}
-
-
-_playing: list[object] = []
-"""What plays now: it ends where nobody holds it."""
-
 CLASSES = (
     PAKSATALKER_OT_generate,
     PAKSATALKER_OT_cancel,
     PAKSATALKER_OT_apply,
-    PAKSATALKER_OT_list_voices,
-    PAKSATALKER_OT_hear_voice,
 )

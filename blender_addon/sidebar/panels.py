@@ -10,6 +10,7 @@ from . import panels_mapping, panels_out, panels_person, panels_take
 from .body import body_panel, gesture_panel
 from .body.body_panel import draw_look
 from .live import panel as live_panel
+from .operators_voices import draw_adding
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
 from .script import panel as script_panel
@@ -64,8 +65,11 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
             row.prop(settings, "voice")
             row.operator("paksatalker.list_voices", text="", icon="FILE_REFRESH")
             row.operator("paksatalker.hear_voice", text="", icon="PLAY_SOUND")
+            row.operator("paksatalker.add_voice", text="", icon="ADD")
+            draw_adding(fields, context)
             fields.prop(settings, "rate")
-        fields.prop(settings, "language")
+        if settings.source != "WRITE":
+            fields.prop(settings, "language")
         if settings.source != "STRIP":
             fields.prop(settings, "start")
 

@@ -77,6 +77,7 @@ def _add(options: Namespace, report: Report) -> None:
         report.note("added; its voices: paksatalker voices --language es (or en, fr, hi, it, pt-br)")
     else:
         report.note(f"added; speak with it: --voice {voice.name}")
+    report.result(voice.model)
 
 
 def _remove(options: Namespace, report: Report) -> None:

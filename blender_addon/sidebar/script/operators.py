@@ -46,7 +46,7 @@ class PAKSATALKER_OT_write(bpy.types.Operator):
 
 
 class PAKSATALKER_OT_answer(bpy.types.Operator):
-    """Say this to the character; its answer becomes its line, to be generated"""
+    """Say this to the character; its answer becomes its line, which it speaks"""
 
     bl_idname = "paksatalker.answer"
     bl_label = "Say"
@@ -73,13 +73,16 @@ class PAKSATALKER_OT_answer(bpy.types.Operator):
 
 
 class PAKSATALKER_OT_speak_turn(bpy.types.Operator):
-    """Make an answer of the talk the character's line"""
+    """Have the character say an answer of the talk"""
 
     bl_idname = "paksatalker.speak_turn"
     bl_label = "Speak This"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
 
     turn: bpy.props.IntProperty(name="Turn", description="Which, from 0", min=0)  # type: ignore[valid-type]
+    line_only: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="As Line Only", description="Make it the line, and generate nothing", options={"SKIP_SAVE"}
+    )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Put it there."""
@@ -91,6 +94,8 @@ class PAKSATALKER_OT_speak_turn(bpy.types.Operator):
             self.report({"ERROR"}, f"the talk has {len(settings.writing.turns)} turns, counted from 0")
             return {"CANCELLED"}
         settings.text, settings.source = settings.writing.turns[self.turn].answer, "LINE"
+        if not self.line_only and bpy.ops.paksatalker.generate.poll():
+            return set(bpy.ops.paksatalker.generate())
         return {"FINISHED"}
 
 

@@ -21,6 +21,7 @@ def draw_brief(layout: Any, context: bpy.types.Context, settings: Any) -> None:
     fields.use_property_split, fields.use_property_decorate = True, False
     for name in ("genre", "persona", "tone", "length"):
         fields.prop(brief, name)
+    fields.prop(settings, "language", text="In")
     _draw_button(layout, context, "paksatalker.write", "GREASEPENCIL")
 
 
@@ -55,6 +56,7 @@ class PAKSATALKER_PT_talk(OfCharacter, bpy.types.Panel):
             lines(row, context, [turn.answer], "OUTLINER_OB_SPEAKER")
             row.operator("paksatalker.speak_turn", text="", icon="PLAY").turn = number
         layout.prop(writing, "said", text="")
+        layout.prop(writing, "speaks")
         _draw_button(layout, context, "paksatalker.answer", "OUTLINER_OB_SPEAKER")
         if writing.turns:
             layout.operator("paksatalker.forget_talk", icon="TRASH")
