@@ -28,13 +28,13 @@ from .sidebar import (
     operators_person,
     operators_place,
     operators_speech,
-    operators_voices,
     panels,
     preset_popover,
 )
 from .sidebar.body import gesture_operators, gesture_panel
 from .sidebar.live import operators as operators_live
 from .sidebar.script import operators as operators_script
+from .sidebar.script import voices as operators_voices
 
 CLASSES = (
     PaksaTalkerMapping,

@@ -10,11 +10,11 @@ from . import panels_mapping, panels_out, panels_person, panels_take
 from .body import body_panel, gesture_panel
 from .body.body_panel import draw_look
 from .live import panel as live_panel
-from .operators_voices import draw_adding
 from .panel_parts import OfCharacter, Tab, column, lines, settings_in
 from .preset_popover import popover
 from .script import panel as script_panel
 from .script.panel import draw_brief
+from .script.voices import draw_adding
 
 PerformancePresets = popover(performance_presets.KIND)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...base.errors import PaksaTalkerError
-from ..characters.character import current_scene
-from ..characters.chosen import chosen_character
-from ..generating import voice_adding
-from ..settings.preferences import child_environment, other_python
-from ..takes.duplicates import settings_of
-from .operator_parts import failed
-from .panel_parts import lines
+from ....base.errors import PaksaTalkerError
+from ...characters.character import current_scene
+from ...characters.chosen import chosen_character
+from ...generating import voice_adding
+from ...settings.preferences import child_environment, other_python
+from ...takes.duplicates import settings_of
+from ..operator_parts import failed
+from ..panel_parts import lines
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -28,7 +28,7 @@ class PAKSATALKER_OT_list_voices(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask the child."""
-        from ..command_line.voice_list import refresh
+        from ...command_line.voice_list import refresh
 
         try:
             count = refresh(other_python(), child_environment())
@@ -52,7 +52,7 @@ class PAKSATALKER_OT_hear_voice(bpy.types.Operator):
         """Have it made by the child, and play it."""
         import aud
 
-        from ..command_line.voice_sample import sample
+        from ...command_line.voice_sample import sample
 
         try:
             settings = settings_of(chosen_character(current_scene(), context.active_object))
