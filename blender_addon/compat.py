@@ -58,7 +58,7 @@ def cycles_gpu() -> bool:
 def set_image_format(settings: Any, file_format: str, *, depth: str, alpha: bool) -> None:
     """Stills as ``PNG`` or ``OPEN_EXR``; ``depth`` in bits as Blender writes it."""
     if hasattr(settings, "media_type"):  # from 5.0 on
-        settings.media_type = "IMAGE"
+        settings.media_type = "MULTI_LAYER_IMAGE" if file_format == "OPEN_EXR_MULTILAYER" else "IMAGE"
     settings.file_format = file_format
     settings.color_mode = "RGBA" if alpha else "RGB"
     settings.color_depth = depth

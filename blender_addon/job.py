@@ -85,6 +85,7 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     from .picture.fingerprint import marks_of
     from .picture.finished import open_finished
     from .picture.in_picture import check_in_picture
+    from .picture.layers import LEVERS_OFF, check_layers, part
     from .picture.render import picture_of, prepare, render
     from .picture.stage import build_stage, stage_people
     from .shots.workers import chosen_workers
@@ -97,7 +98,8 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
     frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
     own = played is not None
-    alone = job.stage.kind == "transparent" or (own and not job.stage.set and frames_alone)
+    layered = job.format == "layers"
+    alone = job.stage.kind == "transparent" or (own and not job.stage.set and frames_alone and not layered)
     # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
     error = ERROR if job.save_blend or job.exports else 0.0
     subjects: list[Any] = []
@@ -126,12 +128,17 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     if job.save_blend:
         save(scene, job.save_blend)
     marks, off = marks_of(job, avatar, picture), frozenset(job.without_lever)
+    if layered:
+        check_layers(picture.engine, job.stage)
+        part(scene, job.stage, note)
+        off |= LEVERS_OFF
     if "plate" not in off:
         plate.take(scene, picture, "" if "reuse" in off else marks.shot)
     if isinstance(job, FarmJob):
         return _bundle(job, clip, picture, alone, marks)
     seen = None if job.seen is None else frozenset(frames_in(job.seen))
-    count = chosen_workers(job.workers, picture.engine, len(seen) if seen else clip.frames, note)
+    workers = 1 if layered else job.workers
+    count = chosen_workers(workers, picture.engine, len(seen) if seen else clip.frames, note)
     film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style, seen)
     if job.subtitles is not None:
         write_subtitles(clip, job.subtitles)
@@ -154,7 +161,7 @@ def _bundle(job: FarmJob, clip: Any, picture: Any, alone: bool, marks: Any) -> P
         digest=marks.job,
         shot=marks.shot,
         size=picture.size,
-        format=job.format,
+        format="exr" if job.format == "exr" else "png",
         alpha=alone,
         without=job.without_lever,
         blender=compat.SERIES,

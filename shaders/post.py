@@ -33,7 +33,7 @@ def build(wanted: Dialled, seed: int, scene: bpy.types.Scene) -> bool:
     tree, picture, end = compat.new_compositor(scene, _NAME)
     tree[_OURS] = wanted.name
     result = grade(works, picture, tree)
-    for step in (_sharpen, _glow, _vignette):
+    for step in (_lens, _sharpen, _glow, _vignette):
         result = step(works, result, tree)
     result = _grain(works, result, seed, tree)
     # gains and noise also reach the mattes; what was seen through stays so
@@ -59,6 +59,19 @@ def is_ours(scene: bpy.types.Scene) -> bool:
     """Whether the scene's compositor was made here."""
     tree = compat.compositor_of(scene)
     return tree is not None and _OURS in tree
+
+
+def _lens(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
+    """Straight lines bent as by a lens, and colours parted towards the edges."""
+    if not works.get("distortion") and not works.get("fringe"):
+        return picture
+    made = node(tree, "CompositorNodeLensdist", (-500, 0))
+    compat.socket(made.inputs, "Distortion").default_value = works.get("distortion", 0.0)
+    compat.socket(made.inputs, "Dispersion").default_value = works.get("fringe", 0.0)
+    fit = compat.socket(made.inputs, "Fit")
+    fit.default_value = True  # no black corners
+    link(tree, picture, compat.socket(made.inputs, "Image"))
+    return made.outputs[0]
 
 
 def _sharpen(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:

@@ -32,7 +32,11 @@ from .stage import stage_of
 Note = Callable[[str], None]
 _LONG = 60.0
 """Seconds of remaining work from which on its time is told."""
-_FORMATS = {"png": ("PNG", "8", ".png"), "exr": ("OPEN_EXR", "16", ".exr")}
+_FORMATS = {
+    "png": ("PNG", "8", ".png"),
+    "exr": ("OPEN_EXR", "16", ".exr"),
+    "layers": ("OPEN_EXR_MULTILAYER", "32", ".exr"),
+}
 
 
 class Clip(Protocol):

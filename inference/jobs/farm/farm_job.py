@@ -47,6 +47,8 @@ class FarmJob(RenderJob, FarmSystem):
         if is_film(self.output):
             raise InputError(f"{self.output}: a bundle is a folder", "name one, such as bundle/")
         super().check()
+        if self.format == "layers":
+            raise InputError("--format layers is not for a farm", "render it here, or take exr")
         for name in set_at_the_end(self):
             raise InputError(f"--{name} is put on when a film is encoded", "leave it out of a bundle")
         if not 1 <= self.chunk <= MOST_IN_CHUNK:

@@ -37,7 +37,9 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
         schema={"type": ["string", "null"]},
     )
     """As of :class:`MotionOptions`; with a cast its people have their own."""
-    format: Literal["png", "exr"] = option("png", "of frames in a folder (png)")
+    format: Literal["png", "exr", "layers"] = option(
+        "png", "of frames in a folder; layers: EXR with person, set and shadow, with cryptomatte (png)"
+    )
     seen: str | None = option(
         None, "of a folder, these frames alone; the others are left out", metavar="A-B,...", read=frame_ranges
     )
