@@ -62,8 +62,10 @@ def voices_command(commands: Any, common: Parser) -> None:
     )
     add.add_argument(
         "source",
+        nargs="?",
         metavar="FILE|URL|kokoro|hibari:NAME|DIR|ENGINE:MODEL",
-        help="its .onnx (the .onnx.json beside it), a listed voice, or a model of one of the engines",
+        help="its .onnx (the .onnx.json beside it), a listed voice, or a model of one of the engines; "
+        "without it the list",
     )
     add.add_argument("--language", metavar="CODE", help="where its settings don't tell it rightly")
     add.add_argument("--licence", metavar="TEXT", help="where no MODEL_CARD beside it tells it")

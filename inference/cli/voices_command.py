@@ -64,6 +64,13 @@ def _add(options: Namespace, report: Report) -> None:
     from ..speech.voices.voice_adding import Wish, add
     from ..speech.voices.voice_adding import lines as described
 
+    if options.source is None:
+        from ..speech.voices.offered import lines as listed
+        from ..speech.voices.offered import offers
+
+        print(plain("\n".join(listed(offers(options.language)))))
+        return
+
     def agreed(voice: StoredVoice) -> bool:
         report.note("\n".join(described(voice)))
         return options.yes or asked(f"add the voice {voice.name}?", "--yes")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ....base.errors import InputError, PaksaTalkerError
 from ....base.progress import Progress, silent
-from . import espeak_voice, hibari_adding
+from . import espeak_voice, hibari_adding, offered
 from .apart import adding as apart_adding
 from .kokoro import adding as kokoro_adding
 from .piper_model import LARGEST, read_config
@@ -53,6 +53,8 @@ def add(
     """
     if not source.strip():
         raise InputError("there is no voice of no name", "give its .onnx, its address, hibari:NAME or kokoro")
+    if not Path(source).exists():
+        source = offered.address(source) or source
     with changing(_name_of(source)):
         return _taken_in(source, wish, agreed, progress)
 
