@@ -80,6 +80,14 @@ await faultsOf("Arabic");
 await page.locator("header select").selectOption("en");
 await page.getByText("More choices").click();
 
+// the live view, as somebody comes to it by keyboard
+await page.getByRole("button", { name: "Live", exact: true }).press("Enter");
+await page.getByRole("button", { name: "Begin" }).waitFor({ timeout: 20_000 });
+await faultsOf("the live view");
+await page.screenshot({ path: `${pictures}/page-live.png` });
+await page.getByRole("button", { name: "Films", exact: true }).click();
+await say_box.waitFor();
+
 // a film: made, reloaded midway, seen in a second tab, the server killed and back, downloaded
 await page.getByRole("button", { name: "Make the film" }).click();
 const job = page.locator("li.card").first();
@@ -149,9 +157,9 @@ await page.reload();
 await say_box.fill("Good morning.");
 await page.getByRole("button", { name: "Look at it first" }).click();
 await page.locator("canvas").waitFor({ timeout: 600_000 });
-await page.getByRole("button", { name: "Play" }).waitFor({ timeout: 60_000 });
+await page.getByRole("button", { name: "Play", exact: true }).waitFor({ timeout: 60_000 });
 await page.waitForTimeout(6000);
-await page.getByRole("button", { name: "Play" }).click();
+await page.getByRole("button", { name: "Play", exact: true }).click();
 await page.waitForTimeout(2500);
 await page.screenshot({ path: `${pictures}/page-preview.png` });
 await page.locator("canvas").screenshot({ path: `${pictures}/preview.png` });
