@@ -16,6 +16,7 @@ from ...shaders.textures import Texture, encode, shared_image
 from ..steps import Step, in_thread, result_of
 from .character import Character, remember
 from .rigify import generate_rig
+from .wrinkles import drive_wrinkles
 
 _SHORTEST_BONE = 0.005
 _MATERIALS, _PARTS = 0.45, 0.55
@@ -55,6 +56,8 @@ def build_steps(
         for part, object in zip(avatar.parts, meshes, strict=True):
             collection.objects.link(object)
             _modifiers(object, part, armature)
+            if part.name == "body":
+                drive_wrinkles(object)
     except BaseException:  # closing a generator raises in it what is no Exception
         _remove(made)
         raise

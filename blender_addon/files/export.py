@@ -16,6 +16,7 @@ from ...base.writing import whole_file
 from ...inference.jobs.export import SCENES, ExportFile
 from ...inference.jobs.outputs import check_outputs
 from ...rigs.gltf.glb_roots import skins_to_roots
+from ...rigs.gltf.lean_glb import lean_glb
 from ...rigs.motion_files.fbx_tidy import tidy_fbx
 from ...rigs.recognition.detect import detect
 from ...shaders.alpha_maps import alpha_maps
@@ -56,7 +57,7 @@ def export(scene: bpy.types.Scene, character: Character, file: ExportFile) -> Pa
             if ending == ".glb":
                 with _sheen_in_tint(character.meshes):
                     _glb(partial, character, title, file.reduce)
-                partial.write_bytes(skins_to_roots(partial.read_bytes()))
+                partial.write_bytes(lean_glb(skins_to_roots(partial.read_bytes()), file.reduce))
             else:
                 with alpha_maps(character.meshes), _image_files(), _from_frame_zero(scene, character):
                     _fbx(partial, character)

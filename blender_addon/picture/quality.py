@@ -15,6 +15,7 @@ from ..cameras.bound import bound_cameras
 from ..cameras.moves import SHUTTER
 from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
+from ..characters.wrinkles import still_wrinkles
 
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""
@@ -160,6 +161,7 @@ def _drop_subsurface(character: Character) -> None:
         for material in mesh.data.materials:
             if material is None or not material.get("paksatalker_kind"):
                 continue
+            still_wrinkles(material)
             for node in compat.node_tree_of(material).nodes:
                 if node.type == "BSDF_PRINCIPLED":
                     node.inputs["Subsurface Weight"].default_value = 0.0

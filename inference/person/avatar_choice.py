@@ -150,6 +150,8 @@ def choices() -> dict[str, Any]:
         "axes": axes.groups(),
         "hair": [*keys("hair/styles.toml"), *packed("hair")],
         "hair-color": keys("hair/colors.toml"),
+        "cover": ["none", *keys("hair/covers.toml")],
+        "beard": ["none", *keys("face/beard.toml")],
         "outfit": keys("clothes/outfits.toml"),
         "clothes": [*keys("clothes/garments.toml"), *packed("clothes")],
         "glasses": ["none", *keys("face/glasses.toml")],

@@ -59,8 +59,8 @@ class Material:
 
     ``params`` are numbers (or three, for a radius) by the names of the Principled BSDF in snake_case
     (``roughness``, ``subsurface_weight`` ...). ``textures``: by channel ``base_color`` (sRGB, with alpha
-    where 4 channels), ``roughness``, ``height``, ``normal`` (linear; tangent space, y up): name into
-    ``Avatar.images``.
+    where 4 channels), ``roughness``, ``height``, ``normal`` (linear; tangent space, y up), ``wrinkles``
+    (linear, one movement a channel, see ``skin/wrinkles.py``): name into ``Avatar.images``.
     """
 
     name: str

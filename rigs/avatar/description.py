@@ -28,6 +28,8 @@ CHOICES = {
     "brows": ("brows", "shape"),
     "hair": ("hair", "style"),
     "hair-color": ("hair", "color"),
+    "cover": ("hair", "cover"),
+    "beard": ("beard", "shape"),
     "outfit": ("clothes", "outfit"),
     "glasses": ("glasses", "shape"),
     "skeleton": ("skeleton", "names"),
@@ -36,8 +38,8 @@ CHOICES = {
 CLOTHES = "clothes"
 """The key for garments, joined by ``+``: ``clothes=hoodie+jeans``."""
 MOST_GARMENTS = 20
-_SECTIONS = ("macros", "race", "axes", "details", "eyes", "skin", "brows", "lashes", "hair", "clothes",
-             "glasses", "skeleton", "textures")  # fmt: skip
+_SECTIONS = ("macros", "race", "axes", "details", "eyes", "skin", "brows", "lashes", "beard", "hair",
+             "clothes", "glasses", "skeleton", "textures")  # fmt: skip
 
 
 def describe(avatar: str, shape: str = "") -> Table:

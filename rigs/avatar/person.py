@@ -13,6 +13,7 @@ from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
 from .clothes.of_packs import skin_of_pack, wear
 from .description import FACES, SKELETONS, describe
+from .face.beard import beard_shade, build_beard
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.clearance import clear_of_teeth
 from .face.eyes import build_eyes, eye_image, eye_material
@@ -29,7 +30,7 @@ from .skeleton import Skeleton, build_skeleton, skeleton_of
 from .skin.age import age_of_skin
 from .skin.layout import on_base_uvs, skin_layout
 from .skin.own_textures import cover
-from .skin.skin import Tint, paint_skin
+from .skin.skin import HEAD_SIZE, Tint, paint_skin
 from .source import CREDITS, Source
 from .t_pose import in_t_pose
 from .variety.axes import targets_of
@@ -43,11 +44,16 @@ def build_person(source: Source, name: str) -> Avatar:
 
 
 def build_described(
-    source: Source, description: dict[str, Any], name: str, told: Progress = lambda step, share: None
+    source: Source,
+    description: dict[str, Any],
+    name: str,
+    told: Progress = lambda step, share: None,
+    skin_size: int = HEAD_SIZE,
 ) -> Avatar:
     """Build the person of a description as :func:`~.description.describe` gives it.
 
-    ``told`` gets the name of each step as it begins, and the share of the time (0..1) that is over then.
+    ``told`` gets the name of each step as it begins, and the share of the time (0..1) that is over then;
+    ``skin_size`` is how many texels the head's texture has across.
     """
     told("shape", 0.0)
     details = dict(description.get("details", {}))
@@ -66,6 +72,8 @@ def build_described(
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
     shade = Tint(brow_shade(human, brows["shape"]), shade_color)
+    beard = description.get("beard", {}).get("shape", "none")
+    tints = (shade,) if beard == "none" else (shade, Tint(beard_shade(human, beard), shade_color))
     told("skin", 0.05)
     skin = {"wrinkles": age_of_skin(description["macros"]["age"]), **description["skin"]}
     of_pack = {i.kind: i for i in items_of(description)}
@@ -75,7 +83,12 @@ def build_described(
         layout = on_base_uvs(layout, human)
     else:
         skin_materials, skin_images = paint_skin(
-            human, layout, skin, tints=(shade,), told=lambda share: told("skin", 0.05 + 0.5 * share)
+            human,
+            layout,
+            skin,
+            tints=tints,
+            size=skin_size,
+            told=lambda share: told("skin", 0.05 + 0.5 * share),
         )
     told("clothes", 0.55)
     clothes = build_clothes(human, skeleton, description["clothes"], rig)
@@ -84,6 +97,7 @@ def build_described(
     names = tuple(m.name for m in skin_materials)
     surface = (layout.faces[bare], layout.uvs[bare], layout.texture[bare])
     pieces = [piece_of_base("body", human, *surface, names), _tongue(human)]
+    pieces += [build_beard(human, beard)] if beard != "none" else []
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts += [build_eyes(human, rig), teeth]
@@ -92,7 +106,8 @@ def build_described(
         put_on = wear(of_pack["hair"], human, rig)
         hair = Hair([put_on.part], [put_on.material], put_on.images)
     else:
-        hair = build_hair(human, rig, description["hair"]["style"], description["hair"]["color"])
+        locks = description["hair"]
+        hair = build_hair(human, rig, locks["style"], locks["color"], cover=locks.get("cover", "none"))
     parts += [*hair.parts, *clothes.parts]
     worn = description.get("glasses", {}).get("shape", "none")
     frames: tuple[Material, ...] = ()
@@ -116,6 +131,7 @@ def build_described(
             *clothes.materials,
             *frames,
             Material("brows", "brow", shade_color),
+            *([Material("beard", "brow", shade_color)] if beard != "none" else ()),
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
         images=cover(images, description),

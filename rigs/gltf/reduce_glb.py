@@ -31,7 +31,7 @@ def reduce_glb(
     document, body = read_glb(data)
     bounds = {"weights": weight, "rotation": degrees, "translation": metres, "scale": 1e-4}
     with sound_tables():
-        return _packed(document, body, _reduced(document, body, bounds))
+        return packed(document, body, _reduced(document, body, bounds))
 
 
 def _reduced(
@@ -51,8 +51,8 @@ def _reduced(
                 or source["componentType"] != _FLOAT
             ):
                 continue
-            times = _values(document, body, sampler["input"])[:, 0]
-            table = _values(document, body, sampler["output"]).reshape(len(times), -1)
+            times = values(document, body, sampler["input"])[:, 0]
+            table = values(document, body, sampler["output"]).reshape(len(times), -1)
             keep = _needed(times, table, bounds[path], turns=path == "rotation")
             sampler["output"] = len(document["accessors"]) + len(made)
             made.append(_coded(table[keep], path, source["type"]))
@@ -120,7 +120,8 @@ def _timed(times: F64) -> tuple[dict[str, Any], bytes]:
     return {**accessor, "min": [float(t.min())], "max": [float(t.max())]}, t.tobytes()
 
 
-def _values(document: dict[str, Any], body: bytes, index: int) -> F64:
+def values(document: dict[str, Any], body: bytes, index: int) -> F64:
+    """(N, W) numbers of an accessor that is not sparse."""
     accessor = document["accessors"][index]
     view = document["bufferViews"][accessor["bufferView"]]
     start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
@@ -129,8 +130,12 @@ def _values(document: dict[str, Any], body: bytes, index: int) -> F64:
     return raw.reshape(accessor["count"], -1).astype(np.float64)
 
 
-def _packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, Any], bytes]]) -> bytes:
-    """The file with the new accessors, without those that nothing uses any more."""
+def packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, Any], bytes]]) -> bytes:
+    """The file with the ``made`` accessors, without those that nothing uses any more.
+
+    These count on from the document's. They may have the ``byteStride`` and ``target`` of their view, or
+    ``data`` in the two parts of ``sparse``.
+    """
     accessors, views = document["accessors"], document["bufferViews"]
     out, new_views = bytearray(), []
 
@@ -159,7 +164,12 @@ def _packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, An
         if index not in kept:
             if index >= len(accessors):
                 accessor, raw = made[index - len(accessors)]
-                accessor = {"bufferView": put(raw, {}), **accessor}
+                view = {k: accessor.pop(k) for k in ("byteStride", "target") if k in accessor}
+                if "sparse" in accessor:
+                    for part in (accessor["sparse"]["indices"], accessor["sparse"]["values"]):
+                        part["bufferView"] = put(part.pop("data"), {})
+                else:
+                    accessor = {"bufferView": put(raw, view), **accessor}
             else:
                 accessor = json.loads(json.dumps(accessors[index]))
                 for part in (

@@ -99,7 +99,7 @@ def _side(human: Human, style: dict[str, Any], sign: int, rng: np.random.Generat
     )
     flat[..., 0] *= sign
     anchors, weights = bind_from_ahead(human, flat.reshape(-1, 2))
-    normals = _normals(human)
+    normals = base_normals(human)
     place = (human.vertices[anchors] * weights[..., None]).sum(axis=1)
     normal = (normals[anchors] * weights[..., None]).sum(axis=1)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
@@ -138,7 +138,7 @@ def bind_from_ahead(human: Human, points: F32) -> tuple[I32, F32]:
     return triangles[best].astype(np.int32), weights.astype(np.float32)
 
 
-def _normals(human: Human) -> F32:
+def base_normals(human: Human) -> F32:
     """(19158, 3) unit normals of the person's vertices."""
     v, faces = human.vertices, human.faces[human.faces_of("body")]
     cross = np.cross(v[faces[:, 2]] - v[faces[:, 0]], v[faces[:, 3]] - v[faces[:, 1]])

@@ -17,7 +17,7 @@ from ..skeleton import Skeleton
 GAZE_DEGREES = {"In": 30.0, "Out": 30.0, "Up": 25.0, "Down": 25.0}
 IRIS_HALF_ANGLE = np.radians(24.0)
 PUPIL_SHARE = 0.36
-CORNEA_BULGE = 0.025
+CORNEA_BULGE = 0.04
 INSET = 0.985
 """Of the fitted radius, so that lids on their straight way down do not cut into the ball."""
 RINGS, SEGMENTS = 34, 40

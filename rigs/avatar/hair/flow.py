@@ -65,13 +65,16 @@ def grow(scalp: Scalp, roots: F64, normals: F64, growth: Growth, points: int) ->
     return _cut(_relaxed(np.stack(path, axis=1)), growth, points)
 
 
-def clump(strands: F64, guides: npt.NDArray[np.int64], group: npt.NDArray[np.int64], pull: F64) -> F64:
-    """Strands drawn towards the guide of their group, the more the nearer the tip; ``pull`` (S,) at the tip.
+def clump(
+    strands: F64, guides: npt.NDArray[np.int64], group: npt.NDArray[np.int64], pull: F64, soon: float = 0.0
+) -> F64:
+    """Strands drawn towards the guide of their group, the more the nearer the tip; ``pull`` (S,) at the tip;
+    ``soon`` (0..1): how near the root they are together already.
 
     ``guides`` (G,) are strand ids, ``group`` (S,) the guide of each strand.
     """
     t = np.linspace(0, 1, strands.shape[1])
-    amount = pull[:, None] * smoothstep(t)[None]
+    amount = pull[:, None] * smoothstep(t / (1 - 0.92 * soon))[None]
     return strands - amount[..., None] * (strands - strands[guides[group]])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from ..asset import F32, I32, Material, Part
 from ..human import Human
 from ..piece import Piece
 from ..skeleton import Skeleton
+from .covers import build_cover, hidden_by, hides_all
 from .ribbons import Ribbons, join
 from .scalp import F64, Scalp, find_scalp, scalp_faces, vertex_normals
 from .style import grow_layers, read_style
@@ -29,15 +31,41 @@ class Hair:
     images: dict[str, npt.NDArray[np.uint8]]
 
 
-def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: int = 1) -> Hair:
+def build_hair(
+    human: Human, skeleton: Skeleton, style: str, color: str, seed: int = 1, cover: str = "none"
+) -> Hair:
     """Grow a style of ``styles.toml`` in a colour of ``colors.toml``. Deterministic.
 
-    Raises InputError for an unknown style or colour.
+    ``cover``: one of ``covers.toml``; hair beneath it is left out. Raises InputError for an unknown style,
+    colour or cover.
     """
     chosen = read_style(style)
     shades = hair_color(color)
     scalp = find_scalp(human, chosen["hairline"])
+    if cover != "none":
+        piece, cloth = build_cover(human, scalp, cover)
+        worn = part_of_piece(piece, human, skeleton, {})
+        if hides_all(cover):
+            return Hair([worn], [cloth], {})
+        grown = _grown(human, skeleton, scalp, chosen, shades, seed, cover)
+        return Hair([*grown.parts, worn], [*grown.materials, cloth], grown.images)
+    return _grown(human, skeleton, scalp, chosen, shades, seed, cover)
+
+
+def _grown(
+    human: Human,
+    skeleton: Skeleton,
+    scalp: Scalp,
+    chosen: dict[str, Any],
+    shades: dict[str, F64],
+    seed: int,
+    cover: str,
+) -> Hair:
     ribbons = join(grow_layers(scalp, chosen, np.random.default_rng(seed)))
+    if cover != "none":
+        out = hidden_by(cover, scalp, ribbons.vertices.astype(float))[ribbons.faces].any(axis=1)
+        used, inverse = np.unique(ribbons.faces[~out], return_inverse=True)
+        ribbons = Ribbons(ribbons.vertices[used], inverse.reshape(-1, 4).astype(np.int32), ribbons.uvs[~out])
     strands, relief = strand_images(shades, seed)
     red, green, blue = (shades["length"] ** 2.2).tolist()
     base = (red, green, blue)
@@ -66,7 +94,7 @@ def build_hair(human: Human, skeleton: Skeleton, style: str, color: str, seed: i
         images={
             "hair_base_color": strands,
             "hair_height": relief,
-            "hair_cap": cap_image(scalp, shades, chosen["softness"], seed),
+            "hair_cap": cap_image(scalp, shades, chosen, seed),
         },
     )
 

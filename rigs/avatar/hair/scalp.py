@@ -76,10 +76,17 @@ def head_centre(human: Human) -> tuple[F64, float]:
     return np.array([0.0, eye + 0.014, forehead - SKULL_DEPTH]), eye
 
 
-def is_ear(points: F64, centre: F64, eye: float) -> npt.NDArray[np.bool_]:
-    """Which points (N, 3) belong to an ear: what stands out of the side of the head near eye height."""
+def skull_half(points: F64, centre: F64, eye: float) -> float:
+    """Metres from the middle of the head to its sides above the ears."""
     d = points - centre
-    skull = 0.076
+    above = (points[:, 1] > eye + 0.034) & (points[:, 1] < eye + 0.046) & (d[:, 2] > -0.05) & (d[:, 2] < 0.03)
+    return float(np.abs(d[above, 0]).max(initial=0.07))
+
+
+def is_ear(points: F64, centre: F64, eye: float) -> npt.NDArray[np.bool_]:
+    """Which points (N, 3) of a head belong to an ear: what stands out of its side near eye height."""
+    d = points - centre
+    skull = max(0.076, skull_half(points, centre, eye) + 0.003)
     return (
         (np.abs(d[:, 0]) > skull - 0.25 * np.clip(eye - points[:, 1], 0, 0.1))
         & (d[:, 2] > -0.05)

@@ -11,8 +11,10 @@ from ....base.easing import smoothstep
 from ....base.errors import InputError
 from ....base.tables import shipped
 from .flow import DOWN, Growth, clump, grow, hangs_in_face
+from .gathered import bun, drawn_back, tail
 from .ribbons import Ribbons, make_ribbons
 from .scalp import F64, Scalp, sample_roots
+from .waves import waved
 
 Table = dict[str, Any]
 
@@ -31,21 +33,60 @@ def grow_layers(scalp: Scalp, style: dict[str, Any], rng: np.random.Generator) -
 
 
 def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
+    made = layer.get("made", "")
+    if made in ("tail", "bun"):
+        strands = (tail if made == "tail" else bun)(scalp, style, layer, rng)
+        return _ribbons(scalp, _locked(strands, strands[:, 0], layer, rng), layer, rng)
     within = layer.get("within", np.inf)
     roots, normals = sample_roots(scalp, layer["strands"], rng, layer["inset"], style["softness"], within)
     # Some layers keep off the parting, some line it.
     away = _from_parting(scalp, style, roots)
     wanted = (away >= layer.get("off_parting", 0.0)) & (away <= layer.get("near_parting", np.inf))
+    azimuth, _ = scalp.angles(roots)
+    wanted &= azimuth < layer.get("before", 999)
+    if "top" in style:
+        _, elevation = scalp.angles(roots)
+        wanted &= elevation < style["top"] + rng.normal(0, 6, len(roots))
     roots, normals, count = roots[wanted], normals[wanted], int(wanted.sum())
-    flow = FLOWS[style["flow"]]
+    if style["flow"] == "gathered":
+        lift = _between(layer["lift"], count, rng) * np.clip(_above(scalp, roots) / 14, 0.15, 1)
+        strands = drawn_back(scalp, style, roots, lift, layer["points"])
+        if "length" in layer:
+            strands = _shortened(strands, _between(layer["length"], count, rng))
+        return _ribbons(scalp, _locked(strands, roots, layer, rng), layer, rng)
+    flow = FLOWS[layer.get("flow", style["flow"])]
     growth = flow(scalp, style, layer, roots, normals, rng)
     strands = grow(scalp, roots, normals, growth, layer["points"])
-    if layer["clumps"]:
-        guides = np.sort(rng.choice(count, layer["clumps"], replace=False))
-        _, group = cKDTree(roots[guides]).query(roots)
-        strands = clump(strands, guides, group, _between(layer["pull"], count, rng))
+    strands = _locked(strands, roots, layer, rng)
     keep = ~hangs_in_face(scalp, strands, growth.opening)
-    strands, count = strands[keep], int(keep.sum())
+    return _ribbons(scalp, strands[keep], layer, rng)
+
+
+def _locked(strands: F64, roots: F64, layer: dict[str, Any], rng: np.random.Generator) -> F64:
+    """The strands drawn together in locks, and waved as the layer has it."""
+    count = len(strands)
+    if not layer["clumps"] or not count:
+        return strands
+    guides = np.sort(rng.choice(count, min(layer["clumps"], count), replace=False))
+    _, group = cKDTree(roots[guides]).query(roots)
+    pull = _between(layer["pull"], count, rng)
+    strands = clump(strands, guides, group, pull, layer.get("soon", 0.0))
+    return waved(strands, layer["wave"], group, rng) if "wave" in layer else strands
+
+
+def _shortened(strands: F64, length: F64) -> F64:
+    """The first ``length`` (S,) metres of strands (S, M, 3)."""
+    whole = np.linalg.norm(np.diff(strands, axis=1), axis=2).sum(axis=1)
+    points = strands.shape[1]
+    at = np.linspace(0, 1, points)[None] * np.minimum(1, length / whole)[:, None] * (points - 1)
+    low = np.minimum(at.astype(int), points - 2)
+    share = (at - low)[..., None]
+    rows = np.arange(len(strands))[:, None]
+    return strands[rows, low] * (1 - share) + strands[rows, low + 1] * share
+
+
+def _ribbons(scalp: Scalp, strands: F64, layer: dict[str, Any], rng: np.random.Generator) -> Ribbons:
+    count = len(strands)
     return make_ribbons(
         scalp,
         strands,
@@ -81,17 +122,22 @@ def _parted(
     direction += rng.normal(0, layer["spread"], (count, 3))
     back = np.clip((azimuth - 90) / 90, 0, 1)
     floor = scalp.chin + style["floor"] + style["slant"] * back + layer.get("shorter", 0.0)
-    floor += rng.normal(0, 0.004, count)
+    # towards the face hair is cut shorter, so that it frames it and does not hang as a curtain
+    floor += style.get("framing", 0.0) * np.clip((100 - azimuth) / 60, 0, 1)
+    floor += rng.normal(0, style.get("uneven", 0.004), count)
     # Hair lies flat where it is parted.
     low, high = layer["lift"]
     flat = np.clip(_from_parting(scalp, style, roots) / 0.035, 0.35, 1)
+    flat *= np.clip(_above(scalp, roots) / 16, 0.25, 1)
+    # the side away from the parting falls before the ear, the other is put behind it
+    tucked = style.get("tuck", 0.0) * (np.sign(d[:, 0]) == np.sign(style["parting"]))
     return Growth(
         direction=direction,
         lift=(low + (high - low) * rng.random(count)) * flat,
         length=_between(layer["length"], count, rng),
         floor=floor,
         gravity=np.full(count, style["gravity"]),
-        opening=style["opening"] + rng.uniform(0, 10, count),
+        opening=style["opening"] + tucked + rng.uniform(0, style.get("ragged", 10), count),
         curl=np.full(count, style["curl"]),
     )
 
@@ -133,6 +179,32 @@ def _swept(
     )
 
 
+def _fringe(
+    scalp: Scalp,
+    style: dict[str, Any],
+    layer: dict[str, Any],
+    roots: F64,
+    normals: F64,
+    rng: np.random.Generator,
+) -> Growth:
+    """Over the forehead, down to the brows."""
+    count = len(roots)
+    d = roots - scalp.centre
+    wanted = np.stack([1.6 * d[:, 0], np.full(count, -0.05), np.full(count, 0.10)], axis=1)
+    direction = _tangent(wanted, normals) + 0.10 * normals + rng.normal(0, layer["spread"], (count, 3))
+    side = np.clip(np.abs(d[:, 0]) / 0.06, 0, 1)
+    low, high = layer["lift"]
+    return Growth(
+        direction=direction,
+        lift=low + (high - low) * rng.random(count),
+        length=_between(layer["length"], count, rng),
+        floor=scalp.eye + 0.026 - 0.014 * side**2 + rng.normal(0, 0.0025, count),
+        gravity=np.full(count, 0.2),
+        opening=np.zeros(count),
+        curl=np.zeros(count),
+    )
+
+
 def _standing(
     scalp: Scalp,
     style: dict[str, Any],
@@ -144,18 +216,25 @@ def _standing(
     """Away from the skin, each strand its own way; shorter at nape and sides."""
     count = len(roots)
     _, elevation = scalp.angles(roots)
-    top = np.clip((elevation + 10) / 45, 0, 1)
+    # how long hair is at the sides, as a share of the top's, and over which degrees it goes up
+    sides, (begins, whole) = float(style.get("sides", 0.45)), style.get("fade", (-10, 35))
+    top = np.clip((elevation - begins) / (whole - begins), 0, 1)
     direction = normals + rng.normal(0, layer["spread"], (count, 3))
     low, high = layer["lift"]
     return Growth(
         direction=direction,
-        lift=(low + (high - low) * rng.random(count)) * (0.35 + 0.65 * top),
-        length=_between(layer["length"], count, rng) * (0.45 + 0.55 * top),
+        lift=(low + (high - low) * rng.random(count)) * (0.8 * sides + (1 - 0.8 * sides) * top),
+        length=_between(layer["length"], count, rng) * (sides + (1 - sides) * top),
         floor=np.full(count, -1.0),
         gravity=np.full(count, style["gravity"]),
         opening=np.zeros(count),
         curl=np.zeros(count),
     )
+
+
+def _above(scalp: Scalp, roots: F64) -> F64:
+    """Degrees (N,) above the hairline."""
+    return scalp.above_hairline(*scalp.angles(roots))
 
 
 def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
@@ -165,7 +244,7 @@ def _from_parting(scalp: Scalp, style: Table, roots: F64) -> F64:
     return np.hypot(d[:, 0] - style["parting"], behind)
 
 
-FLOWS = {"parted": _parted, "swept": _swept, "standing": _standing}
+FLOWS = {"parted": _parted, "swept": _swept, "standing": _standing, "fringe": _fringe}
 
 
 def _between(ends: tuple[float, float], count: int, rng: np.random.Generator) -> F64:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter, gaussian_filter1d
+from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates
 
+from ....base.easing import smoothstep
 from ....base.errors import InputError
 from ....base.tables import shipped
 from .scalp import F64, Scalp
@@ -53,10 +56,12 @@ def _strands(rng: np.random.Generator, width: int, height: int) -> F64:
     return np.clip(0.5 + total / 4.5, 0, 1)
 
 
-def cap_image(scalp: Scalp, color: dict[str, F64], softness: float, seed: int, size: int = 512) -> U8:
+def cap_image(scalp: Scalp, color: dict[str, F64], style: dict[str, Any], seed: int, size: int = 1024) -> U8:
     """The scalp's tint (size, size, 4): the root's colour, alpha fading over ``softness`` degrees.
 
-    Laid out by :func:`cap_uv`, the crown in the middle, the face at the top.
+    The fading edge is of streaks that run as hair does; blotches would be flecks on the forehead. Of the
+    ``style`` also ``shade`` (1): how dense the tint is, and ``top`` (none): degrees of elevation above which
+    there is none. Laid out by :func:`cap_uv`, the crown in the middle, the face at the top.
     """
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:size, 0:size] / (size - 1) * 2 - 1
@@ -66,14 +71,29 @@ def cap_image(scalp: Scalp, color: dict[str, F64], softness: float, seed: int, s
     above = scalp.above_hairline(azimuth, elevation)
     fine = gaussian_filter(rng.normal(size=(size, size)), 0.7)
     fine /= fine.std()
-    rough = gaussian_filter(rng.normal(size=(size, size)), 5)
+    streaks = _streaks(rng, np.degrees(np.arctan2(x, y)), elevation)
+    rough = gaussian_filter(rng.normal(size=(size, size)), 10)
     rough /= rough.std()
-    alpha = (above + rough * 0.8) / softness
-    alpha = alpha * alpha * np.sign(alpha) + 0.25 * fine * (alpha < 1)
+    softness = 1.6 * style["softness"]
+    alpha = smoothstep((above - 0.5 + rough * 0.9 + streaks * 0.34 * softness) / softness)
+    alpha = alpha * style.get("shade", 1.0)
+    if "top" in style:
+        alpha = alpha * smoothstep((style["top"] - elevation + 4 * rough) / 16)
     tint = color["root"] * 0.75 + color["length"] * 0.25
-    rgb = tint * (1 + 0.1 * fine)[..., None]
+    rgb = tint * (1 + 0.06 * fine)[..., None]
     rgba = np.concatenate([np.clip(rgb, 0, 1), np.clip(alpha, 0, 1)[..., None]], axis=2)
     return np.round(rgba * 255).astype(np.uint8)
+
+
+def _streaks(rng: np.random.Generator, azimuth: F64, elevation: F64) -> F64:
+    """Noise (H, W) about 0 that is fine around the head and long from the crown down."""
+    grid = gaussian_filter1d(rng.normal(size=(24, 2400)), 0.8, axis=1, mode="wrap")
+    grid = gaussian_filter1d(grid, 0.8, axis=0)
+    row = np.clip((elevation + 90) / 180 * 23, 0, 22.999)
+    column = (azimuth % 360) / 360 * 2400
+    at = np.stack([row, column])
+    found = map_coordinates(grid / grid.std(), at, order=1, mode="grid-wrap")
+    return np.asarray(np.clip(found, -1.5, 1.5))
 
 
 def cap_uv(scalp: Scalp, points: npt.ArrayLike) -> F64:

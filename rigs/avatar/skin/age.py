@@ -44,28 +44,8 @@ def aged_skin(
     if amount <= 0 or not bare.any():
         return Aged(height, melanin, blood)
     mine = np.flatnonzero(bare & (at[:, 2] > FRONT))
-    here = at[mine]
-    # no line is drawn with a ruler, none is as deep all along, and the sides of a face differ
-    shift = np.stack([noise(here + 20.0, 0.014), noise(here + 21.0, 0.014)], axis=1) * 0.0007
-    depth = np.clip(1 + 0.35 * noise(here + 22.0, 0.012), 0.2, 1.6)
-    flat = np.c_[np.abs(here[:, 0]), here[:, 1]] + shift
-    crease, shade = np.zeros(len(mine), np.float32), np.zeros(len(mine), np.float32)
-    for fold in _folds():
-        share = np.clip((amount - fold["from"]) / (fold["full"] - fold["from"]), 0, 1)
-        path, width = np.array(fold["path"], np.float32), fold["width"]
-        close = np.flatnonzero(
-            ((flat > path.min(axis=0) - 5 * width) & (flat < path.max(axis=0) + 5 * width)).all(axis=1)
-        )
-        if share <= 0 or not len(close):
-            continue
-        near, along = _distance(flat[close], path)
-        # a line runs out towards its ends, but for one that goes on across the middle of the face
-        out = 1 - along if path[0, 0] == 0 else np.minimum(along, 1 - along)
-        strength = share * depth[close] * np.clip(out / 0.2, 0.1, 1)
-        # what lies beside it is lifted: that makes a groove a fold
-        groove = np.exp(-((near / width) ** 2)) - 0.35 * np.exp(-(((near - 2.4 * width) / width) ** 2))
-        crease[close] += fold["depth"] * strength * groove
-        shade[close] += fold["shade"] * strength * np.exp(-((near / (1.2 * width)) ** 2))
+    shares = [float(np.clip((amount - f["from"]) / (f["full"] - f["from"]), 0, 1)) for f in folds()]
+    crease, shade = creases(at[mine], shares, noise)
     height[mine] = -np.minimum(crease, 0.45)
     melanin[mine] = shade
     blood[mine] = 0.5 * shade
@@ -81,6 +61,31 @@ def aged_skin(
     )
     blood += amount * bare * 0.05 * np.clip(noise(at + 26.0, 0.006), 0, 2)
     return Aged(height, melanin.astype(np.float32), blood.astype(np.float32))
+
+
+def creases(here: F32, shares: list[float], noise: Noise) -> tuple[F32, F32]:
+    """Depth and shade (N,) of the folds, each as deep as its share (0..1), on the front of a face (N, 3)."""
+    # no line is drawn with a ruler, none is as deep all along, and the sides of a face differ
+    shift = np.stack([noise(here + 20.0, 0.014), noise(here + 21.0, 0.014)], axis=1) * 0.0007
+    depth = np.clip(1 + 0.35 * noise(here + 22.0, 0.012), 0.2, 1.6)
+    flat = np.c_[np.abs(here[:, 0]), here[:, 1]] + shift
+    crease, shade = np.zeros(len(here), np.float32), np.zeros(len(here), np.float32)
+    for fold, share in zip(folds(), shares, strict=True):
+        path, width = np.array(fold["path"], np.float32), fold["width"]
+        close = np.flatnonzero(
+            ((flat > path.min(axis=0) - 5 * width) & (flat < path.max(axis=0) + 5 * width)).all(axis=1)
+        )
+        if share <= 0 or not len(close):
+            continue
+        near, along = _distance(flat[close], path)
+        # a line runs out towards its ends, but for one that goes on across the middle of the face
+        out = 1 - along if path[0, 0] == 0 else np.minimum(along, 1 - along)
+        strength = share * depth[close] * np.clip(out / 0.2, 0.1, 1)
+        # what lies beside it is lifted: that makes a groove a fold
+        groove = np.exp(-((near / width) ** 2)) - 0.35 * np.exp(-(((near - 2.4 * width) / width) ** 2))
+        crease[close] += fold["depth"] * strength * groove
+        shade[close] += fold["shade"] * strength * np.exp(-((near / (1.2 * width)) ** 2))
+    return crease, shade
 
 
 def _distance(points: F32, path: F32) -> tuple[F32, F32]:
@@ -99,7 +104,7 @@ def _distance(points: F32, path: F32) -> tuple[F32, F32]:
 
 
 @cache
-def _folds() -> list[dict[str, Any]]:
+def folds() -> list[dict[str, Any]]:
     """The folds of ``folds.toml``."""
     table = shipped(__file__, "folds.toml")
     return list(table["fold"])

@@ -26,6 +26,7 @@ from .layout import BODY, HEAD, SkinLayout
 from .noise import Noise, pores
 from .regions import normals_of_base, skin_regions, table
 from .texels import Texels, rasterise
+from .wrinkles import wrinkle_depth
 
 BLOOD = np.array([0.22, 1.0, 0.82], np.float32)
 MELANIN = np.array([0.55, 0.95, 1.30], np.float32)
@@ -90,13 +91,19 @@ def paint_skin(
         images[f"{name}_base_color"] = texels.image(_encoded(paint.albedo))
         images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
         images[f"{name}_height"] = texels.image(paint.height)
+        if texture == HEAD:
+            at = texels.interpolate(human.source.vertices)
+            depth = wrinkle_depth(at, detailed, float(skin.get("wrinkles", 0.0)), seed)
+            images["skin_head_wrinkles"] = _halved(texels.image(depth))
         told(begins + lasts)
         textures = {c: f"{name}_{c}" for c in ("base_color", "roughness", "height")}
+        if texture == HEAD:
+            textures["wrinkles"] = "skin_head_wrinkles"
         params: dict[str, float | tuple[float, ...]] = {
-            "subsurface_weight": 0.18,
+            "subsurface_weight": 0.22,
             "subsurface_scale": 0.008,
             "subsurface_radius": tuple(tone["subsurface"]),
-            "specular_ior_level": 0.45,
+            "specular_ior_level": tone["specular"],
         }
         materials.append(Material(name, "skin", tuple(tone["albedo"]), params, textures))
     return tuple(materials), images
@@ -161,16 +168,19 @@ def _painted(
     albedo = np.where(lining[:, None], lined, albedo)
 
     told(0.8)
+    creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
     rough = (
         tone["roughness"] - 0.16 * np.clip(place["oil"], 0, 1) + 0.03 * noise(at + 6.0, 0.006) + 0.02 * grain
     )
-    rough = rough * (1 - lip) + (0.40 + 0.05 * grain) * lip
-    rough = rough * (1 - lid) + 0.22 * lid
+    rough = rough * (1 - lip) + (0.34 + 0.06 * np.clip(creases, 0, 1.5) + 0.03 * grain) * lip
+    rough = rough * (1 - lid) + 0.12 * lid
     rough = rough * (1 - place["nail"]) + 0.25 * place["nail"]
     rough = np.where(lining, 0.3, rough)
 
-    creases = np.abs(noise(at + 7.0, (0.0011, 0.006, 0.006)))
-    height = 0.5 - 0.045 * pits * face_skin + 0.010 * grain + 0.012 * noise(at + 8.0, 0.0026)
+    height = 0.5 - 0.06 * pits * face_skin + 0.012 * grain + 0.012 * noise(at + 8.0, 0.0026)
+    # the net of fine lines between pores, finest where skin is thin
+    net = np.abs(noise(at + 10.0, (0.0009, 0.0014, 0.0012))) - 0.6
+    height += 0.016 * np.clip(net, -0.6, 1) * face_skin * detailed
     height += aged.height * (1 - lip)
     if hands is not None:
         height += hands.height * (1 + wrinkles) * (1 - place["nail"])
