@@ -71,7 +71,7 @@ def _pictures(name: str, keep: Path | None) -> list[Image.Image]:
     from people_pictures import Look, Studio
 
     global _studio
-    _studio = _studio or Studio(SIZE, samples=6, skin=512)
+    _studio = _studio or Studio(SIZE, samples=5, skin=512)
     looks = (Look(name, name), Look(name, name, face=SMILE, rig="studio", angle=24.0))
     made = []
     for look, _studio.level in zip(looks, ("standard", "draft"), strict=True):

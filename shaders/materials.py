@@ -10,12 +10,10 @@ import bpy
 from ..base.tables import shipped
 from ..blender_addon import compat
 from ..rigs.avatar.asset import Material
-from ..rigs.avatar.skin.wrinkles import MOVEMENTS
 from .textures import Texture, shared_image
+from .wrinkles import add_wrinkles
 
 _LINEAR = ("roughness", "height", "normal", "wrinkles")
-WRINKLES = "paksatalker_wrinkles"
-"""Of nodes: the name of the movement whose value it holds, and of the bump that shows them."""
 _BUMP = {"strength": 0.5, "distance": 0.001}
 """Of a height map: share that is applied, and metres that white stands out; params ``bump_strength`` ..."""
 
@@ -47,7 +45,7 @@ def build_material(source: Material, textures: Mapping[str, Texture]) -> bpy.typ
         node.location = (-600, 300 - 320 * row)
         node.image = shared_image(image_name, texture, linear=is_linear(channel))[0]
         if channel == "wrinkles":
-            _wrinkles(tree, node, inputs["normal"], 300 - 320 * row)
+            add_wrinkles(tree, node, inputs["normal"], 300 - 320 * row)
             continue
         if channel == "height":
             bump = tree.nodes.new("ShaderNodeBump")
@@ -79,36 +77,6 @@ def build_material(source: Material, textures: Mapping[str, Texture]) -> bpy.typ
     material.roughness = inputs["roughness"].default_value
     material["paksatalker_kind"] = source.kind
     return material
-
-
-def _wrinkles(tree: Any, picture: Any, normal: Any, down: float) -> None:
-    """Lines as deep as values of nodes say, which shape keys drive (see ``characters/wrinkles.py``), beneath
-    the bump of the height map."""
-    parts = tree.nodes.new("ShaderNodeSeparateColor")
-    parts.location = (-420, down)
-    tree.links.new(picture.outputs["Color"], parts.inputs["Color"])
-    total: Any = None
-    for i, movement in enumerate(MOVEMENTS):
-        value = tree.nodes.new("ShaderNodeValue")
-        value.name = value.label = f"{WRINKLES} {movement}"
-        value.location, value.outputs[0].default_value = (-420, down - 160 - 90 * i), 0.0
-        deep = tree.nodes.new("ShaderNodeMath")
-        deep.operation, deep.location = "MULTIPLY_ADD", (-240, down - 160 * i)
-        tree.links.new(parts.outputs[i], deep.inputs[0])
-        tree.links.new(value.outputs[0], deep.inputs[1])
-        deep.inputs[2].default_value = 0.0
-        if total is not None:
-            tree.links.new(total, deep.inputs[2])
-        total = deep.outputs[0]
-    bump = tree.nodes.new("ShaderNodeBump")
-    bump.name, bump.location, bump.invert = WRINKLES, (-60, down), True
-    bump.inputs["Strength"].default_value, bump.inputs["Distance"].default_value = 1.0, 0.0009
-    tree.links.new(total, bump.inputs["Height"])
-    above = normal.links[0].from_node if normal.is_linked else None
-    if above is not None and above.type == "BUMP":
-        tree.links.new(bump.outputs["Normal"], above.inputs["Normal"])
-    else:
-        tree.links.new(bump.outputs["Normal"], normal)
 
 
 def is_linear(channel: str) -> bool:

@@ -13,10 +13,10 @@ from ...rigs.avatar.asset import Avatar, Part
 from ...rigs.axes import to_blender
 from ...shaders.materials import build_material, is_linear
 from ...shaders.textures import Texture, encode, shared_image
+from ...shaders.wrinkles import drive_wrinkles
 from ..steps import Step, in_thread, result_of
 from .character import Character, remember
 from .rigify import generate_rig
-from .wrinkles import drive_wrinkles
 
 _SHORTEST_BONE = 0.005
 _MATERIALS, _PARTS = 0.45, 0.55

@@ -10,12 +10,12 @@ import bpy
 from ...base.errors import InputError
 from ...base.tables import shipped
 from ...shaders import post
+from ...shaders.wrinkles import still_wrinkles
 from .. import compat
 from ..cameras.bound import bound_cameras
 from ..cameras.moves import SHUTTER
 from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
-from ..characters.wrinkles import still_wrinkles
 
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""

@@ -172,6 +172,24 @@ class PAKSATALKER_OT_close_person(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PAKSATALKER_OT_pick_person(bpy.types.Operator):
+    """Begin with this person; the sliders go to where they are for them"""
+
+    bl_idname = "paksatalker.pick_person"
+    bl_label = "Pick Person"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
+
+    person: StringProperty(name="Person", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """As if it were picked from the list."""
+        if self.person not in [name for name, _, _ in PEOPLE]:
+            return failed(self, InputError(f"there is no person '{self.person}'", "pick one of the list"))
+        person = current_scene().paksatalker.person
+        person.base, person.label = self.person, ""
+        return {"FINISHED"}
+
+
 class PAKSATALKER_OT_random_person(bpy.types.Operator):
     """Begin with a grown-up at random; the sliders go to where they are for that one"""
 
@@ -280,6 +298,7 @@ CLASSES = (
     PAKSATALKER_OT_cancel_person,
     PAKSATALKER_OT_open_person,
     PAKSATALKER_OT_close_person,
+    PAKSATALKER_OT_pick_person,
     PAKSATALKER_OT_random_person,
     PAKSATALKER_OT_save_person,
     PAKSATALKER_OT_add_pack,

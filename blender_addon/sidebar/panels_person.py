@@ -10,6 +10,8 @@ from ...rigs.avatar import description
 from ...rigs.avatar.variety import axes
 from ..generating import person_making
 from ..settings.person_settings import CHOICES, SLIDERS, property_of
+from ..settings.preferences import PEOPLE
+from ..settings.thumbnails import icon_of
 from .operators_person import PRESETS
 from .panel_parts import Tab, column, lines
 from .preset_popover import popover
@@ -32,10 +34,29 @@ def add_row(layout: Any, context: bpy.types.Context) -> None:
         row.operator("paksatalker.close_person", text="", icon="X")
     else:
         row.prop(person, "base", text="")
+        row.popover("PAKSATALKER_PT_people", text="", icon="COMMUNITY")
     row.operator("paksatalker.add_person", text="Add", icon="ADD")
     if (outcome := person_making.outcome()) is not None:
         text = f"{outcome.text}. {outcome.hint}".strip()
         lines(layout, context, [text], "ERROR" if outcome.failed else "INFO")
+
+
+class PAKSATALKER_PT_people(bpy.types.Panel):
+    """The people by their pictures"""
+
+    bl_label = "People"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_ui_units_x = 20
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Four in a row; a button beneath each begins with that one."""
+        assert self.layout is not None
+        grid = self.layout.grid_flow(row_major=True, columns=4, even_columns=True, even_rows=True)
+        for name, label, _ in PEOPLE:
+            cell = grid.column(align=True)
+            cell.template_icon(icon_value=icon_of(name), scale=4.5)
+            cell.operator("paksatalker.pick_person", text=label).person = name
 
 
 class PAKSATALKER_PT_person(Tab, bpy.types.Panel):
@@ -56,6 +77,8 @@ class PAKSATALKER_PT_person(Tab, bpy.types.Panel):
         layout.prop(person, "label")
         for name in (n for n in CHOICES if n in _FIRST_OF_ALL):
             layout.prop(person, property_of(name))
+        if not person.own and (icon := icon_of(person.base)):
+            layout.template_icon(icon_value=icon, scale=6.0)
         layout.operator("paksatalker.random_person", icon="FILE_REFRESH")
         row = layout.row(align=True)
         row.operator("paksatalker.open_person", icon="FILE_FOLDER")
@@ -150,6 +173,7 @@ def _split(layout: Any) -> None:
 
 CLASSES = (
     PeoplePresets,
+    PAKSATALKER_PT_people,
     PAKSATALKER_PT_person,
     PAKSATALKER_PT_person_body,
     PAKSATALKER_PT_person_face,

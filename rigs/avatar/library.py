@@ -44,6 +44,12 @@ def file_of(name: str) -> Path:
     )
 
 
+def thumbnail(name: str) -> Path | None:
+    """The small picture of one of the library's people, where there is one."""
+    file = PEOPLE / "thumbnails" / f"{name}.webp"
+    return file if file.is_file() else None
+
+
 def named(name: str) -> Baked:
     """The place of a person. Raises InputError for an unknown name."""
     text = file_of(name).read_text("utf-8")

@@ -32,9 +32,9 @@ _QUANTIZED = "KHR_mesh_quantization"
 def lean_glb(data: bytes, reduced: bool = False) -> bytes:
     """The same, smaller. Only what belongs to our own people is touched, told by their materials.
 
-    Skin weights become bytes that add up to 1, UVs inside the unit square 16-bit shares, tangents go where no
-    normal map needs them, opaque pictures are JPEG. ``reduced``: pictures of at most 1024 pixels (512 with
-    alpha), normals and tangents in bytes, morph targets in 16-bit shares of a metre
+    Skin weights become 16-bit shares that add up to 1, UVs inside the unit square 16-bit shares, tangents go
+    where no normal map needs them, opaque pictures are JPEG. ``reduced``: pictures of at most 1024 pixels
+    (512 with alpha), weights, normals and tangents in bytes, morph targets in 16-bit shares of a metre
     (``KHR_mesh_quantization``), and of fine strands every second, or of hair every fourth. Raises InputError
     where it is no glTF 2 binary.
     """
@@ -155,6 +155,7 @@ def _lean(file: _File, primitive: dict[str, Any], kind: str, reduced: bool) -> N
         attributes.pop("TANGENT", None)
     tables = {name: file.read(index) for name, index in attributes.items()}
     kept = np.arange(len(tables["POSITION"]))
+    weight: Any = np.uint8 if reduced else np.uint16
     if reduced and kind in _THINNED:
         corners = file.read(primitive["indices"])[:, 0].astype(int)
         kept, corners = _thinned(corners, tables["POSITION"], _THINNED[kind])
@@ -166,10 +167,11 @@ def _lean(file: _File, primitive: dict[str, Any], kind: str, reduced: bool) -> N
     for name, table in tables.items():
         rows = table[kept]
         if name == "WEIGHTS_0":
-            attributes[name] = file.add(shares_of_one(rows), _UBYTE, "VEC4", share=True)
+            shares, code = shares_of_one(rows, weight), _UBYTE if reduced else _USHORT
+            attributes[name] = file.add(shares, code, "VEC4", share=True)
         elif name == "JOINTS_0" and rows.max() < 256:
             # a joint that counts for nothing is to be 0
-            used = np.where(shares_of_one(tables["WEIGHTS_0"][kept]) > 0, rows, 0)
+            used = np.where(shares_of_one(tables["WEIGHTS_0"][kept], weight) > 0, rows, 0)
             attributes[name] = file.add(used.astype("u1"), _UBYTE, "VEC4", share=False)
         elif name == "TEXCOORD_0" and rows.min() >= 0 and rows.max() <= 1:
             attributes[name] = file.add(np.rint(rows * 65535).astype("<u2"), _USHORT, "VEC2", share=True)
@@ -187,13 +189,15 @@ def _lean(file: _File, primitive: dict[str, Any], kind: str, reduced: bool) -> N
             target["POSITION"] = file.add_moved(file.read(target["POSITION"])[kept])
 
 
-def shares_of_one(weights: F64) -> npt.NDArray[np.uint8]:
-    """(N, 4) bytes in proportion that add up to 255 in each row: the largest takes what rounding left."""
+def shares_of_one(weights: F64, kind: Any = np.uint8) -> npt.NDArray[Any]:
+    """(N, 4) whole numbers in proportion that add up to the kind's most in each row: the largest takes what
+    rounding left."""
+    most = int(np.iinfo(kind).max)
     total = weights.sum(axis=1, keepdims=True)
-    shares = np.rint(weights / np.where(total > 0, total, 1) * 255).astype(int)
+    shares = np.rint(weights / np.where(total > 0, total, 1) * most).astype(int)
     rows = np.arange(len(shares))
-    shares[rows, shares.argmax(axis=1)] += 255 - shares.sum(axis=1)
-    return shares.astype(np.uint8)
+    shares[rows, shares.argmax(axis=1)] += most - shares.sum(axis=1)
+    return shares.astype(kind)
 
 
 def _thinned(corners: npt.NDArray[Any], points: F64, each: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

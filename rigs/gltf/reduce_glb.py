@@ -164,7 +164,7 @@ def packed(document: dict[str, Any], body: bytes, made: list[tuple[dict[str, Any
         if index not in kept:
             if index >= len(accessors):
                 accessor, raw = made[index - len(accessors)]
-                view = {k: accessor.pop(k) for k in ("byteStride", "target") if k in accessor}
+                view: dict[str, Any] = {k: accessor.pop(k) for k in ("byteStride", "target") if k in accessor}
                 if "sparse" in accessor:
                     for part in (accessor["sparse"]["indices"], accessor["sparse"]["values"]):
                         part["bufferView"] = put(part.pop("data"), {})

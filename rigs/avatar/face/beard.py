@@ -61,7 +61,8 @@ def _hairs(
     along -= 0.85 * (along * normal).sum(axis=1, keepdims=True) * normal
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     # sparse at the rim means short, too
-    length = rng.uniform(*style["length"], count) * np.clip(0.35 + 0.9 * dense, 0, 1)
+    shortest, longest = style["length"]
+    length = rng.uniform(shortest, longest, count) * np.clip(0.35 + 0.9 * dense, 0, 1)
     t = np.linspace(0, 1, STEPS)[None, :, None]
     fall = style["droop"]
     way = normal[:, None] * (0.55 - 0.5 * fall * t) + along[:, None] * (0.5 + 0.7 * t)

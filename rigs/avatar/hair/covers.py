@@ -59,7 +59,7 @@ def build_cover(human: Human, scalp: Scalp, name: str) -> tuple[Piece, Material]
 def _scarf(scalp: Scalp, style: dict[str, float]) -> list[tuple[F64, bool]]:
     """A sheet over head, neck and shoulders, seen from the middle of the head, cut out around the face."""
     turn = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
-    rise = np.radians(np.linspace(89, -66, ALONG))
+    rise = np.radians(np.linspace(89, -80, ALONG))
     way = np.stack(
         [
             np.cos(rise)[None] * np.sin(turn)[:, None],
@@ -76,8 +76,8 @@ def _scarf(scalp: Scalp, style: dict[str, float]) -> list[tuple[F64, bool]]:
         reach -= 0.8 * np.clip(distance.reshape(reach.shape) - lift, -0.004, 0.02)
         reach = np.maximum(reach, 0.05)
     # cloth does not go into the hollows of neck and eyes; it hangs in soft folds below
-    for _ in range(6):
-        soft = gaussian_filter(reach, (2.0, 2.2), mode=("wrap", "nearest"))
+    for _ in range(3):
+        soft = gaussian_filter(reach, (2.0, 1.6), mode=("wrap", "nearest"))
         reach = np.maximum(reach, soft)
     reach = gaussian_filter(reach, (1.2, 1.0), mode=("wrap", "nearest"))
     low = np.clip((np.radians(-18) - rise) / 0.5, 0, 1)[None]

@@ -64,10 +64,10 @@ def tail(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.ran
     count, points = layer["strands"], layer["points"]
     spread = rng.normal(0, 1, (count, 3))
     roots = tie + way * 0.004 + _TIE * 0.55 * spread
-    length = rng.uniform(*layer["length"], count)
+    length = rng.uniform(layer["length"][0], layer["length"][1], count)
     growth = Growth(
         direction=way + np.array([0.0, 0.35, 0.0]) + 0.28 * spread,
-        lift=rng.uniform(*layer["lift"], count),
+        lift=rng.uniform(layer["lift"][0], layer["lift"][1], count),
         length=length,
         floor=np.full(count, -1.0),
         gravity=np.full(count, style["gravity"]),

@@ -55,7 +55,7 @@ def test_weights_add_up_and_unused_joints_are_zero() -> None:
     document, body = read_glb(lean_glb(person()))
     attributes = document["meshes"][0]["primitives"][0]["attributes"]
     weights, joints = (values(document, body, attributes[n]) for n in ("WEIGHTS_0", "JOINTS_0"))
-    assert (weights.sum(axis=1) == 255).all()
+    assert (weights.sum(axis=1) == 65535).all()
     assert (joints[weights == 0] == 0).all() and (joints[weights > 0] == 3).all()
     assert "TANGENT" not in attributes, "no normal map needs them"
     assert document["images"][0]["mimeType"] == "image/jpeg"
