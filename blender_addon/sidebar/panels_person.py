@@ -34,7 +34,7 @@ def add_row(layout: Any, context: bpy.types.Context) -> None:
         row.operator("paksatalker.close_person", text="", icon="X")
     else:
         row.prop(person, "base", text="")
-        row.popover("PAKSATALKER_PT_people", text="", icon="COMMUNITY")
+        row.popover(panel="PAKSATALKER_PT_people", text="", icon="COMMUNITY")
     row.operator("paksatalker.add_person", text="Add", icon="ADD")
     if (outcome := person_making.outcome()) is not None:
         text = f"{outcome.text}. {outcome.hint}".strip()

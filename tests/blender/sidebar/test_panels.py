@@ -57,6 +57,9 @@ class Layout:
     def template_ID(self, data: Any, name: str, **_: Any) -> None:
         self.prop(data, name)
 
+    def template_icon(self, *, icon_value: int, scale: float = 1.0) -> None:
+        assert icon_value >= 0
+
     def template_list(self, *_: Any, **__: Any) -> None:
         pass
 
