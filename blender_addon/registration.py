@@ -6,9 +6,8 @@ import bpy
 from bpy.props import PointerProperty
 
 from ..base import logs
-from .generating import background
+from .generating import background, person_thumbnails
 from .live import session as live_session
-from .settings import thumbnails
 from .settings.body import gesture_rows
 from .settings.character_settings import PaksaTalkerCharacter
 from .settings.live_settings import PaksaTalkerLive
@@ -98,7 +97,7 @@ def unregister() -> None:
     """Stop what runs and take everything away again."""
     background.cancel_all()
     live_session.end()
-    thumbnails.clear()
+    person_thumbnails.clear()
     logs.end()
     bpy.app.handlers.load_pre.remove(background.cancel_all)
     bpy.app.handlers.load_pre.remove(live_session.end)

@@ -9,9 +9,9 @@ import bpy
 from ...rigs.avatar import description
 from ...rigs.avatar.variety import axes
 from ..generating import person_making
+from ..generating.person_thumbnails import icon_of
 from ..settings.person_settings import CHOICES, SLIDERS, property_of
 from ..settings.preferences import PEOPLE
-from ..settings.thumbnails import icon_of
 from .operators_person import PRESETS
 from .panel_parts import Tab, column, lines
 from .preset_popover import popover
