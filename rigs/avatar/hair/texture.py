@@ -69,8 +69,6 @@ def cap_image(scalp: Scalp, color: dict[str, F64], style: dict[str, Any], seed: 
     azimuth = np.degrees(np.arctan2(np.abs(x), y))
     elevation = 90 - np.hypot(x, y) * CAP_REACH
     above = scalp.above_hairline(azimuth, elevation)
-    fine = gaussian_filter(rng.normal(size=(size, size)), 0.7)
-    fine /= fine.std()
     streaks = _streaks(rng, np.degrees(np.arctan2(x, y)), elevation)
     rough = gaussian_filter(rng.normal(size=(size, size)), 10)
     rough /= rough.std()
@@ -80,7 +78,7 @@ def cap_image(scalp: Scalp, color: dict[str, F64], style: dict[str, Any], seed: 
     if "top" in style:
         alpha = alpha * smoothstep((style["top"] - elevation + 4 * rough) / 16)
     tint = color["root"] * 0.75 + color["length"] * 0.25
-    rgb = tint * (1 + 0.06 * fine)[..., None]
+    rgb = np.broadcast_to(tint, (size, size, 3))
     rgba = np.concatenate([np.clip(rgb, 0, 1), np.clip(alpha, 0, 1)[..., None]], axis=2)
     return np.round(rgba * 255).astype(np.uint8)
 

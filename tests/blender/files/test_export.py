@@ -152,7 +152,7 @@ def test_fbx_of_an_opened_glb_keeps_every_texture(exported, performance, tmp_pat
     apply(performance, again, error=0.0)
     found = textures(export(bpy.context.scene, again, ExportFile(output=tmp_path / "again.fbx")))
     assert len(found) > 10 and all(size > 1000 for size in found.values()), found
-    assert "again.fbm/skin_head_base_color.png" in found
+    assert "again.fbm/skin_head_base_color.jpg" in found
     assert not any(i.filepath_raw.startswith("//skin") for i in bpy.data.images), "as they were"
 
 
