@@ -31,6 +31,8 @@ SEEN_FROM, SEEN_WELL = 0.25, 0.65
 """Cosines between the skin and the line of sight from which on it is seen, and seen well."""
 EDGE = 0.012
 """Metres over which the photograph fades at the face's outline."""
+RIM = 0.0015
+"""Metres over which it fades at the rims of lids and lips."""
 BEHIND = 0.006
 """Metres that a texel may lie behind the foremost one before it is hidden."""
 MOST = 0.92
@@ -102,14 +104,18 @@ def _inside(portrait: Portrait, flat: F64, z: F64) -> F64:
 
     points = portrait.face.points[:, :2]
     wide, high = portrait.size
-    face = np.zeros((high, wide), np.uint8)
-    cv2.fillPoly(face, [np.round(points[list(OVAL)]).astype(np.int32)], (1,))
-    for outline in (*_EYES, _MOUTH):
-        cv2.fillPoly(face, [np.round(points[list(outline)]).astype(np.int32)], (0,))
-    edge = max(2.0, EDGE * portrait.pose.focal / float(np.median(z)))
-    far = cv2.distanceTransform(face, cv2.DIST_L2, 5)
-    # close to lids and lips the skin counts up to the rim: only the outline of the face fades slowly
-    return np.asarray(_sampled(np.clip(far / edge, 0, 1)[..., None].astype(np.float64), flat)[:, 0])
+    pixels = portrait.pose.focal / float(np.median(z))  # of a metre
+
+    def fade(outlines: Sequence[Sequence[int]], inside: int, metres: float) -> F64:
+        """0 outside, 1 from so far within on; or the other way round."""
+        drawn = np.full((high, wide), 1 - inside, np.uint8)
+        for outline in outlines:
+            cv2.fillPoly(drawn, [np.round(points[list(outline)]).astype(np.int32)], (inside,))
+        far = cv2.distanceTransform(drawn, cv2.DIST_L2, 5)
+        return np.asarray(np.clip(far / max(1.0, metres * pixels), 0, 1), np.float64)
+
+    shown = fade([OVAL], 1, EDGE) * fade([*_EYES, _MOUTH], 0, RIM)
+    return np.asarray(_sampled(shown[..., None], flat)[:, 0])
 
 
 def _unlit(colour: F64, under: F64, normals: F64, share: F64) -> F64:
