@@ -68,7 +68,7 @@ class FileMotion:
         """
         clip = self.clip
         own = np.arange(clip.frames) / clip.fps
-        when = self._times(speech, clip, frame_times(speech.duration, fps))
+        when = self.retimed(speech, clip, frame_times(speech.duration, fps))
         local = clip.poses.reshape(-1, 55, 3).astype(np.float64)
         poses = np.zeros((len(when), 55, 3))
         for joint in range(55):
@@ -86,7 +86,7 @@ class FileMotion:
             head=np.asarray(head, np.float32) if "source" in clip.meta else None,
         )
 
-    def _times(self, speech: Speech, clip: Performance, times: F64) -> F64:
+    def retimed(self, speech: Speech, clip: Performance, times: F64) -> F64:
         """Which second of the clip is shown at each of the speech's."""
         said = tuple(w.text.lower() for w in speech.words)
         if said and said == tuple(w.lower() for w in clip.word_labels):

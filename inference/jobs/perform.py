@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ...base.errors import InputError
 from ...base.file_kinds import read_as, written_as
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from ..timeline.speech import Speech
 
 _DELIVERY = "delivery"
+
+
+FACES = ("rules", "emage", "none")
+"""What moves a face, besides files."""
+
+
+def face_source(value: object) -> str:
+    """What moves the face. Raises ValueError where it is neither a name nor a file of motion."""
+    if isinstance(value, str | Path) and (value in FACES or str(value).lower().endswith(read_as("motion"))):
+        return str(value)
+    files = ", ".join(read_as("motion"))
+    raise ValueError(f"{value!r} moves no face; one of: {', '.join(FACES)}, or a file: {files}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +110,13 @@ class PerformOptions(MannerOptions, DeliveryOptions, SpeechOptions):
     emage_weights: Path | None = option(
         None, "EMAGE's weights, where none were added as a model", metavar="DIR", group="speech"
     )
-    face: Literal["rules", "emage", "none"] = option(
+    face: str = option(
         "rules",
-        "what moves the face: rules, emage, which needs a FLAME 2020 model, or none (rules)",
+        "what moves the face: rules, emage, which needs a FLAME 2020 model, none, or a file: a capture, say, "
+        "which is retimed to the words (rules)",
+        metavar="NAME|FILE",
         group="speech",
+        read=face_source,
     )
     emage_exact: bool = option(
         False, "as EMAGE's own code does it: its frames, its face, nothing smoothed", group="speech"
@@ -283,6 +298,10 @@ def _of_emage(
 
     if options.face == "none":
         return performed.without_face()
+    if options.face not in FACES:
+        from ..motion.face_file import with_face_of
+
+        return with_face_of(performed, Path(options.face), speech)
     engines = engine.engines.values() if isinstance(engine, Mixed) else (engine,)
     engine = next((e for e in engines if isinstance(e, EmageEngine)), engine)
     if not isinstance(engine, EmageEngine):
