@@ -28,11 +28,11 @@ export function App() {
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:p-2">
         {t.skip}
       </a>
-      <header className="mx-auto flex max-w-7xl items-center gap-3 px-4 pt-4 sm:px-6">
+      <header className="mx-auto flex max-w-7xl flex-wrap items-center gap-3 px-4 pt-4 sm:px-6">
         <img src="./icon.svg" alt="" className="size-9" />
         <div className="min-w-0 flex-1">
           <h1 className="text-lg font-semibold">PaksaTalker</h1>
-          <p className="text-sm text-stone-600 dark:text-stone-400">{t.lead}</p>
+          <p className="hidden text-sm text-stone-600 sm:block dark:text-stone-400">{t.lead}</p>
         </div>
         <nav className="flex gap-1">
           {[false, true].map((one) => (
