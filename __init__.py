@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .base.errors import Cancelled, InputError, PaksaTalkerError
     from .inference.jobs.export import ConvertJob, ExportJob, convert, export
+    from .inference.jobs.keying.key_job import KeyJob, key
+    from .inference.jobs.lecture.lecture import lecture
+    from .inference.jobs.lecture.lecture_job import LectureJob
     from .inference.jobs.listing.listings import avatars, models, stages, voices
     from .inference.jobs.perform import PerformOptions, perform
     from .inference.jobs.render import RenderJob, render
@@ -29,6 +32,8 @@ __all__ = [
     "ConvertJob",
     "ExportJob",
     "InputError",
+    "KeyJob",
+    "LectureJob",
     "PaksaTalkerError",
     "PerformOptions",
     "Performance",
@@ -38,6 +43,8 @@ __all__ = [
     "avatars",
     "convert",
     "export",
+    "key",
+    "lecture",
     "models",
     "perform",
     "render",
@@ -48,6 +55,9 @@ __all__ = [
 _FROM = {
     "base.errors": ("Cancelled", "InputError", "PaksaTalkerError"),
     "inference.jobs.export": ("ConvertJob", "ExportJob", "convert", "export"),
+    "inference.jobs.keying.key_job": ("KeyJob", "key"),
+    "inference.jobs.lecture.lecture": ("lecture",),
+    "inference.jobs.lecture.lecture_job": ("LectureJob",),
     "inference.jobs.listing.listings": ("avatars", "models", "stages", "voices"),
     "inference.jobs.perform": ("PerformOptions", "perform"),
     "inference.jobs.render": ("RenderJob", "render"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def pdf_deck(data: bytes, name: str, scripts: tuple[str, ...] = (), titles: tupl
         if "password" in str(e).lower():
             raise InputError(f"{name}.pdf is locked with a password", "save it without one") from e
         raise InputError(f"{name}.pdf is no PDF that can be read", "export it anew") from e
+    atexit.register(document.close)  # pages are drawn as long as the deck lives
     marks = _bookmarks(document)
     found = []
     for number in range(count):
