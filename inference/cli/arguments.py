@@ -82,6 +82,8 @@ def _reader(read: Callable[[Any], Any]) -> Callable[[str], Any]:
     """A reader whose refusal argparse shows."""
 
     def told(text: str) -> Any:
+        if text is argparse.SUPPRESS:  # an argument by its place that was left out
+            return text
         try:
             return read(text)
         except ValueError as e:

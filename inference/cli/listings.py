@@ -24,5 +24,14 @@ def lines_of_stages(found: dict[str, dict[str, str]]) -> list[str]:
     for kind, rows in found.items():
         out.append(f"--{kind}")
         out += [f"  {name:<12} {about}" for name, about in rows.items()]
-    out.append("--set also takes a colour (#e8e0d0) or a picture (.png, .jpg, .webp, .tif, .exr)")
+    out.append("--set also takes a colour (#e8e0d0), two as a gradient, a picture or a video")
+    from ...stage.dials import OPTIONS, dials_of
+    from ...stage.presets import table
+
+    out.append("--camera")
+    out += [f"  {name:<12} {row['about']}" for name, row in table("stages.toml")["moves"].items()]
+    out.append(f"--framing\n  {', '.join(table('stages.toml')['framings'])}")
+    for option in OPTIONS:
+        out.append(f"dials of --{option}, such as NAME:dial=value,dial=value")
+        out += [f"  {name:<12} {row['about']}" for name, row in dials_of(option).items()]
     return out
