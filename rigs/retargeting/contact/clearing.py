@@ -33,8 +33,8 @@ LIES = 0.004
 """Metres by which a hand that lies on something may be nearer."""
 CREASE, FOLD = 0.5, 0.026
 """Share of the forearm in which, towards the elbow, sleeves make folds that stand off by so many metres."""
-POINTS = (56, 72)
-"""Points of a hand and of a forearm that are looked at."""
+POINTS = (140, 72)
+"""Points of a hand and of a forearm that are looked at: of fewer, none may lie under a finger."""
 NEAR = 0.26
 """Metres of the wrist from a surface beyond which no hand reaches it."""
 MOST = np.array([0.15, 0.15, 0.15, 0.7])

@@ -40,7 +40,7 @@ FAR = 0.3
 ALONG, TURNED, EACH = 0.5, 0.002, 0.01
 """What it costs to move a hand by a metre along what it lies on, to turn it by a radian, and each step by a
 metre, against being a metre above or below."""
-PRESSED = 0.0035
+PRESSED = 0.002
 """Metres more that a hand in a lap is clear of it once its wrist stays, for thighs are round."""
 FIXED = 1e6
 """What it costs to move a wrist that is to stay."""
