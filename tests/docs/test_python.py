@@ -44,6 +44,6 @@ def test_the_job_file_is_one() -> None:
 
 def test_the_table_names_what_the_package_has() -> None:
     names = re.findall(r"^\| `(\w+)` \| `(\w+)`", PAGE, re.MULTILINE)
-    assert len(names) == 5
+    assert len(names) == 7
     for function, options in names:
         assert callable(getattr(paksatalker, function)) and isinstance(getattr(paksatalker, options), type)
