@@ -28,7 +28,7 @@ from paksatalker.base.tables import shipped
 from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.stance.pose import POSES
 from paksatalker.inference.speech.tts import speak
-from paksatalker.rigs.avatar.asset import Avatar
+from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.clothes import clothes as clothes_module
 from paksatalker.rigs.avatar.clothes.cover import beneath
 from paksatalker.rigs.avatar.clothes.normals import normals_of
@@ -40,6 +40,8 @@ BOUND = 3.0
 """Millimetres."""
 REACH, BESIDE, ALIKE = 0.025, 0.006, 0.4
 """Metres that cloth lies beneath skin at most to be what is to lie over it; metres beside; normals alike."""
+OWN = 0.08
+"""Metres from skin, within which cloth at rest is that which is to lie over it."""
 HAND = ("hand", "thumb", "index", "middle", "ring", "pinky", "head", "neck", "eye", "jaw")
 """Bones of skin that may lie on cloth from outside, and of the head."""
 TALKED = 14.0
@@ -108,6 +110,7 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
     bones = np.array([n.startswith(HAND) for n in person.bone_names])
     main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
     mine = np.flatnonzero(~bones[main])
+    at_rest = to_blender(body.vertices[mine])
     worst, where, over = 0.0, "", 0
     for m in move:
         skin = skinned(body, m)
@@ -129,6 +132,8 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
             above = np.einsum("vkx,vx->vk", away, looks)
             beside = np.linalg.norm(away - above[..., None] * looks[:, None], axis=2)
             alike = np.einsum("vkx,vx->vk", normals[near], looks) > ALIKE
+            # an arm that lies on the trunk has cloth beneath it which is not to lie over it
+            alike &= np.linalg.norm(at_rest[:, None] - _samples(part)[near], axis=2) < OWN
             out = np.where(known & (beside < BESIDE) & alike & (above < REACH), above, 0).max(axis=1)
             if out.max() > deepest:
                 deepest, place = (
@@ -139,6 +144,12 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
         if 1e3 * deepest > worst:
             worst, where = 1e3 * deepest, place
     return worst, where, over / len(move)
+
+
+def _samples(part: Part) -> F64:
+    """Middles of faces, then vertices, at rest."""
+    corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
+    return np.asarray(to_blender(np.concatenate([part.vertices[corner].mean(axis=1), part.vertices])))
 
 
 def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:

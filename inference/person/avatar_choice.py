@@ -118,8 +118,15 @@ def check_choices(table: Table) -> None:
         if chosen is not None and known is not None and chosen not in known and ":" not in str(chosen):
             raise InputError(f"there is no {name} '{chosen}'", f"known: {', '.join(known)}")
     for garment in table["clothes"].get("garments", ()):
-        if garment not in found["clothes"]:
+        if ":" in garment:
             store.item("clothes", garment)
+        elif garment not in found["clothes"]:
+            raise InputError(f"there is no garment '{garment}'", f"known: {', '.join(found['clothes'])}")
+    for name in table["clothes"].get("colors", {}):
+        if not any(name == g or name.startswith(f"{g}_") for g in found["clothes"]):
+            raise InputError(
+                f"there is no garment '{name}' to color", f"known: {', '.join(found['clothes'])}"
+            )
     items_of(table)  # of a pack: or one line that says that there is none
 
 

@@ -116,6 +116,11 @@ def test_a_person_of_a_pack_is_one_of_the_people_with_what_the_pack_has(home: Pa
     assert table["details"] == {"nose/nose-hump-decr": 0.4} and table["skin"]["tone"] == "fair"
     assert describe("somebody")["clothes"]["garments"] == ["kilt"]
     check_choices(table)
+    for wrong in ("clothes=toga", "clothes=pack:toga"):
+        with pytest.raises(InputError, match="toga"):
+            check_choices(describe("somebody", wrong))
+    with pytest.raises(InputError, match="no garment 'cape' to color"):
+        check_choices({**table, "clothes": {**table["clothes"], "colors": {"cape": [1, 2, 3]}}})
     before = library.named("somebody").stamp
     changed = _skirt(source)
     changed["clothes/kilt/kilt.mhclo"] += b"# another\n"
