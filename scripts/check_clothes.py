@@ -163,6 +163,10 @@ def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
     looks = normals_of(body.vertices.astype(float), body.faces)
     for part in person.parts[1:]:
         under |= beneath(body.vertices, looks, part.vertices, part.faces, tucked=0.012)
+    # a neck above a collar is seen by right
+    bones = np.array([n.startswith(HAND) for n in person.bone_names])
+    main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
+    under &= ~bones[main]
     bright = under[np.where(body.faces < 0, body.faces[:, :1], body.faces)].all(axis=1)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene

@@ -53,8 +53,9 @@ class Tube:
         return np.asarray(points + way * (wanted - radius)[:, None])
 
 
-def tube_of(points: F64, low: float, high: float) -> Tube:
-    """The tube of surface points (N, 3) between two heights; hanging begins at the top."""
+def tube_of(points: F64, low: float, high: float, *, outermost: bool = False) -> Tube:
+    """The tube of surface points (N, 3) between two heights; hanging begins at the top. ``outermost``: about
+    what lies furthest out where several surfaces lie behind one another, as two legs do."""
     rows = max(4, int((high - low) / STEP) + 1)
     height = low + STEP * np.arange(rows)
     middle = np.zeros((rows, 2))
@@ -72,6 +73,10 @@ def tube_of(points: F64, low: float, high: float) -> Tube:
     index = (np.round(row[near]).astype(int), np.floor(column[near] + 0.5).astype(int) % ANGLES)
     np.add.at(total, index, radius[near])
     np.add.at(count, index, 1.0)
+    if outermost:
+        total = np.zeros((rows, ANGLES))
+        np.maximum.at(total, index, radius[near])
+        count = np.minimum(count, 1.0)
     body = _filled(total, count)
     hanging = body.copy()
     for i in range(rows - 2, -1, -1):

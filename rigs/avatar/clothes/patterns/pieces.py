@@ -51,4 +51,4 @@ def trunk_tube(figure: Figure, low: float) -> Tube:
     points = np.asarray(figure.tights.carry @ figure.human.vertices.astype(float))
     mine = ~figure.off_trunk(points) & (figure.share(figure.tights, ARM) < 0.35)
     legs = figure.share(figure.tights, LEG)
-    return tube_of(points[mine | (legs > 0.5)], low, figure.armpit)
+    return tube_of(points[mine | (legs > 0.5)], low, figure.armpit, outermost=True)
