@@ -60,6 +60,8 @@ def random_person(seed: int) -> Table:
     }
     if man:
         description["skin"]["stubble"] = _one(rng, (0.2, 0.35, 0.5, 0.7, 0.8))
+        if rng.random() < 0.4:
+            description["beard"] = {"shape": _one(rng, list(shipped(library.__file__, "face/beard.toml")))}
     if tone in ("light", "olive"):
         description["skin"]["freckles"] = round(float(np.clip(rng.exponential(0.2), 0, 0.8)), 2)
     if rng.random() < 0.12 + 0.3 * old:
