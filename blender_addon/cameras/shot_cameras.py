@@ -60,10 +60,11 @@ def place_cameras(
         seen = [s for s in subjects if s.name in shot.on] or list(subjects)
         camera = stage_camera.build(seen, shot, choice, size, studio)
         camera.matrix_world = turned @ camera.matrix_basis
-        eyes = turned @ (sum((s.eyes for s in seen), Vector()) / len(seen))
+        looked_at = sum((s.eyes for s in seen), Vector()) / len(seen)
+        eyes = turned @ looked_at
         pivot = turned @ (seen[0].pivot if len(seen) == 1 else eyes)
         bpy.context.view_layer.update()
-        stage_camera.focus(camera, eyes)
+        stage_camera.focus(camera, looked_at)  # the stage turns around people, who stay
         if len(seen) == 1:
             stage_camera.follow_eyes(camera, seen[0], seen[0].eyes, studio)
         move = shot.move or choice.moves
