@@ -39,6 +39,8 @@ DEPTH_SIGMA = 0.08
 """Metres by which the tracker's depth of a bone is off."""
 LONGEST = 1.2
 """A bone may be this many times as long as the average person's."""
+ELBOW_MARGIN = 0.12
+"""The same of elbows, whose place is told by shoulder and wrist that are in the picture."""
 YAW_SHARE = 0.8
 STRAIGHT = 0.12
 """Sine of an elbow's bend below which its plane is not seen: then the elbow pit faces forwards."""
@@ -90,7 +92,7 @@ def solve_body(seen: SeenPicture) -> SeenBodyTurns:
     arms, fingers = np.zeros((count, 2, 3, 3)), np.zeros((count, 2, 5, 4))
     reach, palm = np.zeros((count, 2), bool), np.zeros((count, 2), bool)
     for side in range(2):
-        there = trunk & _visible(seen, ELBOW)[:, side] & _visible(seen, WRIST)[:, side]
+        there = trunk & _visible(seen, ELBOW, ELBOW_MARGIN)[:, side] & _visible(seen, WRIST)[:, side]
         there &= ~_jumps(flat[:, WRIST[side]], seen.times, there)
         reach[:, side] = there
         if not there.any():
@@ -111,11 +113,11 @@ def _flat(seen: SeenPicture) -> F64:
     return (seen.pose[..., :2] - middle) * np.array([1.0, -1.0]) * seen.metres[:, None, None]
 
 
-def _visible(seen: SeenPicture, marks: tuple[int, int]) -> Flags:
+def _visible(seen: SeenPicture, marks: tuple[int, int], margin: float = MARGIN) -> Flags:
     at = seen.pose[:, list(marks)]
     wide, high = seen.size
-    inside = (at[..., 0] > -MARGIN * wide) & (at[..., 0] < (1 + MARGIN) * wide)
-    inside &= (at[..., 1] > -MARGIN * high) & (at[..., 1] < (1 + MARGIN) * high)
+    inside = (at[..., 0] > -margin * wide) & (at[..., 0] < (1 + margin) * wide)
+    inside &= (at[..., 1] > -margin * high) & (at[..., 1] < (1 + margin) * high)
     return np.asarray(np.nan_to_num(at[..., 3]) > VISIBLE) & inside
 
 
