@@ -32,9 +32,9 @@ def breathing(
     moves: list[Move] = []
     for i, (start, end, depth, out) in enumerate(breaths):
         moves.append(Move(start, end, np.array([depth])))
-        stop = breaths[i + 1][0] if i + 1 < len(breaths) else end + out
-        if stop > end:
-            moves.append(Move(end, min(stop, end + out), np.array([0.0])))
+        # a next breath breaks in on the way out, which is not shorter for it: nothing before it changes
+        if i + 1 == len(breaths) or breaths[i + 1][0] > end:
+            moves.append(Move(end, end + out, np.array([0.0])))
     events = [
         {"kind": "breath", "start": max(start, 0.0), "end": end, "depth": round(depth, 3)}
         for start, end, depth, _ in breaths
