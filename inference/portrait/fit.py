@@ -23,7 +23,7 @@ F64 = npt.NDArray[np.float64]
 
 NOISE = 0.013
 """Error of a landmark, in distances between the eyes."""
-ALIKE = 6.0
+ALIKE = 14.0
 """Neighbouring landmarks err alike: so many of them count as one."""
 SEEN = 0.7
 """Part of what makes a face differ that the tracker sees; measured on renders, see
