@@ -23,6 +23,12 @@ MOST_TEXT = 1_000_000
 _WITH_AUDIO = ("transcript", "transcript_file", "asr_model")
 _WITH_TEXT = ("voice", "voice_like", "speaker_voices", "rate", "pitch", "volume", "voice_emotion")
 _SPEECH = "speech"
+_FILES = {
+    **dict.fromkeys((".wav", ".flac", ".ogg", ".mp3"), "--audio"),
+    ".txt": "--text-file",
+    ".md": "--script",
+}
+"""What takes a file of these endings."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +126,7 @@ class SpeechOptions(ProfileOptions, BriefOptions, WriterOptions, VoiceOptions):
     def check(self) -> None:
         """One thing to say, and only options that go with it."""
         super().check()
+        self._check_text()
         given = self.things_to_say
         if self.listens and not given:
             self._check_silent()
@@ -149,6 +156,13 @@ class SpeechOptions(ProfileOptions, BriefOptions, WriterOptions, VoiceOptions):
             raise InputError(
                 "there are two transcripts", "give one of: --transcript TEXT, --transcript-file F"
             )
+
+    def _check_text(self) -> None:
+        """Raise InputError where the text is the name of a file that another option takes."""
+        text = (self.text or "").strip()
+        way = _FILES.get(text[text.rfind(".") :].lower()) if "." in text and len(text) < 255 else None
+        if way is not None and "\0" not in text and Path(text).is_file():
+            raise InputError(f"'{text}' is a file, and TEXT is what is said", f"give it as {way} {text}")
 
     def _check_silent(self) -> None:
         """Raise InputError where something is asked for of words that are not said."""

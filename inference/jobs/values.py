@@ -43,6 +43,10 @@ def _range(text: str) -> tuple[int, int] | None:
     return pair if pair is not None and pair[0] <= pair[1] < pair[0] + 10**7 else None
 
 
+_NTSC = (24, 30, 48, 60, 120)
+"""Whole rates that have one a thousandth slower."""
+
+
 @takes({"type": "number", "minimum": 1, "maximum": 240}, {"type": "string"})
 def fps(value: Any) -> float:
     """Frames a second, 1 to 240, as a number or a fraction."""
@@ -55,7 +59,7 @@ def fps(value: Any) -> float:
         raise ValueError(f"{shown(value)} is no frame rate; give a number from 1 to 240, or 24000/1001")
     # what is written short for the rates of NTSC is meant exactly: 23.976 and 23.98 are 24000/1001
     whole = round(number)
-    return whole * 1000 / 1001 if number != whole and abs(number - whole / 1.001) < 0.005 else number
+    return whole * 1000 / 1001 if whole in _NTSC and abs(number - whole / 1.001) < 0.005 else number
 
 
 @takes({"type": "number", "minimum": 0, "maximum": 3600}, {"type": "string"})

@@ -31,6 +31,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["Hi.", "--listen-to", "nobody.npz"], "nobody.npz"),
         (["--text-file", "{text}"], "did you mean wave"),
         (["--script", "{text}"], "did you mean wave"),
+        (["{text}"], "give it as --script"),
     ],
 )
 def test_one_line_and_nothing_is_spoken(
