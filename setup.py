@@ -6,9 +6,12 @@ FOLDERS = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "b
 BAKED = "rigs.avatar.assets*"
 """What set-up leaves in a checkout: an installed package bakes into the user's cache."""
 
+PAGE = "server.web*"
+"""The page's source: it is shipped built."""
+
 found = find_namespace_packages(
     include=[pattern for folder in FOLDERS for pattern in (folder, f"{folder}.*")],
-    exclude=[BAKED, "*__pycache__*"],
+    exclude=[BAKED, PAGE, "*__pycache__*"],
 )
 setup(
     package_dir={"paksatalker": "."},

@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 import numpy.typing as npt
+from bpy.app.handlers import persistent
 
 from ...base.errors import PaksaTalkerError
 from ...inference.live.frame import Frame, performance_of
@@ -121,6 +122,7 @@ def begin(scene: bpy.types.Scene, character: Character, source: Callable[[], Eng
     return _now
 
 
+@persistent
 def end(*_: Any) -> None:
     """Drive nobody any more; the character is as it was."""
     global _now

@@ -60,7 +60,7 @@ def follows_from_pose(scene: bpy.types.Scene) -> bool:
         if object.particle_systems or any(m.type not in _OF_POSE_ALONE for m in object.modifiers):
             return False
         slots = [s.material for s in object.material_slots if s.material is not None]
-        if any(_moves(m) or _moves(m.node_tree) or plays(m.node_tree) for m in slots):
+        if any(_moves(m) or _nodes_move(m.node_tree) or plays(m.node_tree) for m in slots):
             return False
     world = scene.world
     return world is None or not (_moves(world) or _moves(world.node_tree) or plays(world.node_tree))
@@ -94,6 +94,17 @@ def _values(
             weights = np.empty(len(blocks), np.float32)
             blocks.foreach_get("value", weights)
             yield "shapes", weights
+
+
+def _nodes_move(tree: bpy.types.NodeTree | None) -> bool:
+    """Whether a material's nodes move by more than the weights of shape keys, which a key has already."""
+    animation = None if tree is None else tree.animation_data
+    if animation is None:
+        return False
+    targets = [t for d in animation.drivers for v in d.driver.variables for t in v.targets]
+    counted = all(t.id_type == "KEY" for t in targets)
+    by_time = any("frame" in d.driver.expression for d in animation.drivers)
+    return bool(animation.action or animation.nla_tracks or not counted or by_time)
 
 
 def _moves(thing: bpy.types.ID | None) -> bool:

@@ -11,7 +11,6 @@ from ....base.file_kinds import written_as
 from ....base.values import as_number, shown, takes
 from ....film.encoding.codecs import codec_of
 from ....film.encoding.lut import check_lut
-from ....film.slides.pictures import require_picture
 from ....film.subtitles.styles import DEFAULT, style, styles
 from ....film.text.fonts import check_text
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
@@ -122,6 +121,8 @@ class FinishOptions(Options):
         if self.lut is not None:
             check_lut(self.lut)
         if self.logo is not None:
+            from ....film.slides.pictures import require_picture  # numpy comes with it
+
             require_picture(self.logo)
         output: Path | None = getattr(self, "output", None)
         if output is None:

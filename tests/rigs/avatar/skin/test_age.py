@@ -29,13 +29,16 @@ def test_skin_ages_from_thirty_on() -> None:
     assert 0 < age_of_skin(0.6) < age_of_skin(0.8) < 1
 
 
-def test_lines_deepen_with_age_and_leave_the_body_alone(painted: dict[float, dict[str, np.ndarray]]) -> None:
+def test_lines_deepen_with_age_and_leave_the_body_but_hands_alone(
+    painted: dict[float, dict[str, np.ndarray]],
+) -> None:
     young = painted[0.0]["skin_head_height"].astype(float)
     depth = {w: young - painted[w]["skin_head_height"] for w in (0.5, 1.0)}
     deep = depth[1.0] > 15
     assert 0.005 < deep.mean() < 0.10, "lines, not a rough sheet"
     assert depth[1.0][deep].mean() > 1.5 * depth[0.5][deep].mean() > 0
-    assert np.array_equal(painted[0.0]["skin_height"], painted[1.0]["skin_height"])
+    differs = painted[0.0]["skin_height"] != painted[1.0]["skin_height"]
+    assert 0 < differs.mean() < 0.03, "of the body hands alone"
 
 
 def test_creases_are_darker_than_smooth_skin(painted: dict[float, dict[str, np.ndarray]]) -> None:
