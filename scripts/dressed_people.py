@@ -11,7 +11,8 @@ from paksatalker.rigs.avatar.assemble import part_of_piece, piece_of_base
 from paksatalker.rigs.avatar.asset import Avatar, Material
 from paksatalker.rigs.avatar.clothes.clothes import build_clothes
 from paksatalker.rigs.avatar.description import describe
-from paksatalker.rigs.avatar.human import Human, shape_human
+from paksatalker.rigs.avatar.human import Human
+from paksatalker.rigs.avatar.person import shape_of
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton
 from paksatalker.rigs.avatar.skin.layout import SkinLayout, skin_layout
 from paksatalker.rigs.avatar.source_file import open_source
@@ -49,5 +50,5 @@ def dressed(who: str, clothes: dict[str, Any], whole: bool = False) -> Avatar:
 @cache
 def _shaped(who: str) -> tuple[Human, Skeleton, SkinLayout]:
     table = describe(who)
-    human = shape_human(open_source(), table["macros"], table["race"], table.get("details", {}))
+    human = shape_of(open_source(), table)
     return human, build_skeleton(human), skin_layout(human)

@@ -31,6 +31,7 @@ from paksatalker.rigs.avatar.face.eyes import fit_sphere
 from paksatalker.rigs.avatar.face.lips import seal_lips
 from paksatalker.rigs.avatar.face.shapes import fit_units
 from paksatalker.rigs.avatar.human import shape_human
+from paksatalker.rigs.avatar.person import shape_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source import dense
 from paksatalker.rigs.avatar.source_file import open_source
@@ -96,7 +97,7 @@ def _base_indices(name: str, source: object) -> npt.NDArray[np.int64]:
     from paksatalker.rigs.avatar import library
 
     table = describe(name)
-    human = shape_human(source, table["macros"], table["race"], table.get("details", {}))  # type: ignore[arg-type]
+    human = shape_of(source, table)  # type: ignore[arg-type]
     human = seal_lips(human, skin_layout(human))
     body = human.groups["body"]
     _, nearest = cKDTree(human.vertices[body]).query(library.load(name).part("body").vertices)

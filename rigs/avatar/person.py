@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,10 +56,7 @@ def build_described(
     ``skin_size`` is how many texels the head's texture has across.
     """
     told("shape", 0.0)
-    details = dict(description.get("details", {}))
-    for target, weight in targets_of(description.get("axes", {})).items():
-        details[target] = details.get(target, 0.0) + weight
-    human = shape_human(source, description["macros"], description["race"], details)
+    human = shape_of(source, description)
     layout = skin_layout(human)
     human = seal_lips(human, layout)
     skeleton = build_skeleton(human)
@@ -147,6 +144,14 @@ def build_described(
         credits=CREDITS,
     )
     return in_t_pose(person) if kind == "mixamo" else person
+
+
+def shape_of(source: Source, description: Mapping[str, Any]) -> Human:
+    """The base mesh in the shape of a description: macros, origin, axes and details. Lips are not sealed."""
+    details = dict(description.get("details", {}))
+    for target, weight in targets_of(description.get("axes", {})).items():
+        details[target] = details.get(target, 0.0) + weight
+    return shape_human(source, description["macros"], description["race"], details)
 
 
 def _tongue(human: Human) -> Piece:

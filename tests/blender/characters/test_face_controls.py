@@ -23,7 +23,8 @@ from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
 from paksatalker.rigs.avatar.description import describe
 from paksatalker.rigs.avatar.face.lips import seal_lips
-from paksatalker.rigs.avatar.human import Human, shape_human
+from paksatalker.rigs.avatar.human import Human
+from paksatalker.rigs.avatar.person import shape_of
 from paksatalker.rigs.avatar.skeleton import skeleton_of
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source_file import open_source
@@ -198,7 +199,7 @@ def body_of(spoken, avatar: Avatar) -> bpy.types.Object:
 def woman_on_base() -> tuple[Avatar, Human, np.ndarray]:
     """The person, the base mesh in her shape, and which of its vertices her skin's are."""
     avatar, description = library.load("woman"), describe("woman")
-    human = shape_human(open_source(), description["macros"], description["race"], description["details"])
+    human = shape_of(open_source(), description)
     human = seal_lips(human, skin_layout(human))
     away, base = cKDTree(human.vertices).query(avatar.part("body").vertices)
     assert away.max() < 1e-4

@@ -15,7 +15,8 @@ from paksatalker.rigs.avatar.face.clearance import clear_of_teeth
 from paksatalker.rigs.avatar.face.lips import seal_lips
 from paksatalker.rigs.avatar.face.shapes import fit_units
 from paksatalker.rigs.avatar.face.teeth import build_teeth
-from paksatalker.rigs.avatar.human import Human, shape_human
+from paksatalker.rigs.avatar.human import Human
+from paksatalker.rigs.avatar.person import shape_of
 from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.skin.layout import HEAD, SkinLayout, skin_layout
 from paksatalker.rigs.avatar.source import Source, dense
@@ -49,7 +50,7 @@ def through_mm(human: Human, layout: SkinLayout, teeth: Part, weights: dict[str,
 
 def test_teeth_of_an_old_woman_stay_behind_her_smile(source: Source) -> None:
     table = describe("ingrid")
-    human = shape_human(source, table["macros"], table["race"], table["details"])
+    human = shape_of(source, table)
     layout = skin_layout(human)
     human = seal_lips(human, layout)
     human = replace(human, units=fit_units(human))
