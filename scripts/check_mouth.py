@@ -73,7 +73,7 @@ CLOSED_MM = (-2.0, 0.0)
 """Lips that meet, less than the soft part of both is pressed in."""
 TOUCH_MM, OPEN_MM = 2.0, 0.5
 CHANGES, JUMP, LAG_MS, SECONDS = 9.0, 0.35, 40.0, 0.6
-SPEEDS = {"opening": 290.0, "upper": 105.0, "lower": 240.0, "jaw": 132.0}
+SPEEDS = {"opening": 275.0, "upper": 105.0, "lower": 240.0, "jaw": 125.0}
 """Peak mm/s, those of talkers in articulograph recordings (docs/mouth.md)."""
 HELD, MEETING = (0.040, 0.070), 0.7
 """Median seconds of closures, and of the lips' speed as they meet by its peak."""

@@ -58,7 +58,10 @@ def test_eyeballs_face_outward_and_sit_in_their_sockets(human: Human, skeleton: 
         centre, radius = fit_sphere(human.vertices[human.groups[group]])
         ball = eyes.vertices[side]
         assert np.linalg.norm(fit_sphere(ball)[0] - centre) < 0.001
-        assert np.linalg.norm(ball - centre, axis=1).max() < radius * 1.03, "the cornea stands out a little"
+        out = np.linalg.norm(ball - centre, axis=1)
+        cornea = ball[:, 2] - centre[2] > 0.8 * radius
+        assert out[~cornea].max() < radius * 1.02
+        assert out[cornea].max() < radius * 1.03, "the cornea stands out a little"
     faces = eyes.faces[(eyes.faces < half).all(axis=1)]
     centred = eyes.vertices - eyes.vertices[:half].mean(axis=0)
     assert volume(centred, faces) > 0
