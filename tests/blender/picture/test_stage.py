@@ -76,18 +76,18 @@ def test_skin_is_lit_as_skin(name: str, tmp_path: Path) -> None:
 SIZE = (64, 36)
 
 
-def rendered(character, choice: StageChoice, tmp_path: Path, frame: int = 1, *, samples: int = 1):
-    """The picture of a stage (36, 64, 3), 0..1 as shown, its first row the lowest."""
+def rendered(character, choice: StageChoice, tmp_path: Path, frame: int = 1, *, samples: int = 1, size=SIZE):
+    """The picture of a stage (36, 64, 3), 0..1 as shown, its first row the lowest; or of another ``size``."""
     scene = bpy.context.scene
-    build_stage(character, scene, choice, SIZE)
-    prepare(scene, character, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+    build_stage(character, scene, choice, size)
+    prepare(scene, character, Picture(quality("draft"), "cycles", size), transparent=False)
     scene.cycles.samples, scene.cycles.use_denoising = samples, False  # of so few pixels it makes clouds
     scene.frame_set(frame)
     scene.render.filepath = str(tmp_path / "a.png")
     scene.render.image_settings.file_format = "PNG"
     bpy.ops.render.render(write_still=True)
     image = bpy.data.images.load(str(tmp_path / "a.png"))
-    pixels = np.array(image.pixels).reshape(SIZE[1], SIZE[0], 4)[..., :3]
+    pixels = np.array(image.pixels).reshape(size[1], size[0], 4)[..., :3]
     bpy.data.images.remove(image)
     return pixels
 
@@ -214,12 +214,14 @@ def test_depth_of_field_is_as_asked(woman, fstop, in_set: str, name: str, sharp:
         ("gamma=1.5", lambda p, q: q.mean() > p.mean() + 5),
         ("contrast=2", lambda p, q: q.std() > p.std()),
         ("curve=matte", lambda p, q: q.min() > p.min()),
-        ("denoise=1", lambda p, q: abs(q.mean() - p.mean()) < 30 and not np.array_equal(p, q)),
+        ("denoise=1", lambda p, q: abs(q.mean() - p.mean()) < 10 and not np.array_equal(p, q)),
     ],
 )
 def test_dials_of_the_grade_do_what_they_say(woman, tmp_path: Path, dials: str, seen) -> None:
-    plain = 255 * rendered(woman, StageChoice(set="#a04020"), tmp_path)
-    turned = 255 * rendered(woman, StageChoice(set="#a04020", post=f"none:{dials}"), tmp_path)
+    # of few pixels, or ones that are noise alone, a denoiser makes clouds
+    how = {"size": (256, 144), "samples": 16} if "denoise" in dials else {}
+    plain = 255 * rendered(woman, StageChoice(set="#a04020"), tmp_path, **how)
+    turned = 255 * rendered(woman, StageChoice(set="#a04020", post=f"none:{dials}"), tmp_path, **how)
     assert seen(plain, turned)
 
 
