@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -16,3 +17,16 @@ def failed(operator: bpy.types.Operator, error: PaksaTalkerError) -> set[Operato
     """Report the error in one line, with what to do."""
     operator.report({"ERROR"}, f"{error}; {error.hint}" if error.hint else str(error))
     return {"CANCELLED"}
+
+
+class AsksForFile:
+    """What operators that write a file share: they ask for it."""
+
+    ending = ".mp4"
+
+    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask for the file."""
+        if not self.filepath:
+            self.filepath = f"{Path(bpy.data.filepath).stem or 'character'}{self.ending}"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}

@@ -15,7 +15,7 @@ from ...film.subtitles.styles import styles
 from ...film.titles.titles import themes
 from ..characters.character import current_scene
 from ..generating import films
-from .operator_parts import failed
+from .operator_parts import AsksForFile, failed
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -27,22 +27,13 @@ def _named(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [(name, name.capitalize(), text[:1].upper() + text[1:]) for name, text in about.items()]
 
 
-class _InBackground:
-    """What the operators here share: one at a time, and a file that is asked for."""
-
-    ending = ".mp4"
+class _InBackground(AsksForFile):
+    """One at a time."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """One at a time."""
+        """Once the last one has ended."""
         return films.progress() is None
-
-    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the file."""
-        if not self.filepath:
-            self.filepath = f"{Path(bpy.data.filepath).stem or 'character'}{self.ending}"
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
 
 
 class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, StringProperty
@@ -12,7 +12,7 @@ from ...base.errors import PaksaTalkerError
 from ...base.file_kinds import named, pattern_of, written_as
 from ..characters.character import current_scene
 from ..characters.chosen import chosen_character
-from .operator_parts import failed
+from .operator_parts import AsksForFile, failed
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -111,20 +111,7 @@ class PAKSATALKER_OT_furniture(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class _WritesFile:
-    """What the operators here share: they ask for a file."""
-
-    ending = ".mp4"
-
-    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the file."""
-        if not self.filepath:
-            self.filepath = f"{Path(bpy.data.filepath).stem or 'character'}{self.ending}"
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
-
-class PAKSATALKER_OT_preview(_WritesFile, bpy.types.Operator):
+class PAKSATALKER_OT_preview(AsksForFile, bpy.types.Operator):
     """Film the viewport as it is shown, with the sound: quick, to judge the motion"""
 
     bl_idname = "paksatalker.preview"
@@ -153,7 +140,7 @@ class PAKSATALKER_OT_preview(_WritesFile, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
+class PAKSATALKER_OT_render(AsksForFile, bpy.types.Operator):
     """Render the film with sound, in Blender's own render window"""
 
     bl_idname = "paksatalker.render"
@@ -183,7 +170,7 @@ class PAKSATALKER_OT_render(_WritesFile, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class PAKSATALKER_OT_export(_WritesFile, bpy.types.Operator):
+class PAKSATALKER_OT_export(AsksForFile, bpy.types.Operator):
     """Write the character with face and body as one animation for other programs"""
 
     bl_idname = "paksatalker.export"

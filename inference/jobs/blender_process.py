@@ -150,9 +150,9 @@ LIBRARIES = (
 def _started(module: str, *arguments: str) -> Child:
     hint = "run `paksatalker doctor`; a rerun goes on where it stopped"
     if importlib.util.find_spec("bpy") is None:
-        script = Path(__file__).parents[2] / "blender_addon" / "command_line" / "run_job.py"
+        script = Path(__file__).parents[2] / "blender_addon" / "command_line" / "run_cli.py"
         blender = [_binary(), "-b", "--factory-startup", "--disable-autoexec", "--python", str(script)]
-        return Child([*blender, "--", module, *arguments], "Blender", hint=hint)
+        return Child([*blender, "--", "--as-blender", module, *arguments], "Blender", hint=hint)
     # -P: a bpy.py or numpy.py in the user's current folder must not be imported
     package = __package__.rsplit(".", 2)[0]
     command = [sys.executable, "-P", "-m", f"{package}.blender_addon.{module}", *arguments]
