@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..face.segments import segments
-from ..listening.cues import cues
+from ..listening.cues import heard_of
 from ..timeline.speech import Heard, Phone, Sentence, Speech, as_float
 
 _BEFORE, _AFTER = 0.08, 0.25
@@ -26,7 +25,7 @@ def parts_of(speech: Speech, people: Sequence[str]) -> dict[str, Speech]:
     Names are compared without regard to small and large letters. Somebody who says nothing listens all the
     time."""
     alone = {who: _alone(speech, who) for who in people}
-    heard = {who: _heard(part) for who, part in alone.items()}
+    heard = {who: heard_of(part) for who, part in alone.items()}
     return {
         who: replace(
             part,
@@ -85,18 +84,3 @@ def _with_silence(phones: Sequence[Phone], duration: float) -> tuple[Phone, ...]
     if now < duration - 1e-6 or not found:
         found.append(Phone("sil", now, duration))
     return tuple(found)
-
-
-def _heard(part: Speech) -> list[Heard]:
-    """What others hear of somebody, with the moments at which they may answer."""
-    return [
-        Heard(
-            s.text,
-            s.start,
-            s.start + s.speech_end,
-            s.occurrence,
-            tuple(s.start + t for t in cues(s)),
-        )
-        for s in segments(part)
-        if not s.silent
-    ]

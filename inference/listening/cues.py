@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..face.segments import FaceSegment
+from ..face.segments import FaceSegment, segments
 from ..speech.prosody import HOP
+from ..timeline.speech import Heard, Speech
 
 LOW = 26.0
 """Percentile of the pitch under which it is low."""
 REGION, SPOKEN, APART, WAIT = 0.110, 0.700, 0.800, 0.700
 """Seconds that pitch stays low, that have been spoken before, since the last answer, and until this one."""
+
+
+def heard_of(speech: Speech) -> list[Heard]:
+    """What others hear of somebody's speech, on its time line, with the moments at which they may answer."""
+    return [
+        Heard(
+            s.text,
+            s.start,
+            s.start + s.speech_end,
+            s.occurrence,
+            tuple(s.start + t for t in cues(s)),
+        )
+        for s in segments(speech)
+        if not s.silent
+    ]
 
 
 def cues(sentence: FaceSegment) -> list[float]:

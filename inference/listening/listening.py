@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..face.segments import segments
 from ..performance.performance import Performance
 from ..performance.told_speech import speech_of
-from ..timeline.speech import Heard, Phone, Speech, as_float
-from .cues import cues
+from ..timeline.speech import Phone, Speech, as_float
+from .cues import heard_of
 from .turn import spoken, turn_at
 
 RATE = 16000
@@ -25,17 +24,7 @@ def listening(other: Performance, own: Speech | None = None) -> Speech:
     sound holds the own words alone. Played side by side, both are a conversation.
     """
     theirs = replace(speech_of(other), audio=other.audio, rate=other.audio_rate)
-    heard = tuple(
-        Heard(
-            part.text,
-            part.start,
-            part.start + part.speech_end,
-            part.occurrence,
-            tuple(part.start + t for t in cues(part)),
-        )
-        for part in segments(theirs)
-        if not part.silent
-    )
+    heard = tuple(heard_of(theirs))
     if own is None:
         return replace(_silence(other.duration, theirs), heard=heard)
     shift = turn_at(spoken(theirs), spoken(own))

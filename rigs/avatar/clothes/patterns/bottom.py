@@ -18,11 +18,11 @@ from .fall import tube_of
 from .figure import Figure, falloff
 from .folds import leg_folds, unevenness
 from .front import Face
-from .garment import Sheet, cylinder_uvs, sheet_of_band
+from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
 from .pieces import largest, smoothed, trunk_tube
 
 
-class Bottom:
+class Bottom(Cloth):
     """Trousers or a skirt in the making, as :class:`~.top.Top`."""
 
     def __init__(self, figure: Figure, spec: dict[str, Any], name: str) -> None:
@@ -35,13 +35,6 @@ class Bottom:
         self.vertices = self._skirt(mesh, flat) if spec["shape"] == "skirt" else self._legs(mesh, flat)
         self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), mesh.carry, 0)]
         self._finish()
-
-    def material(self, part: str) -> int:
-        """The number of the material of a part, ``""`` the cloth itself."""
-        name = f"{self.name}_{part}" if part else self.name
-        if name not in self.materials:
-            self.materials.append(name)
-        return self.materials.index(name)
 
     def _end(self) -> float:
         f = self.figure

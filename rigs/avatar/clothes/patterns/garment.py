@@ -32,6 +32,20 @@ def cylinder_uvs(faces: I32, points: F64, axis_point: F64, axis: F64, front: F64
     return uv
 
 
+class Cloth:
+    """What garments share: a name, and materials in the order in which they were first wanted."""
+
+    name: str
+    materials: list[str]
+
+    def material(self, part: str) -> int:
+        """The number of the material of a part of the garment, ``""`` the cloth itself."""
+        name = f"{self.name}_{part}" if part else self.name
+        if name not in self.materials:
+            self.materials.append(name)
+        return self.materials.index(name)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Some faces of a garment in the making: as :class:`Part`, with the map of its weights."""

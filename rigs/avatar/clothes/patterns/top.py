@@ -18,7 +18,7 @@ from .fall import tube_of
 from .figure import ARM, Figure, falloff
 from .folds import armpit_folds, sleeve_folds, unevenness, waist_folds
 from .front import Face
-from .garment import Sheet, cylinder_uvs, sheet_of_band
+from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
 from .pieces import largest, smoothed
 
 LEAST = 0.003
@@ -33,7 +33,7 @@ COLLARS = {
 }
 
 
-class Top:
+class Top(Cloth):
     """A top in the making: ``sheets`` of cloth, of which the first is the shell; ``materials``: their names,
     in the order that sheets count them."""
 
@@ -49,13 +49,6 @@ class Top:
         self.materials = [name]
         self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), mesh.carry, 0)]
         self._finish()
-
-    def material(self, part: str) -> int:
-        """The number of the material of a part of the garment, ``""`` the cloth itself."""
-        name = f"{self.name}_{part}" if part else self.name
-        if name not in self.materials:
-            self.materials.append(name)
-        return self.materials.index(name)
 
     def _height(self, hem: float | str) -> float:
         f = self.figure
