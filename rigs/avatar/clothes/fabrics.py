@@ -14,10 +14,10 @@ from .texture import fabric
 Images = dict[str, npt.NDArray[np.uint8]]
 
 BUMP = {"knit": 0.0014, "rib": 0.002, "twill": 0.0004, "jersey": 0.0004, "leather": 0.0003, "poplin": 0.00025,
-        "denim": 0.0005, "wool": 0.0007, "fleece": 0.0008, "suiting": 0.0003, "crepe": 0.0003}  # fmt: skip
+        "denim": 0.0005, "wool": 0.0007, "fleece": 0.0008, "suiting": 0.0003, "crepe": 0.00012}  # fmt: skip
 """Metres of relief of each fabric."""
 ROUGH = {"poplin": 0.75, "crepe": 0.6, "leather": 0.45, "denim": 0.8, "suiting": 0.72}
-SHEEN = {"wool": 0.25, "knit": 0.2, "fleece": 0.35, "rib": 0.2}
+SHEEN = {"wool": 0.25, "knit": 0.2, "fleece": 0.35, "rib": 0.2, "poplin": 0.0, "crepe": 0.0}
 SOLID = {
     "buttons": ((70, 58, 48), 0.35, 0.0),
     "buckle": ((168, 160, 140), 0.3, 1.0),

@@ -17,6 +17,10 @@ from .scalp import F64, Scalp, sample_roots
 from .waves import waved
 
 Table = dict[str, Any]
+COMBED = (0.0, 0.6, 1.3)
+"""How much more than the style has it hair is combed back that would hang in the face, until it does not."""
+CLEAR = 0.004
+"""Metres off the skin at which a strand is seen above the cap."""
 
 
 def read_style(name: str) -> dict[str, Any]:
@@ -55,11 +59,18 @@ def _layer(scalp: Scalp, style: dict[str, Any], layer: dict[str, Any], rng: np.r
             strands = _shortened(strands, _between(layer["length"], count, rng))
         return _ribbons(scalp, _locked(strands, roots, layer, rng), layer, rng)
     flow = FLOWS[layer.get("flow", style["flow"])]
-    growth = flow(scalp, style, layer, roots, normals, rng)
-    strands = grow(scalp, roots, normals, growth, layer["points"])
-    strands = _locked(strands, roots, layer, rng)
-    keep = ~hangs_in_face(scalp, strands, growth.opening)
-    return _ribbons(scalp, strands[keep], layer, rng)
+    kept = []
+    for more in COMBED if "combed_back" in style else (0.0,):
+        combed = {**style, "combed_back": style.get("combed_back", 0.0) + more}
+        growth = flow(scalp, combed, layer, roots, normals, rng)
+        strands = grow(scalp, roots, normals, growth, layer["points"])
+        strands = _locked(strands, roots, layer, rng)
+        hangs = hangs_in_face(scalp, strands, growth.opening)
+        kept.append(strands[~hangs])
+        roots, normals = roots[hangs], normals[hangs]
+        if not len(roots):
+            break
+    return _ribbons(scalp, np.concatenate(kept), layer, rng)
 
 
 def _locked(strands: F64, roots: F64, layer: dict[str, Any], rng: np.random.Generator) -> F64:
@@ -133,7 +144,8 @@ def _parted(
     tucked = style.get("tuck", 0.0) * (np.sign(d[:, 0]) == np.sign(style["parting"]))
     return Growth(
         direction=direction,
-        lift=(low + (high - low) * rng.random(count)) * flat,
+        # never so flat that what shows the scalp lies over it
+        lift=np.maximum((low + (high - low) * rng.random(count)) * flat, min(low, CLEAR)),
         length=_between(layer["length"], count, rng),
         floor=floor,
         gravity=np.full(count, style["gravity"]),
