@@ -12,7 +12,7 @@ from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .. import rng
 from ..timeline.speech import Speech
-from .expression.recipe import Mood, expressed
+from .expression.recipe import Mood, expressed, in_words
 from .hearing import timed
 from .sound.loudness import levelled
 from .sound.manner_on_sound import with_manner
@@ -127,8 +127,9 @@ def _takes(
         seen[key] += 1
         at += pause + lead
         felt = {} if mood is None else mood(number, at, sentence, own.voice.language)
+        shown = in_words(felt) if own.voice.obeys else expressed(felt)
         with _ONE:
-            take = _take(sentence, own, manner.then(expressed(felt)), guesses, made)
+            take = _take(sentence, own, manner.then(shown), guesses, made)
         pause = 0.0
         if take is not None:
             number, at, pause = number + 1, at + take.length, between(take.sentence, manner)

@@ -21,6 +21,8 @@ from .whisper_models import Recogniser
 RATE = 16000
 LONGEST = 28.0
 """Seconds heard at once; Whisper takes 30."""
+_SURE = 0.6
+"""Probability of a language from which it is believed."""
 _DOUBT = (0.6, -1.0)
 """No-speech probability above which, with a mean log probability below, Whisper heard nothing."""
 
@@ -90,6 +92,17 @@ def transcribe(
         if any(c.isalnum() for c in text):
             found.append(Heard(start, end, text.strip()))
     return Transcript(tuple(found), spoken, _credit(whisper))
+
+
+def spoken_language(pcm: npt.NDArray[np.int16], spans: Sequence[Span]) -> str:
+    """The language of what is said within ``spans`` of ``pcm`` (N,) at 16 kHz, in Whisper's code; empty where
+    it is not sure or cannot be told here, the recogniser of many languages not being installed."""
+    piece = next(_pieces(spans), None)
+    if piece is None or not whisper_models.has_multilingual():
+        return ""
+    sound = as_float(pcm[round(piece[0] * RATE) : round(piece[1] * RATE)])
+    language, sure, _ = whisper_models.multilingual().network.detect_language(sound)
+    return str(language) if sure >= _SURE else ""
 
 
 def _chosen(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ....base.consent import Consent, consent
 from ....base.errors import InputError
+from ..aligning.asr import spoken_language
 from ..aligning.pauses import levels
 from ..aligning.sound_file import read_sound, resampled
 from ..aligning.speech_detector import RATE, speech_spans
@@ -36,12 +37,14 @@ _FEWEST = 0.2
 
 @dataclass(frozen=True)
 class Reference:
-    """A recording that passed: its path and hash, the consent for it, and what its voice is like."""
+    """A recording that passed: its path and hash, the consent for it, what its voice is like, and the
+    language that is spoken in it (a code such as ``"de"``), empty where that can't be told."""
 
     path: Path
     sha256: str
     consent: Consent
     traits: Traits
+    language: str = ""
 
 
 def read_reference(path: Path, said: str | None) -> Reference:
@@ -54,8 +57,10 @@ def read_reference(path: Path, said: str | None) -> Reference:
     sound = read_sound(path)
     # without any consent nothing is looked at; a new one is kept only for a recording that will do
     agreed = consent(path, sound.sha256, None) if said is None else None
-    heard = checked(resampled(sound), path.name)
-    return Reference(path, sound.sha256, agreed or consent(path, sound.sha256, said), heard)
+    pcm = resampled(sound)
+    heard = checked(pcm, path.name)
+    language = spoken_language(pcm, speech_spans(pcm))
+    return Reference(path, sound.sha256, agreed or consent(path, sound.sha256, said), heard, language)
 
 
 def checked(pcm: npt.NDArray[np.int16], name: str) -> Traits:

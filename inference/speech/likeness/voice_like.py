@@ -10,6 +10,7 @@ from ....base.progress import Note, Progress, silent
 from ...timeline.speech import Speech
 from ..text.manner import PLAIN
 from ..text.markup import read
+from ..voices import espeak_voice
 from ..voices.engines import Voice
 from ..voices.voices import choose
 from .embedding import embedding, similarity
@@ -49,6 +50,12 @@ class VoiceLike:
                 f"similarity {made:.2f}, unchanged {plain:.2f}; "
                 "two recordings of one speaker have 0.85 and more"
             )
+        spoken, own = speech.language.partition("-")[0], self.reference.language
+        if own and own != {"cmn": "zh"}.get(spoken, spoken):
+            note(
+                f"{name} is in {_called(own)}, what is said in {_called(speech.language)}: "
+                "pace and melody are another language's"
+            )
         inputs = {**speech.inputs, "voice like": self.reference.sha256}
         return replace(speech, engines=(*speech.engines, _CREDIT), inputs=inputs)
 
@@ -75,3 +82,9 @@ def voice_like(
         clone = replace(cloning, name=f"{cloning.name}@{reference.path.resolve()}")
         return VoiceLike(reference, Likeness(clone, PLAIN, 0.0, 0.0))
     return VoiceLike(reference, liken(reference.traits, candidates, progress))
+
+
+def _called(code: str) -> str:
+    """The name of a language."""
+    found = espeak_voice.find(code)
+    return espeak_voice.languages()[found] if found else code

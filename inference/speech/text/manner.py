@@ -22,7 +22,8 @@ class Manner:
     """Factors against the voice's own: ``rate`` 2 is twice as fast, ``pitch`` 2 an octave up; ``volume``
     in dB. ``emphasis`` is -1 reduced, 0 none, 1 moderate, 2 strong. ``range`` 2 doubles how far the pitch
     moves from its mean, in semitones; ``pause`` 2 doubles the pauses that nobody gave a length. ``formants``
-    1.1 has every resonance a tenth higher, as of a shorter vocal tract; ``breath`` 1 is a whisper nearly."""
+    1.1 has every resonance a tenth higher, as of a shorter vocal tract; ``breath`` 1 is a whisper nearly.
+    ``told`` says it in words, for voices that obey them."""
 
     rate: float = 1.0
     pitch: float = 1.0
@@ -32,6 +33,7 @@ class Manner:
     pause: float = 1.0
     formants: float = 1.0
     breath: float = 0.0
+    told: str = ""
 
     def then(self, inner: Manner) -> Manner:
         """The manner of something said in ``inner`` inside of something said in this."""
@@ -44,6 +46,7 @@ class Manner:
             pause=min(max(self.pause * inner.pause, 0.4), 2.5),
             formants=min(max(self.formants * inner.formants, FORMANTS[0]), FORMANTS[1]),
             breath=min(self.breath + inner.breath, 1.0),
+            told=inner.told or self.told,
         )
 
     @property

@@ -35,6 +35,8 @@ class Voice:
     """Further languages that it speaks."""
     clones: bool = False
     """Whether it can speak like a recording."""
+    obeys: bool = False
+    """Whether it can be told in words how to speak (:attr:`.Manner.told`)."""
 
     @property
     def qualified(self) -> str:
@@ -202,8 +204,20 @@ class Apart:
         for v in voice_store.stored(self.name):
             first, *others = v.language.split() or ["en-us"]
             about = _named_speakers(v.name, v.speakers.splitlines()) if here else self._add
+            obeys = "instruct" in v.controls.split()
             found.append(
-                Voice(v.name, self.name, first, v.licence, "natural", here, about, tuple(others), v.clones)
+                Voice(
+                    v.name,
+                    self.name,
+                    first,
+                    v.licence,
+                    "natural",
+                    here,
+                    about,
+                    tuple(others),
+                    v.clones,
+                    obeys,
+                )
             )
         return tuple(found)
 

@@ -2,9 +2,9 @@
 
 Requests are JSON objects, one a line; the answer is one JSON line, and where that tells ``samples`` the sound
 follows as so many float32 (little-endian). ``{"do": "load", "model": PLACE}`` answers with what the model
-has; ``{"do": "say", "text": ..., "language": ..., "speaker": ..., "rate": ..., "like": FILE, "seed": ...}``
-answers with ``rate`` and the sound. ``{"error": ...}`` is a line for a person. The worker ends where stdin
-ends.
+has; ``{"do": "say", "text": ..., "language": ..., "speaker": ..., "rate": ..., "like": FILE, "seed": ...,
+"instruct": WORDS}`` answers with ``rate`` and the sound. ``{"error": ...}`` is a line for a person. The
+worker ends where stdin ends.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ def synthesise(words: Sequence[Reading], name: str, language: str, rng: np.rando
             speaker=speaker,
             like=like,
             rate=asked,
+            instruct=words[0].manner.told if words else "",
             seed=int(rng.integers(2**31)),
         )
     if asked != rate:

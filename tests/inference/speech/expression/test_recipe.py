@@ -13,7 +13,7 @@ from paksatalker.inference.face.delivery import Delivery
 from paksatalker.inference.face.emotion.emotion import names
 from paksatalker.inference.face.mood import Mood
 from paksatalker.inference.speech.expression import recipe
-from paksatalker.inference.speech.expression.recipe import expressed
+from paksatalker.inference.speech.expression.recipe import expressed, in_words
 from paksatalker.inference.speech.prosody import prosody
 from paksatalker.inference.speech.text.manner import PLAIN
 from paksatalker.inference.speech.tts import speak
@@ -61,6 +61,18 @@ def test_neutral_and_switched_off_are_the_plain_voice() -> None:
     assert np.array_equal(felt("neutral").audio, sound)
     assert np.array_equal(felt("happy", share=0.0).audio, sound)
     assert expressed({}) == PLAIN
+
+
+def test_a_voice_that_obeys_words_is_told_the_same_in_words() -> None:
+    rows = shipped(recipe.__file__, "recipe.toml")
+    for name in (n for n in names() if n != "neutral"):
+        assert in_words({name: 0.5}).told == f"Speak in a {rows[name]['words']} tone."
+    assert in_words({"sad": 0.2, "angry": 0.9}).told == (
+        f"Speak in a very {rows['angry']['words']} and slightly {rows['sad']['words']} tone."
+    )
+    assert in_words({}) == in_words({"neutral": 1.0}) == PLAIN and not in_words({"happy": 0.02}).told
+    way = in_words({"sad": 1.0})
+    assert way.pause == rows["sad"]["pause"] and (way.rate, way.pitch, way.volume) == (1, 1, 0)
 
 
 def test_each_sentence_has_its_own() -> None:

@@ -12,10 +12,19 @@ from paksatalker.base.consent import beside
 from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.speech import SpeechOptions
 from paksatalker.inference.jobs.spoken import speech_of
+from paksatalker.inference.speech.aligning.whisper_models import has_multilingual
 from paksatalker.inference.speech.likeness.embedding import embedding, similarity
-from paksatalker.inference.speech.likeness.finding import known_traits, liken, nearest, pcm_of, sample_of
+from paksatalker.inference.speech.likeness.finding import (
+    Likeness,
+    known_traits,
+    liken,
+    nearest,
+    pcm_of,
+    sample_of,
+)
 from paksatalker.inference.speech.likeness.reference import checked, read_reference
 from paksatalker.inference.speech.likeness.traits import Traits
+from paksatalker.inference.speech.likeness.voice_like import VoiceLike
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.speech.voices.voices import choose, voices
@@ -90,6 +99,21 @@ def test_it_is_asked_for_by_two_options_and_told(reference: Path) -> None:
     assert WORD in beside(reference).read_text("utf-8")
     # stated once, it need not be again
     assert read_reference(reference, None).consent.text == WORD
+
+
+@pytest.mark.skipif(not has_multilingual(), reason="needs the extra asr")
+def test_a_recording_in_another_language_is_told(speaker: Speech, tmp_path: Path) -> None:
+    path = tmp_path / "eva.wav"
+    german = speak(
+        "Guten Morgen, wie geht es Ihnen? Das Wasser war sehr kalt an jenem Tag.", voice="espeak:de"
+    )
+    soundfile.write(path, german.audio, german.rate)
+    found = read_reference(path, WORD)
+    assert found.language == "de"
+    notes: list[str] = []
+    heart = choose("heart", None, "")[0]
+    VoiceLike(found, Likeness(heart, Manner(), 0.5, 0.5)).told(speaker, notes.append)
+    assert "eva.wav is in German, what is said in English" in notes[-1]
 
 
 def test_without_consent_nothing_is_done(reference: Path) -> None:

@@ -16,6 +16,8 @@ import soundfile
 from paksatalker.base.consent import consent
 from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.base.wheels import sha256_of
+from paksatalker.inference.face.delivery import Delivery
+from paksatalker.inference.face.mood import Mood
 from paksatalker.inference.jobs.listing.engines import lines, speech_engines
 from paksatalker.inference.speech.likeness.voice_like import voice_like
 from paksatalker.inference.speech.text.manner import Manner
@@ -73,6 +75,23 @@ def test_rate_that_an_engine_has_not_is_made(humming: Path) -> None:
     _added(humming)
     plain, fast = (speak("One two three.", voice="hum", manner=Manner(rate=r)) for r in (1.0, 1.5))
     assert plain.duration - fast.duration > 0.05
+
+
+def test_what_is_felt_is_told_in_words_to_a_voice_that_obeys_them(humming: Path) -> None:
+    _added(humming)
+    assert choose("hum", None, "")[0].obeys and not choose("heart", None, "")[0].obeys
+    plain, happy = (
+        speak("One two three.", voice="hum", mood=Mood(Delivery.of(felt))) for felt in ("neutral", "happy")
+    )
+
+    def hum(sound: np.ndarray) -> float:
+        return float(np.argmax(np.abs(np.fft.rfft(sound))) * RATE / len(sound))
+
+    # the tone is the engine's own: nothing is made higher or faster on top of it
+    assert hum(plain.audio) == pytest.approx(110, rel=0.05) and hum(happy.audio) == pytest.approx(
+        500, rel=0.05
+    )
+    assert happy.duration == pytest.approx(plain.duration, abs=0.02)
 
 
 def test_saying_no_keeps_nothing(humming: Path, tmp_path: Path) -> None:

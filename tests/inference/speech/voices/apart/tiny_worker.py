@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 RATE = 16000
-HAS = {"speakers": ["Ada", "Ben"], "languages": ["en", "es"], "controls": [], "clones": True}
+HAS = {"speakers": ["Ada", "Ben"], "languages": ["en", "es"], "controls": ["instruct"], "clones": True}
 
 
 def main() -> None:
@@ -30,7 +30,15 @@ def main() -> None:
             out.flush()
             continue
         else:
-            tone = 300 if request.get("like") else 220 if request.get("speaker") == "Ben" else 110
+            tone = (
+                500
+                if "happy" in request.get("instruct", "")
+                else 300
+                if request.get("like")
+                else 220
+                if request.get("speaker") == "Ben"
+                else 110
+            )
             count = 1600 * len(request["text"].split())
             waves = (0.3 * math.sin(2 * math.pi * tone * i / RATE) for i in range(count))
             sound = struct.pack(f"<{count}f", *waves)
