@@ -41,7 +41,7 @@ def main() -> int:
         rows = [("smollm2", "auto")]
         try:
             tiny = tiny_qwen3(Path(folder) / "tiny-qwen3")
-            rows += [(str(tiny), precision) for precision in ("float32", "bfloat16", "int8")]
+            rows += [(str(tiny), precision) for precision in ("float32", "bfloat16", "int8", "int4")]
         except ImportError as e:
             print(f"  tiny Qwen3 by transformers: not measured, {e.name} is not installed")
         rows += [(name, "auto") for name in given.writer]

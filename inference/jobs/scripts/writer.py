@@ -56,7 +56,7 @@ class WriterOptions(Options):
     writer_threads: int | None = option(
         None, "threads of a model on this machine (all cores but one)", metavar="N", group=_WRITER
     )
-    precision: Literal["auto", "float32", "bfloat16", "int8"] = option(
+    precision: Literal["auto", "float32", "bfloat16", "int8", "int4"] = option(
         "auto", "the numbers that a model of a folder runs in (auto)", group=_WRITER
     )
     moderation: Literal["off", "low", "standard", "strict"] = option(

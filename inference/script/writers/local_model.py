@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ class LocalModel:
                 raise InputError(
                     f"{where} is no chat model: it has no chat template", "take an instruct model"
                 )
+            if setting.precision == "int4":
+                options["quantization_config"] = _in_four_bits(torch, transformers)
             self._model = transformers.AutoModelForCausalLM.from_pretrained(
                 str(where), dtype=_dtype(torch, setting.precision), use_safetensors=True, **options
             ).eval()
@@ -51,7 +54,7 @@ class LocalModel:
                 self._model = torch.ao.quantization.quantize_dynamic(
                     self._model, {torch.nn.Linear}, dtype=torch.qint8
                 )
-            elif torch.cuda.is_available():
+            elif torch.cuda.is_available() and setting.precision != "int4":  # those are there already
                 self._model = self._model.to("cuda")
         if setting.threads:
             torch.set_num_threads(setting.threads)
@@ -142,10 +145,20 @@ def _libraries() -> tuple[Any, Any]:
     return torch, transformers
 
 
+def _in_four_bits(torch: Any, transformers: Any) -> Any:
+    """How weights are kept in four bits: NormalFloat4 of Dettmers et al., "QLoRA" (2023), by bitsandbytes."""
+    if find_spec("bitsandbytes") is None:
+        raise InputError("four bits need bitsandbytes, which is not installed", "pip install bitsandbytes")
+    kind = torch.bfloat16 if torch.cuda.is_available() else torch.float32
+    return transformers.BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=kind
+    )
+
+
 def _dtype(torch: Any, precision: str) -> Any:
     if precision == "bfloat16":
         return torch.bfloat16
-    if precision in ("float32", "int8"):
+    if precision in ("float32", "int8") or (precision == "int4" and not torch.cuda.is_available()):
         return torch.float32
     return torch.bfloat16 if torch.cuda.is_available() else torch.float32
 

@@ -30,7 +30,7 @@ class Sampling:
 
 
 DEFAULT = Sampling()
-Precision = Literal["auto", "float32", "bfloat16", "int8"]
+Precision = Literal["auto", "float32", "bfloat16", "int8", "int4"]
 
 
 @dataclass(frozen=True)

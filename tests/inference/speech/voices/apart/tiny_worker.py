@@ -30,15 +30,10 @@ def main() -> None:
             out.flush()
             continue
         else:
-            tone = (
-                500
-                if "happy" in request.get("instruct", "")
-                else 300
-                if request.get("like")
-                else 220
-                if request.get("speaker") == "Ben"
-                else 110
-            )
+            speaker = 220 if request.get("speaker") == "Ben" else 110
+            tone = 300 if request.get("like") else speaker
+            if "happy" in request.get("instruct", ""):
+                tone = 500
             count = 1600 * len(request["text"].split())
             waves = (0.3 * math.sin(2 * math.pi * tone * i / RATE) for i in range(count))
             sound = struct.pack(f"<{count}f", *waves)
