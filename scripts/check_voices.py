@@ -6,9 +6,10 @@ An independent acoustic model aligns the sound with the phones that the voice pl
 voice and rate: whether all words were found, the voice's delay (median, ms), how far phone starts lie apart
 (median and 95 %, ms), how fast it is against rate 1, samples near full scale, and processor time against
 the sound's. Exit code 1 where a word is missing, starts are off by more than 20 (median; 30 in other
-languages than English) or 90 ms (95 %), or sound is cut off. The model knows English: sounds of other languages are
-aligned as their nearest ones, and those of Hindi are beyond it. ``--lips`` also measures the face that speaks
-at rate 1: lips closed in p, b and m, and the lag of their opening behind the energy of speech.
+languages than English) or 90 ms (95 %), or sound is cut off. The model knows English: sounds of other
+languages are aligned as their nearest ones, and those of Hindi are beyond it. ``--lips`` also measures the
+face that speaks at rate 1: lips closed in p, b and m, and the lag of their opening behind the energy of
+speech.
 """
 
 from __future__ import annotations

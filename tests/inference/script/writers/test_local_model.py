@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16", "int8"])
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "int8", "int4"])
 def test_an_answer_comes_in_pieces_and_twice_the_same(folder: Path, precision: Any) -> None:
+    if precision == "int4" and find_spec("bitsandbytes") is None:
+        with pytest.raises(InputError, match="four bits need bitsandbytes"):
+            find_model(str(folder), Setting(precision=precision))
+        return
     model = find_model(str(folder), Setting(precision=precision))
     assert model is not None and model.context == 2048
     pieces: list[str] = []
