@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...base.writing import whole_file
 from ..layers import U8, Layer, put_over
 from .codecs import Codec, codec_of, container, require_encoder
+from .scheduling import reschedule, scheduled
 from .sound import fit, frames_of, levelled
 
 _SOUND_BITS = 160_000
@@ -84,6 +85,7 @@ def write_film(
     require_encoder(codec)
     rate, kind = frame_rate(fps), container(output.suffix)
     wave = fit(sound, sound_rate, (count if length is None else length) / rate)
+    kept = scheduled()
     if style.loudness is not None:
         wave = levelled(wave, style.loudness)
     with (
@@ -104,7 +106,12 @@ def write_film(
             # some encoders take the tags of each frame, not of the stream
             yuv.color_primaries = yuv.color_trc = yuv.colorspace = _BT709
             yuv.pts, yuv.time_base = number, 1 / rate
-            film.mux(picture.encode(yuv))
+            try:
+                packets = picture.encode(yuv)
+            finally:
+                if number == 0:  # it opens with its first picture
+                    reschedule(kept)
+            film.mux(packets)
             done(number + 1)
             if number + 1 == count:
                 break

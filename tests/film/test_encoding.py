@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_every_codec_has_its_tags_and_the_exact_rate(tmp_path: Path, name: str) 
         assert len(frames) == 12
         tags = [(f.color_primaries, f.color_trc, f.colorspace, f.color_range) for f in frames]
         assert set(tags) == {(1, 1, 1, 1)}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="a system without such schedulers")
+@pytest.mark.parametrize("name", sorted(codecs()))
+def test_no_encoder_keeps_the_processor_from_others(tmp_path: Path, name: str) -> None:
+    codec = codecs()[name]
+    if not has_encoder(codec.encoder):
+        pytest.skip(f"this PyAV has no {codec.encoder}")
+    film = tmp_path / f"a{codec.endings[0]}"
+    seen: list[set[int]] = []
+
+    def look(frames: int) -> None:
+        seen.append({os.sched_getscheduler(int(t.name)) for t in Path("/proc/self/task").iterdir()})
+
+    before = os.sched_getscheduler(0)
+    write_film(pictures(3), 3, 25, np.zeros(48, np.int16), 48000, film, FilmStyle(crf=30, codec=name), look)
+    assert os.sched_getscheduler(0) == before
+    assert not any(policies & {os.SCHED_FIFO, os.SCHED_RR} for policies in seen)
 
 
 @pytest.mark.parametrize("text", ["23.976", "23.98", "24000/1001", "29.97", "30000/1001", "59.94"])
