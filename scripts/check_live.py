@@ -15,9 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
-from check_page import BROWSERS, DRIVER, MODULES, install, served
+from check_page import BROWSERS, DRIVER, LONGEST, MODULES, install, served
 from environment import ROOT, stop
 
 WEB = ROOT / "server" / "web"
@@ -68,17 +69,23 @@ def main() -> int:
         words = [browser, f"http://127.0.0.1:{port}/", str(folder / "lines.txt"), str(options.keep.resolve())]
         words += [str(options.minutes), str(options.vrm.resolve()) if options.vrm else ""]
         driver = subprocess.Popen(
-            ["node", str(MODULES / "live.mjs"), *words], stdout=subprocess.PIPE, text=True
+            ["node", str(MODULES / "live.mjs"), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        guard = threading.Timer(LONGEST + 90 * options.minutes, driver.kill)
+        guard.start()
         try:
             assert driver.stdout is not None
             for line in driver.stdout:
                 missed += _shown(json.loads(line))
-            missed += driver.wait() != 0
+            missed += driver.wait(60) != 0
         finally:
+            guard.cancel()
             driver.kill()
             service.send_signal(signal.SIGKILL)
-            service.wait()
+            service.wait(60)
     print(f"load {os.getloadavg()[0]:.1f}; {'ok' if not missed else f'{missed} missed'}")
     return min(missed, 1)
 
@@ -91,7 +98,7 @@ def _shown(told: dict[str, object]) -> int:
 def _hour() -> int:
     """The page's own clock over an hour of which the audio's second is not the page's: how far it is off."""
     done = subprocess.run(
-        ["node", str(DRIVER / "hour.mjs"), str(WEB)], capture_output=True, text=True, check=False
+        ["node", str(DRIVER / "hour.mjs"), str(WEB)], capture_output=True, text=True, check=False, timeout=300
     )
     if done.returncode:
         stop(f"the clock can't be run: {done.stderr.strip()[-200:]}", "python scripts/build_page.py")

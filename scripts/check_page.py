@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from environment import ROOT, run, stop
 DRIVER = ROOT / "scripts" / "page_driver"
 MODULES = ROOT / ".cache" / "page_driver"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LONGEST = 1800.0
+"""Seconds after which the browser is ended: it waits for films, on whatever machine this is."""
 LIMIT = 1.0
 """MB of an upload, in the service that is looked at."""
 
@@ -60,12 +63,14 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
     )
     assert driver.stdin is not None and driver.stdout is not None
     missed = 0
+    guard = threading.Timer(LONGEST, driver.kill)
+    guard.start()
     try:
         for line in driver.stdout:
             told = json.loads(line)
             if told.get("ask") == "kill":
                 service.send_signal(signal.SIGKILL)
-                service.wait()
+                service.wait(60)
             elif told.get("ask") == "start":
                 service, _ = served(folder, port)
             if "ask" in told:
@@ -74,13 +79,15 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
             else:
                 missed += not told["met"]
                 print(f"{'ok  ' if told['met'] else 'MISS'} {told['line']}", flush=True)
-        return missed + (driver.wait() != 0)
+        return missed + (driver.wait(60) != 0)
     finally:
-        service.kill()
+        guard.cancel()
         driver.kill()
+        service.kill()
+        service.wait(60)
 
 
-def served(folder: Path, port: str = "") -> tuple[subprocess.Popen[str], str]:
+def served(folder: Path, port: str = "") -> tuple[subprocess.Popen[bytes], str]:
     """A service, and its port."""
     if not port:
         with socket.socket() as free:
@@ -88,15 +95,18 @@ def served(folder: Path, port: str = "") -> tuple[subprocess.Popen[str], str]:
             port = str(free.getsockname()[1])
     words = ["--port", port, "--data", str(folder / "data"), "--upload-limit", str(LIMIT)]
     began = time.monotonic()
-    service = subprocess.Popen(
-        [sys.executable, "-m", "paksatalker.inference.cli", "serve", *words],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert service.stderr is not None
-    line = service.stderr.readline()
-    if not line.startswith("serving on"):
-        stop(f"the service does not start: {line}", "see above")
+    said = folder / "service.log"  # a pipe that nobody reads would hold the service up once it is full
+    with said.open("w") as errors:
+        service = subprocess.Popen(
+            [sys.executable, "-m", "paksatalker.inference.cli", "serve", *words],
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+        )
+    while "serving on" not in said.read_text("utf-8"):
+        if service.poll() is not None or time.monotonic() > began + 60:
+            service.kill()
+            stop(f"the service does not start: {said.read_text('utf-8')}", "see above")
+        time.sleep(0.05)
     print(f"     the service stands after {time.monotonic() - began:.1f} s", flush=True)
     return service, port
 

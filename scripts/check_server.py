@@ -31,6 +31,8 @@ from environment import stop
 CLIENTS, UPLOADS = 50, 20
 P95 = 0.1
 """Seconds that reads may take under load, at the 95th percentile."""
+LONGEST = 60.0
+"""Seconds that a job of one sentence may take, on a machine that has more to do."""
 COMMAND = [sys.executable, "-m", "paksatalker.inference.cli"]
 
 
@@ -99,7 +101,7 @@ class Fire:
     def end(self) -> None:
         for process in (self.server, *self.workers):
             process.kill()
-            process.wait()
+            process.wait(60)
 
 
 def load(fire: Fire, seconds: float) -> int:
@@ -164,9 +166,13 @@ def under_fire(fire: Fire, count: int, kills: int, draw: random.Random) -> int:
         for _ in range(kills):
             time.sleep(draw.uniform(1.0, 15.0))
             fire.server.send_signal(signal.SIGKILL)
-            fire.server.wait()
+            fire.server.wait(60)
             fire.serve()
+    until = time.monotonic() + 300 + LONGEST * count
     while any(fire.ask("GET", f"/jobs?state={s}&limit=1")[1]["jobs"] for s in ("queued", "running")):
+        if time.monotonic() > until:
+            print("MISS jobs that never end")
+            break
         time.sleep(1.0)
     rows = [fire.ask("GET", f"/jobs/{found}")[1] for found in ids]
     done = sum(row["state"] == "done" for row in rows)
@@ -228,8 +234,8 @@ def postgres(folder: Path) -> Iterator[str]:
         )
         yield f"postgresql://p@127.0.0.1:{port}/jobs"
     finally:
-        server.terminate()
-        server.wait()
+        server.send_signal(signal.SIGQUIT)  # at once, with clients or without
+        server.wait(60)
 
 
 def _options() -> argparse.Namespace:

@@ -41,6 +41,8 @@ SECONDS, GROWTH = 5.0, 500 << 20
 """Of processor time that a case may take, and bytes by which its process may grow."""
 WALL = 60.0
 """Seconds asleep after which one that waits for something is ended; those for a busy machine don't count."""
+READY = 300.0
+"""Seconds in which a process is to have read all that it spoils."""
 _ROOM = 4 << 30
 """Bytes of address space beyond what is there; what asks for more gets a MemoryError, and so is a fault."""
 
@@ -135,6 +137,9 @@ class _Worker:
             self._process.start()
             theirs.close()
             try:
+                if not self._pipe.poll(READY):
+                    self._process.kill()
+                    sys.exit(f"the readers are not ready after {READY:g} s")
                 self._pipe.recv()
             except EOFError:
                 sys.exit("the readers do not get ready")
@@ -154,7 +159,10 @@ class _Worker:
                 found: Result = self._pipe.recv()
                 return found
         except (EOFError, OSError):
-            self._process.join()
+            self._process.join(WALL)
+            if self._process.exitcode is None:
+                self._process.kill()
+                self._process.join()
             code = -self._process.exitcode
             self._process = None
             where = (self.folder / "stack").read_text("utf-8", "replace").splitlines()

@@ -32,6 +32,7 @@ def serve(options: ServeOptions, report: Report) -> None:
     from .api.application import application
     from .api.guard import guard_of
     from .api.service import Service
+    from .api.web_server import WebServer
 
     options.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     guard = guard_of(options)
@@ -53,7 +54,7 @@ def serve(options: ServeOptions, report: Report) -> None:
         report.note(f"serving on {address}")
         if options.open:
             threading.Timer(1.0, webbrowser.open, [address]).start()
-        server = uvicorn.Server(config)
+        server = WebServer(config, service.ending)
         try:
             server.run(sockets=[listening])
         finally:  # uvicorn raises the signal again that has stopped it

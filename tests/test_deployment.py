@@ -43,7 +43,11 @@ def test_units_are_units(tmp_path: Path) -> None:
         file = tmp_path / unit.name
         file.write_text(text)
         done = subprocess.run(
-            ["systemd-analyze", "verify", str(file)], capture_output=True, text=True, check=False
+            ["systemd-analyze", "verify", str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         wrong = [line for line in done.stderr.splitlines() if unit.name in line]
         assert not wrong, wrong

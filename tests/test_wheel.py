@@ -26,7 +26,7 @@ BUILT = ("setup.py", "pyproject.toml", "README.md", "LICENSE", "__init__.py", "a
 def files() -> list[str]:
     """The product's files as git knows them, new ones among them."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *BUILT]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
     return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
@@ -38,7 +38,7 @@ def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tree / name)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*pip, "--wheel-dir", str(made), str(tree)], check=True)
+    subprocess.run([*pip, "--wheel-dir", str(made), str(tree)], check=True, timeout=600)
     (built,) = made.glob("*.whl")
     return built
 
@@ -49,11 +49,13 @@ class Installed:
     def __init__(self, wheel: Path, folder: Path) -> None:
         environment, home = folder / "venv", folder / "home"
         home.mkdir()
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True, timeout=300
+        )
         self.bin = environment / ("Scripts" if os.name == "nt" else "bin")
         self.python = str(self.bin / "python")
         pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps"]
-        subprocess.run([*pip, "--no-index", str(wheel)], check=True)
+        subprocess.run([*pip, "--no-index", str(wheel)], check=True, timeout=300)
         (self.packages,) = environment.glob("**/site-packages")
         # it adds the folder, but nothing that the .pth files in there would add: no checkout comes in
         (self.packages / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -71,6 +73,7 @@ class Installed:
             capture_output=True,
             text=True,
             check=False,
+            timeout=600,
         )
 
     def paksatalker(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

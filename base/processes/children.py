@@ -32,6 +32,8 @@ _CANCELLED = (Cancelled.exit_code, -signal.SIGINT, -signal.SIGTERM)
 _MOMENT = 0.1
 """Seconds after which a cancellation from another thread is seen."""
 _MOST_LINES = 10_000
+_REST = 5.0
+"""Seconds after a child's end for the rest of what it said: what it leaves behind may hold the pipe open."""
 _STEP = {"step", "done", "total"}
 _log = logs.logger(__name__)
 
@@ -61,6 +63,7 @@ class Child:
         self._cancelled = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._heard = self._ended = False
+        self._over = inf
         try:
             self._process = subprocess.Popen(
                 command,
@@ -97,7 +100,9 @@ class Child:
             try:
                 self._take(self._lines.get_nowait())
             except queue.Empty:
-                return False
+                if not self._left_open():
+                    return False
+                self._heard = True
         if self._process.poll() is None:
             return False
         self._end()
@@ -141,11 +146,19 @@ class Child:
         try:
             said = self._take(self._lines.get(timeout=_MOMENT))
         except queue.Empty:
+            self._heard = self._left_open()
             return
         if said.keys() >= _STEP:
             progress(said["step"], said["done"], said["total"])
         elif "note" in said:
             note(said["note"])
+
+    def _left_open(self) -> bool:
+        """Whether the child has ended a while ago, and its pipe has not."""
+        if self._process.poll() is None:
+            return False
+        self._over = min(self._over, time.monotonic())
+        return time.monotonic() > self._over + _REST
 
     def result(self) -> Any:
         """What the child gave as its result, once it has ended.

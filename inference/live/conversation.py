@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from ...base.errors import PaksaTalkerError
+from ...base.logs import logger
 from ..timeline.speech import Heard
 from .chunks import Chunk, Performer, sentences
 
+_log = logger(__name__)
 REST = 8.0
 """Seconds of one stretch of rest."""
 
@@ -114,6 +116,10 @@ class Conversation:
             except PaksaTalkerError as e:
                 self._tell(Told(number, "error", line=f"{e}; {e.hint}"))
                 continue
+            except Exception as e:  # the thread goes on: others wait for what comes after
+                _log.error("response %d", number, exc_info=e)
+                self._tell(Told(number, "error", line=f"a fault: {type(e).__name__}"))
+                continue
             if response.cancelled.is_set():
                 return
             self._tell(Told(number, "body", chunk, start))
@@ -123,4 +129,8 @@ class Conversation:
         while (asked := self._rests.get()) is not None:
             heard, seconds = asked
             self._seed += 1
-            self._tell(Told(0, "rest", self.performer.rest(seconds, self._seed, heard)))
+            try:
+                self._tell(Told(0, "rest", self.performer.rest(seconds, self._seed, heard)))
+            except Exception as e:  # the thread goes on
+                _log.error("rest", exc_info=e)
+                self._tell(Told(0, "error", line=f"a fault: {type(e).__name__}"))

@@ -51,7 +51,9 @@ class SpokenStream:
         """Wait until all that was given is written. Raises PaksaTalkerError where it could not be spoken or
         written."""
         for _ in range(self._given):
-            self._done.acquire()
+            while not self._done.acquire(timeout=1.0):
+                if not self._thread.is_alive():
+                    raise InputError("the sound can't be made: its thread has ended", "begin again")
         self._given, trouble, self._trouble = 0, self._trouble, None
         if isinstance(trouble, PaksaTalkerError):
             raise trouble

@@ -167,3 +167,4 @@ told("the performance is seen before it is rendered", true);
 const own = faults.filter((f) => !/ERR_|status of (4|0)|Failed to load resource/.test(f));
 told(`no fault on the page: ${own.slice(0, 3).join("; ")}`, own.length === 0);
 await browser.close();
+process.exit(); // whoever holds our stdin open would keep us

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ... import __version__
 from . import events, health, jobs, listings, problems, uploads
@@ -60,7 +63,7 @@ def application(service: Service) -> FastAPI:
 
     if WEB.is_dir():
         app.frontend("/", directory=WEB)
-    app.middleware("http")(_guarded)
+    app.add_middleware(_Guarded, service=service)
     if service.options.origins:
         app.add_middleware(
             CORSMiddleware,
@@ -72,17 +75,30 @@ def application(service: Service) -> FastAPI:
     return app
 
 
-async def _guarded(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+class _Guarded:
     """Nothing is answered to another name or page; every answer has the headers of the house."""
-    service: Service = request.app.state.service
-    try:
-        service.guard.check_place(request)
-    except problems.ProblemError as e:
-        return problems.answer(e.status, e.detail, e.hint)
-    response = await go_on(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            self._service.guard.check_place(HTTPConnection(scope))
+        except problems.ProblemError as e:
+            await problems.answer(e.status, e.detail, e.hint)(scope, receive, told)
+            return
+        await self._app(scope, receive, told)
 
 
 @contextlib.asynccontextmanager

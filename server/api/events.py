@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from ...base.logs import logger
 from .entry import Entry, entered
 from .models import job_of
 from .problems import RESPONSES
@@ -20,6 +22,7 @@ router = APIRouter(prefix="/api/v1", responses=RESPONSES, tags=["events"])
 Who = Annotated[Entry, Depends(entered)]
 PERIOD = 0.3
 """Seconds between two looks."""
+_log = logger(__name__)
 _OVERLAP = 5.0
 """Seconds that a stream looks back: clocks of several machines, and what was not yet committed."""
 
@@ -31,8 +34,13 @@ async def events(request: Request, who: Who) -> AsyncIterator[ServerSentEvent]:
     since = float(last) / 1000 if last.isdecimal() else time.time()
     seen: dict[str, Any] = {}
     yield ServerSentEvent(event="hello", data={"owner": who.owner}, id=str(int(since * 1000)))
-    while not await request.is_disconnected():
-        for event, told in await run_in_threadpool(_changes, who, since - _OVERLAP, seen):
+    while not who.service.ending.is_set() and not await request.is_disconnected():
+        try:
+            changes = await run_in_threadpool(_changes, who, since - _OVERLAP, seen)
+        except sa.exc.OperationalError as e:  # the database may be back at the next look
+            _log.warning("no events for now: %s", e)
+            changes = []
+        for event, told in changes:
             since = max(since, told.pop("changed", since))
             yield ServerSentEvent(event=event, data=told, id=str(int(since * 1000)))
         await asyncio.sleep(PERIOD)

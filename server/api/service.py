@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ class Service:
     folders: JobFolders
     engine: Engine
     guard: Guard
+    ending: threading.Event = field(default_factory=threading.Event)
+    """Set once the service is to end: streams end by themselves."""
 
     def ask(self, owner: str, kind: str, given: Mapping[str, Any], priority: int = 0) -> Row:
         """A new job of an owner. Raises InputError on what can't be done, ProblemError on too many."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ def holder(path: Path) -> subprocess.Popen[str]:
     child = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    guard = threading.Timer(60, child.kill)
+    guard.daemon = True
+    guard.start()
     assert child.stdout is not None and child.stdout.readline() == "held\n"
     return child
 
@@ -32,7 +36,7 @@ def test_another_process_is_told_who_has_it_and_takes_it_afterwards(tmp_path: Pa
     with pytest.raises(InputError, match=said) as e, locked(film):
         pass
     assert e.value.hint
-    child.communicate("")
+    child.communicate("", timeout=60)
     with locked(film):
         pass
     assert not list(tmp_path.iterdir())
@@ -41,7 +45,7 @@ def test_another_process_is_told_who_has_it_and_takes_it_afterwards(tmp_path: Pa
 def test_a_killed_process_leaves_no_lock(tmp_path: Path) -> None:
     child = holder(tmp_path / "a.mp4")
     child.kill()
-    child.communicate()
+    child.communicate(timeout=60)
     with locked(tmp_path / "a.mp4"):
         pass
 

@@ -87,7 +87,9 @@ except PaksaTalkerError as e:
 @pytest.mark.skipif(os.name == "nt", reason="no limits of a process's files there")
 def test_no_room_is_no_fault_of_the_input(tmp_path: Path) -> None:
     assert resource.RLIMIT_FSIZE is not None
-    done = subprocess.run([sys.executable, "-c", _FULL, tmp_path / "a"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL, tmp_path / "a"], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 1, done.stderr
     assert "File too large; free some space" in done.stdout
     assert not list(tmp_path.iterdir())
@@ -138,7 +140,8 @@ def test_of_folders_written_at_once_one_stays_whole(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
     assert not errors
     assert [p.name for p in tmp_path.iterdir()] == ["voice"]
     assert len(list((tmp_path / "voice").iterdir())) == 2

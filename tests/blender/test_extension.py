@@ -144,7 +144,7 @@ def test_from_zip_to_speech_and_away(tmp_path: Path) -> None:
     folder.mkdir()
     script = ROOT / "scripts" / "build_extension.py"
     command = [sys.executable, script, "--output", folder, "--blender", VERSION, "--no-wheels"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    built = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert built.returncode == 0, built.stderr
     (archive,) = folder.glob("*.zip")
     for name in ("user", "another user"):

@@ -43,8 +43,9 @@ def test_a_command_tells_its_steps_and_its_file(tmp_path: Path) -> None:
     file = tmp_path / "take é.npz"
     process = start_command(["perform", SENTENCE, "-o", str(file)])
     slowest, steps = 0.0, set()
-    done = False
+    done, until = False, time.monotonic() + 120
     while not done:
+        assert time.monotonic() < until, process.step
         before = time.perf_counter()
         done = process.poll()
         slowest = max(slowest, time.perf_counter() - before)
@@ -67,8 +68,9 @@ def test_wrong_input_comes_in_the_command_s_own_words(tmp_path: Path) -> None:
 
 def test_stopping_takes_less_than_a_second_and_leaves_no_file(tmp_path: Path) -> None:
     process = start_command(["perform", LONG, "-o", str(tmp_path / "x.npz")])
+    until = time.monotonic() + 60
     while process.step == "start":
-        assert not process.poll()
+        assert not process.poll() and time.monotonic() < until
         time.sleep(0.02)
     before = time.monotonic()
     process.cancel(0)
@@ -97,8 +99,10 @@ ABANDON = """
 import os, sys, time
 from paksatalker.blender_addon.command_line.start import start_command
 process = start_command(["perform", sys.argv[1], "-o", sys.argv[2]])
-while process.step == "start":
+until = time.monotonic() + 60
+while process.step == "start" and time.monotonic() < until:
     process.poll()
+    time.sleep(0.01)
 print(process.pid, flush=True)
 os._exit(1)  # as a crash does
 """
@@ -109,7 +113,7 @@ def test_no_orphan_stays_after_a_crash(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ABANDON, LONG, str(tmp_path / "x.npz")]
     # not through a pipe: the orphan would hold it open
     with (tmp_path / "said").open("w") as out:
-        subprocess.run(command, stdout=out, check=False)
+        subprocess.run(command, stdout=out, check=False, timeout=120)
     process = Path("/proc") / (tmp_path / "said").read_text().strip() / "cmdline"
     until = time.monotonic() + 3
     while process.exists() and process.read_bytes() and time.monotonic() < until:

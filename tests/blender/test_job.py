@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -39,20 +41,30 @@ def job_file(performances, tmp_path: Path):
     return make
 
 
-def start(file: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.PIPE,
-        text=True,
+LONGEST = 150.0
+"""Seconds after which a child is killed, so that whoever reads what it says reads its end."""
+
+
+def start(file: Path, errors: IO[str] | int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    child = subprocess.Popen(
+        [*COMMAND, str(file)], stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.PIPE, text=True
     )
+    end(child)
+    return child
+
+
+def end(child: subprocess.Popen[str]) -> None:
+    guard = threading.Timer(LONGEST, child.kill)
+    guard.daemon = True
+    guard.start()
 
 
 def finish(file: Path) -> tuple[int, list[dict[str, Any]], str]:
-    child = start(file)
-    out, err = child.communicate(timeout=120)
-    return child.returncode, [json.loads(line) for line in out.splitlines()], err
+    with tempfile.TemporaryFile("w+") as errors:
+        child = start(file, errors)
+        out, _ = child.communicate(timeout=120)
+        errors.seek(0)
+        return child.returncode, [json.loads(line) for line in out.splitlines()], errors.read()
 
 
 def test_film_blend_and_export_of_one_scene(job_file, tmp_path: Path) -> None:
@@ -95,7 +107,7 @@ def test_killed_in_the_middle_a_rerun_goes_on(job_file, tmp_path: Path) -> None:
         if said.get("step") == "render" and said["done"] >= 2:
             child.send_signal(signal.SIGKILL)
             break
-    child.communicate()
+    child.communicate(timeout=60)
     assert not (tmp_path / "film.mp4").exists()
     kept = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "film.mp4.frames").glob("frame_*.png")}
     assert len(kept) >= 2
@@ -143,9 +155,10 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
+    end(middle)
     pid = int(middle.stdout.readline().split()[0])
     middle.kill()
-    middle.communicate()
+    middle.communicate(timeout=60)
     for _ in range(50):
         if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]:
             return

@@ -51,7 +51,9 @@ def test_the_extension_comes_without_the_packages_of_the_child() -> None:
         "import paksatalker; paksatalker.register()\n"
         "import os; os._exit(7)"  # Blender's clean-up may hang
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
     assert done.returncode == 7, done.stderr
 
 
@@ -69,7 +71,7 @@ def test_manifest_is_valid_and_of_the_package_version() -> None:
     assert manifest["version"] == paksatalker.__version__
     tool = Path(addon_utils.__file__).parents[1] / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
     command = [sys.executable, tool, "validate", ROOT]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

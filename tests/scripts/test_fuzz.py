@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 
 def test_spoilt_files_are_refused_in_one_line(tmp_path: Path) -> None:
     command = [sys.executable, str(SCRIPTS / "fuzz.py"), "--cases", "100", "--keep", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 faults" in done.stdout
 
@@ -50,6 +50,7 @@ def test_faults_endless_work_and_growth_are_seen(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(SCRIPTS), os.environ.get("PYTHONPATH", "")])},
     )
     assert done.returncode == 0, done.stderr

@@ -48,26 +48,44 @@ class Serving:
                 free.bind(("127.0.0.1", 0))
                 self.port = free.getsockname()[1]
         command = [sys.executable, "-P", "-m", "paksatalker.inference.cli", "serve"]
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port), "--data", str(self.folder), *self.words],
-            env={**os.environ, **self.environment},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        assert line.startswith("serving on"), line + self.process.stderr.read()
-        for _ in range(100):
+        # a file holds nobody up, as a pipe does that nobody reads; and no stream of ours outlives the test
+        self.errors.parent.mkdir(parents=True, exist_ok=True)
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port), "--data", str(self.folder), *self.words],
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 assert self.ask("GET", "/health").status == 200
+                assert "serving on" in self.said()
                 return self
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError("the service does not answer")
+        self.kill()
+        raise AssertionError(f"the service does not answer: {self.said()}")
+
+    @property
+    def errors(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.stderr")
+
+    def said(self) -> str:
+        """What it wrote to stderr since it was started."""
+        return self.errors.read_text("utf-8", "replace")
 
     def kill(self, number: int = signal.SIGKILL) -> int:
+        """End it; its exit code. One that does not end is killed, and that is a fault."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(30)
+            raise AssertionError(f"signal {number} does not end the service: {self.said()}") from None
 
     def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -84,7 +102,8 @@ class Serving:
 
     def wait(self, job: str, *states: str) -> Any:
         """The job once it is in one of the states."""
-        for _ in range(1200):
+        until, row = time.monotonic() + 150, None
+        while time.monotonic() < until:
             row = self.ask("GET", f"/jobs/{job}").json
             if row["state"] in states:
                 return row

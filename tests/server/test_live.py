@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class Talk:
     """A connection to a service's live avatar."""
 
     def __init__(self, service: Serving, **headers: str) -> None:
-        reached = socket.create_connection(("127.0.0.1", service.port))
+        reached = socket.create_connection(("127.0.0.1", service.port), timeout=60)
         name = headers.pop("Host", f"127.0.0.1:{service.port}")
         self._opened = client.connect(
             f"ws://{name}/api/v1/live", sock=reached, additional_headers=headers, max_size=None
@@ -47,7 +48,9 @@ class Talk:
 
     def until(self, kind: str) -> list[Any]:
         found: list[Any] = []
+        end = time.monotonic() + 120
         while not (found and isinstance(found[-1], dict) and found[-1]["type"] == kind):
+            assert time.monotonic() < end, [m for m in found if isinstance(m, dict)][-5:]
             found.append(self.told())
         return found
 

@@ -68,7 +68,7 @@ def test_an_upload_that_claims_too_much_is_refused_before_it_is_read(service: Se
 
 def test_a_slow_upload_holds_nobody_else_up_and_leaves_nothing(service: Serving) -> None:
     uploads = service.folder / "uploads"
-    slow = socket.create_connection(("127.0.0.1", service.port))
+    slow = socket.create_connection(("127.0.0.1", service.port), timeout=30)
     slow.sendall(
         f"POST /api/v1/uploads?name=a.txt HTTP/1.1\r\nHost: 127.0.0.1:{service.port}\r\n"
         "Content-Length: 1000\r\n\r\n".encode()
@@ -128,7 +128,7 @@ def test_a_token_stands_in_no_url_and_no_log(tmp_path: Path, start: Start) -> No
     made = serving.ask("POST", "/jobs", {"kind": "performance", "text": "Hello."}, own).json["id"]
     serving.ask("POST", "/session", {"token": SECRET})
     serving.kill(signal.SIGTERM)
-    said = serving.process.stderr.read() if serving.process.stderr else ""
+    said = serving.said()
     files = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert files and SECRET not in said
     assert all(SECRET.encode() not in p.read_bytes() for p in files), made

@@ -104,8 +104,10 @@ def test_events_tell_of_a_job_and_go_on_where_they_broke_off(service: Serving) -
     assert stream.headers["content-type"].startswith("text/event-stream")
     job = service.ask("POST", "/jobs", SENTENCE).json["id"]
     lines: list[str] = []
+    until = time.monotonic() + 90
     while not any(job in line and '"ended": null' not in line for line in lines):
         lines.append(stream.readline().decode())
+        assert lines[-1] and time.monotonic() < until, lines[-20:]
     assert any(job in line and '"running"' in line for line in lines)
     assert any(job in line and '"done"' in line for line in lines)
     last = [line.split()[1] for line in lines if line.startswith("id:")][-1]
@@ -113,6 +115,19 @@ def test_events_tell_of_a_job_and_go_on_where_they_broke_off(service: Serving) -
     connection.request("GET", "/api/v1/events", headers={"Last-Event-ID": last})
     stream = connection.getresponse()
     assert any(job in stream.readline().decode() for _ in range(400))
+    connection.close()
+
+
+def test_whoever_listens_for_events_does_not_keep_the_service_from_ending(
+    tmp_path: Path, start: Start
+) -> None:
+    serving = start(Serving(tmp_path / "data", ("--quick", "0", "--films", "0")))
+    connection = HTTPConnection("127.0.0.1", serving.port, timeout=30)
+    connection.request("GET", "/api/v1/events")
+    stream = connection.getresponse()
+    assert stream.readline() == b"event: hello\n"
+    assert serving.kill(signal.SIGTERM) == 0
+    assert "graceful" not in serving.said() and "Traceback" not in serving.said()
     connection.close()
 
 

@@ -29,8 +29,9 @@ def child(body: str, **told: Any) -> Child:
 def started(before: str = "") -> Child:
     """A child that is as far as its first step, and stays there."""
     found = child(f"{before}\nsay(step='begun', done=0, total=1)\ntime.sleep(600)")
+    until = time.monotonic() + 60
     while found.step != "begun":
-        assert not found.poll()
+        assert not found.poll() and time.monotonic() < until
         time.sleep(0.01)
     return found
 
@@ -43,7 +44,7 @@ def test_steps_notes_and_result_reach_who_waits() -> None:
     steps: list[tuple[str, float, float]] = []
     notes: list[str] = []
     found = child(body)
-    found.wait(lambda *step: steps.append(step), notes.append)
+    found.wait(lambda *step: steps.append(step), notes.append, longest=60)
     assert steps == [("a", 1, 4), ("b", 4, 4)] and notes == ["é"]
     assert found.result() == {"file": "x"} and found.said() == "plain\n[1]"
     assert (found.step, found.fraction) == ("b", 1) and list(found.notes) == ["last words"]
@@ -54,7 +55,9 @@ def test_looking_does_not_wait_and_sees_the_end() -> None:
     assert not found.poll()
     found._process.stdin.write("go on\n")
     found._process.stdin.flush()
+    until = time.monotonic() + 60
     while not found.poll():
+        assert time.monotonic() < until
         time.sleep(0.01)
     assert found.poll() and found.result() == 1
 
@@ -77,7 +80,7 @@ def test_each_end_is_an_error_of_its_kind(
     body: str, kind: type[PaksaTalkerError], said: str, hint: str
 ) -> None:
     found = child(body)
-    found.wait()
+    found.wait(longest=60)
     with pytest.raises(kind, match=said) as caught:
         found.result()
     assert type(caught.value) is kind and caught.value.hint == hint and "\n" not in str(caught.value)
@@ -89,7 +92,7 @@ def test_each_end_is_an_error_of_its_kind(
 )
 def test_signals_are_told_by_name(name: str, kind: type[PaksaTalkerError]) -> None:
     found = child(f"signal.signal(signal.SIGINT, signal.SIG_DFL)\nos.kill(os.getpid(), signal.{name})")
-    found.wait()
+    found.wait(longest=60)
     with pytest.raises(kind, match="cancelled" if kind is Cancelled else f"was ended by {name}") as caught:
         found.result()
     assert type(caught.value) is kind
@@ -104,7 +107,7 @@ def test_a_flood_on_stderr_holds_nothing_up_and_its_last_line_is_kept() -> None:
 
 def test_lines_that_are_no_messages_harm_nothing() -> None:
     found = child("print('{\"step\": 1}')\nprint('{broken')\nsay(step='x', done=1, total=0)\nsay(result='r')")
-    found.wait()
+    found.wait(longest=60)
     assert found.result() == "r" and found.said() == "{broken"
 
 
@@ -115,7 +118,7 @@ def test_a_caller_that_raises_stops_the_child() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        found.wait(stop)
+        found.wait(stop, longest=60)
     with pytest.raises(Cancelled):
         found.result()
 
@@ -124,10 +127,10 @@ def test_cancelled_from_another_thread() -> None:
     event, found = threading.Event(), started()
     threading.Timer(0.2, event.set).start()
     with pytest.raises(Cancelled):
-        found.wait(cancel=event)
+        found.wait(cancel=event, longest=60)
     other = started()
     threading.Timer(0.2, other.cancel).start()
-    other.wait()
+    other.wait(longest=60)
     with pytest.raises(Cancelled):
         other.result()
 
@@ -144,8 +147,16 @@ def test_a_cancelled_child_may_put_its_files_in_order(tmp_path: Path) -> None:
 def test_one_that_will_not_end_is_killed() -> None:
     found = started("signal.signal(signal.SIGTERM, signal.SIG_IGN)")
     found.cancel(patience=0.2)
-    found.wait()
+    found.wait(longest=60)
     assert found._process.returncode == -signal.SIGKILL
+
+
+@POSIX
+def test_a_pipe_that_another_holds_open_is_not_waited_for() -> None:
+    left = "subprocess.Popen(['sleep', '20'])"
+    found = child(f"import subprocess\nsay(result=1)\n{left}\nsys.stdout.flush()")
+    found.wait(longest=15)
+    assert found.result() == 1
 
 
 def test_one_that_takes_too_long_is_stopped_and_named() -> None:
@@ -157,7 +168,7 @@ def test_one_that_takes_too_long_is_stopped_and_named() -> None:
 
 def test_who_has_ended_is_not_cancelled_afterwards() -> None:
     found = child("say(result=7)")
-    found.wait()
+    found.wait(longest=60)
     found.cancel()
     assert found.result() == 7
 
@@ -209,8 +220,10 @@ print('{"step": "tied", "done": 0, "total": 1}', flush=True)
 time.sleep(600)
 '''
 child = Child([sys.executable, "-c", body], "orphan")
+until = time.monotonic() + 50
 while child.step != "tied":
-    assert not child.poll(), child.notes
+    assert not child.poll() and time.monotonic() < until, child.notes
+    time.sleep(0.01)
 print(child.pid, flush=True)
 os._exit(1)  # as a crash does
 """
@@ -245,7 +258,9 @@ def test_a_child_reports_as_the_command_line_does(tmp_path: Path) -> None:
         "report = ForParent(take_stdout())\nprint('chatter')\nos.system('echo more chatter')\n"
         "report('a', 0, 1)\nreport.note('n')\nreport.error(InputError('wrong', 'right'))"
     )
-    done = subprocess.run([sys.executable, "-c", SPEAK + body], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SPEAK + body], capture_output=True, text=True, check=True, timeout=60
+    )
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
         {"step": "a", "done": 0, "total": 1},
         {"note": "n"},

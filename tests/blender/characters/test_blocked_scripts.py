@@ -57,7 +57,9 @@ def test_the_command_tells_it(woman, tmp_path: Path) -> None:
            "output": str(tmp_path / "b.blend")}  # fmt: skip
     (tmp_path / "job.json").write_text(json.dumps(job))
     command = [sys.executable, "-m", "paksatalker.blender_addon.job", str(tmp_path / "job.json")]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=300
+    )
     notes = [said["note"] for line in done.stdout.splitlines() if "note" in (said := json.loads(line))]
     assert sum("scripts of the file were not run" in note for note in notes) == 1
     assert not (tmp_path / "harm").exists()

@@ -46,7 +46,11 @@ def test_copied_elsewhere_it_renders_the_same_frames_without_us(woman, performan
     other.mkdir()
     shutil.move(tmp_path / "a.blend", other / "b.blend")
     subprocess.run(
-        [sys.executable, "-c", RENDER_ALONE, str(other / "b.blend")], check=True, capture_output=True, cwd="/"
+        [sys.executable, "-c", RENDER_ALONE, str(other / "b.blend")],
+        check=True,
+        capture_output=True,
+        cwd="/",
+        timeout=300,
     )
     assert sorted(p.name for p in (other / "frames").iterdir()) == ["frame_0004.png", "frame_0005.png"]
     assert pixels(other / "frames" / "frame_0004.png") == pixels(tmp_path / "ours.png")

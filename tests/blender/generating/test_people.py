@@ -180,8 +180,9 @@ def all_there_is() -> set[bpy.types.ID]:
 
 def until_building(label: str) -> None:
     """What the timer does until half of the person is there."""
+    until = time.monotonic() + 120
     while f"{label} body" not in bpy.data.objects or "lashes" not in bpy.data.meshes:
-        assert person_making.background.look() is not None
+        assert time.monotonic() < until and person_making.background.look() is not None
 
 
 def test_one_at_hand_is_built_in_pieces_and_seen_when_whole() -> None:

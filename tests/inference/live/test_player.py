@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -31,7 +32,10 @@ def test_one_lives_on_before_what_is_said_comes() -> None:
     ear, now = Ear(), [0.0]
 
     def pieces() -> Iterator[str]:
+        until = time.monotonic() + 60
         while len(ear.frames) < 20:  # whoever writes takes their time
+            assert time.monotonic() < until, "nobody lives on"
+            time.sleep(0.001)
             yield ""
         yield "Hello there."
 

@@ -31,7 +31,7 @@ def test_flamenco_s_job_type_makes_a_task_a_chunk_and_the_film_at_the_end(tmp_pa
         (tmp_path / name).write_text(text)
     harness = Path(__file__).with_name("flamenco_manager.js")
     words = [node, str(harness), str(tmp_path / "paksatalker_film.js"), str(tmp_path / "flamenco_job.json")]
-    tasks = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    tasks = json.loads(subprocess.run(words, check=True, capture_output=True, text=True, timeout=60).stdout)
     assert [t["name"] for t in tasks] == ["render-1-10", "render-11-20", "render-21-25", "film"]
     assert tasks[-1]["dependencies"] == [t["name"] for t in tasks[:-1]]
     render = tasks[1]["commands"][0]["parameters"]
@@ -58,7 +58,7 @@ def test_a_bundle_carries_the_code_that_runs_it(tmp_path: Path) -> None:
     assert manifest["avatar"] == "woman" and "commands.txt" in manifest["files"]
     (tmp_path / "job.toml").write_text("schema = 9\n")
     words = [sys.executable, "-P", "-S", "code/render_job.py", "--job", "job.toml", "--frames", "1-2"]
-    ended = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    ended = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     said = json.loads(ended.stdout.splitlines()[-1])
     assert ended.returncode == said["code"] == 2 and "newer than 1" in said["error"]
 

@@ -195,4 +195,4 @@ def test_a_limit_of_the_process_counts_as_memory() -> None:
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9));"
         "from paksatalker.inference.script.writers.memory import available; print(available())"
     )
-    assert 0 < int(subprocess.check_output([sys.executable, "-c", code], text=True)) < 10**9
+    assert 0 < int(subprocess.check_output([sys.executable, "-c", code], text=True, timeout=60)) < 10**9

@@ -189,11 +189,15 @@ def test_of_two_processes_that_add_one_voice_one_is_told_of_the_other(
         "from paksatalker.inference.speech.voices.voice_adding import Wish, add\n"
         "def agreed(voice):\n"
         "    print('asked', flush=True)\n"
-        "    while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.01)\n"
+        "    until = time.monotonic() + 60\n"
+        "    while not pathlib.Path(sys.argv[2]).exists() and time.monotonic() < until: time.sleep(0.01)\n"
         "    return True\n"
         "add(sys.argv[1], Wish(), agreed)"
     )
     first = subprocess.Popen([sys.executable, "-c", code, str(voice), str(go)], stdout=subprocess.PIPE)
+    guard = threading.Timer(60, first.kill)
+    guard.daemon = True
+    guard.start()
     assert first.stdout is not None
     assert first.stdout.readline() == b"asked\n"
     with pytest.raises(InputError, match=f"de_DE-tiny-low is being written by process {first.pid}") as error:

@@ -202,7 +202,10 @@ def test_the_real_engine_speaks_with_a_tiny_model(
     monkeypatch.delenv("PAKSATALKER_VOICES", raising=False)
     model = tmp_path / "tiny"
     subprocess.run(
-        [str(python), str(HERE / f"tiny_{module}.py"), str(model)], check=True, capture_output=True
+        [str(python), str(HERE / f"tiny_{module}.py"), str(model)],
+        check=True,
+        capture_output=True,
+        timeout=300,
     )
     voice = add(str(model), Wish("en", "CC0-1.0"), lambda v: True)
     assert voice is not None and voice.engine == name
