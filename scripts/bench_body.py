@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from body_frames import ASKED, LIMITS, STOPS, WORDS, joint_ranges, kinds_by_words, slide, weight
 
 from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.event import SIDES, from_events
@@ -29,6 +30,7 @@ from paksatalker.inference.body.manner.tables import parse_style, style_names
 from paksatalker.inference.body.plan.plan import plan_gestures
 from paksatalker.inference.body.segments import segments
 from paksatalker.inference.body.speaker.speaker import fitted
+from paksatalker.inference.body.stance.pose import POSES
 from paksatalker.inference.speech.tts import speak
 from paksatalker.inference.timeline.speech import Speech, as_float
 from paksatalker.inference.timeline.tracks import BodyTrack
@@ -38,6 +40,8 @@ TALK = Path(__file__).with_name("talk_five_minutes.txt")
 SPREAD = 0.1
 """Seconds: the width of the score."""
 CLIPS = 10
+SAME = 0.05
+"""Share of a measure by which it differs from itself where only chance does."""
 FPS = 60.0
 
 
@@ -52,7 +56,8 @@ def main() -> int:
         for f, value in zip(fields(Measures), astuple(_measured(talk, NEUTRAL)), strict=True):
             print(f"{f.name} = {value:.3f}")
         return 0
-    return int(not all([_timing(talk), _score(text), _styles(talk), _transfer(talk), _speed(talk)]))
+    parts = (_timing(talk), _frames(talk), _score(text), _styles(talk), _transfer(talk), _speed(talk))
+    return int(not all(parts))
 
 
 def stressed(speech: Speech) -> np.ndarray:
@@ -122,6 +127,37 @@ def _timing(talk: Speech) -> bool:
     return median <= 0.08 and len(kinds) >= 12 and same < 0.8
 
 
+def _frames(talk: Speech) -> bool:
+    """Whether what holds in every frame does, standing and seated, at ease and lively."""
+    ok = True
+    for style in ("", "enthusiastic"):
+        manner = parse_style(style) if style else NEUTRAL
+        for pose in POSES:
+            track = animate_body(talk, 30, 0, manner=manner, pose=pose)
+            label = f"{style or 'at ease'}, {pose}"
+            if pose == "stand":
+                within, fastest = weight(track, 30)
+                print(f"{label}: centre of mass {100 * within:.1f} cm within the edge of the soles at least,")
+                print(f"{label}: feet that are down move {100 * fastest:.2f} cm/s at most")
+                ok &= within > 0 and fastest < 0.01
+            ranges = joint_ranges(track.poses)
+            over = {
+                n: (low, high)
+                for n, (low, high) in ranges.items()
+                if low < LIMITS[n][0] - STOPS or high > LIMITS[n][1] + STOPS
+            }
+            told = "; ".join(f"{n} {low:.0f} to {high:.0f}" for n, (low, high) in (over or ranges).items())
+            print(f"{label}: {'beyond limits' if over else 'joints within limits'}: {told}")
+            ok &= not over
+    slides = slide(FPS)
+    found, missed = kinds_by_words()
+    print(f"a thing that is held and put down slides {1e3 * slides:.1f} mm at most")
+    print(f"of {len(WORDS)} words {len(found)} bring the gesture of their kind: {', '.join(sorted(found))}")
+    for line in missed:
+        print(f"    not {line}")
+    return ok and slides < 0.005 and len(found) >= ASKED
+
+
 def _score(text: str) -> bool:
     parts = [p for p in text.split("\n\n") if p.strip()][:CLIPS]
     clips = [speak(p) for p in parts]
@@ -175,20 +211,22 @@ def _styles(talk: Speech) -> bool:
 
 
 def _transfer(talk: Speech) -> bool:
-    """Whether a style that is taken over from a clip moves most measures towards that clip's."""
+    """Whether a style that is taken over from a clip moves the measures towards that clip's, but for those
+    that were the same to begin with."""
     names, before = [f.name for f in fields(Measures)], _measured(talk, NEUTRAL)
-    moved = []
-    for style in ("enthusiastic", "casual"):
+    ok = True
+    for style in style_names():
         clip = _measured(talk, parse_style(style))
         after = _measured(talk, fitted(clip))
-        nearer = [
-            n
-            for n in names
-            if abs(getattr(after, n) - getattr(clip, n)) < abs(getattr(before, n) - getattr(clip, n))
-        ]
-        print(f"taken over from a clip of a {style} talk, nearer to it are: {', '.join(nearer)}")
-        moved += nearer
-    return len(moved) >= 10
+        for n in names:
+            was, now, there = (getattr(m, n) for m in (before, after, clip))
+            nearer = abs(now - there) < abs(was - there) or abs(was - there) < SAME * abs(there)
+            print(
+                f"taken over from a {style} clip: {n} {was:.3f} to {now:.3f}, of the clip {there:.3f}", end=""
+            )
+            print("" if nearer else ", NOT nearer")
+            ok &= nearer
+    return ok
 
 
 def _speed(talk: Speech) -> bool:

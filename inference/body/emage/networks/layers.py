@@ -22,10 +22,11 @@ class Perceptron(nn.Module):
     def __init__(self, given: int, middle: int, made: int) -> None:
         super().__init__()
         self.fc1 = nn.Linear(given, middle)
+        self.activation: nn.Module = nn.LeakyReLU(PERCEPTRON_SLOPE)
         self.fc2 = nn.Linear(middle, made)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.fc2(F.leaky_relu(self.fc1(x), PERCEPTRON_SLOPE))  # type: ignore[no-any-return]
+        return self.fc2(self.activation(self.fc1(x)))  # type: ignore[no-any-return]
 
 
 class Attention(nn.Module):
@@ -47,14 +48,19 @@ class Attention(nn.Module):
         return F.linear(memory, self.in_proj_weight[self.width :], self.in_proj_bias[self.width :])
 
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:
-        """What the frames ``x`` (B, T, width) take from ``memory`` (B, S, width), without any mask."""
-        return self.attend(self.queries(x), self.keys_and_values(memory))
+        """Frames ``x`` (B, T, width) and what they take from ``memory`` (B, S, width), added; no mask."""
+        return self.attend(x, self.queries(x), self.keys_and_values(memory))
 
-    def attend(self, queries: Tensor, keys_and_values: Tensor) -> Tensor:
+    def attend(self, x: Tensor, queries: Tensor, keys_and_values: Tensor) -> Tensor:
         """The same from queries (B, T, width), and keys and values (B, S, 2 * width), that are there."""
         keys, values = (_heads(part) for part in keys_and_values.chunk(2, dim=-1))
         seen = F.scaled_dot_product_attention(_heads(queries), keys, values)
-        return self.out_proj(seen.transpose(1, 2).reshape(queries.shape))  # type: ignore[no-any-return]
+        return added(x, self.out_proj, seen.transpose(1, 2).reshape(queries.shape))
+
+
+def added(x: Tensor, layer: nn.Module, given: Tensor) -> Tensor:
+    """``x`` and what a layer makes of ``given``: in one step where the layer has one, ``added``."""
+    return layer.added(x, given) if hasattr(layer, "added") else x + layer(given)  # type: ignore[operator,no-any-return]
 
 
 def _heads(x: Tensor) -> Tensor:
@@ -74,8 +80,8 @@ class EncoderLayer(nn.Module):
         self.norm2 = nn.LayerNorm(width)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.norm1(x + self.self_attn(x, x))
-        return self.norm2(x + self.linear2(self.activation(self.linear1(x))))  # type: ignore[no-any-return]
+        x = self.norm1(self.self_attn(x, x))
+        return self.norm2(added(x, self.linear2, self.activation(self.linear1(x))))  # type: ignore[no-any-return]
 
 
 class DecoderLayer(nn.Module):
@@ -93,9 +99,9 @@ class DecoderLayer(nn.Module):
         self.norm3 = nn.LayerNorm(width)
 
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:
-        x = self.norm1(x + self.self_attn(x, x))
-        x = self.norm2(x + self.multihead_attn(x, memory))
-        return self.norm3(x + self.linear2(self.activation(self.linear1(x))))  # type: ignore[no-any-return]
+        x = self.norm1(self.self_attn(x, x))
+        x = self.norm2(self.multihead_attn(x, memory))
+        return self.norm3(added(x, self.linear2, self.activation(self.linear1(x))))  # type: ignore[no-any-return]
 
 
 class Decoder(nn.Module):

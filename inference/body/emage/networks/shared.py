@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import DecoderLayer
+from .layers import DecoderLayer, added
 from .main_network import Network, Window
 
 REACH = 9
@@ -77,8 +77,8 @@ class SharedNetwork(nn.Module):
         layers = self.plain.face_motion_decoder.layers
         memories = memory.chunk(len(layers), dim=-1)
         first = layers[0]
-        x = first.norm2(hidden.asked + first.multihead_attn.attend(hidden.asking, memories[0]))
-        x = first.norm3(x + first.linear2(first.activation(first.linear1(x))))
+        x = first.norm2(first.multihead_attn.attend(hidden.asked, hidden.asking, memories[0]))
+        x = first.norm3(added(x, first.linear2, first.activation(first.linear1(x))))
         for layer, keys_and_values in zip(list(layers)[1:], memories[1:], strict=True):
             x = _decoded(layer, x, keys_and_values)
         return self.plain.face_out_proj(x)  # type: ignore[no-any-return]
@@ -91,8 +91,8 @@ class SharedNetwork(nn.Module):
         x = _in_front(near, hidden.body)
         queries = _in_front(own.queries(near), hidden.queries)
         keys_and_values = _in_front(own.keys_and_values(near), hidden.keys_and_values)
-        x = layer.norm1(x + own.attend(queries, keys_and_values))
-        x = layer.norm2(x + layer.linear2(layer.activation(layer.linear1(x))))
+        x = layer.norm1(own.attend(x, queries, keys_and_values))
+        x = layer.norm2(added(x, layer.linear2, layer.activation(layer.linear1(x))))
         x = plain.position_embeddings(x + voice)
         layers, y = plain.audio_motion_cross_attn.layers, x
         for step, part in zip(layers, memory.chunk(len(layers), dim=-1), strict=True):
@@ -118,7 +118,7 @@ class SharedNetwork(nn.Module):
         asking = plain.position_embeddings(
             plain.speaker_embedding_face(speaker)[:, None].expand(-1, frames, -1)
         )
-        asked = first.norm1(asking + first.self_attn(asking, asking))
+        asked = first.norm1(first.self_attn(asking, asking))
         return _Hidden(
             for_face=self.face_hint(plain.bodyhints_face(hint)),
             queries=layer.self_attn.queries(body),
@@ -131,9 +131,9 @@ class SharedNetwork(nn.Module):
 
 def _decoded(layer: DecoderLayer, x: Tensor, keys_and_values: Tensor) -> Tensor:
     """A decoder layer whose memory is there as keys and values."""
-    x = layer.norm1(x + layer.self_attn(x, x))
-    x = layer.norm2(x + layer.multihead_attn.attend(layer.multihead_attn.queries(x), keys_and_values))
-    return layer.norm3(x + layer.linear2(layer.activation(layer.linear1(x))))  # type: ignore[no-any-return]
+    x = layer.norm1(layer.self_attn(x, x))
+    x = layer.norm2(layer.multihead_attn.attend(x, layer.multihead_attn.queries(x), keys_and_values))
+    return layer.norm3(added(x, layer.linear2, layer.activation(layer.linear1(x))))  # type: ignore[no-any-return]
 
 
 def _in_front(near: Tensor, hidden: Tensor) -> Tensor:

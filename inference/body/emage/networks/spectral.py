@@ -8,8 +8,9 @@ from torch import Tensor, nn
 
 SIZE = 64
 """Samples of a block whose spectrum is taken: with 15 taps 50 of them come out."""
-AT_ONCE = 24
-"""Blocks that are multiplied together and stay in a CPU's cache."""
+MOST_REAL = 64
+"""Channels up to which complex products are taken as real ones of twice the size: these go to the processor
+together. Where there are more, there are few blocks, and reading twice the numbers takes longer."""
 LEAST = 100
 """Samples from which on it is faster."""
 
@@ -25,6 +26,12 @@ class SpectralConv(nn.Module):
         self.plain, self.bias = plain, plain.bias.detach()[:, None]
         # convolution in torch is correlation: the taps are turned round
         self.spectra = torch.fft.rfft(plain.weight.detach().flip(-1), SIZE).permute(2, 1, 0).contiguous()
+        self.real = plain.in_channels <= MOST_REAL
+        if self.real:
+            # (a + ib)(c + id): rows are a and b of each given channel, columns the two parts of each made one
+            c, d = self.spectra.real, self.spectra.imag
+            both = torch.stack((torch.stack((c, d), dim=-1), torch.stack((-d, c), dim=-1)), dim=2)
+            self.spectra = both.flatten(3).flatten(1, 2).contiguous()
 
     def forward(self, x: Tensor) -> Tensor:
         length, kept = x.shape[-1], SIZE - self.width + 1
@@ -33,12 +40,16 @@ class SpectralConv(nn.Module):
         count = -(-length // kept)
         after = count * kept + self.width - 1 - length - self.width // 2
         blocks = F.pad(x, (self.width // 2, after)).unfold(-1, SIZE, kept)
-        made = [self._made(some) for some in blocks.split(AT_ONCE, dim=2)]
-        return torch.cat(made, dim=2).flatten(2)[..., :length] + self.bias
+        return self._made(blocks).flatten(2)[..., :length] + self.bias
 
     def _made(self, blocks: Tensor) -> Tensor:
         """Blocks (B, given, M, SIZE) to (B, made, M, kept)."""
         batch, given, count, _ = blocks.shape
         seen = torch.fft.rfft(blocks).permute(3, 0, 2, 1).reshape(-1, batch * count, given)
-        turned = torch.bmm(seen, self.spectra).view(-1, batch, count, self.spectra.shape[-1])
+        if self.real:
+            seen = torch.view_as_real(seen.contiguous()).flatten(2)
+        turned = torch.bmm(seen, self.spectra)
+        if self.real:
+            turned = torch.view_as_complex(turned.unflatten(-1, (-1, 2)))
+        turned = turned.unflatten(1, (batch, count))
         return torch.fft.irfft(turned.permute(1, 3, 2, 0), SIZE)[..., self.width - 1 :]

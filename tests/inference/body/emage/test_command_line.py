@@ -82,7 +82,7 @@ def test_exact_is_what_the_published_code_gives_and_converts_to_its_file(
     assert main(["perform", "Hello there, how are you?", *words]) == 0
     assert main(["convert", str(out), "--emage", "-o", str(emages)]) == 0
     performance = Performance.load(out)
-    take = EmageEngine(small).take(speak("Hello there, how are you?"), exact=True)
+    take = EmageEngine(small).take(speak("Hello there, how are you?", fps=30), exact=True)
     with np.load(emages) as saved:
         assert str(saved["model"]) == "smplx2020" and float(saved["mocap_frame_rate"]) == 30
         np.testing.assert_array_equal(saved["poses"], take.poses)
