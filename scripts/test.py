@@ -16,7 +16,7 @@ import environment
 
 PACKAGES = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 EXTRAS = {
-    (3, 11): ["blender", "lecture", "asr", "capture", "script", "server", "dev"],
+    (3, 11): ["blender", "lecture", "asr", "capture", "script", "chinese", "japanese", "server", "dev"],
     (3, 13): ["blender", "dev"],
 }
 SMALL_MODEL = (

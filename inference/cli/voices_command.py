@@ -81,7 +81,7 @@ def _add(options: Namespace, report: Report) -> None:
         report.note("nothing was added")
         return
     if voice.engine == "kokoro":
-        report.note("added; its voices: paksatalker voices --language es (or en, fr, hi, it, pt-br)")
+        report.note("added; its voices: paksatalker voices --language es (or en, fr, hi, it, ja, pt-br, zh)")
     else:
         report.note(f"added; speak with it: --voice {voice.name}")
     report.result(voice.model)

@@ -94,20 +94,25 @@ class Hibari:
 
 
 class Kokoro:
-    """The natural voices of Kokoro-82M in seven languages, once its network was added."""
+    """The natural voices of Kokoro-82M in nine languages, once its network was added; those of Chinese and
+    Japanese where their dictionaries are installed as well."""
 
     name, package, licence = "kokoro", "onnxruntime", "Apache-2.0"
 
     def voices(self) -> tuple[Voice, ...]:
         """All of them; they share the network."""
         from .kokoro import adding, voice
+        from .kokoro.clauses import FRONT_ENDS
 
         here = adding.model() is not None
-        about = "" if here else "paksatalker voices add kokoro"
-        return tuple(
-            Voice(name, self.name, language, self.licence, installed=here, about=about)
-            for name, language in voice.known().items()
-        )
+        found = []
+        for name, language in voice.known().items():
+            reads, hint = FRONT_ENDS.get(language, (lambda: True, ""))
+            missing = [] if here else ["paksatalker voices add kokoro"]
+            missing += [] if reads() else [hint]
+            about = ", then: ".join(missing)
+            found.append(Voice(name, self.name, language, self.licence, installed=not missing, about=about))
+        return tuple(found)
 
     def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
         """See :func:`.kokoro.voice.synthesise`; nothing in it is random."""

@@ -17,8 +17,8 @@ from ..expression.pitch import spread_out
 from ..sound.utterance import SpokenPhone, Utterance
 from ..text.manner import Manner
 from ..text.readings import Reading
-from .misaki_letters import alphabet, english, g2p, manners, pieces, table, usual_rate
-from .timed_letters import joined, planned, settled
+from .letters.misaki_letters import alphabet, english, g2p, manners, pieces, table, usual_rate
+from .letters.timed_letters import joined, planned, settled
 
 RATE = 24000
 UNIT = 600 / RATE

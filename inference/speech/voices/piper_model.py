@@ -24,6 +24,8 @@ LARGEST = 500_000_000
 """Bytes of a voice; the largest published ones have 120 million."""
 MOST_SETTINGS = 5_000_000
 """Bytes of a voice's settings."""
+KINDS = ("espeak", "text", "pinyin")
+"""What voices read: espeak-ng's IPA, letters as they are written, or Chinese syllables."""
 _CHANNELS = 256
 """At least those of the network's hidden layers (192); what is left over is not used."""
 
@@ -33,8 +35,10 @@ class PiperConfig:
     """What a voice's ``.onnx.json`` tells."""
 
     rate: int
+    kind: str
+    """One of :data:`KINDS`."""
     espeak: str
-    """The espeak-ng language whose IPA it reads."""
+    """The espeak-ng language whose IPA it reads, or that it speaks; empty where it does not tell."""
     ids: Mapping[str, Sequence[int]]
     noise: float
     noise_of_durations: float
@@ -64,7 +68,8 @@ def read_config(path: Path) -> PiperConfig:
         inference = data.get("inference", {})
         config = PiperConfig(
             rate=int(data["audio"]["sample_rate"]),
-            espeak=str(data["espeak"]["voice"]),
+            kind=kind,
+            espeak=_espeak(data, kind),
             ids={str(k): [int(i) for i in v] for k, v in data["phoneme_id_map"].items()},
             noise=float(inference.get("noise_scale", 0.667)),
             noise_of_durations=float(inference.get("noise_w", 0.8)),
@@ -85,9 +90,10 @@ def read_config(path: Path) -> PiperConfig:
         raise InputError(
             f"{path} is no piper voice's settings", "it is the .onnx.json beside the .onnx"
         ) from e
-    if kind != "espeak":
+    if kind not in KINDS:
         raise InputError(
-            f"{path.name}: a voice that reads '{kind}' is not supported", "take one of kind espeak"
+            f"{path.name}: a voice that reads '{kind[:32]}' is not supported",
+            f"take one of kind {' or '.join(KINDS)}",
         )
     if (
         not 8000 <= config.rate <= 96000
@@ -100,10 +106,19 @@ def read_config(path: Path) -> PiperConfig:
     return config
 
 
+def _espeak(data: dict[str, Any], kind: str) -> str:
+    """The language of espeak-ng; voices of other kinds need not have one."""
+    row = data.get("espeak")
+    if kind == "espeak" or (isinstance(row, dict) and row.get("voice")):
+        return str(data["espeak"]["voice"])
+    language = data.get("language")
+    return str(language.get("code", "")) if isinstance(language, dict) else ""
+
+
 def run(
     path: Path,
     config: PiperConfig,
-    letters: str,
+    letters: Sequence[str],
     rates: Sequence[float],
     rng: np.random.Generator,
     speaker: int = 0,
@@ -111,17 +126,18 @@ def run(
     """Sound (N,) and the seconds (len(letters) + 2,) at which each letter and the end sign begin and end.
 
     ``rates`` (len(letters),) is how fast each is to be said. Letters that the voice does not know are left
-    out and last no time.
+    out and last no time. Those of a voice that reads pinyin are initials, finals and tones.
     """
     pad = list(config.ids["_"])
     ids, owner, speeds = [*config.ids["^"], *pad], [-1] * (1 + len(pad)), [1.0] * (1 + len(pad))
     for i, c in enumerate(letters):
         known = config.ids.get(c)
         if known:
-            # the filler after each letter is part of its time
-            ids += [*known, *pad]
-            owner += [i] * (len(known) + len(pad))
-            speeds += [rates[i]] * (len(known) + len(pad))
+            # the filler after each letter, or after a syllable's last, is part of its time
+            filler = pad if config.kind != "pinyin" or not c.isalpha() else []
+            ids += [*known, *filler]
+            owner += [i] * (len(known) + len(filler))
+            speeds += [rates[i]] * (len(known) + len(filler))
     ids += config.ids["$"]
     owner += [len(letters)] * len(config.ids["$"])
     speeds += [1.0] * len(config.ids["$"])

@@ -90,7 +90,7 @@ def _taken_in(
             source=source,
         )
         _check_hash(voice, wish)
-        _try_out(model, config.espeak)
+        _try_out(model, config.kind)
         if not agreed(voice):
             return None
         with new_voice(voice.name) as place:
@@ -242,7 +242,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _try_out(model: Path, language: str) -> None:
+def _try_out(model: Path, kind: str) -> None:
     """Let the voice say something, so that what is kept does speak."""
     import numpy as np
 
@@ -250,11 +250,12 @@ def _try_out(model: Path, language: str) -> None:
     from . import piper_voice
 
     try:
-        take = piper_voice.synthesise([Reading("a", "a", ".")], model, np.random.default_rng(0))
+        said = "好" if kind == "pinyin" else "a"
+        take = piper_voice.synthesise([Reading(said, said, ".")], model, np.random.default_rng(0))
     except PaksaTalkerError:
         raise
     except Exception as e:  # onnx and onnxruntime have many kinds for a file that is no network
         reason = str(e).splitlines()[0][:160] if str(e) else type(e).__name__
         raise InputError(f"{model.name} does not run: {reason}", "it may be damaged: fetch it again") from e
-    if not take.sounds or float(np.abs(take.audio).max()) < 1e-3:
+    if not (take.sounds or take.untimed) or not len(take.audio) or float(np.abs(take.audio).max()) < 1e-3:
         raise InputError(f"{model.name} says nothing", "it may be damaged: fetch it again")

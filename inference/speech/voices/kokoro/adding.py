@@ -62,7 +62,7 @@ def described(release: Release = RELEASE) -> StoredVoice:
     """What is shown of it before it is added; ``size`` is what is fetched."""
     wheels = f"the wheels {release.parts[0].distribution} to {release.parts[-1].distribution[-1]}"
     size = sum(part.size for part in release.parts)
-    return StoredVoice(NAME, "en es fr hi it pt-br", LICENCE, size, release.sha256, wheels, ENGINE)
+    return StoredVoice(NAME, "en es fr hi it ja pt-br zh", LICENCE, size, release.sha256, wheels, ENGINE)
 
 
 def model() -> Path | None:

@@ -1,4 +1,5 @@
-"""The voices of Kokoro-82M: English as misaki writes it, other languages as espeak-ng reads them."""
+"""The voices of Kokoro-82M: English as misaki writes it, Chinese and Japanese by dictionaries, the rest as
+espeak-ng reads it."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ import numpy.typing as npt
 
 from ...sound.utterance import SpokenPhone, Utterance
 from ...text.readings import Reading
-from .. import espeak_letters, misaki_letters
-from ..misaki_letters import manners, pieces, usual_rate
-from ..timed_letters import Alphabet, joined, planned, settled
+from ..letters import espeak_letters, misaki_letters
+from ..letters.misaki_letters import manners, pieces, usual_rate
+from ..letters.timed_letters import Alphabet, joined, planned, settled
+from . import clauses
 from .model import RATE, ids, run, table
 
 LATE, LATE_BY_RATE = 0.020, 0.037
@@ -37,7 +39,7 @@ def synthesise(words: Sequence[Reading], voice: str, model: Path) -> Utterance:
         wave, edges = run(model, letters, voice, *factors)
         late = LATE + LATE_BY_RATE / usual_rate(words, owners)
         edges = np.maximum(edges - late, 0)[1:-1]
-        alphabet = misaki_letters.alphabet() if english else _alphabet()
+        alphabet = misaki_letters.alphabet() if english else _alphabet(language)
         runs.append((wave, settled(planned(letters, owners, edges, alphabet), wave, RATE)))
     return joined(runs, RATE, BREATH)
 
@@ -54,6 +56,8 @@ def known() -> dict[str, str]:
 def _letters(words: Sequence[Reading], language: str) -> tuple[str, list[int]]:
     if language.startswith("en"):
         return misaki_letters.english(words, misaki_letters.g2p(language == "en-gb"))
+    if language in clauses.READERS:
+        return clauses.read(words, language)
     read, of = espeak_letters.read(words, language, ids(), tie="^")
     letters, owners, at = "", [], 0
     longest_first = sorted(table()["espeak"].items(), key=lambda pair: -len(pair[0]))
@@ -66,6 +70,8 @@ def _letters(words: Sequence[Reading], language: str) -> tuple[str, list[int]]:
     return letters, owners
 
 
-@lru_cache(maxsize=1)
-def _alphabet() -> Alphabet:
-    return Alphabet(**table()["signs"], ipa=table()["ipa"])
+@lru_cache(maxsize=4)
+def _alphabet(language: str) -> Alphabet:
+    own = table()["own"].get(language, {})
+    signs = {**table()["signs"], "pairs": [*table()["signs"]["pairs"], *own.get("pairs", ())]}
+    return Alphabet(**signs, ipa={**table()["ipa"], **own.get("ipa", {})})

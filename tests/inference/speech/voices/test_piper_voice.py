@@ -11,6 +11,7 @@ from paksatalker.base.errors import InputError, PaksaTalkerError
 from paksatalker.inference.speech.sound.utterance import Utterance
 from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
+from paksatalker.inference.speech.voices.letters import pinyin
 from paksatalker.inference.speech.voices.piper_model import read_config
 from paksatalker.inference.speech.voices.piper_voice import LATE, LATE_BY_RATE, synthesise
 
@@ -111,3 +112,32 @@ def test_a_network_of_another_kind_is_told(voice: Path, tmp_path: Path) -> None:
     (tmp_path / "a.onnx.json").write_text(voice.with_name("tiny.onnx.json").read_text("utf-8"), "utf-8")
     with pytest.raises(PaksaTalkerError, match=r"a\.onnx"):
         say(tmp_path / "a.onnx", "Hallo")
+
+
+def test_a_voice_that_reads_letters_is_aligned(tmp_path: Path) -> None:
+    voice = tiny_piper.write(tmp_path / "letters.onnx", kind="text", code="uk_UA")
+    take = say(voice, "Doma, za stolom")
+    assert take.untimed and not take.sounds and len(take.audio) > take.rate
+    slow = say(voice, "Doma, za stolom", manner=Manner(rate=0.5))
+    assert len(slow.audio) > 1.5 * len(take.audio)
+    # large letters that the voice does not know are read as small ones
+    small = say(voice, "doma, za stolom")
+    assert "D" not in tiny_piper.LETTERS and small.audio.tobytes() == take.audio.tobytes()
+
+
+@pytest.mark.skipif(not pinyin.available(), reason="needs the extra chinese")
+def test_a_voice_that_reads_pinyin_gets_its_phones_in_time(tmp_path: Path) -> None:
+    voice = tiny_piper.write(tmp_path / "zh.onnx", kind="pinyin", language="cmn", code="zh_CN")
+    words = [Reading(c, c, "," if c == "好" else "", glued=True) for c in "你好重庆女儿"]
+    take = synthesise(words, voice, np.random.default_rng(0))
+    assert labels(take) == ["ni", "xau", "ʈʂʰʊŋ", "tɕʰiŋ", "ny", "ɚ"]
+    for a, b in zip(take.sounds, take.sounds[1:], strict=False):
+        assert a.end == pytest.approx(b.start) and a.end > a.start
+    assert [s.label for s in take.sounds].count("sil") == 1 and not take.untimed
+
+
+def test_a_kind_that_nobody_knows_is_told(voice: Path, tmp_path: Path) -> None:
+    settings = voice.with_name("tiny.onnx.json").read_text("utf-8").replace('"espeak",', '"runes",', 1)
+    (tmp_path / "a.onnx.json").write_text(settings, "utf-8")
+    with pytest.raises(InputError, match="reads 'runes'"):
+        read_config(tmp_path / "a.onnx.json")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from paksatalker.base.errors import InputError
+from paksatalker.inference.speech.voices.letters import pinyin
 from paksatalker.inference.speech.voices.voices import choose, voices
 
 
@@ -100,7 +101,7 @@ def test_over_a_hundred_languages_are_listed_with_their_licence() -> None:
         ("en-au", "hibari:heart"),
         ("it-ch", "kokoro:if_sara"),
         ("de-at", "espeak:de"),
-        ("zh-tw", "espeak:cmn"),
+        ("zh-tw", "kokoro:zf_xiaobei" if pinyin.available() else "espeak:cmn"),
     ],
 )
 def test_a_language_of_a_region_is_spoken_by_the_natural_voice_of_its_base(

@@ -15,11 +15,24 @@ from onnx import TensorProto, helper, numpy_helper
 
 HOP, RATE = 256, 16000
 LETTERS = "_^$ .,?!;:abdefhijklmnoprstuvwzæçðøŋœɐɑɔəɛɜɡɪɲɹɾʁʃʊʌʏʒˈˌː"
-QUIET = "_^$ .,?!;:ˈˌː"
+PINYIN = [
+    *"_^$，。？！", "Ø", "zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw", *"aoeiuv", "ai", "ei", "ao", "ou",
+    "an", "en", "ang", "eng", "ong", "ia", "ie", "iao", "iu", "ian", "in", "iang", "ing", "iong", "ua", "uo",
+    "uai", "ui", "uan", "un", "uang", "ve", "van", "vn", "er", "ue", *"12345",
+]  # fmt: skip
+QUIET = "_^$ .,?!;:ˈˌː，。？！"
 
 
-def write(path: Path, *, language: str = "de", code: str = "de_DE", speakers: tuple[str, ...] = ()) -> Path:
+def write(
+    path: Path,
+    *,
+    language: str = "de",
+    code: str = "de_DE",
+    speakers: tuple[str, ...] = (),
+    kind: str = "espeak",
+) -> Path:
     """The voice at ``path`` (``.onnx``), its settings beside it; speakers hum an octave apart."""
+    letters = PINYIN if kind == "pinyin" else [*LETTERS]
     graph = helper.make_graph(
         ([helper.make_node("Gather", ["hums", "sid"], ["hum"])] if speakers else []) + _nodes(),
         "tiny",
@@ -30,29 +43,31 @@ def write(path: Path, *, language: str = "de", code: str = "de_DE", speakers: tu
             *([helper.make_tensor_value_info("sid", TensorProto.INT64, [1])] if speakers else []),
         ],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "N"])],
-        [numpy_helper.from_array(value, name) for name, value in _constants(len(speakers)).items()],
+        [numpy_helper.from_array(value, name) for name, value in _constants(len(speakers), letters).items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
-    settings = {
+    settings: dict[str, object] = {
         "audio": {"sample_rate": RATE},
         "espeak": {"voice": language},
         "language": {"code": code},
-        "phoneme_type": "espeak",
+        "phoneme_type": kind,
         "num_speakers": max(1, len(speakers)),
         "speaker_id_map": {name: i for i, name in enumerate(speakers)},
-        "phoneme_id_map": {c: [i] for i, c in enumerate(LETTERS)},
+        "phoneme_id_map": {c: [i] for i, c in enumerate(letters)},
         "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
     }
+    if kind == "text":
+        del settings["espeak"]  # voices that read letters need none
     path.with_name(path.name + ".json").write_text(json.dumps(settings), "utf-8")
     return path
 
 
-def _constants(speakers: int = 0) -> dict[str, np.ndarray]:
-    loud = np.array([0.0 if c in QUIET else 0.4 for c in LETTERS], np.float32)
+def _constants(speakers: int, letters: list[str]) -> dict[str, np.ndarray]:
+    loud = np.array([0.0 if c in QUIET else 0.4 for c in letters], np.float32)
     # frames of 16 ms, as a logarithm: signs of pause are long, fillers short
-    long = np.array([9.5 if c in ".,?!;:" else 0.6 if c == "_" else 3.5 for c in LETTERS], np.float32)
+    long = np.array([9.5 if c in ".,?!;:，。？！" else 0.6 if c == "_" else 3.5 for c in letters], np.float32)
     turns = 3.0 * 2 ** np.arange(max(1, speakers))
     hums = np.sin(2 * np.pi * turns[:, None] * np.arange(HOP) / HOP).astype(np.float32)
     return {

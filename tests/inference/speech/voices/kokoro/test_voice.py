@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from paksatalker.inference.speech.text.manner import Manner
 from paksatalker.inference.speech.text.readings import Reading
 from paksatalker.inference.speech.voices.kokoro.model import ids, styles
 from paksatalker.inference.speech.voices.kokoro.voice import LATE, LATE_BY_RATE, known, synthesise
+from paksatalker.inference.speech.voices.letters import kana, pinyin
 
 from .. import tiny_piper
 from . import tiny_kokoro
@@ -104,8 +106,27 @@ def test_long_sentences_are_said_whole(model: Path, voice: str, text: str) -> No
     assert all(a.end <= b.start + 1e-9 for a, b in zip(take.sounds, take.sounds[1:], strict=False))
 
 
+@pytest.mark.parametrize(
+    ("voice", "text", "reads", "said"),
+    [
+        ("zf_xiaobei", "你好重庆", pinyin.available, ["n i", "x au", "ʈʂʰ ʊ ŋ", "tɕʰ i ŋ"]),
+        ("jf_alpha", "今日はさんぽ", kana.available, ["kʲ o", "w a", "s a m p o"]),
+    ],
+)
+def test_chinese_and_japanese_are_read_by_dictionaries(
+    model: Path, voice: str, text: str, reads: Callable[[], bool], said: list[str]
+) -> None:
+    if not reads():
+        pytest.skip("needs the extra chinese or japanese")
+    parts = ["今日", "は", "さんぽ"] if voice[0] == "j" else [*text]
+    take = synthesise([Reading(c, c, glued=True) for c in parts], voice, model)
+    assert [label.replace("ː", "") for label in labels(take)] == said
+    latin = [Reading(parts[0], parts[0], ","), Reading("AI", "AI"), Reading("x", "x", ipa="/ˈpa/")]
+    assert labels(synthesise(latin, voice, model))[1:] == ["eɪ aɪ", "p a"]
+
+
 def test_voices_have_styles_and_languages() -> None:
-    assert set(known()) == set(styles()) and len(known()) == 41
+    assert set(known()) == set(styles()) and len(known()) == 54
     assert all(style.shape == (510, 256) and np.isfinite(style).all() for style in styles().values())
     assert {v: known()[v] for v in ("af_heart", "ff_siwis", "pm_alex")} == {
         "af_heart": "en-us",

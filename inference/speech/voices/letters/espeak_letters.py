@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
-from ...phones.ipa import nearest, parse
-from ..text.readings import Reading
-from . import espeak_library, espeak_voice
+from ....phones.ipa import nearest, parse
+from ...text.readings import Reading
+from .. import espeak_library, espeak_voice
 
 _STRESS = {0: "", 1: "ˈ", 2: "ˌ"}
 

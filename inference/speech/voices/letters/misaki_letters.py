@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ....base.tables import Table, shipped
-from ...phones.ipa import nearest, parse
-from ..text.english.numbers import cardinal
-from ..text.manner import PLAIN, Manner
-from ..text.readings import Reading
+from .....base.tables import Table, shipped
+from ....phones.ipa import nearest, parse
+from ...text.english.numbers import cardinal
+from ...text.manner import PLAIN, Manner
+from ...text.readings import Reading
 from .timed_letters import Alphabet
 
 MOST_LETTERS = 380

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..sound.utterance import SpokenPhone, Utterance
+from ...sound.utterance import SpokenPhone, Utterance
 
 FADED = 40.0
 """dB under the loudest parts of a sentence at which a sound before a pause is over."""
