@@ -2,25 +2,31 @@
 
     .venv/bin/python scripts/check_gestures.py                    by the default voice and manner
     .venv/bin/python scripts/check_gestures.py --style enthusiastic
+    .venv/bin/python scripts/check_gestures.py --clip TALKER.bvh  a person's motion by the same measures
 
 A minute of talk is spoken and moved. Printed: RMS speeds of joints in degrees a second while a hand
 gestures, beside those of the ZeroEGGS recordings (134 clips of one talker in 19 styles); how long the right
 hand moves and in how many bursts, found as Pouw's coder finds it, beside pairs of talkers; the wrists' speed,
-acceleration and jerk; how long strokes take; where the hands are. ``docs/body.md`` says where the human
-figures come from.
+acceleration and jerk; how long phases take, beside three people whose phases an expert marked; where the
+hands are. ``docs/body.md`` says where the human figures come from.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.signal import butter, filtfilt
 
 from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.manner.manner import NEUTRAL
+from paksatalker.inference.body.manner.measures import measures
 from paksatalker.inference.body.manner.tables import parse_style
+from paksatalker.inference.motion.motion_in import open_performance
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs import smplx
 from paksatalker.rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle
@@ -39,6 +45,14 @@ apart, they go round and round. Wait a moment, and you will see that everything 
 FPS = 60.0
 MOVES = 0.15
 """Metres a second."""
+RATE, SMOOTHED = 30.0, 6.0
+"""Frames a second at which people's wrists are compared, and Hz over which tracks hold noise."""
+PHASES = (("start", "raised"), ("raised", "apex"), ("apex", "held"), ("held", "end"))
+MARKED = {
+    "preparation": "0.62 (median 0.53)", "stroke": "1.15 (median 0.73)", "hold": "0.55 (median 0.43)",
+    "retraction": "0.63 (median 0.53)",
+}  # fmt: skip
+"""Seconds: means of the Gesture Phase Segmentation data (three people, seven stories, 92 strokes)."""
 HUMAN = {"shoulder": 94, "elbow": 91, "wrist": 120, "index1": 87, "spine3": 24, "collar": 23}
 """RMS degrees a second in ZeroEGGS; it counts upper arm, forearm, hand, knuckle, chest and clavicle."""
 
@@ -48,7 +62,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How our gestures move.")
     parser.add_argument("--style", default="", help="as perform's --style")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--clip", type=Path, help="a person's motion (BVH, SMPL-X .npz) in place of ours")
     options = parser.parse_args()
+    if options.clip is not None:
+        clip = open_performance(options.clip)
+        print(f"{options.clip.name}: {len(clip.poses) / clip.fps:.0f} s at {clip.fps:g} fps")
+        _print_kinematics(clip.poses, clip.rest_joints, clip.fps)
+        return
     speech = speak(" ".join(TEXT.split()))
     manner = parse_style(options.style) if options.style else NEUTRAL
     started = time.process_time()
@@ -58,13 +78,15 @@ def main() -> None:
     minutes = speech.duration / 60
     print(f"{speech.duration:.0f} s of speech, moved at {FPS:g} fps in {spent:.2f} s")
     print(f"gestures a minute {len(gestures) / minutes:.1f}, kinds {len({e['name'] for e in gestures})}")
-    strokes = np.array([e["apex"] - e["raised"] for e in gestures])
-    print(f"stroke {strokes.mean():.2f} s, SD {strokes.std():.2f}   people 0.38, SD 0.14")
+    for (first, last), (phase, people) in zip(PHASES, MARKED.items(), strict=True):
+        long = np.array([e[last] - e[first] for e in gestures])
+        print(f"{phase} {long.mean():.2f} s, median {np.median(long):.2f}   people {people}")
     both = np.mean([len(e["hands"]) > 1 for e in gestures])
     print(f"two-handed {both:.0%}")
     places, busy = _places(track.poses, track.trans), _busy(gestures, len(track.poses))
     _print_speeds(track.poses, busy)
     _print_movements(places)
+    _print_kinematics(track.poses, smplx.rest_joints(), FPS)
     for k, side in enumerate(("left", "right")):
         hand = places[:, 20 + k][busy[:, k]]
         steps = [np.linalg.norm(np.diff(places[:, 20 + k], n=n, axis=0), axis=1) * FPS**n for n in (1, 2, 3)]
@@ -99,6 +121,25 @@ def _print_movements(places: F64) -> None:
         f"right hand moves for {long.mean():.2f} s (quartiles of movements {np.percentile(long, 25):.2f} and "
         f"{np.percentile(long, 75):.2f}) in {np.mean(bursts):.1f} bursts   talkers' means 1.15, 3.0"
     )
+
+
+def _print_kinematics(poses: npt.ArrayLike, rest: npt.ArrayLike, fps: float) -> None:
+    """Strokes by their measures, and wrists while they move faster than 15 cm/s, at 30 fps below 6 Hz."""
+    told = measures(poses, rest, fps)
+    print("; ".join(f"{f.name} {getattr(told, f.name):.2f}" for f in fields(told)))
+    every = max(1, round(fps / RATE))
+    fps = fps / every
+    places = smplx.forward_kinematics(poses, np.zeros((len(np.asarray(poses)), 3)), rest)[1][::every, 20:22]
+    places = filtfilt(*butter(2, SMOOTHED / (fps / 2)), places, axis=0)
+    steps = [np.linalg.norm(np.diff(places, n=n, axis=0), axis=2) * fps**n for n in (1, 2, 3)]
+    count = len(steps[2])
+    for k, side in enumerate(("left", "right")):
+        moves = steps[0][:count, k] > MOVES
+        rms = [float(np.sqrt(np.mean(s[:count, k][moves] ** 2))) for s in steps]
+        print(
+            f"{side} wrist moves {moves.mean():.0%} of the time: RMS {rms[0]:.2f} m/s, {rms[1]:.2f} m/s2, "
+            f"{rms[2]:.0f} m/s3; fastest {np.percentile(steps[0][:, k], 99):.2f} m/s (99 %)"
+        )
 
 
 def _places(poses: npt.ArrayLike, trans: npt.ArrayLike) -> F64:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...base.errors import InputError
 from ..recognition.detect import detect
 from ..retargeting.alignment import rest_alignment, upright
-from ..rotations import axis_angle_from_matrix, matrix_from_axis_angle
+from ..rotations import axis_angle_from_matrix, matrix_from_axis_angle, unit
 from ..smplx import NAMES, PARENTS, rest_joints
 from .bvh import Bvh, bvh_text, read_bvh
 from .motion import F64, Motion, UpAxis
@@ -20,6 +20,8 @@ CENTIMETRE = 0.01
 """The unit in which we write, as most tools do."""
 _HEIGHTS = (("metres", 1.0, 0.9, 2.6), ("centimetres", 0.01, 90.0, 260.0), ("inches", 0.0254, 36.0, 89.0),
             ("millimetres", 0.001, 900.0, 2600.0))  # fmt: skip
+STANDS = 0.8
+"""Share of the way from knees to head that is up in one who stands or sits."""
 _TALL = 1.6
 """Metres from sole to the head's joint or so, taken where no usual unit fits."""
 
@@ -43,28 +45,30 @@ def read_bvh_motion(path: Path, up: UpAxis | None = None) -> Motion:
     if match is not None and not own:
         used = {joint: [index[b] for b in bones] for joint, bones in match.mapping.items()}
     rest = bvh.rest()
-    axis = up or _up_of(rest, used, path)
-    turn = Z_UP_TO_Y_UP if axis == "z" else np.eye(3)
-    world, moved = _world(bvh, used["pelvis"][0])
-    rest, moved, world = rest @ turn.T, moved @ turn.T, turn @ world @ turn.T
+    world, places = _world(bvh)
+    rest_axis = up or _up_of(rest, used, path)
+    axis = up or _up_in_motion(places, used, rest_axis)
+    turn, turned = (Z_UP_TO_Y_UP if a == "z" else np.eye(3) for a in (rest_axis, axis))
+    moved = places[:, used["pelvis"][0]] @ turned.T
+    rest, world = rest @ turn.T, turned @ world @ turn.T
     span = float(np.ptp(rest[:, 1]))
     unit, scale = next(((n, s) for n, s, low, high in _HEIGHTS if low <= span <= high), ("unknown", 0.0))
     scale = scale or _TALL / max(span, 1e-9)
     rest, moved = scale * rest, scale * moved
     if own:
         joints = rest[[index[n] for n in NAMES]]
-        turned = world[:, [index[n] for n in NAMES]]
-        trans = moved - rest[0]
+        bones = world[:, [index[n] for n in NAMES]]
+        trans = moved - joints[0]
     else:
         joints = rest_joints().astype(np.float64)
-        turned, trans = _onto_neutral(world, moved, rest, used, joints)
+        bones, trans = _onto_neutral(world, moved, rest, used, joints)
     info: dict[str, str | float] = {"skeleton": "SMPL-X" if own or match is None else match.label,
                                     "up axis": axis, "unit": unit, "joints": len(bvh.names)}  # fmt: skip
     missing = tuple(j for j in NAMES[:22] if j not in used)
     return Motion(
         kind="BVH motion",
         fps=bvh.fps,
-        poses=_local(turned).astype(np.float32),
+        poses=_local(bones).astype(np.float32),
         trans=trans.astype(np.float32),
         rest_joints=joints.astype(np.float32),
         placed=own,
@@ -99,14 +103,25 @@ def _up_of(rest: F64, used: dict[str, list[int]], path: Path) -> UpAxis:
     return "z" if abs(along[2]) > abs(along[1]) else "y"
 
 
-def _world(bvh: Bvh, pelvis: int) -> tuple[F64, F64]:
-    """(T, J, 3, 3) world rotations of the joints against their rest, and the pelvis's places (T, 3)."""
+def _up_in_motion(places: F64, used: dict[str, list[int]], rest_axis: UpAxis) -> UpAxis:
+    """The up axis of joints at ``places`` (T, J, 3): that of the rest, unless people stand along the other in
+    nearly all of the motion, as Blender writes where a skeleton's own axes are not the world's."""
+    top = next(used[j][0] for j in ("head", "neck", "spine3", "spine2") if j in used)
+    knees = np.mean([places[:, used[s][0]] for s in ("left_knee", "right_knee") if s in used], axis=0)
+    upright = unit(places[:, top] - knees)
+    other: UpAxis = "y" if rest_axis == "z" else "z"
+    stands = np.percentile(upright[:, "xyz".index(other)], 5) > STANDS
+    return other if stands else rest_axis
+
+
+def _world(bvh: Bvh) -> tuple[F64, F64]:
+    """(T, J, 3, 3) world rotations of the joints against their rest, and their places (T, J, 3)."""
     world, places = bvh.rotations.copy(), bvh.positions.copy()
     for j, parent in enumerate(bvh.parents):
         if parent >= 0:
             places[:, j] = places[:, parent] + np.einsum("tab,tb->ta", world[:, parent], places[:, j])
             world[:, j] = world[:, parent] @ world[:, j]
-    return world, places[:, pelvis]
+    return world, places
 
 
 def _onto_neutral(

@@ -103,6 +103,26 @@ def test_skeleton_of_another_maker_in_its_own_axes_and_units(tmp_path: Path, axi
     np.testing.assert_allclose(moved, trans - trans[0], atol=2e-3)
 
 
+def test_a_rest_in_other_axes_than_the_motion_is_turned_to_it(tmp_path: Path) -> None:
+    """As Blender writes an armature whose own up axis is Z in a world where up is Y."""
+    poses, trans = motion(size=0.1)
+    plain = tmp_path / "plain.bvh"
+    plain.write_text(bvh_of(poses, trans, rest_joints(), 30))
+    bvh, turn = read_bvh(plain), np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
+    rotations = turn.T @ bvh.rotations @ turn
+    rotations[:, 0] = bvh.rotations[:, 0] @ turn
+    positions = bvh.positions @ turn
+    positions[:, 0] = bvh.positions[:, 0]
+    turned = tmp_path / "turned.bvh"
+    turned.write_text(
+        bvh_text(Bvh(bvh.names, bvh.parents, bvh.offsets @ turn, rotations, positions, bvh.fps))
+    )
+    expected, found = read_bvh_motion(plain), read_bvh_motion(turned)
+    np.testing.assert_allclose(found.poses, expected.poses, atol=1e-4)
+    np.testing.assert_allclose(found.trans, expected.trans, atol=1e-4)
+    np.testing.assert_allclose(found.rest_joints, expected.rest_joints, atol=1e-4)
+
+
 def test_joints_that_are_missing_are_told(tmp_path: Path) -> None:
     file = tmp_path / "walk.bvh"
     poses, trans = motion(2)
