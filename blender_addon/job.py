@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,8 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
 
 
 def _render(job: RenderJob, avatar: str, played: Performance | None, progress: Progress, note: Note) -> Path:
+    from ..film.upscaling.enlarged import Enlarged
+    from ..film.upscaling.upscaler import Upscaler
     from ..inference.jobs.finish.film_style import style_of, write_subtitles
     from ..inference.performance.told_timing import timing_of
     from .files.export import export
@@ -84,7 +87,7 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     from .picture import plate
     from .picture.fingerprint import marks_of
     from .picture.finished import open_finished
-    from .picture.in_picture import check_in_picture
+    from .picture.in_picture import check_in_picture, face_boxes
     from .picture.layers import LEVERS_OFF, check_layers, part
     from .picture.render import picture_of, prepare, render
     from .picture.stage import build_stage, stage_people
@@ -94,12 +97,17 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     clip: Any = played
     if played is None:
         scene, character, clip = open_finished(job.performance, job.frames)
-    style = style_of(job, clip, picture.size, picture.quality.crf)
+    film_size = (picture.size[0] * (job.upscale or 1), picture.size[1] * (job.upscale or 1))
+    style = style_of(job, clip, film_size, picture.quality.crf)
+    if job.upscale and job.upscale_model:
+        enlarged = Enlarged(job.upscale_model, job.upscale, job.upscale_part)
+        Upscaler(enlarged)  # a model that is none is told before anything is rendered
+        style = replace(style, enlarged=enlarged)
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
     frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
     own = played is not None
     layered = job.format == "layers"
-    alone = job.stage.kind == "transparent" or (own and not job.stage.set and frames_alone and not layered)
+    alone = job.stage.clear or (own and not job.stage.set and frames_alone and not layered)
     # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
     error = ERROR if job.save_blend or job.exports else 0.0
     subjects: list[Any] = []
@@ -136,6 +144,9 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
         plate.take(scene, picture, "" if "reuse" in off else marks.shot)
     if isinstance(job, FarmJob):
         return _bundle(job, clip, picture, alone, marks)
+    if style.enlarged is not None and style.enlarged.part != "all":
+        boxes = tuple(face_boxes(scene, character, picture.size))
+        style = replace(style, enlarged=replace(style.enlarged, boxes=boxes))
     seen = None if job.seen is None else frozenset(frames_in(job.seen))
     workers = 1 if layered else job.workers
     count = chosen_workers(workers, picture.engine, len(seen) if seen else clip.frames, note)

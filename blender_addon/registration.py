@@ -16,6 +16,7 @@ from .settings.mapping_settings import PaksaTalkerMapping
 from .settings.person_settings import PaksaTalkerPerson
 from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
+from .settings.stage.footage_settings import PaksaTalkerFootage
 from .settings.stage.shot_settings import PaksaTalkerShots
 from .settings.stage.stage_settings import PaksaTalkerStage
 from .settings.writing_settings import CLASSES as WRITING
@@ -45,6 +46,7 @@ CLASSES = (
     PaksaTalkerLive,
     PaksaTalkerScene,
     PaksaTalkerShots,
+    PaksaTalkerFootage,
     PaksaTalkerStage,
     PaksaTalkerPreferences,
     *operators_person.CLASSES,
@@ -77,6 +79,9 @@ def register() -> None:
     bpy.types.Scene.paksatalker_shots = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerShots
     )
+    bpy.types.Scene.paksatalker_footage = PointerProperty(  # type: ignore[func-returns-value]
+        type=PaksaTalkerFootage
+    )
     bpy.types.Object.paksatalker = PointerProperty(  # type: ignore[func-returns-value]
         type=PaksaTalkerCharacter, override={"LIBRARY_OVERRIDABLE"}
     )
@@ -108,6 +113,7 @@ def unregister() -> None:
         handlers.remove(background.begin_again_after_undo)
     del bpy.types.Action.paksatalker
     del bpy.types.Object.paksatalker
+    del bpy.types.Scene.paksatalker_footage
     del bpy.types.Scene.paksatalker_shots
     del bpy.types.Scene.paksatalker_stage
     del bpy.types.Scene.paksatalker

@@ -81,11 +81,12 @@ def show_as_saved(image: bpy.types.Image, scene: bpy.types.Scene) -> None:
 
 
 def play(texture: Any, scene: bpy.types.Scene) -> None:
-    """Let a video of a texture node run at its own rate from the scene's first frame on, again and again."""
+    """Let a video of a node of a material or compositor run at its own rate from the scene's first frame on,
+    again and again."""
     image = texture.image
     if image.source != "MOVIE":
         return
-    user, first = texture.image_user, scene.frame_start
+    user, first = getattr(texture, "image_user", texture), scene.frame_start
     user.use_auto_refresh, user.use_cyclic = True, True
     user.frame_duration, user.frame_start = max(image.frame_duration, 1), first
     user.frame_offset = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import bpy
@@ -17,21 +17,28 @@ _NAME = "PaksaTalker post"
 _OURS = "paksatalker_post"
 
 
-def build(wanted: Dialled, seed: int, scene: bpy.types.Scene) -> bool:
+Compose = Callable[[Any, bpy.types.Scene, Any], Any]
+"""From the rendered picture's socket, the scene and its tree to the socket of what is graded."""
+
+
+def build(wanted: Dialled, seed: int, scene: bpy.types.Scene, compose: Compose | None = None) -> bool:
     """Give the scene the compositor of a preset of ``posts.toml`` with its dials, or none where that does
-    nothing. False where the scene has a compositor that is not ours: it is left as it is.
+    nothing. ``compose``: what the rendered picture is put together with before. False where the scene has a
+    compositor that is not ours: it is left as it is.
     """
     settings = {**preset("post", wanted.name), **wanted.dials}
     remove(scene)
     works = {key: value for key, value in settings.items() if key not in ("label", "about")}
     if "glow" in works:
         works.setdefault("glow_from", 0.8)
-    if not works:
+    if not works and compose is None:
         return True
     if compat.compositor_of(scene) is not None:
         return False
     tree, picture, end = compat.new_compositor(scene, _NAME)
     tree[_OURS] = wanted.name
+    if compose is not None:
+        picture = compose(picture, scene, tree)
     result = grade(works, picture, tree)
     for step in (_lens, _sharpen, _glow, _vignette):
         result = step(works, result, tree)
@@ -123,9 +130,14 @@ def _vignette(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:
 
 
 def _grain(works: Mapping[str, Any], picture: Any, seed: int, tree: Any) -> Any:
-    """Each pixel a little lighter or darker, anew in every frame and the same for the same seed."""
     if "grain" not in works:
         return picture
+    return _times(picture, noise_factor(picture, works["grain"], seed, tree), (1000, 0), tree)
+
+
+def noise_factor(picture: Any, deviation: float, seed: int, tree: Any) -> Any:
+    """The socket of a factor around 1, another for each pixel, anew in every frame and the same for the same
+    seed."""
     place = node(tree, "CompositorNodeImageCoordinates", (200, -600))
     time = node(tree, "CompositorNodeSceneTime", (200, -800))
     other = node(tree, "ShaderNodeMath", (400, -800), operation="ADD")
@@ -133,14 +145,14 @@ def _grain(works: Mapping[str, Any], picture: Any, seed: int, tree: Any) -> Any:
     noise = node(tree, "ShaderNodeTexWhiteNoise", (600, -600), noise_dimensions="4D")
     light = node(tree, "ShaderNodeMath", (800, -600), operation="MULTIPLY_ADD")
     # uniform noise of width w deviates by w / sqrt(12)
-    width = works["grain"] * 12**0.5
+    width = deviation * 12**0.5
     light.inputs[1].default_value, light.inputs[2].default_value = width, 1.0 - width / 2
     link(tree, picture, place.inputs["Image"])
     link(tree, place.outputs["Pixel"], noise.inputs["Vector"])
     link(tree, time.outputs["Frame"], other.inputs[0])
     link(tree, other.outputs[0], noise.inputs["W"])
     link(tree, noise.outputs["Value"], light.inputs[0])
-    return _times(picture, light.outputs[0], (1000, 0), tree)
+    return light.outputs[0]
 
 
 def _times(picture: Any, factor: Any, place: tuple[float, float], tree: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from ..base.errors import InputError
 from ..blender_addon import compat
 from ..stage.picture_file import check_sides
-from ..stage.stage_choice import StageChoice
+from ..stage.stage_choice import FILES, StageChoice
 from ..stage.video_file import rate_of
 from .behind import SHOWN, shown
 from .light_rig import Frames
@@ -59,11 +59,13 @@ def build(
 
 
 def load_pictures(choice: StageChoice) -> dict[str, bpy.types.Image]:
-    """The files of a choice in Blender, ``hdri`` and ``set``. Raises InputError where one can't be read."""
+    """The files of a choice in Blender by what they are for. Raises InputError where one can't be read."""
     files = {
         "hdri": choice.hdri,
         "screen": choice.screen,
-        "set": choice.set if choice.kind in ("picture", "video") else None,
+        "set": choice.set if choice.kind in (*FILES, "footage") else None,
+        "behind": choice.behind if choice.key and not (choice.behind_colors or choice.clear) else None,
+        "garbage": choice.garbage,
     }
     pictures: dict[str, bpy.types.Image] = {}
     try:

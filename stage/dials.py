@@ -20,9 +20,9 @@ from ..base.notation.nearest import nearest
 from ..base.tables import shipped
 
 Value = float | str
-OPTIONS = ("light", "camera", "post")
+OPTIONS = ("light", "camera", "post", "key")
 """Columns of a file of keys."""
-WHAT = {"light": "light", "set": "set", "post": "post-processing", "camera": "camera move"}
+WHAT = {"light": "light", "set": "set", "post": "post-processing", "camera": "camera move", "key": "screen"}
 _OTHERS = ("emotion", "articulation", "jaw", "lips", "look")
 
 

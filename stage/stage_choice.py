@@ -12,6 +12,7 @@ from typing import Any
 from ..base.errors import InputError
 from ..base.notation.nearest import nearest
 from ..base.values import number, shown
+from .chroma_key import SCREENS
 from .dials import Dialled, constant, read_dialled, written
 from .picture_file import HDRI, PICTURES, check_picture
 from .presets import preset, presets_of, table
@@ -24,6 +25,10 @@ RANGES = {"fstop": (0.5, 64.0), "angle": (-120.0, 120.0), "lens": (15.0, 300.0),
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+FILES = ("picture", "video")
+"""Kinds of sets that are files of the user's own."""
+BEHIND = "gradient"
+"""What is seen where a screen was, where nothing else is named."""
 DEFAULT_SET = "studio"
 DEFAULT_POST = "none"
 
@@ -95,7 +100,9 @@ class StageChoice:
     ``set``: a name, ``#rrggbb``, two of these as a gradient, or the path of a picture or video; empty for the
     studio, and with frames in a folder for the person alone. ``fstop``: None as the quality has it, 0 for all
     sharp. ``angle``: degrees that the camera stands to the person's left. ``lens``: millimetres on a picture
-    24 mm high, None for the portrait lens. ``exposure``: stops. ``hdri``: path of a picture that lights the
+    24 mm high, None for the portrait lens. ``key``: the screen of footage, with dials; ``keyed``: before or
+    behind the person; ``behind``: a colour, gradient, file or ``transparent``, where the screen was.
+    ``exposure``: stops. ``hdri``: path of a picture that lights the
     person, alone unless ``light`` is given as well. ``seed``: of the grain. ``look``: whether to look at the
     files. Raises InputError on what is unknown, out of range or no picture."""
 
@@ -108,6 +115,25 @@ class StageChoice:
     )
     set: str = _option(
         "", "what is behind the avatar (studio; of frames nothing)", "NAME|#RRGGBB|PICTURE|VIDEO", text
+    )
+    key: str = _option(
+        "",
+        "the screen taken out of a set that is footage: green or blue, with dials: green:spill=0.8",
+        "NAME:DIAL=N,...",
+        named,
+    )
+    keyed: str = _option(
+        "behind",
+        "whether keyed footage stands before or behind the avatar (behind)",
+        None,
+        text,
+        choices=("before", "behind"),
+    )
+    behind: str = _option(
+        "", "what is seen where the screen was (gradient)", "NAME|#RRGGBB|PICTURE|VIDEO", text
+    )
+    garbage: str | None = _option(
+        None, "of keyed footage: a picture, white where all is thrown away", "F.png", picture_path
     )
     screen: str | None = _option(
         None, "what a room's screen shows: a picture or a video (its own)", "PICTURE|VIDEO", picture_path
@@ -153,14 +179,12 @@ class StageChoice:
         if look and self.hdri is not None:
             check_picture(Path(self.hdri), HDRI)
         kind = self.kind
-        if look and kind in ("picture", "video"):
-            if kind == "video":
-                check_video(Path(self.set))
-            else:
-                check_picture(Path(self.set), PICTURES)
+        if look and _kind_of(self.named_set) in FILES:
+            _check_file(Path(self.set))
             object.__setattr__(self, "set", str(Path(self.set).absolute()))
         if look and self.screen is not None:
             self._check_screen(Path(self.screen))
+        self._check_key(look)
         if kind == "world" and self.hdri is None:
             raise InputError("the set 'hdri' shows an HDRI file", "give it as well: --hdri FILE")
 
@@ -173,10 +197,32 @@ class StageChoice:
             raise InputError(
                 f"the set '{self.named_set}' has no screen", f"rooms with one: {', '.join(rooms)}"
             )
-        if file.suffix.lower() in VIDEOS:
-            check_video(file)
-        else:
-            check_picture(file, PICTURES)
+        _check_file(file)
+
+    def _check_key(self, look: bool) -> None:
+        if not self.key:
+            for name, plain in (("keyed", "behind"), ("behind", ""), ("garbage", None)):
+                if getattr(self, name) != plain:
+                    raise InputError(f"--{name} is of keyed footage", "add --key green or blue")
+            return
+        object.__setattr__(self, "key", written((self.key_dialled,)))
+        if self.keyed not in ("before", "behind"):
+            raise InputError(f"unknown place '{self.keyed}' of keyed footage", "before or behind the avatar")
+        if _kind_of(self.named_set) not in FILES:
+            raise InputError(
+                "there is no footage to be keyed", "name a video or picture before a screen: --set F.mp4"
+            )
+        kind = _kind_of(self.behind or BEHIND)
+        if kind not in (*FILES, "flat", "gradient", "transparent"):
+            raise InputError(
+                f"'{self.behind}' can't stand behind keyed footage",
+                "a colour, a gradient, a picture, a video, or transparent",
+            )
+        if look and kind in FILES:
+            _check_file(Path(self.behind))
+            object.__setattr__(self, "behind", str(Path(self.behind).absolute()))
+        if look and self.garbage is not None:
+            check_picture(Path(self.garbage), PICTURES)
 
     @classmethod
     def of(cls, values: Mapping[str, Any], *, look: bool = True) -> StageChoice:
@@ -201,24 +247,20 @@ class StageChoice:
 
     @property
     def kind(self) -> str:
-        """``sweep``, ``room``, ``flat``, ``gradient``, ``sky``, ``world``, ``transparent``, ``picture`` or
-        ``video``. Raises InputError."""
-        if self.named_set in presets_of("set"):
-            return str(preset("set", self.named_set)["kind"])
-        if self.named_set.startswith("#"):
-            colors = self.named_set.split("-")
-            if len(colors) > 2 or not all(map(_COLOR.fullmatch, colors)):
-                hint = "write it as #rrggbb, such as #e8e0d0, or from top to bottom #20304a-#c08a6a"
-                raise InputError(f"'{self.named_set}' is no colour", hint)
-            return "gradient" if len(colors) == 2 else "flat"
-        if Path(self.named_set).suffix.lower() in VIDEOS:
-            return "video"
-        if Path(self.named_set).suffix or "/" in self.named_set or "\\" in self.named_set:
-            return "picture"
-        known = nearest(self.named_set, presets_of("set"))
-        raise InputError(
-            f"unknown set '{self.named_set}'", f"{known}; a colour #rrggbb, or the file of a picture or video"
-        )
+        """``sweep``, ``room``, ``flat``, ``gradient``, ``sky``, ``world``, ``transparent``, ``picture``,
+        ``video`` or, with a key, ``footage``. Raises InputError."""
+        return "footage" if self.key else _kind_of(self.named_set)
+
+    @property
+    def clear(self) -> bool:
+        """Whether what is behind the person is seen through."""
+        return self.kind == "transparent" or (bool(self.key) and self.behind == "transparent")
+
+    @property
+    def key_dialled(self) -> Dialled:
+        """The screen of footage, with dials."""
+        found = constant(self.key, "key", SCREENS)
+        return found if found.name else replace(found, name=SCREENS[0])
 
     @property
     def rigs(self) -> tuple[Dialled, ...]:
@@ -252,13 +294,46 @@ class StageChoice:
     @property
     def colors(self) -> tuple[str, ...]:
         """Of a flat set or a gradient, as ``#rrggbb``, the upper one first."""
-        if self.named_set.startswith("#"):
-            return tuple(self.named_set.split("-"))
-        return tuple(preset("set", self.named_set)["colors"])
+        return _colors_of(self.named_set)
+
+    @property
+    def behind_colors(self) -> tuple[str, ...]:
+        """Of what is seen where a screen was, as :attr:`colors`; none of a picture or video."""
+        name = self.behind or BEHIND
+        return _colors_of(name) if _kind_of(name) in ("flat", "gradient") else ()
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""
         return asdict(self)
+
+
+def _kind_of(name: str) -> str:
+    """The kind of a set by its name. Raises InputError."""
+    if name in presets_of("set"):
+        return str(preset("set", name)["kind"])
+    if name.startswith("#"):
+        colors = name.split("-")
+        if len(colors) > 2 or not all(map(_COLOR.fullmatch, colors)):
+            hint = "write it as #rrggbb, such as #e8e0d0, or from top to bottom #20304a-#c08a6a"
+            raise InputError(f"'{name}' is no colour", hint)
+        return "gradient" if len(colors) == 2 else "flat"
+    if Path(name).suffix.lower() in VIDEOS:
+        return "video"
+    if Path(name).suffix or "/" in name or "\\" in name:
+        return "picture"
+    known = nearest(name, presets_of("set"))
+    raise InputError(f"unknown set '{name}'", f"{known}; a colour #rrggbb, or the file of a picture or video")
+
+
+def _colors_of(name: str) -> tuple[str, ...]:
+    return tuple(name.split("-")) if name.startswith("#") else tuple(preset("set", name)["colors"])
+
+
+def _check_file(file: Path) -> None:
+    if file.suffix.lower() in VIDEOS:
+        check_video(file)
+    else:
+        check_picture(file, PICTURES)
 
 
 def colour_settings() -> Mapping[str, Any]:

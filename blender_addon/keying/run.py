@@ -27,8 +27,6 @@ from ...inference.jobs.keying.key_job import KeyJob
 from ...inference.jobs.options import from_table
 from ...inference.jobs.picture import is_film
 
-_LEAST_SCREEN = 0.05
-"""The share of the first frame that has to be screen."""
 _RATE = 48000
 
 
@@ -76,7 +74,9 @@ def key_footage(job: KeyJob, progress: Progress, note: Note) -> Path:
 def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, note: Note) -> Iterator[U8]:
     import av
 
-    from .keyer import Key, Keyer, screen_noise, screen_share
+    from ...stage.chroma_key import Key
+    from ...stage.footage import LEAST_SCREEN, screen_noise, screen_share
+    from .keyer import Keyer
 
     keyer: Any = None
     beside = job.output.with_name(f".{job.output.name}.tga")
@@ -85,7 +85,7 @@ def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, n
             pixels: Any = frame.to_ndarray(format="rgb24")[: size[1], : size[0]]
             if keyer is None:
                 share, noise = screen_share(pixels, job.key), screen_noise(pixels, job.key)
-                if share < _LEAST_SCREEN:
+                if share < LEAST_SCREEN:
                     raise InputError(
                         f"{job.footage.name} has hardly any {job.key} in its first frame ({share:.0%})",
                         "--key blue or green, or give footage before a screen",

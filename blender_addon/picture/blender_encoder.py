@@ -21,7 +21,8 @@ from ..animation.soundtrack import write_wav
 def by_blender(output: Path, style: FilmStyle) -> bool:
     """Whether Blender has to encode this film, and can: PyAV is missing, and nothing is asked for but an
     .mp4 of the frames as they are."""
-    plain = not (style.layers or style.codec or style.lut or style.chapters or style.subtitles)
+    more = style.layers or style.codec or style.lut or style.chapters or style.subtitles
+    plain = not more and style.enlarged is None
     return importlib.util.find_spec("av") is None and output.suffix.lower() == ".mp4" and plain
 
 

@@ -15,6 +15,7 @@ from ...inference.jobs.finish.options import FinishOptions
 from ...inference.jobs.options import to_table
 from ...inference.jobs.render import RenderJob
 from ...rigs.avatar import library
+from ...stage.stage_choice import StageChoice
 from .quality import Picture
 
 _TABLES = ("stage", "shaders", "blender_addon", "rigs")
@@ -48,7 +49,7 @@ def marks_of(job: RenderJob, avatar: str, picture: Picture) -> Marks:
     )
     asset = Path(avatar) if Path(avatar).suffix else library.path(avatar)
     for file in (
-        *_there(job.mapping, job.stage.set, job.stage.hdri, job.stage.screen, job.stage.shots),
+        *_there(job.mapping, *_files(job.stage)),
         asset,
         *tables,
     ):
@@ -63,6 +64,10 @@ def marks_of(job: RenderJob, avatar: str, picture: Picture) -> Marks:
     for file in _there(job.performance, job.sound, *(m.performance for m in cast)):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return Marks(shot, digest.hexdigest())
+
+
+def _files(stage: StageChoice) -> tuple[str | None, ...]:
+    return stage.set, stage.hdri, stage.screen, stage.shots, stage.behind, stage.garbage
 
 
 def _there(*files: str | Path | None) -> list[Path]:

@@ -16,6 +16,8 @@ from .stage import stage_of
 
 FRAMES = 12
 """How many frames, spread over the take, are looked at."""
+_SMALLEST = 12
+"""Pixels of a head that are worth a model."""
 HINT = (
     "leave out --keep-place where it is given, add --in-place to hold the person on the mark, "
     "or show more with --framing full"
@@ -57,6 +59,38 @@ def check_in_picture(
     elif not all(seen):
         out = len(seen) - sum(seen)
         note(f"warning: {what} is out of the picture on {out} of {len(seen)} frames that were looked at")
+
+
+def face_boxes(
+    scene: bpy.types.Scene, character: Character, size: tuple[int, int]
+) -> Iterator[tuple[int, int, int, int] | None]:
+    """Left, top, right and bottom of the head in the picture on each frame of the scene, in pixels; None
+    where it is not seen."""
+    points = _points(character, whole=False)
+    if points is None:
+        return
+    wide, high = size
+    with _at(scene):
+        for frame in range(scene.frame_start, scene.frame_end + 1):
+            scene.frame_set(frame)
+            camera = scene.camera
+            if camera is None:
+                yield None
+                continue
+            head = points()
+            if len(head) != 3:  # of a rig without a head are known joints alone
+                return
+            chin, _, crown = (world_to_camera_view(scene, camera, p) for p in head)
+            tall = abs(crown.y - chin.y) * high
+            if min(chin.z, crown.z) <= 0 or tall < _SMALLEST:
+                yield None
+                continue
+            x, y = (chin.x + crown.x) / 2 * wide, (1 - (chin.y + crown.y) / 2) * high
+            # as wide as high: hair stands out, and heads turn
+            half = 0.62 * tall
+            box = (max(0, x - half), max(0, y - half), min(wide, x + half), min(high, y + half))
+            left, top, right, bottom = map(int, box)
+            yield (left, top, right, bottom) if right - left > 8 and bottom - top > 8 else None
 
 
 def _points(character: Character, whole: bool) -> Callable[[], list[Vector]] | None:

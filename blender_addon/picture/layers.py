@@ -20,6 +20,8 @@ def check_layers(engine: str, choice: StageChoice | None) -> None:
     """Raises InputError where there is nothing to part, or the engine can't."""
     if engine == "workbench":
         raise InputError("layers need Cycles or EEVEE", "leave out --engine workbench and --quality sketch")
+    if choice is not None and choice.key:
+        raise InputError("keyed footage has no layers", "take `paksatalker key` and another set")
     if choice is not None and choice.kind == "transparent":
         raise InputError("the set 'transparent' has no layers", "take --format exr, or another set")
 

@@ -55,11 +55,21 @@ class Clip(Protocol):
 def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str = "png") -> Picture:
     """How the options ask to render here. Raises InputError on an engine that does not work."""
     preset = quality(options.quality)
-    size = options.size or preset.size
+    size = rendered_size(options.size or preset.size, getattr(options, "upscale", None) or 1)
     check_size(size)
     if options.quality == "sketch" and options.engine == "auto":
         return Picture(preset, _sketch_engine(note), size, format)
     return Picture(preset, choose_engine(options.engine, note), size, format)
+
+
+def rendered_size(size: tuple[int, int], scale: int) -> tuple[int, int]:
+    """Of frames that are enlarged to ``size`` by whole numbers. Raises InputError where that can't be."""
+    if any(side % (2 * scale) for side in size):
+        raise InputError(
+            f"{size[0]}x{size[1]} can't be {scale} times a picture of even sides",
+            "another --size, or another --upscale",
+        )
+    return size[0] // scale, size[1] // scale
 
 
 def _sketch_engine(note: Note) -> str:
@@ -78,7 +88,8 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
     check_size(picture.size)
     set_quality(scene, character, picture.quality, picture.engine)
     scene.render.resolution_x, scene.render.resolution_y = picture.size
-    scene.render.film_transparent = transparent
+    choice = stage_of(scene)
+    scene.render.film_transparent = transparent or (choice is not None and bool(choice.key))
     for object in scene.objects:
         if object.get("paksatalker_set"):
             object.visible_camera = not transparent
@@ -86,7 +97,7 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
             unseen = not object.visible_diffuse or picture.engine == "workbench"
             object.hide_render = transparent and unseen
     # rooms and sweeps shine by themselves but for their floors; furniture counts as moving with the person
-    scene[NO_SHADOW] = stage_of(scene) is not None
+    scene[NO_SHADOW] = choice is not None
 
 
 def render(
@@ -112,7 +123,7 @@ def render(
     on an unknown format, PaksaTalkerError where Blender fails or PyAV is missing for a film.
     """
     film = is_film(output)
-    alone = scene.render.film_transparent
+    alone = _clear(scene)
     style = replace(style or FilmStyle(crf=picture.quality.crf), alpha=alone)
     own = film and by_blender(output, style)
     if film and not own:
@@ -146,13 +157,19 @@ def render(
     return output
 
 
+def _clear(scene: bpy.types.Scene) -> bool:
+    """Whether the finished picture is seen through: keyed footage has something behind it."""
+    choice = stage_of(scene)
+    return bool(scene.render.film_transparent) and (choice is None or not choice.key or choice.clear)
+
+
 def _open_folder(
     scene: bpy.types.Scene, count: int, picture: Picture, output: Path, film: bool, mark: str
 ) -> FrameFolder:
     if picture.format not in _FORMATS:
         raise InputError(f"unknown format '{picture.format}'", f"one of: {', '.join(_FORMATS)}")
     file_format, depth, ending = _FORMATS["png" if film else picture.format]
-    alpha = not film or scene.render.film_transparent
+    alpha = not film or _clear(scene)
     compat.set_image_format(scene.render.image_settings, file_format, depth=depth, alpha=alpha)
     frames = FrameFolder(frames_folder(output), ending, mark)
     first = scene.frame_start

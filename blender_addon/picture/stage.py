@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import bpy
 from mathutils import Matrix, Vector
 
+from ...base.errors import InputError
 from ...shaders import backdrop, light_rig, post, rooms, world
+from ...shaders.screens import footage
 from ...stage.light_plan import light_plan
 from ...stage.presets import preset
 from ...stage.shots.timing import Timing
 from ...stage.stage_choice import StageChoice, colour_settings
+from .. import compat
 from ..cameras import stage_camera
 from ..cameras.path import follow
 from ..cameras.shot_cameras import place_cameras, plan_of
@@ -62,6 +66,7 @@ def stage_people(
     """As :func:`build_stage` for one person or several, who stand or sit where they are to be seen."""
     pictures = world.load_pictures(choice)  # before anything goes: one that can't be read leaves all as it is
     plan = plan_of(choice, subjects, timing)
+    compose = _composed(choice, pictures, size, scene, note)
     kept = _kept(scene)
     _remove_old(scene)
     studio = bpy.data.collections.new(_NAME)
@@ -75,7 +80,7 @@ def stage_people(
     turned = stage_camera.turned(pivot, choice.angle)
     rate = scene.render.fps / scene.render.fps_base
     plans = [(scene.frame_start + rate * rig.seconds, light_plan(rig)) for rig in choice.rigs]
-    _colour(scene, choice.exposure)
+    _colour(scene, choice.exposure, plain=bool(choice.key))
     _hide_other_lights(scene)
     apart = max((s.eyes - eyes).length for s in subjects)
     lamps = light_rig.build(plans, turned @ Matrix.Translation(eyes), scale + _APART * apart, studio)
@@ -89,6 +94,8 @@ def stage_people(
         placed.append(backdrop.build(look, walls, eyes, scale, floor, studio))
     elif choice.kind == "room":
         placed += rooms.build(choice.named_set, eyes, scale, floor, studio, pictures.get("screen"), scene)
+    elif choice.kind == "footage" and choice.sees_floor:
+        placed.append(footage.add_catcher(eyes, floor, scale, studio))
     remove_furniture(scene)  # the stage has its own
     for subject in subjects:
         placed += _furniture(subject, scene, studio)
@@ -99,7 +106,7 @@ def stage_people(
     place_cameras(subjects, plan, choice, turned, size, scene, studio)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
-    if not post.build(choice.post_dialled, choice.seed, scene):
+    if not post.build(choice.post_dialled, choice.seed, scene, compose):
         note("the scene has a compositor of its own: it stays as it is, without our post-processing")
     return studio
 
@@ -189,12 +196,44 @@ def _remove_old(scene: bpy.types.Scene) -> None:
         bpy.data.worlds.remove(scene.world)
 
 
-def _colour(scene: bpy.types.Scene, exposure: float) -> None:
+def _composed(
+    choice: StageChoice,
+    pictures: Mapping[str, bpy.types.Image],
+    size: tuple[int, int],
+    scene: bpy.types.Scene,
+    note: Callable[[str], None],
+) -> post.Compose | None:
+    """How footage and person are put together. Raises InputError where the footage has no such screen, or the
+    scene has a compositor of its own."""
+    if not choice.key:
+        return None
+    if compat.compositor_of(scene) is not None and not post.is_ours(scene):
+        raise InputError(
+            "the scene has a compositor of its own, and keyed footage needs one of ours", "take it out first"
+        )
+    from ...stage.footage import look_at
+
+    look = look_at(Path(choice.set), choice.key_dialled.name)
+    red, green, blue = look.light
+    note(
+        f"footage: noise {look.noise:.1f} of 255, black {255 * look.black:.0f}, "
+        f"light {red:.2f} {green:.2f} {blue:.2f}"
+    )
+    made = footage.Footage(choice, look, pictures, size[1])
+    return lambda rendered, scene, tree: footage.compose(made, rendered, scene, tree)
+
+
+def _colour(scene: bpy.types.Scene, exposure: float, *, plain: bool) -> None:
+    """``plain``: as it is, for footage; the person goes through the view among the compositor's nodes."""
     settings: Mapping[str, Any] = colour_settings()
     scene.display_settings.display_device = "sRGB"
     view = scene.view_settings
-    view.view_transform, view.look = settings["view"], settings["look"]
-    view.exposure, view.gamma = settings["exposure"] + exposure, 1.0
+    if plain:
+        view.view_transform, view.look, view.exposure = "Standard", "None", 0.0
+    else:
+        view.view_transform, view.look = settings["view"], settings["look"]
+        view.exposure = settings["exposure"] + exposure
+    view.gamma = 1.0
 
 
 def _hide_other_lights(scene: bpy.types.Scene) -> None:

@@ -62,6 +62,34 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
                 live.prop(camera.data.dof, "focus_distance", text="Focus")
 
 
+class PAKSATALKER_PT_footage(OfCharacter, bpy.types.Panel):
+    """Green and blue screens in the set's picture or video"""
+
+    bl_label = "Footage"
+    bl_parent_id = "PAKSATALKER_PT_stage"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Where the set is a file."""
+        return bool(super().poll(context)) and context.scene.paksatalker_stage.set == PICTURE
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The key and its dials, and what is seen where the screen was."""
+        layout = column(self)
+        layout.use_property_split, layout.use_property_decorate = True, False
+        mine = context.scene.paksatalker_footage
+        layout.prop(mine, "key")
+        if mine.key == "NONE":
+            return
+        layout.prop(mine, "keyed")
+        layout.prop(mine, "behind")
+        if mine.behind in (COLOR, "FILE"):
+            layout.prop(mine, "color" if mine.behind == COLOR else "file")
+        for name in ("match", "spill", "black", "white", "garbage"):
+            layout.prop(mine, name)
+
+
 class PAKSATALKER_PT_shots(OfCharacter, bpy.types.Panel):
     """Dials of the light, moves and cuts"""
 
@@ -170,6 +198,7 @@ class PAKSATALKER_PT_farm(OfCharacter, bpy.types.Panel):
 CLASSES = (
     StagePresets,
     PAKSATALKER_PT_stage,
+    PAKSATALKER_PT_footage,
     PAKSATALKER_PT_shots,
     PAKSATALKER_PT_lights,
     PAKSATALKER_PT_out,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ...base.writing import whole_file
 from ..layers import U8, Layer, put_over
+from ..upscaling.enlarged import Enlarged
 from .codecs import Codec, codec_of, container, require_encoder
 from .scheduling import reschedule, scheduled
 from .sound import fit, frames_of, levelled
@@ -42,6 +43,8 @@ class FilmStyle:
     subtitles: tuple[tuple[float, float, str], ...] = ()
     """Cues that players show on demand: seconds, seconds, text."""
     language: str = ""
+    enlarged: Enlarged | None = None
+    """A model that frames are enlarged by, before anything is laid over them."""
 
 
 def encode(
@@ -156,8 +159,15 @@ def _finished(pictures: Iterable[Any], style: FilmStyle, rate: Fraction) -> Iter
         from .lut import Lut
 
         look = Lut(style.lut)
+    larger: Any = None
+    if style.enlarged is not None:
+        from ..upscaling.upscaler import Upscaler
+
+        larger = Upscaler(style.enlarged)
     for number, picture in enumerate(pictures):
         frame = picture
+        if larger is not None:
+            frame = larger.of(_as_pixels(frame, style.alpha), number)
         if look is not None:
             frame = look.of(_as_frame(frame))
         patches = [patch for layer in style.layers for patch in layer.at(number)]

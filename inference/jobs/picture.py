@@ -53,7 +53,7 @@ class FilmOptions(Options):
         """A picture that its file can hold."""
         super().check()
         ending = self.output.suffix.lower()
-        if self.stage.kind == "transparent" and ending in FILMS and not holds(ending, "alpha"):
+        if self.stage.clear and ending in FILMS and not holds(ending, "alpha"):
             clear = named((e for e in FILMS if holds(e, "alpha")), "or")
             hint = f"take another set, end the name with {clear}, or name a folder"
             raise InputError(f"an {ending} can't be seen through", hint)
@@ -103,6 +103,8 @@ class PictureOptions(FinishOptions, FilmOptions, PlayOptions):
                 if getattr(self, name):
                     word = {"exports": "--export", "mapping": "--mapping"}[name]
                     raise InputError(f"{word} is for one person, not for a cast", "leave it out")
+            if self.upscale_part != "all":
+                raise InputError("--upscale-part is for one person, not for a cast", "leave it out")
 
     def touches(self, file: Path) -> bool:
         """A frame of its folder, or the sound beside them."""

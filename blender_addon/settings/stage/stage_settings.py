@@ -10,6 +10,7 @@ from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntPrope
 from ....base.errors import InputError
 from ....stage.presets import presets_of
 from ....stage.stage_choice import ANGLES, RANGES, StageChoice
+from .footage_settings import key_of_scene
 from .shot_settings import camera_of, light_of, screen_of, shots_of
 
 COLOR, PICTURE, GRADIENT = "COLOR", "PICTURE", "GRADIENT"
@@ -39,6 +40,7 @@ def choice_of(scene: bpy.types.Scene) -> StageChoice:
         camera=camera_of(scene),
         shots=shots_of(scene),
         screen=screen_of(scene),
+        **(key_of_scene(scene) if mine.set == PICTURE else {}),
     )
 
 

@@ -53,7 +53,7 @@ class FarmJob(RenderJob, FarmSystem):
             raise InputError(f"--{name} is put on when a film is encoded", "leave it out of a bundle")
         if not 1 <= self.chunk <= MOST_IN_CHUNK:
             raise InputError(f"--chunk {self.chunk} is no number of frames", f"1 to {MOST_IN_CHUNK}")
-        if self.stage.kind == "transparent" and self.film == "mp4":
+        if self.stage.clear and self.film == "mp4":
             raise InputError("an .mp4 can't be seen through", "--film webm or mov")
 
 

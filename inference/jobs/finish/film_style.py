@@ -20,7 +20,8 @@ from .options import FinishOptions
 
 
 def style_of(options: FinishOptions, performance: Performance, size: tuple[int, int], crf: int) -> FilmStyle:
-    """How the film of a performance is encoded. ``size``: of its frames, in pixels.
+    """How the film of a performance is encoded. ``size``: of its frames, in pixels. What enlarges them is
+    left to who renders them.
 
     Raises InputError where there are no words for subtitles or no font has the letters: best asked before
     anything is rendered.

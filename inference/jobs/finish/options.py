@@ -15,6 +15,7 @@ from ....film.subtitles.styles import DEFAULT, style, styles
 from ....film.text.fonts import check_text
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
 from ....film.titles.titles import DEFAULT as THEME
+from ....film.upscaling.enlarged import SCALES, model_file
 from ..options import Options, Written, option
 
 _FINISH = "the film's file, titles and subtitles"
@@ -44,6 +45,14 @@ def _style(value: Any) -> str | None:
     except InputError as e:
         raise ValueError(f"{e}; {e.hint}") from e
     return value
+
+
+@takes({"enum": [*SCALES]})
+def _scale(value: Any) -> int:
+    """How many times as wide and high."""
+    if str(value) not in map(str, SCALES):
+        raise ValueError(f"{shown(value)} is no scale; give 2, 3 or 4")
+    return int(value)
 
 
 @takes({"enum": [*themes()]})
@@ -104,6 +113,22 @@ class FinishOptions(Options):
     codec: Literal["h264", "h265", "av1", "vp9", "prores", "prores4444"] | None = option(
         None, "(.mp4 h264, .webm vp9, .mov prores4444)", group=_FINISH
     )
+    upscale: int | None = option(
+        None,
+        "render at a half, third or quarter of the size, and enlarge the frames by a model (2, 3, 4)",
+        metavar="N",
+        group=_FINISH,
+        read=_scale,
+    )
+    upscale_model: Path | None = option(
+        None,
+        "that model: an .onnx, a model.json of TensorFlow.js, or the folder of a package of such",
+        metavar="F.onnx|F.json|FOLDER",
+        group=_FINISH,
+    )
+    upscale_part: Literal["all", "face", "background"] = option(
+        "all", "what the model enlarges; the rest plainly (all)", group=_FINISH
+    )
     loudness: float = option(
         -16.0,
         "of the film's sound, peaks below -1 dB (-16)",
@@ -124,6 +149,15 @@ class FinishOptions(Options):
             from ....film.slides.pictures import require_picture  # numpy comes with it
 
             require_picture(self.logo)
+        if (self.upscale is None) != (self.upscale_model is None):
+            raise InputError(
+                "--upscale and --upscale-model belong together",
+                "name a model, such as that of the npm package @upscalerjs/esrgan-slim",
+            )
+        if self.upscale is None and self.upscale_part != "all":
+            raise InputError("--upscale-part is of --upscale", "leave it out")
+        if self.upscale is not None and self.upscale_model is not None:
+            model_file(self.upscale_model, self.upscale)
         output: Path | None = getattr(self, "output", None)
         if output is None:
             return
@@ -135,12 +169,12 @@ class FinishOptions(Options):
                 )
             return
         stage = getattr(self, "stage", None)
-        codec_of(ending, self.codec or "", alpha=stage is not None and stage.kind == "transparent")
+        codec_of(ending, self.codec or "", alpha=stage is not None and stage.clear)
 
 
 def set_at_the_end(options: FinishOptions) -> list[str]:
     """The options among these that a folder of frames can't show, as words."""
-    names = ("title", "lower_third", "name_tags", "logo", "lut", "burn_subtitles", "font", "codec")
+    names = ("title", "lower_third", "name_tags", "logo", "lut", "burn_subtitles", "font", "codec", "upscale")
     found = [n for n in names if getattr(options, n) not in (None, (), False)]
     found += ["loudness"] if options.loudness != -16.0 else []
     return [n.replace("_", "-") for n in found]

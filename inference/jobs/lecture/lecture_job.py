@@ -111,9 +111,11 @@ class LectureJob(PictureOptions, DeliveryOptions, MannerOptions, VoiceOptions):
         for name in ("save_blend", "exports"):
             if getattr(self, name):
                 raise InputError("a lecture has no scene of its own", "leave out --save-blend and --export")
+        if self.upscale is not None:
+            raise InputError("--upscale is for films of the avatar alone", "leave it out of a lecture")
         for each in self.languages:
             _language(each)
-        if self.stage.kind == "transparent":
+        if self.stage.clear:
             raise InputError("a lecture can't be seen through", "--layout cutout cuts the presenter out")
 
     def other_languages(self) -> list[tuple[str, Path]]:

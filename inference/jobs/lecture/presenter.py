@@ -75,7 +75,8 @@ def render_presenter(
         folders |= dict.fromkeys(names, folder)
         count += len(shown)
         pixels += len(shown) * wide * high
-        stage = replace(job.stage, framing=framing, set="" if cut else job.stage.named_set)
+        alone = {"set": "", "key": "", "keyed": "behind", "behind": "", "garbage": None}
+        stage = replace(job.stage, framing=framing, **(alone if cut else {"set": job.stage.named_set}))
         picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
         plain = {f.name: f.default for f in fields(FinishOptions)}
         one = RenderJob(

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from paksatalker.base.errors import InputError
-from paksatalker.blender_addon.keying.keyer import Key, Keyer, screen_noise, screen_share
+from paksatalker.blender_addon.keying.keyer import Keyer
 from paksatalker.blender_addon.keying.run import key_footage
 from paksatalker.inference.jobs.keying.key_job import KeyJob
+from paksatalker.stage.chroma_key import Key
+from paksatalker.stage.footage import screen_noise, screen_share
 
 Image = pytest.importorskip("PIL.Image")
 SIZE = (640, 360)

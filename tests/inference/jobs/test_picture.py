@@ -35,6 +35,7 @@ def test_every_option_reaches_the_stage(tmp_path: Path) -> None:
         "light": "neon", "set": "city", "post": "film", "fstop": 1.8, "angle": 35.0, "lens": 50.0,
         "exposure": -0.5, "hdri": str(tmp_path / "sky.hdr"), "framing": "head", "seed": 0,
         "camera": "orbit:amount=20", "shots": "auto", "screen": None,
+        "key": "", "keyed": "behind", "behind": "", "garbage": None,
     }  # fmt: skip
     assert stage("--fstop", "off").fstop == 0.0
     assert stage("--angle", "-20").angle == -20.0

@@ -1,0 +1,1 @@
+"""Small pictures to large ones by a model."""

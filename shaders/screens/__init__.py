@@ -1,0 +1,1 @@
+"""Footage before green and blue screens, as nodes of the compositor."""
