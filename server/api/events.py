@@ -14,12 +14,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from ...base.logs import logger
-from .entry import Entry, entered
+from .entry import Entry, let_in
 from .models import job_of
 from .problems import RESPONSES
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES, tags=["events"])
-Who = Annotated[Entry, Depends(entered)]
+Who = Annotated[Entry, Depends(let_in)]
 PERIOD = 0.3
 """Seconds between two looks."""
 _log = logger(__name__)

@@ -10,14 +10,14 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from ... import __version__
-from .entry import Entry, entered
+from .entry import Entry, let_in
 from .guard import COOKIE
 from .models import Health, Session, Token
 from .problems import RESPONSES, ProblemError
 from .service import Service
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES, tags=["service"])
-Who = Annotated[Entry, Depends(entered)]
+Who = Annotated[Entry, Depends(let_in)]
 
 
 @router.get("/health", response_model=Health)

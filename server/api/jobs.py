@@ -14,18 +14,19 @@ from ...inference.live.wire import packed, wav_bytes
 from ...inference.performance.performance import Performance
 from ..requests import KINDS
 from ..store.jobs import CANCELLED, DONE, FAILED
-from .entry import Entry, entered
+from .entry import Entry, let_in
 from .models import REQUESTS, AnyRequest, Job, JobDetail, JobList, State, asked, job_of
 from .problems import RESPONSES, ProblemError
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-Who = Annotated[Entry, Depends(entered)]
+Who = Annotated[Entry, Depends(let_in)]
 _MOST = 200
 
 
 def _ask(who: Entry, request: BaseModel, response: Response) -> dict[str, Any]:
     kind, priority = (getattr(request, name) for name in ("kind", "priority"))
     row = who.service.ask(who.owner, kind, asked(request), priority)
+    who.service.recent.forget()
     response.headers["Location"] = f"jobs/{row['id']}"
     return job_of(row, who.service.jobs.places(), time.time())
 
@@ -83,8 +84,12 @@ def _row(who: Entry, job_id: str) -> Any:
 
 
 @router.get("/jobs/{job_id}", response_model=JobDetail, tags=["jobs"])
-def one(job_id: str, who: Who) -> dict[str, Any]:
+async def one(job_id: str, who: Who) -> Any:
     """A job as it is now."""
+    return await who.service.recent.get((who.owner, job_id), lambda: _detail(job_id, who))
+
+
+def _detail(job_id: str, who: Entry) -> dict[str, Any]:
     row = _row(who, job_id)
     places = who.service.jobs.places() if row["state"] == "queued" else {}
     return {**job_of(row, places, time.time()), "request": json.loads(row["request"])}
@@ -95,6 +100,7 @@ def cancel(job_id: str, who: Who) -> dict[str, Any]:
     """Cancel a job; one that has ended stays as it is."""
     _row(who, job_id)
     who.service.jobs.cancel(job_id)
+    who.service.recent.forget()
     return job_of(_row(who, job_id), {}, time.time())
 
 
@@ -108,6 +114,7 @@ def retry(job_id: str, who: Who) -> dict[str, Any]:
     if again is None:
         raise ProblemError(409, "the job has just changed", "look at it again")
     who.service.engine.enqueue(again)
+    who.service.recent.forget()
     return job_of(again, who.service.jobs.places(), time.time())
 
 
@@ -118,6 +125,7 @@ def delete(job_id: str, who: Who) -> None:
     if not who.service.jobs.remove(job_id):
         raise ProblemError(409, f"the job is {row['state']}", "cancel it first")
     who.service.folders.remove(job_id)
+    who.service.recent.forget()
 
 
 @router.get("/jobs/{job_id}/result", response_class=FileResponse, tags=["jobs"])

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Depends, Response
 from ...base.errors import InputError
 from ...inference.jobs.listing import listings
 from ..requests import KINDS, options_of, value_of
-from .entry import Entry, entered
+from .entry import Entry, let_in
 from .problems import RESPONSES
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES, tags=["choices"])
-Who = Annotated[Entry, Depends(entered)]
+Who = Annotated[Entry, Depends(let_in)]
 SAMPLES = {
     "en": "Hello! This is how I sound.",
     "de": "Hallo! So klinge ich.",

@@ -23,6 +23,7 @@ from ..store.uploads import UploadStore
 from ..work.workflows import Engine
 from .guard import Guard
 from .problems import ProblemError
+from .recent import Recent
 
 Row = Mapping[str, Any]
 _TITLE = 80
@@ -41,6 +42,7 @@ class Service:
     guard: Guard
     ending: threading.Event = field(default_factory=threading.Event)
     """Set once the service is to end: streams end by themselves."""
+    recent: Recent = field(default_factory=Recent)
 
     def ask(self, owner: str, kind: str, given: Mapping[str, Any], priority: int = 0) -> Row:
         """A new job of an owner. Raises InputError on what can't be done, ProblemError on too many."""

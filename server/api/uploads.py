@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ..options import MEGABYTE
-from .entry import Entry, entered
+from .entry import Entry, let_in
 from .models import Upload, UploadList
+from .pace import Pace
 from .problems import RESPONSES, ProblemError
 
 router = APIRouter(prefix="/api/v1/uploads", responses=RESPONSES, tags=["uploads"])
-Who = Annotated[Entry, Depends(entered)]
+Who = Annotated[Entry, Depends(let_in)]
+_AT_ONCE = 1 << 20
+_pace = Pace()
 _BODY = {
     "requestBody": {
         "required": True,
@@ -38,13 +41,18 @@ async def upload(
     await run_in_threadpool(who.service.check_room, who.owner, int(length) if length.isdecimal() else 0)
     coming = who.service.uploads.new_path()
     try:
-        size = 0
+        size, parts = 0, bytearray()
         with coming.open("wb") as file:
             async for part in request.stream():
                 size += len(part)
                 if size > limit:
                     raise _too_large(limit)
-                file.write(part)  # into the system's memory: quicker than a thread
+                parts += part
+                if len(parts) >= _AT_ONCE:  # in a thread: a busy disk is not to hold the others up
+                    await run_in_threadpool(file.write, parts)
+                    parts = bytearray()
+                await _pace.take(len(part))
+            await run_in_threadpool(file.write, parts)
         row = await run_in_threadpool(who.service.uploads.keep, who.owner, unquote(name), coming)
     finally:
         coming.unlink(missing_ok=True)

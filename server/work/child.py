@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 import time
 from collections import deque
@@ -16,6 +18,8 @@ from ...base.processes.children import Child
 
 PATIENCE = 0.7
 """Seconds that a cancelled child gets: a job is to have ended within a second."""
+NICE = 10
+"""By how much the work stands behind the service itself where both want the processor (nice)."""
 _MOMENT = 0.1
 _TOLD = 0.25
 """Seconds between two notes of progress in the database."""
@@ -92,6 +96,9 @@ def run_step(
     module = f"{__package__.split('.server', 1)[0]}.inference.cli"
     command = [sys.executable, "-P", "-m", module, *words]
     child = Child(command, NAMES.get(action, action), hint="ask for it again", folder=folder)
+    if hasattr(os, "setpriority"):  # whoever asks is answered while films are made
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
     notes: deque[str] = deque(maxlen=20)
     try:
         _follow(child, action, span, tell)
