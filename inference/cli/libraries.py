@@ -73,6 +73,24 @@ def voices_command(commands: Any, common: Parser) -> None:
     add.add_argument("--yes", action="store_true", help="add without asking")
     remove = actions.add_parser("remove", parents=[common], help="delete an added voice")
     remove.add_argument("name", metavar="NAME")
+    tune = actions.add_parser(
+        "tune", parents=[common], help="train a VITS voice of coqui further on somebody's recordings"
+    )
+    tune.add_argument(
+        "folder", type=path, metavar="FOLDER", help="sound files, a .txt with its words beside each"
+    )
+    tune.add_argument("--base", required=True, metavar="NAME|DIR", help="the voice to begin with")
+    tune.add_argument(
+        "-o", "--output", type=path, required=True, metavar="DIR", help="where the voice is to lie"
+    )
+    tune.add_argument(
+        "--consent", metavar="TEXT", help="who agreed to what, and when; kept beside the recordings"
+    )
+    tune.add_argument("--language", metavar="CODE", help="of the recordings")
+    tune.add_argument("--steps", type=int, default=2000, metavar="N", help="of training (2000)")
+    tune.add_argument("--batch", type=int, default=8, metavar="N", help="sentences in a step (8)")
+    tune.add_argument("--rate", type=float, default=2e-5, metavar="X", help="of learning (2e-5)")
+    tune.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def _packs_command(kinds: Any, common: Parser) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def run(options: Namespace, report: Report) -> None:
-    """List, add or remove voices, as the options say."""
-    {"add": _add, "remove": _remove, None: _list}[options.action](options, report)
+    """List, add, remove or train voices, as the options say."""
+    {"add": _add, "remove": _remove, "tune": _tune, None: _list}[options.action](options, report)
 
 
 def run_engines(options: Namespace, report: Report) -> None:
@@ -91,6 +91,23 @@ def _remove(options: Namespace, report: Report) -> None:
     from ..speech.voices.voice_store import remove
 
     report.note(f"removed {remove(options.name).name}")
+
+
+def _tune(options: Namespace, report: Report) -> None:
+    from ..speech.tuning import Course, tune
+
+    course = Course(options.steps, options.batch, options.rate, options.seed)
+    made = tune(
+        options.folder,
+        options.base,
+        options.output,
+        options.consent,
+        language=options.language,
+        course=course,
+        progress=report,
+    )
+    report.note(f"trained; take it in with: paksatalker voices add {made}")
+    report.result(made)
 
 
 def _list_engines(options: Namespace, report: Report) -> None:

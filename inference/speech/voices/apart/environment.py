@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -119,5 +120,7 @@ def _run(command: list[str], kind: Kind) -> None:
         raise PaksaTalkerError(f"can't run {command[0]}: {e}", hint) from e
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]
-        why = next((line for line in lines if line.startswith("ERROR")), lines[-1])
+        worded = [line for line in lines if any(c.isalpha() for c in line)] or lines
+        named = (line for line in worded if re.match(r"ERROR|[\w.]*(?:Error|Exception)\b", line))
+        why = next(named, worded[-1])
         raise PaksaTalkerError(f"{kind.name} could not be installed: {why[:200]}", hint)

@@ -12,8 +12,10 @@ class Model:
     def __init__(self, place: str) -> None:
         """From a folder with config.json and the network, or by name."""
         import torch
+        from sound_files import read_by_soundfile
         from TTS.api import TTS
 
+        read_by_soundfile()
         self.torch = torch
         folder = Path(place)
         if folder.is_dir():

@@ -33,9 +33,14 @@ class Model:
         return {
             "speakers": [str(s) for s in speakers],
             "languages": languages,
-            "controls": [],
+            "controls": ["instruct"] if self._obeys() else [],
             "clones": self.kind == "base",
         }
+
+    def _obeys(self) -> bool:
+        """Whether it can be told how to speak: the smaller CustomVoice passes over what it is told."""
+        size = str(getattr(self.tts.model, "tts_model_size", ""))
+        return self.kind == "voice_design" or (self.kind == "custom_voice" and size not in ("0b6", "0.6b"))
 
     def say(self, request: dict) -> tuple:
         """Sound and its rate."""
@@ -54,6 +59,6 @@ class Model:
         else:
             speaker = request.get("speaker") or (self.tts.get_supported_speakers() or [""])[0]
             waves, rate = self.tts.generate_custom_voice(
-                request["text"], speaker=speaker, instruct=request.get("instruct"), **common
+                request["text"], speaker=speaker, instruct=request.get("instruct") or None, **common
             )
         return np.asarray(waves[0], np.float32).reshape(-1), rate

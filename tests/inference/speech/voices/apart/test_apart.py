@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -186,29 +185,3 @@ def test_engines_are_told_and_an_environment_that_fails_leaves_nothing(
     assert not environment.folder(kind("pocket-tts")).exists()
     with pytest.raises(InputError, match="not installed"):
         environment.remove(kind("pocket-tts"))
-
-
-@pytest.mark.parametrize(
-    ("name", "module"), [("coqui", "coqui"), ("qwen-tts", "qwen"), ("pocket-tts", "pocket")]
-)
-def test_the_real_engine_speaks_with_a_tiny_model(
-    name: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    python = environment.python(kind(name))
-    if python is None:
-        pytest.skip(f"{name} is not installed: paksatalker engines add {name}")
-    monkeypatch.setenv(f"PAKSATALKER_ENGINE_{name.upper().replace('-', '_')}", str(python))
-    monkeypatch.setenv("PAKSATALKER_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("PAKSATALKER_VOICES", raising=False)
-    model = tmp_path / "tiny"
-    subprocess.run(
-        [str(python), str(HERE / f"tiny_{module}.py"), str(model)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    voice = add(str(model), Wish("en", "CC0-1.0"), lambda v: True)
-    assert voice is not None and voice.engine == name
-    speech = speak("Boats float upon the water.", voice="tiny")
-    assert speech.duration > 0.2 and len(speech.words) == 5
-    assert np.abs(speech.audio).max() > 0.01
