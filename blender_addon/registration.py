@@ -36,6 +36,7 @@ from .sidebar.body import gesture_operators, gesture_panel
 from .sidebar.live import operators as operators_live
 from .sidebar.script import operators as operators_script
 from .sidebar.script import voices as operators_voices
+from .sidebar.seen import operators as operators_seen
 
 CLASSES = (
     PaksaTalkerMapping,
@@ -55,6 +56,7 @@ CLASSES = (
     *operators_voices.CLASSES,
     *operators_script.CLASSES,
     *operators_live.CLASSES,
+    *operators_seen.CLASSES,
     *operators_check.CLASSES,
     *preset_popover.CLASSES,
     *operators_edit.CLASSES,

@@ -15,6 +15,7 @@ from .preset_popover import popover
 from .script import panel as script_panel
 from .script.panel import draw_brief
 from .script.voices import draw_adding
+from .seen import panel as seen_panel
 
 PerformancePresets = popover(performance_presets.KIND)
 
@@ -128,6 +129,7 @@ CLASSES = (
     PAKSATALKER_PT_speech,
     *script_panel.CLASSES,
     PAKSATALKER_PT_file,
+    *seen_panel.CLASSES,
     PAKSATALKER_PT_performance,
     *body_panel.CLASSES,
     *panels_take.CLASSES,

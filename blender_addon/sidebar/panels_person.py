@@ -15,6 +15,7 @@ from ..settings.preferences import PEOPLE
 from .operators_person import PRESETS
 from .panel_parts import Tab, column, lines
 from .preset_popover import popover
+from .seen.panel import draw_photo
 
 _OF_SKIN = ("skin", "brows")
 _FIRST_OF_ALL = ("skeleton", "face")
@@ -80,6 +81,7 @@ class PAKSATALKER_PT_person(Tab, bpy.types.Panel):
         if not person.own and (icon := icon_of(person.base)):
             layout.template_icon(icon_value=icon, scale=6.0)
         layout.operator("paksatalker.random_person", icon="FILE_REFRESH")
+        draw_photo(layout, context)
         row = layout.row(align=True)
         row.operator("paksatalker.open_person", icon="FILE_FOLDER")
         row.operator("paksatalker.save_person", icon="FILE_TICK")

@@ -1,0 +1,1 @@
+"""Somebody who was photographed or filmed, taken into the scene: the work is a child's."""

@@ -1,0 +1,1 @@
+"""The sidebar for photographs and films of somebody."""
