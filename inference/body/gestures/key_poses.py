@@ -26,6 +26,8 @@ INSIDE = np.array([0.05, 0.02, 0.0])
 """Metres by which a pointing arm starts further in than the shoulder."""
 CENTRE = np.array([0.02, -0.62, 0.42])
 """Arm's lengths: where hands are before the waist; from here gestures are made larger or smaller."""
+OPEN, OUT = 0.04, 0.05
+"""Arm's lengths by which hands go out of one who is open, and of one whose gestures are twice as wide."""
 CONTACT = np.array([0.085, -0.03, 0.01])
 """Metres: the middle of the palm's grip in the hand's frame, as of :func:`.reach.hand_frame`."""
 AHEAD = (0.0, 1.5, 2.5)
@@ -104,9 +106,10 @@ def _pose(pose: Pose, form: Form, event: GestureEvent, setting: Setting, varied:
         size = size_of(event, manner)
         wide = size * manner.extent
         # what is large goes out, not across the other hand
-        larger = np.array([wide if at[0] > CENTRE[0] else min(wide, 1.0), size, size**0.6])
+        larger = np.array([wide if at[0] > CENTRE[0] else min(size, 1.0), size, size**0.6])
         at = CENTRE + (at - CENTRE) * larger
-        at = at + np.array([0.04 * manner.openness, manner.height / ARM, 0.0])
+        aside = OPEN * manner.openness + OUT * (manner.extent - 1)
+        at = at + np.array([aside, manner.height / ARM, 0.0])
     at = np.asarray(ARM * (at + pose.along * toward), np.float64)
     at = at + varied[:3] * (0.004 if form.fixed else 0.011)
     reaches = any(pose is p for p in form.stroke)

@@ -23,6 +23,11 @@ SHORTEST = 3.0
 """Seconds of a clip that tell how someone gestures."""
 FEWEST = 2.0
 """Strokes a minute of the least lively clip that tells it."""
+RATE_ANSWERS, SMALL_ANSWERS, LARGE_ANSWERS = 1.3, 1.4, 0.8
+EXTENT_ANSWERS, BOTH_ANSWERS = 6.0, 2.0
+"""By how much more a manner's number has to change than the measure is to: strokes that words call for come
+anyway, small gestures keep out of the body's way, kinds of one hand stay so, wide ones go a longer way
+(``scripts/bench_body.py``)."""
 
 
 @lru_cache(maxsize=4)
@@ -52,16 +57,16 @@ def fitted(seen: Measures, name: str = "the clip") -> Manner:
 
     speed, size = share("speed", 0.4, 2.5), share("size", 0.3, 2.0)
     height = float(np.clip(arm * (seen.height - usual["height"]), -0.2, 0.35))
-    outwards = seen.extent - usual["extent"]
+    outwards, both = seen.extent - usual["extent"], seen.two_handed - usual["two_handed"]
     return replace(
         NEUTRAL,
-        rate=float(np.clip(NEUTRAL.rate * seen.rate / usual["rate"], 2.0, 60.0)),
-        size=size,
+        rate=float(np.clip(NEUTRAL.rate * (seen.rate / usual["rate"]) ** RATE_ANSWERS, 2.0, 60.0)),
+        size=float(np.clip(size ** (SMALL_ANSWERS if size < 1 else LARGE_ANSWERS), 0.3, 2.0)),
         height=height,
-        extent=float(np.clip(1 + 1.6 * outwards, 0.5, 1.8)),
+        extent=float(np.clip(1 + EXTENT_ANSWERS * outwards, 0.5, 1.5)),
         # a longer way in the same time is faster already
         speed=float(np.clip(speed / size, 0.5, 2.0)),
         tempo=float(np.clip(np.sqrt(speed / size), 0.6, 1.6)),
-        openness=float(np.clip(2.0 * outwards, -1, 1)),
-        two_handed=float(np.clip(NEUTRAL.two_handed + seen.two_handed - usual["two_handed"], 0.0, 1.0)),
+        openness=float(np.clip(6 * outwards, -1, 1)),
+        two_handed=float(np.clip(NEUTRAL.two_handed + BOTH_ANSWERS * both, 0.0, 1.0)),
     )
