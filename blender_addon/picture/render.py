@@ -55,6 +55,8 @@ class Clip(Protocol):
 def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str = "png") -> Picture:
     """How the options ask to render here. Raises InputError on an engine that does not work."""
     preset = quality(options.quality)
+    if options.samples is not None:
+        preset = replace(preset, cycles_samples=options.samples, eevee_samples=options.samples)
     size = rendered_size(options.size or preset.size, getattr(options, "upscale", None) or 1)
     check_size(size)
     if options.quality == "sketch" and options.engine == "auto":

@@ -14,7 +14,7 @@ from .finish.options import FinishOptions
 from .options import Options, Written, option
 from .outputs import same
 from .scene import PlayOptions
-from .values import LEVERS, SIZES, cast_source, levers, size, workers
+from .values import LEVERS, SIZES, cast_source, levers, samples, size, workers
 
 FILMS = written_as("film")
 SCENES = written_as("scene")
@@ -36,6 +36,13 @@ class FilmOptions(Options):
         metavar="WxH|NAME",
         group=_PICTURE,
         read=size,
+    )
+    samples: int | None = option(
+        None,
+        "of Cycles and EEVEE a pixel, instead of the quality's: fewer are quicker (4 in draft)",
+        metavar="N",
+        group=_PICTURE,
+        read=samples,
     )
     engine: Literal["auto", "cycles", "eevee", "workbench"] = option("auto", "(auto)", group=_PICTURE)
     stage: StageChoice = field(

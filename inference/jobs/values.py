@@ -82,6 +82,15 @@ SIZES = {
 """Sizes that have a name."""
 
 
+@takes({"type": "integer", "minimum": 1, "maximum": 4096})
+def samples(value: Any) -> int:
+    """Samples a pixel, 1 to 4096."""
+    number = as_number(value)
+    if not 1 <= number <= 4096 or number != int(number):
+        raise ValueError(f"{shown(value)} is no number of samples; give 1 to 4096")
+    return int(number)
+
+
 @takes(*_pairs("[xX]", 16, 8192, 2), {"enum": [*SIZES]})
 def size(value: Any) -> tuple[int, int]:
     """Width and height in pixels, even; or one of :data:`SIZES`."""

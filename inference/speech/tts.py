@@ -14,6 +14,7 @@ from .. import rng
 from ..timeline.speech import Speech
 from .expression.recipe import Mood, expressed, in_words
 from .hearing import timed
+from .kept_sentences import said_or_kept
 from .sound.loudness import levelled
 from .sound.manner_on_sound import with_manner
 from .sound.repitching import repitched, revoiced
@@ -26,7 +27,8 @@ from .text.manner import PLAIN, Manner
 from .text.markup import Marked, read
 from .text.readings import Reading, both
 from .text.text import SpokenSentence
-from .voices.engines import engines
+from .voices import voice_store
+from .voices.engines import Voice, engines, installed_version
 from .wording.guesses import guess_notes
 from .wording.heteronyms import settled
 from .wording.lexicon import EMPTY, Lexicon
@@ -152,7 +154,15 @@ def _take(
     if (kept := made.pop(key, None)) is not None:
         return replace(kept, sentence=replace(sentence, words=kept.sentence.words))
     noise = rng.stream(0, sentence.text, 0, f"voice {voice.name}")
-    said = engine.synthesise(words, voice, noise)
+
+    def say() -> Utterance:
+        return engine.synthesise(words, voice, noise)
+
+    def asked() -> tuple[str, ...]:
+        versions = installed_version(engine.package), _network_of(voice)
+        return (voice.qualified, voice.language, *versions, sentence.text)
+
+    said = said_or_kept(asked, words, say)
     if said.untimed:
         said = timed(said, replace(sentence, words=words), voice.language)
         said = repitched(said, [word.manner.spoken for word in words])
@@ -164,6 +174,12 @@ def _take(
     said = levelled(revoiced(said, [word.manner for word in words]))
     take = cropped(replace(sentence, words=words), with_manner(said, words), own)
     return replace(take, key=key)
+
+
+def _network_of(voice: Voice) -> str:
+    """The hash of an added voice's network; empty for others, which their package's version tells."""
+    name = voice.name.partition("#")[0]
+    return next((kept.sha256 for kept in voice_store.stored() if kept.name == name), "")
 
 
 def _merged(words: tuple[Reading, ...], take: Utterance) -> tuple[tuple[Reading, ...], Utterance]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ...performance.performance import Performance
 
 
+_SMALL, _SAMPLES = 480, 2
+"""A presenter up to so many pixels wide has fewer samples in draft: denoised and this small, they do."""
+
+
 @dataclass(frozen=True)
 class Presenter:
     """Folders of frames by the layouts that show them; ``frames`` that the performance has."""
@@ -78,6 +82,8 @@ def render_presenter(
         alone = {"set": "", "key": "", "keyed": "behind", "behind": "", "garbage": None}
         stage = replace(job.stage, framing=framing, **(alone if cut else {"set": job.stage.named_set}))
         picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
+        if job.samples is None and job.quality == "draft" and wide <= _SMALL:
+            picture["samples"] = _SAMPLES
         plain = {f.name: f.default for f in fields(FinishOptions)}
         one = RenderJob(
             **{**picture, **plain, "output": folder, "size": (wide, high), "stage": stage},
