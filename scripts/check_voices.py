@@ -129,6 +129,9 @@ def _check(name: str, rate: float, said: Sequence[str], within: float) -> int:
         found, starts = _against_the_sound(speech)
         whole &= found
         errors += starts
+    if not errors:
+        print(f"{name:<28} {rate:4.2f}  none of its words is in its sound", flush=True)
+        return 1
     delay = float(np.median(errors))
     apart = np.abs(errors)
     median, most = float(np.median(apart)), float(np.quantile(apart, 0.95))

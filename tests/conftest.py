@@ -13,6 +13,8 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 # frames of earlier runs are not to stand in for those of this one
 os.environ["PAKSATALKER_FRAME_CACHE_MB"] = "0"
+# tests add and remove voices: not those of whoever runs them
+os.environ.pop("PAKSATALKER_VOICES", None)
 
 
 @pytest.hookimpl(trylast=True)

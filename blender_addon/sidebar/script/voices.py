@@ -8,6 +8,8 @@ import bpy
 from bpy.props import StringProperty
 
 from ....base.errors import PaksaTalkerError
+from ....base.tables import shipped
+from ....inference.speech import voices as voices_folder
 from ...characters.character import current_scene
 from ...characters.chosen import chosen_character
 from ...generating import voice_adding
@@ -72,6 +74,15 @@ class PAKSATALKER_OT_hear_voice(bpy.types.Operator):
         return {"FINISHED"}
 
 
+def _offered(operator: Any, context: Any, typed: str) -> list[tuple[str, str]]:
+    """Voices that can be added by name, each with its language and size."""
+    rows = [("kokoro", "54 natural voices of nine languages, 63 MB")]
+    for name, code, size in shipped(voices_folder.__file__ or "", "piper_list.toml")["voices"]:
+        rows.append((name, f"{code}, {size} MB"))
+    words = typed.casefold().split()
+    return [row for row in rows if all(w in " ".join(row).casefold() for w in words)]
+
+
 class PAKSATALKER_OT_add_voice(bpy.types.Operator):
     """Add a voice: a file of piper's format, its address, or all of Kokoro's, which are fetched"""
 
@@ -80,8 +91,10 @@ class PAKSATALKER_OT_add_voice(bpy.types.Operator):
 
     source: StringProperty(  # type: ignore[valid-type]
         name="Voice",
-        description="kokoro for 41 voices of seven languages (63 MB), an .onnx file, or an https address",
+        description="kokoro, a voice of the list, an .onnx file, or an https address",
         default="kokoro",
+        search=_offered,
+        search_options={"SUGGESTION"},
         options={"SKIP_SAVE"},
     )
     language: StringProperty(  # type: ignore[valid-type]
