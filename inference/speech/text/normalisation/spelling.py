@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from .few import few
 from .filling import parts
+from .form import Form
 from .language import language
 from .rules import rules_at
 
 _TOKEN = re.compile(r"[^\W_]+|([^\w\s])(?!\1{3})|_")
 """What is passed over as one where no form begins."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """A written form: its characters from ``start`` to ``end``, and what is said for each of its words."""
-
-    start: int
-    end: int
-    said: tuple[str, ...]
 
 
 def known(code: str) -> bool:
@@ -29,10 +21,11 @@ def known(code: str) -> bool:
 
 
 def forms(sentence: str, code: str) -> list[Form]:
-    """The written forms of a sentence in a language that is :func:`known`, in order."""
+    """The written forms of a sentence, in order: those of the language's table, or the few that are known of
+    another."""
     lang = language(code)
     if lang is None:
-        return []
+        return few(sentence, code)
     found: list[Form] = []
     at = 0
     while m := _TOKEN.search(sentence, at):
