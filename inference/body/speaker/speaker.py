@@ -24,7 +24,7 @@ SHORTEST = 3.0
 FEWEST = 2.0
 """Strokes a minute of the least lively clip that tells it."""
 RATE_ANSWERS, SMALL_ANSWERS, LARGE_ANSWERS = 1.3, 1.4, 0.8
-EXTENT_ANSWERS, BOTH_ANSWERS = 6.0, 2.0
+EXTENT_ANSWERS, BOTH_ANSWERS = 9.0, 2.0
 """By how much more a manner's number has to change than the measure is to: strokes that words call for come
 anyway, small gestures keep out of the body's way, kinds of one hand stay so, wide ones go a longer way
 (``scripts/bench_body.py``)."""
@@ -63,7 +63,7 @@ def fitted(seen: Measures, name: str = "the clip") -> Manner:
         rate=float(np.clip(NEUTRAL.rate * (seen.rate / usual["rate"]) ** RATE_ANSWERS, 2.0, 60.0)),
         size=float(np.clip(size ** (SMALL_ANSWERS if size < 1 else LARGE_ANSWERS), 0.3, 2.0)),
         height=height,
-        extent=float(np.clip(1 + EXTENT_ANSWERS * outwards, 0.5, 1.5)),
+        extent=float(np.clip(1 + EXTENT_ANSWERS * outwards, 0.5, 1.45)),
         # a longer way in the same time is faster already
         speed=float(np.clip(speed / size, 0.5, 2.0)),
         tempo=float(np.clip(np.sqrt(speed / size), 0.6, 1.6)),
