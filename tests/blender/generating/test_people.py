@@ -43,7 +43,7 @@ def sidebar() -> Any:
 
 def drive() -> None:
     """What Blender's event loop does with the timer."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + 400
     while person_making.background.look() is not None:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -180,7 +180,7 @@ def all_there_is() -> set[bpy.types.ID]:
 
 def until_building(label: str) -> None:
     """What the timer does until half of the person is there."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + 400
     while f"{label} body" not in bpy.data.objects or "lashes" not in bpy.data.meshes:
         assert time.monotonic() < until and person_making.background.look() is not None
 
