@@ -25,6 +25,7 @@ from ..base.tables import read_note, shipped
 from ..base.writing import write_text
 
 if TYPE_CHECKING:
+    from ..rigs.flame.identity import F32, Identity
     from ..rigs.flame.solve import ExpressionSolver
 
 OPEN = "open"
@@ -190,6 +191,19 @@ def solver_named(name: str | None = None, progress: Progress = silent) -> Expres
 
     chosen = name or os.environ.get(VARIABLE) or OPEN
     return ExpressionSolver.load(bake.head(progress) if chosen == OPEN else named(chosen).file)
+
+
+def identity_of(person: F32, name: str, progress: Progress = silent) -> tuple[str, Identity]:
+    """The format of the model of that name, and the identity in it of a head with the open head's vertices
+    ``person`` (N, 3). Raises InputError where there is none of that name, or it has no identity."""
+    from ..rigs import bake
+    from ..rigs.flame.identity import fit_identity
+    from ..rigs.models.model import model_from
+    from ..rigs.models.numeric import read_arrays
+
+    open_head = bake.head(progress)
+    model = model_from(read_arrays(open_head if name == OPEN else named(name).file), name)
+    return model.kind, fit_identity(model, open_head, person)
 
 
 def solver_of_space(space: str) -> ExpressionSolver | None:

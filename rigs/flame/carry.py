@@ -44,7 +44,7 @@ def carry_units(source: Head, units: F32, outside: npt.NDArray[np.bool_], target
     error = laid.error[moving & outside]
     local = _stretches(source.vertices.astype(np.float64), laid.vertices)
     shaped = np.einsum("vab,kvb->kva", local, units, optimize=True)
-    corners, share, distance = _places(source, laid.vertices, target)
+    corners, share, distance = places(source, laid.vertices, target)
     carried = np.einsum("vc,kvca->kva", share, shaped[:, corners], optimize=True)
     scale = float(np.linalg.norm(target.eyes[0] - target.eyes[1])) / SPREAD
     near = 1 - np.clip((distance - FADE[0] * scale) / ((FADE[1] - FADE[0]) * scale), 0, 1)
@@ -67,9 +67,9 @@ def _stretches(before: F64, after: F64) -> F64:
     return np.asarray(np.einsum("nab,nb,nbc->nac", u, np.clip(s, *STRETCH), v))
 
 
-def _places(source: Head, laid: F64, target: Head) -> tuple[npt.NDArray[np.int32], F64, F64]:
+def places(source: Head, laid: F64, target: Head) -> tuple[npt.NDArray[np.int32], F64, F64]:
     """For each target vertex the corners (V, 3) of our triangle that it lies on, their shares (V, 3) and the
-    distance (V,)."""
+    distance (V,); ``laid`` (N, 3) is the source's skin laid over the target."""
     scale = float(np.linalg.norm(target.eyes[0] - target.eyes[1])) / SPREAD
     points = target.vertices.astype(np.float64)
     faces = source.faces[source.skin[source.faces].all(axis=1)]

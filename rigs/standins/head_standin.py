@@ -79,6 +79,13 @@ def write_head(source: Source, path: Path) -> None:
     write_arrays(path, arrays)
 
 
+def head_of_human(human: Human) -> F32:
+    """(N, 3) the open head's vertices on somebody, metres, from where neck and chest meet."""
+    skeleton = build_skeleton(human)
+    ids = _region(human, skeleton, _shares(human, skeleton))
+    return np.asarray(human.vertices[ids] - skeleton.heads[skeleton.bone(JOINTS[0])], np.float32)
+
+
 @dataclass(frozen=True)
 class _Head:
     """Part of the human's mesh with the root joint at the origin; ``units`` (52, V, 3), ``joints`` (5, 3)."""
@@ -96,8 +103,7 @@ class _Head:
 def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _Head:
     human = shape_human(source, macros, race, {})
     skeleton = build_skeleton(human)
-    share = np.zeros((len(human.vertices), len(skeleton.names)), np.float32)
-    np.put_along_axis(share, skeleton.weight_index, skeleton.weight_value, axis=1)
+    share = _shares(human, skeleton)
     ids = _region(human, skeleton, share)
     fitted = fit_units(human)
     units = np.stack([dense(fitted[n], len(human.vertices))[ids] for n in NAMES])
@@ -116,6 +122,13 @@ def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _
         base_ids=ids,
         outside=np.isin(ids, layout.faces[~layout.mouth & ~layout.sockets]),
     )
+
+
+def _shares(human: Human, skeleton: Skeleton) -> F32:
+    """(V, B) how much of each vertex each bone turns."""
+    share = np.zeros((len(human.vertices), len(skeleton.names)), np.float32)
+    np.put_along_axis(share, skeleton.weight_index, skeleton.weight_value, axis=1)
+    return share
 
 
 def _region(human: Human, skeleton: Skeleton, share: F32) -> npt.NDArray[np.int32]:

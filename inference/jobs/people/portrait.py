@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ....base.errors import InputError
 from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ..options import Options, Written, option
 from ..outputs import check_outputs
+
+if TYPE_CHECKING:
+    from ...portrait.make import MadePerson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +38,22 @@ class PortraitJob(Options):
         None, "what is known or wanted: age=0.6,gender=0,hair=short,glasses=round", metavar="NAME=N,..."
     )
 
+    head_model: str | None = option(
+        None, "write its identity (betas) for an added model too; see `paksatalker models`", metavar="NAME"
+    )
+
 
 def make(
     job: PortraitJob, *, progress: Progress = silent, note: Note = unsaid, cancel: Cancel | None = None
 ) -> Path:
     """Make the person that the job's photographs show; returns the file. Raises InputError."""
+    from ...models import OPEN, named
     from ...portrait.make import make_person
 
     check_outputs(job)
     told, chosen = _shape(job.avatar_shape or "")
+    if job.head_model not in (None, OPEN):
+        named(str(job.head_model))  # what is missing is told before anything is looked at
     made = make_person(
         job.photographs,
         job.output,
@@ -58,7 +69,27 @@ def make(
         f"{made.looks.tone}, hair {made.table['hair']['style']}, {made.table['hair']['color']}: guesses; "
         "--avatar-shape says otherwise"
     )
+    if job.head_model is not None:
+        _write_betas(made, job.head_model, job.output.with_suffix(""), note)
     return job.output
+
+
+def _write_betas(made: MadePerson, name: str, folder: Path, note: Note) -> None:
+    """``NAME_betas.npz`` in the person's folder: its head in the basis of an added model."""
+    import numpy as np
+
+    from ....base.writing import whole_file
+    from ....rigs.standins.head_standin import head_of_human
+    from ...models import identity_of
+
+    kind, found = identity_of(head_of_human(made.human), name)
+    file = folder / f"{name}_betas.npz"
+    with whole_file(file) as partial, partial.open("wb") as out:
+        np.savez(out, betas=found.betas, kind=kind, error_mm=found.error_mm)
+    note(
+        f"{file.name}: {found.error_mm:.1f} mm from the person in the median, "
+        f"the mean head {found.mean_mm:.1f} mm"
+    )
 
 
 def _shape(text: str) -> tuple[dict[str, float], dict[str, str]]:
