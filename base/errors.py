@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
+_LITTLE = 64_000_000
+"""Bytes; a frame of 8K in 32 bits with its layers takes more, and is rare."""
 _NO_PLACE = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL)
 
 
@@ -62,6 +65,17 @@ def for_people(error: Exception, hint: str) -> PaksaTalkerError:
     if isinstance(error, PaksaTalkerError):
         return error
     return of_the_machine(error) or PaksaTalkerError(f"{type(error).__name__}: {error}", hint)
+
+
+def of_blender(what: str, said: Exception, folder: Path) -> PaksaTalkerError:
+    """What Blender could not write to ``folder``. A full disk is an invalid argument to it: where little room
+    is left, the hint says how much."""
+    with suppress(OSError):
+        free = shutil.disk_usage(folder).free
+        if free < _LITTLE:
+            room = f"{free / 1e6:.1f} MB are left on that disk: free some space, then run the same again"
+            return PaksaTalkerError(f"{what}: {str(said).strip()}", room)
+    return PaksaTalkerError(f"{what}: {str(said).strip()}", "see the log")
 
 
 def unwritten(error: OSError | RuntimeError, path: Path) -> PaksaTalkerError | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import bpy
 
-from ...base.errors import PaksaTalkerError
+from ...base.errors import of_blender
 from ...base.writing import whole_folder, write_text
 from ...inference.jobs.farm.bundle import fill_bundle
 from ...inference.jobs.farm.shot_job import FilmFile, ShotJob
@@ -29,7 +29,7 @@ def write_bundle(
             bpy.ops.file.pack_all()
             bpy.ops.wm.save_as_mainfile(filepath=str(partial / SCENE), copy=True, compress=True)
         except RuntimeError as e:
-            raise PaksaTalkerError(f"the scene can't be saved: {str(e).strip()}", "see the log") from e
+            raise of_blender("the scene can't be saved", e, partial.parent) from e
         write_wav(partial / SOUND, clip.audio, clip.audio_rate)
         write_text(partial / JOB, toml_of(job))
         fill_bundle(partial, system, job, title, chunk, made)

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...base.errors import PaksaTalkerError
+from ...base.errors import of_blender
 from ...shaders.nodes import link, node
 from ...shaders.screens.key_nodes import key_nodes
 from ...stage.chroma_key import Key
@@ -47,7 +47,7 @@ class Keyer:
             bpy.ops.render.render(write_still=True, scene=self._scene.name)
             return read_targa(beside)
         except (RuntimeError, OSError) as e:
-            raise PaksaTalkerError(f"the frame can't be keyed: {str(e).strip()}", "see the log") from e
+            raise of_blender("the frame can't be keyed", e, beside.parent) from e
         finally:
             beside.unlink(missing_ok=True)
 

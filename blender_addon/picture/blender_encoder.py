@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...base.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError, of_blender
 from ...base.writing import whole_file
 from ...film.encoding.encode import FilmStyle, frame_rate
 from ...film.encoding.sound import RATE, fit, levelled
@@ -53,7 +53,7 @@ def encode_by_blender(
             if not partial.is_file() or not partial.stat().st_size:
                 raise PaksaTalkerError(f"Blender wrote no {output.name}", "install the package 'av' there")
     except RuntimeError as e:
-        raise PaksaTalkerError(f"Blender can't write {output}: {str(e).strip()}", "see the log") from e
+        raise of_blender(f"Blender can't write {output}", e, output.parent) from e
     finally:
         bpy.data.scenes.remove(scene)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import bpy
 from mathutils import Vector
 
-from ...base.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError, of_blender
 from ...shaders.nodes import link, node
 from .. import compat
 from ..cameras.bound import bound_cameras, frames_of_camera
@@ -139,7 +139,7 @@ def _render(scene: bpy.types.Scene, file: Path) -> None:
     try:
         bpy.ops.render.render(write_still=True, scene=scene.name)
     except RuntimeError as e:
-        raise PaksaTalkerError(f"the set can't be rendered: {str(e).strip()}", "see the log") from e
+        raise of_blender("the set can't be rendered", e, file.parent) from e
     if not file.is_file():
         raise PaksaTalkerError("the set was not rendered", f"is there room left in {file.parent}?")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from ...base.errors import PaksaTalkerError
+from ...base.errors import PaksaTalkerError, of_blender
 from .. import compat
 from .moving import Rectangle
 from .pixels import U8, png_bytes, read_targa
@@ -23,7 +23,7 @@ def render_file(scene: bpy.types.Scene, file: Path) -> None:
     try:
         bpy.ops.render.render(write_still=True, scene=scene.name)
     except RuntimeError as e:
-        raise PaksaTalkerError(f"frame {scene.frame_current} failed: {str(e).strip()}", "see the log") from e
+        raise of_blender(f"frame {scene.frame_current} failed", e, file.parent) from e
     finally:
         scene.render.filepath, scene.render.use_file_extension = kept
     if not file.is_file() or file.stat().st_size == 0:
