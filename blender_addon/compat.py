@@ -81,6 +81,20 @@ def strip_length(strip: Any) -> float:
     return float(strip.frame_final_duration)
 
 
+def new_effect(strips: Any, name: str, kind: str, channel: int, start: int, end: int) -> Any:
+    """An effect strip from ``start`` to the frame before ``end``."""
+    length = {"length": end - start} if bpy.app.version >= (5, 0, 0) else {"frame_end": end}
+    return strips.new_effect(name, kind, channel, start, **length)
+
+
+def set_strip_end(strip: Any, end: int) -> None:
+    """Let a strip's last frame be the one before ``end``."""
+    if hasattr(strip, "right_handle"):
+        strip.right_handle = end
+    else:
+        strip.frame_final_end = end
+
+
 def set_strip_offsets(strip: Any, left: float, right: float) -> None:
     """Leave out so many frames at the beginning and at the end of what a strip of the sequencer has."""
     names = ("left_handle_offset", "right_handle_offset")

@@ -167,6 +167,7 @@ class PAKSATALKER_PT_out(OfCharacter, bpy.types.Panel):
         layout.prop(context.scene.paksatalker, "quality", text="")
         layout.operator("paksatalker.render", icon="RENDER_STILL")
         layout.operator("paksatalker.film", icon="RENDER_ANIMATION")
+        layout.operator("paksatalker.title_strips", icon="SEQ_SEQUENCER")
         layout.operator("paksatalker.lecture", icon="PRESET")
         draw_work(layout, context)
         layout.operator("paksatalker.export", icon="EXPORT")

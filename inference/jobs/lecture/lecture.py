@@ -18,7 +18,6 @@ from ....film.lecture.composing import LecturePictures, Seen
 from ....film.lecture.layouts import layout
 from ....film.slides.deck import Deck
 from ....film.slides.reading import read_deck
-from ...speech.kept_sentences import keeping
 from ..finish.film_style import style_of, subtitle_cues, write_subtitles
 from ..outputs import check_outputs
 from ..perform import PerformOptions, perform
@@ -118,6 +117,8 @@ def _film(
 
 
 def _performed(job: LectureJob, script: LectureScript, progress: Progress, note: Note) -> Performance:
+    from ...speech.kept_sentences import keeping
+
     known = {f.name for f in fields(PerformOptions)}
     values = {n: getattr(job, n) for n in _SPOKEN if n in known and hasattr(job, n)}
     with keeping():

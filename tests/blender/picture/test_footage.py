@@ -13,11 +13,10 @@ from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage, remove_stage, stage_of
-from paksatalker.blender_addon.shots.pixels import read_targa
+from paksatalker.blender_addon.shots.pixels import png_bytes, read_targa
 from paksatalker.stage.footage import look_at
 from paksatalker.stage.stage_choice import StageChoice
 
-Image = pytest.importorskip("PIL.Image")
 SIZE = (128, 72)
 SHIRT, SCREEN, BLACK = (214, 208, 196), (40, 170, 62), (14, 13, 12)
 
@@ -31,7 +30,7 @@ def footage(tmp_path_factory) -> Path:
     pixels[60:, 8:40] = BLACK
     file = tmp_path_factory.mktemp("footage") / "screen.png"
     grain = rng.normal(0, 3, pixels.shape)
-    Image.fromarray(np.clip(pixels + grain, 0, 255).round().astype(np.uint8)).save(file)
+    file.write_bytes(png_bytes(np.clip(pixels + grain, 0, 255).round().astype(np.uint8)))
     return file
 
 
@@ -47,6 +46,7 @@ def rendered(character, choice: StageChoice, folder: Path):
 
 
 def test_grain_black_and_light_of_footage_are_measured(footage: Path, tmp_path: Path) -> None:
+    pytest.importorskip("PIL")
     look = look_at(footage, "green")
     assert look.noise == pytest.approx(3, abs=0.5) and 255 * look.black == pytest.approx(7, abs=6)
     red, _, blue = look.light

@@ -1,0 +1,1 @@
+"""The film as strips of the sequencer."""
