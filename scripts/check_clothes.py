@@ -40,8 +40,8 @@ BOUND = 3.0
 """Millimetres."""
 REACH, BESIDE, ALIKE = 0.025, 0.006, 0.4
 """Metres that cloth lies beneath skin at most to be what is to lie over it; metres beside; normals alike."""
-OWN = 0.08
-"""Metres from skin, within which cloth at rest is that which is to lie over it."""
+OWN, ALIKE_AT_REST = 0.08, 0.2
+"""Metres from skin, within which cloth at rest is to lie over it, and how alike their normals are."""
 HAND = ("hand", "thumb", "index", "middle", "ring", "pinky", "head", "neck", "eye", "jaw")
 """Bones of skin that may lie on cloth from outside, and of the head."""
 TALKED = 14.0
@@ -111,6 +111,7 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
     main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
     mine = np.flatnonzero(~bones[main])
     at_rest = to_blender(body.vertices[mine])
+    rest_looks = normals_of(np.asarray(to_blender(body.vertices)), body.faces)[mine]
     worst, where, over = 0.0, "", 0
     for m in move:
         skin = skinned(body, m)
@@ -133,8 +134,14 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
             beside = np.linalg.norm(away - above[..., None] * looks[:, None], axis=2)
             alike = np.einsum("vkx,vx->vk", normals[near], looks) > ALIKE
             # an arm that lies on the trunk has cloth beneath it which is not to lie over it
-            alike &= np.linalg.norm(at_rest[:, None] - _samples(part)[near], axis=2) < OWN
-            out = np.where(known & (beside < BESIDE) & alike & (above < REACH), above, 0).max(axis=1)
+            places, ways = _samples(part)
+            alike &= np.linalg.norm(at_rest[:, None] - places[near], axis=2) < OWN
+            # nor do the rims of hems lie over anything: they look along an arm, not off it
+            alike &= np.einsum("vkx,vx->vk", ways[near], rest_looks) > ALIKE_AT_REST
+            # out of the cloth, not along it: skin next to a hem that tilts stands over no cloth
+            off = np.einsum("vkx,vkx->vk", away, normals[near])
+            through = known & (beside < BESIDE) & alike & (above < REACH)
+            out = np.where(through, np.minimum(above, off), 0).max(axis=1)
             if out.max() > deepest:
                 deepest, place = (
                     float(out.max()),
@@ -146,10 +153,15 @@ def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
     return worst, where, over / len(move)
 
 
-def _samples(part: Part) -> F64:
-    """Middles of faces, then vertices, at rest."""
+def _samples(part: Part) -> tuple[F64, F64]:
+    """Middles of faces, then vertices, at rest, and which way the cloth looks there."""
+    vertices = np.asarray(to_blender(part.vertices), float)
     corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
-    return np.asarray(to_blender(np.concatenate([part.vertices[corner].mean(axis=1), part.vertices])))
+    ring = vertices[corner]
+    face = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
+    face /= np.linalg.norm(face, axis=1, keepdims=True) + 1e-12
+    looks = np.concatenate([face, normals_of(vertices, part.faces)])
+    return np.concatenate([ring.mean(axis=1), vertices]), looks
 
 
 def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:

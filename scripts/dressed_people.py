@@ -10,6 +10,7 @@ import numpy as np
 from paksatalker.rigs.avatar.assemble import part_of_piece, piece_of_base
 from paksatalker.rigs.avatar.asset import Avatar, Material
 from paksatalker.rigs.avatar.clothes.clothes import build_clothes
+from paksatalker.rigs.avatar.clothes.tuck import tucked
 from paksatalker.rigs.avatar.description import describe
 from paksatalker.rigs.avatar.human import Human
 from paksatalker.rigs.avatar.person import shape_of
@@ -27,7 +28,7 @@ def dressed(who: str, clothes: dict[str, Any], whole: bool = False) -> Avatar:
     bare = ~worn.hidden[layout.faces].all(axis=1) | whole
     flat = np.zeros(int(bare.sum()), np.int32)
     piece = piece_of_base("body", human, layout.faces[bare], layout.uvs[bare], flat, ("skin",))
-    body = part_of_piece(piece, human, skeleton, {})
+    body = tucked(part_of_piece(piece, human, skeleton, {}), worn.parts)
     height = float(human.vertices[human.groups["body"], 1].max())
     return Avatar(
         name=who,

@@ -12,6 +12,7 @@ from .assemble import part_of_piece, piece_of_base
 from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
 from .clothes.of_packs import skin_of_pack, wear
+from .clothes.tuck import tucked
 from .description import FACES, SKELETONS, describe
 from .face.beard import beard_shade, build_beard
 from .face.brows import brow_color, brow_shade, build_brows
@@ -97,6 +98,7 @@ def build_described(
     pieces += [build_beard(human, beard)] if beard != "none" else []
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
+    parts[0] = tucked(parts[0], clothes.parts)
     parts += [build_eyes(human, rig), teeth]
     told("hair", 0.8)
     if "hair" in of_pack:

@@ -20,7 +20,7 @@ from .fabrics import Images, dyed
 from .normals import normals_of
 from .of_packs import wear
 from .patterns.bottom import Bottom
-from .patterns.figure import Figure, measure_figure
+from .patterns.figure import ARM, Figure, measure_figure
 from .patterns.garment import assemble
 from .patterns.shoes import build_shoes
 from .patterns.top import Top
@@ -119,8 +119,20 @@ def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
         part, materials = assemble(name, figure, made.sheets, tuple(made.materials)), made.materials
     dyes = [dyed(m, name, spec, colors) for m in materials]
     # feet in shoes are never seen; their soles and uppers are sheets of their own
-    feet = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007 if spec["kind"] == "shoes" else None
-    return _Worn(part, [m for m, _ in dyes], {k: v for _, i in dyes for k, v in i.items()}, feet)
+    unseen: npt.NDArray[np.bool_] | None = None
+    if spec["kind"] == "shoes":
+        unseen = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007
+    elif spec.get("shape") == "skirt" or "skirt" in spec:
+        unseen = covered(figure.human, part.vertices, part.faces) | _within_skirt(figure)
+    return _Worn(part, [m for m, _ in dyes], {k: v for _, i in dyes for k, v in i.items()}, unseen)
+
+
+def _within_skirt(figure: Figure) -> npt.NDArray[np.bool_]:
+    """(19158,) base vertices of hips and thighs that a skirt goes around, however far it falls from them."""
+    f = figure
+    arms = f.weights[:, [i for i, n in enumerate(f.skeleton.names) if n.startswith(ARM)]].sum(axis=1)
+    height = f.human.vertices[:, 1]
+    return np.asarray((arms < 0.05) & (height > f.crotch - 0.10) & (height < f.waist - 0.035))
 
 
 def _dressed(human: Human, worn: Sequence[_Worn]) -> Clothes:

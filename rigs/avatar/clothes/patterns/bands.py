@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,11 @@ from scipy.ndimage import gaussian_filter1d
 
 from ...asset import I32
 from ...distance_field import F64
+from ..cover import lifted
+from .figure import Figure
+
+CLEAR = 0.002
+"""Metres between a cuff and the arm."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,20 @@ def sweep_band(
         corner,
         np.tile(loop[path.nearest], len(shape)).astype(np.int32),
     )
+
+
+def about_arm(band: Band, figure: Figure, rows: int) -> Band:
+    """A cuff of ``rows`` rows, widened where the arm would come through it."""
+    human = figure.human
+    skin = human.vertices.astype(float)
+    wanted = lifted(
+        band.vertices, skin, human.faces[human.faces_of("body")], np.full(len(band.vertices), CLEAR)
+    )
+    lack = np.linalg.norm(wanted - band.vertices, axis=1).reshape(rows, -1).max(axis=0)
+    lack = np.maximum(lack, _smooth_loop(lack, 2))
+    grid = band.vertices.reshape(rows, -1, 3)
+    away = _unit(grid - grid.mean(axis=1, keepdims=True))
+    return replace(band, vertices=(grid + away * _smooth_loop(lack, 1)[None, :, None]).reshape(-1, 3))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .figure import Figure, falloff
 from .folds import leg_folds, unevenness
 from .front import Face
 from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
+from .hang import hung_on_thighs
 from .pieces import largest, smoothed, trunk_tube
 
 
@@ -33,7 +34,8 @@ class Bottom(Cloth):
         flat = np.asarray(mesh.carry @ figure.human.vertices.astype(float))
         self.mesh = mesh
         self.vertices = self._skirt(mesh, flat) if spec["shape"] == "skirt" else self._legs(mesh, flat)
-        self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), mesh.carry, 0)]
+        carry = hung_on_thighs(figure, mesh, flat) if spec["shape"] == "skirt" else mesh.carry
+        self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), carry, 0)]
         self._finish()
 
     def _end(self) -> float:
@@ -125,10 +127,10 @@ class Bottom(Cloth):
             band = sweep_band(self.vertices, normals, loop, profile, tile)
             if at_waist:
                 band = self._on_cloth(band, profile)
-            self.sheets.append(sheet_of_band(band, shell.carry, 0))
+            self.sheets.append(sheet_of_band(band, shell, 0))
             if at_waist and spec.get("belt", False):
                 belt = self._on_cloth(sweep_band(self.vertices, normals, loop, BELT, 0.05), BELT)
-                self.sheets.append(sheet_of_band(belt, shell.carry, self.material("belt")))
+                self.sheets.append(sheet_of_band(belt, shell, self.material("belt")))
         if spec["shape"] == "skirt":
             return
         front, back = (Face(self.vertices, self.mesh.faces, self.mesh.carry, side) for side in (1, -1))

@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter1d
 from ...asset import I32
 from ...distance_field import F64
 from .bands import _even, _smooth_loop, _unit
-from .garment import Sheet
+from .garment import Sheet, hung
 
 Rows = Callable[[F64], F64]
 """From how far along (N,), 0 to 1, to rows (K, N, 3): metres up, back over the cloth, and off it."""
@@ -57,7 +57,8 @@ def sweep_collar(
     uv = np.stack(np.broadcast_arrays(at[None] / tile, reach[:, None] / tile), axis=-1)
     corners = np.stack([uv[:-1, :-1], uv[1:, :-1], uv[1:, 1:], uv[:-1, 1:]], axis=2).reshape(-1, 4, 2)
     origin = np.tile(loop[path.nearest[order]], k)
-    return Sheet(grid.reshape(-1, 3), faces.astype(np.int32), corners, sheet.carry[origin], material)
+    points = grid.reshape(-1, 3)
+    return Sheet(points, faces.astype(np.int32), corners, hung(points, origin, sheet), material)
 
 
 def _rows(table: list[tuple[float, float, float]], wide: F64) -> F64:

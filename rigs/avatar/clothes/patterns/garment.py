@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.spatial import cKDTree
 
 from ...asset import I32, Part
 from ...distance_field import F64
@@ -57,9 +58,17 @@ class Sheet:
     material: int
 
 
-def sheet_of_band(band: Band, carry: csr_matrix, material: int) -> Sheet:
-    """A band as a sheet; ``carry`` is that of the garment it hangs on."""
-    return Sheet(band.vertices, band.faces, band.uvs, carry[band.origin], material)
+def sheet_of_band(band: Band, shell: Sheet, material: int) -> Sheet:
+    """A band as a sheet that hangs on the shell it is sewn to."""
+    return Sheet(band.vertices, band.faces, band.uvs, hung(band.vertices, band.origin, shell), material)
+
+
+def hung(points: F64, origin: I32, shell: Sheet) -> csr_matrix:
+    """The map of weights of points (N, 3) along an edge of a shell: what lies over it moves as it does there,
+    what goes on beyond the edge as its ``origin`` (N,)."""
+    away, near = cKDTree(shell.vertices).query(points)
+    at_edge = np.linalg.norm(points - shell.vertices[origin], axis=1)
+    return csr_matrix(shell.carry[np.where(away < 0.7 * at_edge, near, origin)])
 
 
 def assemble(name: str, figure: Figure, sheets: list[Sheet], materials: tuple[str, ...]) -> Part:

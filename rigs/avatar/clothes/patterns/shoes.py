@@ -48,7 +48,7 @@ def build_shoes(figure: Figure) -> tuple[Part, list[str]]:
         Sheet(p, mesh.faces[is_sole], uvs[is_sole], mesh.carry, 1),
     ]
     for loop in border_loops(mesh.faces):
-        sheets.append(sheet_of_band(sweep_band(p, normals, loop, COLLAR, LEATHER_TILE), mesh.carry, 0))
+        sheets.append(sheet_of_band(sweep_band(p, normals, loop, COLLAR, LEATHER_TILE), sheets[0], 0))
     return assemble("shoes", figure, sheets, ("shoes", "soles")), ["shoes", "soles"]
 
 

@@ -12,7 +12,7 @@ from ...distance_field import F64
 from ...subdivision import Mesh, border_loops, cut
 from ..normals import normals_of
 from . import collar as collars
-from .bands import sweep_band
+from .bands import about_arm, sweep_band
 from .edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM
 from .fall import tube_of
 from .figure import ARM, Figure, falloff
@@ -23,6 +23,8 @@ from .pieces import largest, smoothed
 
 LEAST = 0.003
 """Metres between the body's tights and cloth."""
+ON_ARM = 0.85
+"""How much of a sleeve's width is taken from the arm's outside, on which it lies."""
 RINGS = {"rib": RIB_CUFF, "shirt": CUFF, "hem": HEM}
 COLLARS = {
     "shirt": collars.shirt_collar,
@@ -103,6 +105,9 @@ class Top(Cloth):
         fitted = np.full(len(flat), spec["fitted"])
         if spec["hem"] == "tucked":
             fitted += (0.96 - fitted) * falloff(flat[:, 1], f.waist, f.waist + 0.06)
+        # cloth lies on shoulders, and hangs from them
+        lying = np.clip(normal[:, 1], 0, 1) * smoothstep((flat[:, 1] - f.armpit) / 0.06)
+        ease = ease - lying * np.maximum(ease - spec.get("least", LEAST) - 0.001, 0)
         loose = flat + normal * ease[:, None]
         trunk = falloff(arm, 0.12, 0.55) * falloff(flat[:, 1], f.armpit - 0.03, f.armpit + 0.07)
         fallen = self.tube.fallen(flat, ease, fitted)
@@ -139,6 +144,10 @@ class Top(Cloth):
         radius = np.linalg.norm(away, axis=1)
         t = np.clip(along / f.arm_length, 0, 1)
         wanted = np.interp(t, [0.2, 0.55, 1.0], spec["sleeve_radius"]) * float(f.forearm / 0.043)
+        # a hanging sleeve lies on the outside of the arm: its width hangs beneath
+        up = _across(a, b, c, first)
+        outside = np.clip(np.einsum("vx,vx->v", away, up) / (radius + 1e-9), 0, 1)
+        wanted = radius + (wanted - radius) * (1 - ON_ARM * outside)
         wanted = np.maximum(radius + spec.get("sleeve_ease", spec["ease"]) - spec["ease"], wanted)
         share = smoothstep((along - 0.05) / 0.09) * smoothstep((arm - 0.5) / 0.4)
         moved = on_axis + away * (wanted / (radius + 1e-9))[:, None]
@@ -177,7 +186,9 @@ class Top(Cloth):
     ) -> None:
         tile = self.spec["rib_tile"] if part == "rib" else self.spec["tile"]
         band = sweep_band(self.vertices, normals, loop, profile, tile, lean=lean)
-        self.sheets.append(sheet_of_band(band, shell.carry, self.material(part)))
+        if abs(self.vertices[loop, 0].mean()) > 0.08:
+            band = about_arm(band, self.figure, len(profile))
+        self.sheets.append(sheet_of_band(band, shell, self.material(part)))
 
     def _neck(self, shell: Sheet, normals: F64, loop: I32, up: F64) -> None:
         spec = self.spec
@@ -294,3 +305,13 @@ class Top(Cloth):
                               np.array([0, 0, 1.0]), np.array([0.05, 0.05]))  # fmt: skip
             result = np.where((sleeve & (left == side))[:, None, None], uv, result)
         return result / self.spec["tile"]
+
+
+def _across(shoulder: F64, elbow: F64, wrist: F64, first: Any) -> F64:
+    """(N, 3) which way is out and up, across the upper arm where ``first``, else across the forearm."""
+    ways = []
+    for bone in (elbow - shoulder, wrist - elbow):
+        bone = bone / np.linalg.norm(bone)
+        out = np.array([0.0, 1.0, 0.0]) - bone[1] * bone
+        ways.append(out / np.linalg.norm(out))
+    return np.where(np.asarray(first)[:, None], ways[0], ways[1])
