@@ -21,7 +21,19 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from posed_people import PEOPLE, depth, faces, ids, moved, moves, person_of, rig_of, signed_gaps, skinned
+from posed_people import (
+    PEOPLE,
+    about,
+    depth,
+    faces,
+    ids,
+    moved,
+    moves,
+    person_of,
+    rig_of,
+    signed_gaps,
+    skinned,
+)
 
 from paksatalker.inference.body.body import animate_body
 from paksatalker.inference.body.event import GestureEvent
@@ -37,6 +49,10 @@ from paksatalker.rigs.avatar.asset import Avatar
 F64 = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
+INSIDE = ("eyes", "lashes", "hair", "hair_cap", "brows", "teeth", "tongue")
+"""Parts that are no surface that hands meet."""
+WORDS = 3.2
+"""Said a second at most, so that a talk is as long as is asked."""
 BOUND = 5.0
 """Millimetres."""
 HAND = ("hand", "thumb", "index", "middle", "ring", "pinky")
@@ -130,7 +146,7 @@ def _tell(who: str, told: Sequence[tuple[float, str, int]], worst: int) -> bool:
 
 def _talks(poses: Sequence[str], seconds: float, seed: int) -> dict[str, BodyTrack]:
     words = (Path(__file__).parent / "talk_five_minutes.txt").read_text("utf-8").split()
-    speech = speak(" ".join(words[: int(2.6 * seconds)]))
+    speech = speak(" ".join(words[: int(WORDS * seconds)]))
     return {pose: animate_body(speech, FPS, seed, pose=pose) for pose in poses}
 
 
@@ -163,7 +179,7 @@ def _forms() -> tuple[list[str], F64]:
 
 def _depths(person: Avatar, move: F64) -> F64:
     """(F, 3) metres that hands are in the body and in one another, and forearms in the body."""
-    parts = [p for p in person.parts if p.name not in ("eyes", "lashes", "hair")]
+    parts = [p for p in person.parts if p.name not in INSIDE]
     skin = person.part("body")
     body = [(p, faces(person, p, BODY)) for p in parts]
     hands = [ids(person, skin, HAND, ending) for ending in ("_l", "_r")]
@@ -176,11 +192,11 @@ def _depths(person: Avatar, move: F64) -> F64:
         arms = np.concatenate([placed[p.name][which] for p, which in fore])
         for part, corners in body:
             if len(corners):
-                mesh = placed[part.name][corners]
-                result[f, 0] = max(result[f, 0], *(depth(p, mesh) for p in points))
-                result[f, 2] = max(result[f, 2], depth(arms, mesh))
+                mesh = placed[part.name]
+                result[f, 0] = max(result[f, 0], *(depth(p, mesh, corners) for p in points))
+                result[f, 2] = max(result[f, 2], depth(arms, mesh, corners))
         for own, other in ((0, 1), (1, 0)):
-            result[f, 1] = max(result[f, 1], depth(points[own], placed[skin.name][hand_faces[other]]))
+            result[f, 1] = max(result[f, 1], depth(points[own], placed[skin.name], hand_faces[other]))
     return result
 
 
@@ -199,7 +215,7 @@ def _resting_gaps(person: Avatar, move: F64, rests: npt.NDArray[np.bool_], pose:
     """(N, 6) metres that the nearest point of each resting hand is above thigh or desk, and that of its palm
     and each finger is."""
     skin, rows = person.part("body"), []
-    parts = [p for p in person.parts if p.name not in ("eyes", "lashes", "hair")]
+    parts = [p for p in person.parts if p.name not in INSIDE]
     thighs = [(p, faces(person, p, ("thigh", "pelvis", "spine"))) for p in parts]
     groups = {side: [ids(person, skin, g, f"_{side}") for g in GROUPS] for side in "lr"}
     for now, rest in zip(move, rests, strict=True):
@@ -212,7 +228,9 @@ def _resting_gaps(person: Avatar, move: F64, rests: npt.NDArray[np.bool_], pose:
                 rows.append([p[:, 2].min() for p in points])
                 continue
             gaps = [
-                np.min([signed_gaps(p, placed[part.name][c]) for part, c in thighs if len(c)], axis=0)
+                np.min(
+                    [signed_gaps(p, about(p, placed[part.name], c)) for part, c in thighs if len(c)], axis=0
+                )
                 for p in points
             ]
             rows.append([float(g.min()) for g in gaps])

@@ -137,8 +137,16 @@ def signed_gaps(points: F64, corners: F64, most: float = 0.12) -> F64:
     return gaps
 
 
-def depth(points: F64, corners: F64) -> float:
-    """Metres that the deepest of points is in."""
+def about(points: F64, vertices: F64, corners: Index, most: float = 0.12) -> F64:
+    """(M, 3, 3) of the triangles ``corners`` (N, 3) of ``vertices`` (V, 3) those that are about points."""
+    low, high = points.min(axis=0) - most, points.max(axis=0) + most
+    near = np.all((vertices > low) & (vertices < high), axis=1)
+    return np.asarray(vertices[corners[near[corners].any(axis=1)]] if near.any() else np.zeros((0, 3, 3)))
+
+
+def depth(points: F64, vertices: F64, corners: Index) -> float:
+    """Metres that the deepest of points is within the triangles ``corners`` (N, 3) of ``vertices`` (V, 3)."""
     if not len(points):
         return 0.0
-    return float(max(-signed_gaps(points, corners, BEYOND + COARSE).min(initial=np.inf), 0.0))
+    found = about(points, vertices, corners, BEYOND + COARSE)
+    return float(max(-signed_gaps(points, found, BEYOND + COARSE).min(initial=np.inf), 0.0))
