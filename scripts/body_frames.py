@@ -89,6 +89,8 @@ def weight(track: BodyTrack, fps: float) -> tuple[float, float]:
     soles = np.stack(corners, axis=1)
     within = np.inf
     for point, own in zip(centre, soles, strict=True):
+        if np.isnan(own).all():
+            return -np.inf, fastest  # no foot is down
         edges = ConvexHull(own[~np.isnan(own[:, 0])]).equations
         within = min(within, float(-(edges[:, :2] @ point + edges[:, 2]).max()))
     return within, fastest

@@ -42,7 +42,8 @@ def test_a_transferred_style_moves_the_measures_towards_the_clips(spoken: Speech
 
 def test_measures_tell_styles_apart(spoken: Speech) -> None:
     lively, calm = (seen(spoken, parse_style(s)) for s in ("enthusiastic", "casual"))
-    assert lively.height > calm.height and lively.speed > calm.speed and lively.rate > calm.rate
+    for name in ("rate", "size", "height", "extent", "speed"):
+        assert getattr(lively, name) > getattr(calm, name), name
 
 
 def test_a_clip_without_gestures_is_one_line(silence: Speech, tmp_path: Path) -> None:
