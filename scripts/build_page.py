@@ -15,6 +15,8 @@ from types import SimpleNamespace
 import environment
 
 WEB = environment.ROOT / "server" / "web"
+PEOPLE = environment.ROOT / "rigs" / "avatar" / "people" / "thumbnails"
+"""Pictures of the library's people, which the sidebar shows too."""
 
 
 def main() -> None:
@@ -28,6 +30,7 @@ def main() -> None:
         _run(npm, "ci")
         stamp.write_text(lock, encoding="utf-8")
     _run(npm, "run", "build")
+    shutil.copytree(PEOPLE, WEB / "dist" / "people", dirs_exist_ok=True)
     licences(WEB / "dist" / "third-party.txt")
 
 

@@ -1,10 +1,10 @@
-"""The service's page in a real browser, the whole way: ``python scripts/check_page.py [--keep DIR]``.
+"""The service's page in a real browser: ``python scripts/check_page.py [--short] [--keep DIR]``.
 
 Somebody types a text, chooses by keyboard alone, makes a film, reloads midway, looks from a second tab; the
 service is killed and comes back; the film is played and downloaded; a recording with a hostile name is
 dropped, one that is too large refused, a film cancelled, the network taken away, the performance looked at
-in 3D. axe looks for what keeps people out. Needs node 20, Chromium (``apt-get install chromium``) and the
-page (scripts/build_page.py).
+in 3D. axe looks for what keeps people out. ``--short``: what stands on the page alone, in some seconds.
+Needs node 20, Chromium (``apt-get install chromium``) and the page (scripts/build_page.py).
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def main() -> int:
     install()
     options.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
-        missed = _look(Path(folder), browser, options.keep.resolve())
+        missed = _look(Path(folder), browser, options.keep.resolve(), short=options.short)
     print(f"{'ok' if not missed else f'{missed} missed'}; pictures in {options.keep}")
     return min(missed, 1)
 
 
-def _look(folder: Path, browser: str, pictures: Path) -> int:
+def _look(folder: Path, browser: str, pictures: Path, *, short: bool) -> int:
     rate = 16_000
     sound = 0.1 * np.sin(np.arange(rate) * 0.05)
     soundfile.write(folder / "recording.wav", sound, rate)
@@ -56,7 +56,7 @@ def _look(folder: Path, browser: str, pictures: Path) -> int:
     service, port = served(folder)
     words = [browser, f"http://127.0.0.1:{port}/", str(folder / "recording.wav"), str(folder / "large.wav")]
     driver = subprocess.Popen(
-        ["node", str(MODULES / "drive.mjs"), *words, str(pictures)],
+        ["node", str(MODULES / "drive.mjs"), *words, str(pictures), *(["short"] if short else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -124,6 +124,7 @@ def install() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--keep", type=Path, default=ROOT / "out/check_page", help="folder for the pictures")
+    parser.add_argument("--short", action="store_true", help="what stands there, and nothing is made")
     return parser.parse_args()
 
 

@@ -55,7 +55,7 @@ class Studio:
 
     def picture(self, look: Look) -> Image.Image:
         """The rendered picture, ``size`` pixels square."""
-        character = self._person(look.avatar, look.shape)
+        character = self.person_built(look.avatar, look.shape)
         scene = bpy.context.scene
         choice = StageChoice(
             framing="head" if look.framing == "close" else look.framing,
@@ -74,7 +74,7 @@ class Studio:
         file = Path(bpy.app.tempdir) / "look.png"
         scene.render.image_settings.file_format = "PNG"
         scene.render.filepath = str(file)
-        with _quiet():
+        with quiet():
             bpy.ops.render.render(write_still=True)
         with Image.open(file) as opened:
             return opened.convert("RGB")
@@ -84,7 +84,7 @@ class Studio:
         self._source = self._source or open_source()
         return build_described(self._source, describe(avatar, shape), Path(avatar).stem, skin_size=self.skin)
 
-    def _person(self, avatar: str, shape: str) -> Character:
+    def person_built(self, avatar: str, shape: str) -> Character:
         if self._made is None or self._made[0] != (avatar, shape):
             bpy.ops.wm.read_factory_settings(use_empty=True)
             self._made = (avatar, shape), build_avatar(self.person(avatar, shape))
@@ -103,7 +103,7 @@ class Studio:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Blender writes a line a sample to the standard output itself."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)

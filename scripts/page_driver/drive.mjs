@@ -1,12 +1,12 @@
 // The service's page in a real browser, as somebody uses it who has never seen it. Arguments: browser, address,
-// a recording, a file that is too large, a folder for pictures. Talks to check_page.py in JSON lines: {"ask": ...} waits for
+// a recording, a file that is too large, a folder for pictures, and `short` where nothing is to be made. Talks to check_page.py in JSON lines: {"ask": ...} waits for
 // a line, {"line", "met"} is a figure.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const [browserPath, address, recording, large, pictures] = process.argv.slice(2);
+const [browserPath, address, recording, large, pictures, short] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = (object) => console.log(JSON.stringify(object));
@@ -88,6 +88,14 @@ await page.screenshot({ path: `${pictures}/page-live.png` });
 await page.getByRole("button", { name: "Films", exact: true }).click();
 await say_box.waitFor();
 
+const finish = async () => {
+  const own = faults.filter((f) => !/ERR_|status of (4|0)|Failed to load resource/.test(f));
+  told(`no fault on the page: ${own.slice(0, 3).join("; ")}`, own.length === 0);
+  await browser.close();
+  process.exit(); // whoever holds our stdin open would keep us
+};
+if (short) await finish();
+
 // a film: made, reloaded midway, seen in a second tab, the server killed and back, downloaded
 await page.getByRole("button", { name: "Make the film" }).click();
 const job = page.locator("li.card").first();
@@ -164,7 +172,4 @@ await page.waitForTimeout(2500);
 await page.screenshot({ path: `${pictures}/page-preview.png` });
 await page.locator("canvas").screenshot({ path: `${pictures}/preview.png` });
 told("the performance is seen before it is rendered", true);
-const own = faults.filter((f) => !/ERR_|status of (4|0)|Failed to load resource/.test(f));
-told(`no fault on the page: ${own.slice(0, 3).join("; ")}`, own.length === 0);
-await browser.close();
-process.exit(); // whoever holds our stdin open would keep us
+await finish();

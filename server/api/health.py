@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,9 +11,10 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from ... import __version__
+from ..store.database import LOST, workers
 from .entry import Entry, let_in
 from .guard import COOKIE
-from .models import Health, Session, Token
+from .models import Health, Session, Token, Worker
 from .problems import RESPONSES, ProblemError
 from .service import Service
 
@@ -36,6 +38,18 @@ def health(request: Request, response: Response) -> dict[str, Any]:
         "jobs": counts,
         "database": there,
     }
+
+
+@router.get("/workers", response_model=list[Worker])
+def working(who: Who) -> list[dict[str, Any]]:
+    """Who works on jobs, by name."""
+    asked = sa.select(workers).order_by(workers.c.name)
+    with who.service.database.connect() as connection:
+        rows = [dict(row) for row in connection.execute(asked).mappings()]
+    now = time.time()
+    return [
+        {"name": r["name"], "seen": max(0.0, now - r["seen"]), "lost": now - r["seen"] > LOST} for r in rows
+    ]
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

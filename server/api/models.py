@@ -75,6 +75,14 @@ class Health(BaseModel):
     database: bool
 
 
+class Worker(BaseModel):
+    """A process that works on jobs."""
+
+    name: str
+    seen: float = Field(description="seconds since its last sign of life")
+    lost: bool = Field(description="its jobs go back into the queue")
+
+
 class Token(BaseModel):
     """A secret to be exchanged for a cookie."""
 

@@ -48,6 +48,8 @@ uploads = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("created", sa.Float, nullable=False),
 )
+LOST = 30.0
+"""Seconds without a sign of life after which a worker is taken for lost."""
 workers = sa.Table(
     "paksatalker_workers",
     metadata,

@@ -10,13 +10,11 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ...base.logs import logger
-from ..store.database import workers
+from ..store.database import LOST, workers
 from .workflows import FILMS, QUICK
 
 BEAT = 5.0
 """Seconds between two signs of life."""
-LOST = 30.0
-"""Seconds without one after which a worker is taken for lost."""
 _log = logger(__name__)
 
 

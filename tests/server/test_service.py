@@ -197,6 +197,11 @@ def test_somebody_in_3d_is_made_once(service: Serving) -> None:
     service.ask("POST", f"/jobs/{third}/cancel")
 
 
+def test_who_works_is_told(service: Serving) -> None:
+    (worker,) = service.ask("GET", "/workers").json
+    assert worker["name"] and worker["seen"] < 30 and worker["lost"] is False
+
+
 def test_a_voice_is_heard(service: Serving) -> None:
     found = service.ask("GET", "/voices/sample?voice=espeak:de&language=de")
     assert found.status == 200 and found.body[:4] == b"RIFF" and len(found.body) > 20_000

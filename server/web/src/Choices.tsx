@@ -35,7 +35,8 @@ export function Pictures(props: {
                   src={option.picture}
                   alt=""
                   loading="lazy"
-                  className={`w-full object-cover ${props.wide ? "aspect-video" : "aspect-square"}`}
+                  onError={(e) => (e.currentTarget.style.opacity = "0")}
+                  className={`w-full bg-stone-200 object-cover dark:bg-stone-800 ${props.wide ? "aspect-video" : "aspect-square"}`}
                 />
               ) : (
                 <span className={`block w-full bg-stone-200 dark:bg-stone-800 ${props.wide ? "aspect-video" : "aspect-square"}`} />

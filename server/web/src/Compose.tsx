@@ -11,9 +11,6 @@ import { Speech } from "./Speech";
 import { duration, filled } from "./texts";
 
 const Preview = lazy(() => import("./Preview"));
-const PEOPLE = ["woman", "man", "amara", "ingrid", "kenji", "kofi", "mateo", "priya"];
-const PICTURED = ["studio", "newsroom", "classroom", "living-room", "city", "green", "white"];
-const LIT = ["studio", "soft", "dramatic", "high-key", "golden", "window", "neon"];
 /** Seconds of work for a second of film: a frame's seconds at 30 a second, and the start. */
 const COST: Record<string, number> = { draft: 30, standard: 150, high: 600 };
 const WORDS_A_SECOND = 2.5;
@@ -86,7 +83,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
   const faces: Option[] = Object.entries(people?.people ?? {}).map(([value, { label }]) => ({
     value,
     label,
-    picture: PEOPLE.includes(value) ? `./people/${value}.webp` : undefined,
+    picture: `./people/${value}.webp`,
   }));
   const sets: Option[] = Object.entries(stages?.set ?? {})
     .filter(([value]) => value !== "hdri" && value !== "transparent")
@@ -94,14 +91,14 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
       value,
       label: value.replace("-", " "),
       about,
-      picture: PICTURED.includes(value) ? `./stages/${value}.webp` : undefined,
+      picture: `./stages/${value}.webp`,
     }));
   const lights: Option[] = [
     { value: "", label: t.lightAuto },
     ...Object.keys(stages?.light ?? {}).map((value) => ({
       value,
       label: value.replace("-", " "),
-      picture: LIT.includes(value) ? `./stages/${value}.webp` : undefined,
+      picture: `./stages/${value}.webp`,
     })),
   ];
   const spoken: Option[] = useMemo(() => {

@@ -12,12 +12,22 @@ export function Jobs({ take }: { take: (text: string) => void }) {
     queryKey: ["jobs"],
     queryFn: async () => answered(await client.GET("/api/v1/jobs", { params: { query: { limit: 100 } } })).jobs,
   });
+  const { data: workers } = useQuery({
+    queryKey: ["workers"],
+    queryFn: async () => answered(await client.GET("/api/v1/workers")),
+    refetchInterval: 10_000,
+  });
   const jobs = all?.filter((job) => job.kind !== "figure"); // made on the way to a look
   return (
     <section aria-labelledby="jobs" className="space-y-3 self-start">
       <h2 id="jobs" className="text-lg font-semibold">
         {t.jobs}
       </h2>
+      {workers && workers.length > 1 && (
+        <p className="text-sm text-stone-600 dark:text-stone-400">
+          {filled(t.workers, workers.filter((w) => !w.lost).map((w) => w.name).join(", "))}
+        </p>
+      )}
       {jobs?.length === 0 && <p className="text-sm text-stone-600 dark:text-stone-400">{t.none}</p>}
       <ul className="space-y-3">
         {jobs?.map((job) => (
