@@ -16,7 +16,6 @@ import numpy as np
 from ...base.consent import consent
 from ...base.errors import InputError, PaksaTalkerError
 from ...base.progress import Progress, silent
-from ...base.tables import parse_json
 from ...base.text_file import read_text
 from ...base.wheels import sha256_of
 from ..timeline.speech import Speech, as_float
@@ -139,7 +138,10 @@ def _base(base: str) -> tuple[Path, int]:
         raise InputError(
             f"there is no voice {base[:80]} to begin with", "name a VITS voice of coqui, or its folder"
         )
-    table = parse_json(read_text(folder / "config.json", 5_000_000), "config.json", "fetch it again")
+    try:  # it may hold Infinity, which is no JSON of ours
+        table = json.loads(read_text(folder / "config.json", 5_000_000))
+    except (ValueError, RecursionError):
+        table = None
     audio = table.get("audio") if isinstance(table, dict) else None
     rate = audio.get("sample_rate") if isinstance(audio, dict) else None
     if not isinstance(table, dict) or table.get("model") != "vits" or not isinstance(rate, int):
