@@ -85,7 +85,7 @@ def _lit(opened: object) -> list[int]:
 
 def _click(wave: np.ndarray, minute: int) -> float:
     start = (60 * minute - 1) * RATE
-    part = np.abs(np.diff(wave[start : start + 2 * RATE]))
+    part = np.diff(wave[start : start + 2 * RATE])  # where it rises, not where it ends
     return (start + int(np.argmax(part))) / RATE
 
 
