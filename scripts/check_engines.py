@@ -40,7 +40,16 @@ def main() -> int:
     for name in options.only or TESTS:
         file, words = TESTS[name]
         python = made(name, options.pip)
-        command = [str(python), "-m", "pytest", "-q", "-rs", file, *(["-k", words] if words else [])]
+        command = [
+            str(python),
+            "-m",
+            "pytest",
+            "-q",
+            "-rs",
+            "--timeout=3600",
+            file,
+            *(["-k", words] if words else []),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         lines = done.stdout.strip().splitlines() or done.stderr.strip().splitlines() or ["nothing ran"]
         failed = bool(done.returncode) or " skipped" in lines[-1]
