@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.interpolate import CubicSpline
 from scipy.ndimage import binary_dilation, convolve1d, gaussian_filter1d
 
-from ...rotations import matrix_from_axis_angle
+from ...rotations import matrix_from_axis_angle, unit
 from ...smplx import INDEX
 from .arm_reach import elbow_way, reached
 from .figure import Figure, Index, Level, spread
@@ -161,18 +161,20 @@ def keep_clear(
     moves: Mapping[str, Moves],
     fps: float,
     lying: Mapping[str, F64] | None = None,
+    resting: Mapping[str, F64] | None = None,
 ) -> None:
     """Add to ``moves`` what keeps the arms clear of the body and the hands of each other, in place.
 
     ``fps``: how often a second the frames are that the figure shows. What remains after smoothing is added
-    again, some times over. ``lying``: how far (K,) hands lie and so need not be clear, 0 to 1.
+    again, some times over. ``lying``: how far (K,) hands lie and so need not be clear, 0 to 1. ``resting``:
+    how far they are to lie; these get out of the other's way to the side, not over it.
     """
     first = {side: move.copy() for side, move in moves.items()}
     watched: dict[tuple[str, int], Index] = {}
     raw = {side: np.zeros_like(move) for side, move in moves.items()}
     for _ in range(ROUNDS if lying is None else AGAIN):
         worst = 0.0
-        apart = _apart(arms, moves)
+        apart = _apart(arms, moves, resting or {})
         for side, arm in arms.items():
             least = CLEAR - LIES * (lying or {}).get(side, np.zeros(len(moves[side]))) ** 3
             step, deep = _step(figure, side, arm, moves[side], apart.get(side), watched, fps, least)
@@ -289,7 +291,9 @@ def _add(square: F64, right: F64, frames: Index, rows: F64, short: F64) -> None:
     right[frames] += np.einsum("fn,fni->fi", weight * short, rows)
 
 
-def _apart(arms: Mapping[str, Arm], moves: Mapping[str, Moves]) -> dict[str, tuple[F64, F64]]:
+def _apart(
+    arms: Mapping[str, Arm], moves: Mapping[str, Moves], resting: Mapping[str, F64]
+) -> dict[str, tuple[F64, F64]]:
     """How far (K,) each hand is short of being clear of the other, and the way from it (K, 3)."""
     if len(arms) < 2 or any(a.shape is None for a in arms.values()):
         return {}
@@ -298,4 +302,8 @@ def _apart(arms: Mapping[str, Arm], moves: Mapping[str, Moves]) -> dict[str, tup
     by = [moves[s][:, :3] for s in SIDES]
     gap, way = nearest(one, other, by[0] - by[1], NEAR)
     short = np.maximum(TOUCH - gap, 0.0)
+    if resting:
+        lies = np.max(list(resting.values()), axis=0)[:, None]
+        aside = (one.wrist + by[0] - other.wrist - by[1]) * [1.0, 0.0, 1.0]
+        way = unit((1 - lies) * way + lies * unit(aside + 1e-9))
     return {"left": (short, way), "right": (short, -way)}

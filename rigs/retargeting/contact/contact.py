@@ -61,14 +61,14 @@ def hands_in_contact(
     for side, lying in settle(figure, arms, rests).items():
         moves[side], turned[side] = lying.moves, lying.turns
         arms[side] = arms[side].turned(lying.turns)
-    keep_clear(figure, arms, moves, rate / every)
+    keep_clear(figure, arms, moves, rate / every, resting=rests)
     # where a sleeve or a belly holds the wrist up, the hand still comes down
     held = {side: arms[side].at(moves[side]) for side in turned}
     for side, lying in settle(figure, held, rests, turn_only=True).items():
         turned[side] = one_after_the_other(turned[side], lying.turns)
         arms[side] = whole[side].turned(turned[side])
     if turned:
-        keep_clear(figure, arms, moves, rate / every, rests)
+        keep_clear(figure, arms, moves, rate / every, rests, rests)
     if not turned and max(np.abs(m).max() for m in moves.values()) < LEAST:
         return world
     result = world.copy()

@@ -21,7 +21,9 @@ LAP = (0.16, 0.21)
 """Metres of the knuckles from the line of the source's thigh up to which a hand lies on it, and from which on
 it does not."""
 TABLE = (0.015, 0.045)
-"""The same above the lowest that hands are at a desk."""
+"""The same above or below where hands are mostly at a desk."""
+EDGE = 0.05
+"""Metres from the hands that rest to the edge of the desk before them."""
 SLOW = (0.05, 0.20)
 """Metres a second of a hand that rests, and of one that does not."""
 LEVEL = 0.5
@@ -66,17 +68,16 @@ def resting(source: Mapping[str, F64], world: F64, frames: Index, fps: float, de
         if j and joint in source:
             above = next(n for n, i in INDEX.items() if i == PARENTS[j])
             at[joint] = at[above] + world[PARENTS[j]][frames] @ (source[joint] - source[above])
+    slows = {side: _slow(at[f"{side}_middle1"], fps) for side in ("left", "right")}
+    usual = _usual_height({side: at[f"{side}_middle1"][:, 1] for side in slows}, slows)
     found = {}
-    for side in ("left", "right"):
+    for side, slow in slows.items():
         knuckles = at[f"{side}_middle1"]
-        speed = np.linalg.norm(np.gradient(knuckles, 1 / fps, axis=0), axis=1) if len(frames) > 1 else 0.0
-        slow = 1 - smoothstep((speed - SLOW[0]) / (SLOW[1] - SLOW[0]))
         seated = np.abs((at[f"{side}_knee"] - at[f"{side}_hip"])[:, 1]) < LEVEL * np.linalg.norm(
             at[f"{side}_knee"] - at[f"{side}_hip"], axis=1
         )
         if desk:
-            low = np.percentile(knuckles[:, 1], 5)
-            share = 1 - smoothstep((knuckles[:, 1] - low - TABLE[0]) / (TABLE[1] - TABLE[0]))
+            share = 1 - smoothstep((np.abs(knuckles[:, 1] - usual) - TABLE[0]) / (TABLE[1] - TABLE[0]))
         else:
             away = np.min([_from_thigh(knuckles, at, s) for s in ("left", "right")], axis=0)
             share = 1 - smoothstep((away - LAP[0]) / (LAP[1] - LAP[0]))
@@ -84,6 +85,24 @@ def resting(source: Mapping[str, F64], world: F64, frames: Index, fps: float, de
         if (share > SURE).any():
             found[side] = np.asarray(gaussian_filter1d(share, ROUND * fps, mode="nearest"))
     return found
+
+
+def _slow(knuckles: F64, fps: float) -> F64:
+    """(K,) 1 where a hand with knuckles (K, 3) stays, 0 where it moves."""
+    if len(knuckles) < 2:
+        return np.ones(len(knuckles))
+    speed = np.linalg.norm(np.gradient(knuckles, 1 / fps, axis=0), axis=1)
+    return np.asarray(1 - smoothstep((speed - SLOW[0]) / (SLOW[1] - SLOW[0])))
+
+
+def _usual_height(heights: Mapping[str, F64], slows: Mapping[str, F64]) -> float:
+    """The height at which hands stay most: that of a desk beneath them, whatever they do above it."""
+    still = np.concatenate([heights[side][slow > SURE] for side, slow in slows.items()])
+    if not len(still):
+        return float(np.percentile(np.concatenate(list(heights.values())), 5))
+    count, edges = np.histogram(still, bins=max(1, int(np.ptp(still) / TABLE[0])))
+    k = int(np.argmax(count))
+    return float(np.median(still[(still >= edges[k]) & (still <= edges[k + 1])]))
 
 
 def settle(
@@ -126,14 +145,17 @@ def one_after_the_other(first: Mapping[str, F64], then: Mapping[str, F64]) -> di
 
 
 def table_under(figure: Figure, arms: Mapping[str, Arm], rests: Mapping[str, F64]) -> Level | None:
-    """The top of the desk on which hands rest: as high as their lowest points are on the average."""
+    """The top of the desk on which hands rest: as high as their lowest points mostly are, and from a little
+    before them."""
     low, front = [], []
     for side, rest in rests.items():
         if side in arms and (sure := rest > SURE).any():
             points = arms[side].hand[sure]
-            low.append(float(np.median(points[..., 1].min(axis=1))))
-            front.append(float(np.median(points[..., 2].min(axis=1))))
-    return Level(float(np.mean(low)), min(front) - 0.05) if low else None
+            low.append(points[..., 1].min(axis=1))
+            front.append(points[..., 2].min(axis=1))
+    if not low:
+        return None
+    return Level(float(np.median(np.concatenate(low))), float(np.median(np.concatenate(front))) - EDGE)
 
 
 def _some(frames: Index) -> Index:
