@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import bpy
 
 from ...base.errors import InputError
+from ...shaders.behind import shown
+from ...shaders.nodes import Keyed, link, node
 from ...stage.stage_choice import StageChoice
+from .. import compat
+from ..cameras.bound import bound_cameras
 
 LEVERS_OFF = frozenset({"plate", "border", "unseen"})
 """What makes frames cheaper and knows one layer alone."""
 PERSON, SHADOWED, CLEAN = "Person", "Set with Shadow", "Set"
-_WORLD = ("flat", "gradient", "sky", "picture", "video", "world")
+_AS_SEEN = ("flat", "gradient", "picture", "video")
+"""Kinds of sets that stand in the world and look the same wherever the camera looks."""
+_WORLD = ("sky", "world")
+_FAR = 3.0
+"""How far behind the person such a set stands, in distances of the camera."""
 _SET = "paksatalker_set"
 
 
@@ -34,8 +43,11 @@ def part(
 
     For the frames of one job in a process of its own: collections are not brought back to what they were.
     """
-    if choice is not None and choice.kind in _WORLD:
+    several = len(bound_cameras(scene)) > 1  # a surface of one camera would stand in another's way
+    if choice is not None and (choice.kind in _WORLD or (several and choice.kind in _AS_SEEN)):
         note(f"the set {choice.named_set} belongs to no layer: it is light and colour without things")
+    elif choice is not None and choice.kind in _AS_SEEN and scene.camera is not None:
+        _stand(scene, scene.camera, choice)
     people, things = _collection(scene, "Layer people"), _collection(scene, "Layer set")
     for object in list(scene.objects):
         if object.type in ("LIGHT", "CAMERA", "EMPTY", "SPEAKER"):
@@ -54,6 +66,37 @@ def part(
     _of(shadowed, people).indirect_only = True
     _of(clean, people).exclude = True
     scene.render.use_compositing = False
+
+
+def _stand(scene: bpy.types.Scene, camera: bpy.types.Object, choice: StageChoice) -> None:
+    """A surface that goes along with the camera and shows what the world shows: so the set is a thing."""
+    size = scene.render.resolution_x, scene.render.resolution_y
+    world: Any = None if scene.world is None else compat.node_tree_of(scene.world)
+    images = [n.image for n in (world.nodes if world else ()) if n.type == "TEX_IMAGE"]
+    material = bpy.data.materials.new("Layer set")
+    tree = compat.node_tree_of(material)
+    tree.nodes.clear()
+    seen = shown(Keyed(tree, [1.0]), (), choice, images[0] if images else None, size, scene)
+    light, end = node(tree, "ShaderNodeEmission", (200, 0)), node(tree, "ShaderNodeOutputMaterial", (400, 0))
+    color = seen.inputs["Color"]
+    if color.is_linked:
+        link(tree, color.links[0].from_socket, light.inputs["Color"])
+    else:
+        light.inputs["Color"].default_value = color.default_value
+    tree.nodes.remove(seen)
+    link(tree, light.outputs["Emission"], end.inputs["Surface"])
+    material.cycles.emission_sampling = "NONE"
+    lens: Any = camera.data
+    away = _FAR * max(lens.dof.focus_distance, 1.0)
+    half = 4 * away * max(lens.sensor_height, lens.sensor_width) / lens.lens
+    corners = [(x * half, y * half, -away) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    mesh = bpy.data.meshes.new("Layer set")
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    mesh.materials.append(material)
+    surface = bpy.data.objects.new("Layer set", mesh)
+    surface.parent, surface[_SET] = camera, True
+    surface.visible_diffuse = surface.visible_glossy = surface.visible_shadow = False
+    scene.collection.objects.link(surface)
 
 
 def _collection(scene: bpy.types.Scene, name: str) -> bpy.types.Collection:

@@ -23,8 +23,6 @@ from ..post import noise_factor
 from .key_nodes import key_nodes, math_node, vector_node
 
 _LIGHT, _SHOWN, _VIEW = "Linear Rec.709", "sRGB", "AgX Base sRGB"
-_MIDDLE = 0.45
-"""Of 0 to 1, as it is shown: grey at which grain is matched."""
 _HAZE = 0.025
 """Alpha that a denoiser may leave where nothing is."""
 
@@ -134,21 +132,24 @@ def _matched(footage: Footage, rendered: Any, alpha: Any, tree: Any) -> Any:
     # a curve is for whole colours, not for what alpha left of them
     whole = vector_node(tree, "DIVIDE", rendered, math_node(tree, "MAXIMUM", alpha, 0.02))
     picture = vector_node(tree, "MULTIPLY", whole, light)
-    for before, after in ((_LIGHT, _VIEW), (_SHOWN, _LIGHT)):
-        turned = node(tree, "CompositorNodeConvertColorSpace", (900, -600))
-        turned.from_color_space, turned.to_color_space = before, after
-        link(tree, picture, turned.inputs[0])
-        picture = turned.outputs[0]
-    lift = _of_code(share * look.black)
-    if lift > 0:
+    picture = _turned(picture, _LIGHT, _VIEW, tree)
+    if look.black > 0:  # as it is shown, which black and grain are measured in
+        lift = share * look.black
         picture = vector_node(tree, "MULTIPLY", picture, 1 - lift)
         picture = vector_node(tree, "ADD", picture, (lift,) * 3)
-    # light goes with the power 2.2 of what is shown
-    width = 2.2 * share * look.noise / 255 / _MIDDLE
-    if width > 0:
-        grain = noise_factor(rendered, width, footage.choice.seed, tree)
-        picture = vector_node(tree, "MULTIPLY", picture, grain)
+    if share * look.noise > 0:
+        factor = noise_factor(rendered, share * look.noise / 255, footage.choice.seed, tree)
+        picture = vector_node(tree, "ADD", picture, math_node(tree, "SUBTRACT", factor, 1.0))
+    picture = _turned(vector_node(tree, "MAXIMUM", picture, 0.0), _SHOWN, _LIGHT, tree)
     return vector_node(tree, "MULTIPLY", picture, alpha)
+
+
+def _turned(picture: Any, before: str, after: str, tree: Any) -> Any:
+    """From one colour space to another."""
+    made = node(tree, "CompositorNodeConvertColorSpace", (900, -600))
+    made.from_color_space, made.to_color_space = before, after
+    link(tree, picture, made.inputs[0])
+    return made.outputs[0]
 
 
 def _linear(color: str) -> tuple[float, float, float]:
