@@ -109,7 +109,7 @@ def _chosen(file: Path, faces: list[SeenFace]) -> SeenFace:
         raise InputError(f"there is no face in {file.name}", "take one from the front, in even light")
     large = [f for f in faces if f.size > 0.4 * faces[0].size]
     if len(large) > 1:
-        raise InputError(f"there are {len(large)} faces in {file.name}", "cut out the one that is meant")
+        raise InputError(f"there are several faces in {file.name}", "cut out the one that is meant")
     return faces[0]
 
 

@@ -48,7 +48,7 @@ def test_nobody_and_several_are_refused(hopper: Path, tmp_path: Path) -> None:
     both.paste(one, (0, 0))
     both.paste(one, (one.width, 0))
     both.save(tmp_path / "two.png")
-    with pytest.raises(InputError, match="2 faces"):
+    with pytest.raises(InputError, match="several faces"):
         read_portrait(tmp_path / "two.png")
 
 
