@@ -15,7 +15,15 @@ from ..timeline.speech import Speech
 from ..timeline.tracks import FaceTrack
 from .delivery import NATURAL, Delivery, dial_at
 from .emotion.auto_emotion import guess_emotions
-from .emotion.feeling import Plan, add_emotion, as_events, by_sentence, draw_emotion, emotion_head
+from .emotion.feeling import (
+    Plan,
+    add_emotion,
+    as_events,
+    by_sentence,
+    draw_emotion,
+    emotion_head,
+    round_less,
+)
 from .emotion.micro_expressions import draw_micro, plan_micro
 from .events import Event, as_dicts
 from .life.accents import accents
@@ -62,7 +70,9 @@ def animate_face(
     arkit = draw_rest(parts, events, seed, times, spoken) if "smile" not in delivery.without else 0 * spoken
     arkit += draw_brows(_of(events, "brow"), times) + draw_micro(_of(events, "micro"), times)
     if any(k for _, blend in felt for k in blend.values()):
-        arkit = add_emotion(arkit, draw_emotion(parts, felt, seed, times, spoken))
+        emotion = draw_emotion(parts, felt, seed, times, spoken)
+        arkit = add_emotion(arkit, emotion)
+        spoken = round_less(spoken, emotion)
     if "asymmetry" not in delivery.without:
         arkit = uneven(arkit, parts, seed, times)
     arkit += spoken + eye_weights(draw_gaze(gaze, times), head[:, [1, 0]], inwards)

@@ -36,8 +36,11 @@ _BROWS_UP = [INDEX[n] for n in ("browInnerUp", "browOuterUpLeft", "browOuterUpRi
 _BROWS_DOWN = [INDEX["browDownLeft"], INDEX["browDownRight"]]
 SMILE_GIVES = 0.9
 """Part of a smile that an open jaw takes, by jawOpen ..."""
-ROUNDED_GIVES = 0.7
+ROUNDED_GIVES = 0.4
 """... and of all that spreads the lips that their rounding does."""
+SPREAD_ROUNDS_LESS = 0.45
+"""Part of the lips' rounding that a full smile takes: smiled speech is heard as such, by lips that are spread
+(Tartter, "Happy talk", Perception & Psychophysics 27 (1980))."""
 _JAW = INDEX["jawOpen"]
 _WIDE, _SMILE = ([INDEX[f"{n}Left"], INDEX[f"{n}Right"]] for n in ("eyeWide", "mouthSmile"))
 _UNSMILING = [
@@ -108,6 +111,13 @@ def add_emotion(face: F64, emotion: F64) -> F64:
     out[:, _NARROW] *= 1 - emotion[:, _WIDE].mean(axis=1, keepdims=True)
     out[:, _SMILE] *= 1 - np.clip(1.5 * emotion[:, _UNSMILING].max(axis=1, keepdims=True), 0, 1)
     return np.asarray(out + emotion)
+
+
+def round_less(spoken: F64, emotion: F64) -> F64:
+    """The words' weights (T, 52) as somebody says them who smiles as ``emotion`` (T, 52) has it."""
+    out = spoken.copy()
+    out[:, _ROUND] *= 1 - SPREAD_ROUNDS_LESS * np.clip(emotion[:, _SMILE].mean(axis=1, keepdims=True), 0, 1)
+    return out
 
 
 def _named(plan: Plan) -> list[str]:

@@ -105,9 +105,6 @@ class Top(Cloth):
         fitted = np.full(len(flat), spec["fitted"])
         if spec["hem"] == "tucked":
             fitted += (0.96 - fitted) * falloff(flat[:, 1], f.waist, f.waist + 0.06)
-        # cloth lies on shoulders, and hangs from them
-        lying = np.clip(normal[:, 1], 0, 1) * smoothstep((flat[:, 1] - f.armpit) / 0.06)
-        ease = ease - lying * np.maximum(ease - spec.get("least", LEAST) - 0.001, 0)
         loose = flat + normal * ease[:, None]
         trunk = falloff(arm, 0.12, 0.55) * falloff(flat[:, 1], f.armpit - 0.03, f.armpit + 0.07)
         fallen = self.tube.fallen(flat, ease, fitted)
