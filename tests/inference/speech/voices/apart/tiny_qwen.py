@@ -85,7 +85,12 @@ def main(folder: Path) -> None:
         "num_quantizers": GROUPS,
     }  # fmt: skip
     settings = Qwen3TTSTokenizerV2Config(encoder, decoder, encoder_valid_num_quantizers=GROUPS)
-    Qwen3TTSTokenizerV2Model(settings).save_pretrained(codec)
+    network = Qwen3TTSTokenizerV2Model(settings)
+    with torch.no_grad():  # fresh ones are so small, or zero, that nothing is heard
+        for weights in network.parameters():
+            if weights.ndim > 1:
+                torch.nn.init.xavier_normal_(weights)
+    network.save_pretrained(codec)
     print(sum(p.numel() for p in model.parameters()))
 
 
