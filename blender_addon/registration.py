@@ -6,6 +6,7 @@ import bpy
 from bpy.props import PointerProperty
 
 from ..base import logs
+from .cutting import operators as cutting_operators
 from .generating import background, person_thumbnails
 from .live import session as live_session
 from .settings.body import gesture_rows
@@ -64,6 +65,7 @@ CLASSES = (
     *gesture_operators.CLASSES,
     *operators_out.CLASSES,
     *operators_films.CLASSES,
+    *cutting_operators.CLASSES,
     gesture_panel.PAKSATALKER_UL_gestures,
     *panels.CLASSES,
 )

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ...base.errors import InputError, PaksaTalkerError
+from ...base.errors import PaksaTalkerError
 from ...film.lecture.layouts import layouts
-from ...film.subtitles.styles import style, styles
-from ...film.titles.titles import CARD, THIRD, theme, themes, title_of
+from ...film.subtitles.styles import styles
+from ...film.titles.titles import themes
+from ...film.upscaling.enlarged import PARTS, SCALES
 from ..characters.character import current_scene
 from ..generating import films
 from .operator_parts import AsksForFile, failed
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-def _named(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+_CORNERS = ("top-right", "top-left", "bottom-right", "bottom-left")
+_CODECS = ("h264", "h265", "av1", "vp9", "prores", "prores4444")
+
+
+def named_rows(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Rows of a table with ``about`` as choices."""
     about = {name: row["about"] if isinstance(row, Mapping) else row.about for name, row in table.items()}
     return [(name, name.capitalize(), text[:1].upper() + text[1:]) for name, text in about.items()]
@@ -51,9 +56,30 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
     lower_third: StringProperty(  # type: ignore[valid-type]
         name="Lower Third", description="Who is seen: NAME|ROLE@1-6, its seconds last"
     )
-    title_style: EnumProperty(name="Style", items=_named(themes()))  # type: ignore[valid-type]
+    title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
     logo: StringProperty(name="Logo", subtype="FILE_PATH")  # type: ignore[valid-type]
     lut: StringProperty(name="LUT", description="A .cube file", subtype="FILE_PATH")  # type: ignore[valid-type]
+    logo_place: EnumProperty(  # type: ignore[valid-type]
+        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in _CORNERS]
+    )
+    codec: EnumProperty(  # type: ignore[valid-type]
+        name="Codec",
+        items=[("AUTO", "Automatic", "As the file's ending has it"), *((n, n, "") for n in _CODECS)],
+    )
+    samples: IntProperty(  # type: ignore[valid-type]
+        name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096
+    )
+    upscale: EnumProperty(  # type: ignore[valid-type]
+        name="Upscale",
+        description="Render smaller, and enlarge the frames by a model",
+        items=[("1", "Off", ""), *((str(n), f"{n} x", "") for n in SCALES)],
+    )
+    upscale_model: StringProperty(  # type: ignore[valid-type]
+        name="Model", description="An .onnx, a model.json, or a package's folder", subtype="FILE_PATH"
+    )
+    upscale_part: EnumProperty(  # type: ignore[valid-type]
+        name="Part", items=[(n, n.capitalize(), "What the model enlarges") for n in PARTS]
+    )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Start the work; without a window, do all of it."""
@@ -61,61 +87,19 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
         finish: dict[str, Any] = {"title_style": self.title_style or None}
         finish |= {n: (getattr(self, n),) for n in ("title", "lower_third") if getattr(self, n)}
         finish |= {n: Path(bpy.path.abspath(getattr(self, n))) for n in ("logo", "lut") if getattr(self, n)}
+        finish |= {"logo_place": self.logo_place or None} if self.logo else {}
+        finish["codec"] = None if self.codec in ("", "AUTO") else self.codec
+        finish["samples"] = self.samples or None
+        if self.upscale not in ("", "1"):
+            finish["upscale"], finish["upscale_part"] = int(self.upscale), self.upscale_part or "all"
+            model = self.upscale_model
+            finish["upscale_model"] = Path(bpy.path.abspath(model)) if model else None
         finish = {n: v for n, v in finish.items() if v is not None}
         try:
             films.start_film(current_scene(), context.active_object, path, bpy.app.background, finish)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
-
-
-class PAKSATALKER_OT_title_strips(bpy.types.Operator):
-    """Put subtitles, a title card and a lower third over the scene, as strips of the sequencer of a scene of
-    their own"""
-
-    bl_idname = "paksatalker.title_strips"
-    bl_label = "Titles in Sequencer"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
-
-    subtitles: EnumProperty(  # type: ignore[valid-type]
-        name="Subtitles", items=[*_named(styles()), ("NONE", "None", "Without subtitles")]
-    )
-    title: StringProperty(  # type: ignore[valid-type]
-        name="Title", description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last"
-    )
-    lower_third: StringProperty(  # type: ignore[valid-type]
-        name="Lower Third", description="Who is seen: NAME|ROLE@1-6, its seconds last"
-    )
-    title_style: EnumProperty(name="Style", items=_named(themes()))  # type: ignore[valid-type]
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """In one step of undo; earlier strips of ours go."""
-        from ..cast.in_scene import scene_timing
-        from ..characters.chosen import chosen_character
-        from ..cutting.title_strips import Strips, pieces_of_scene, place_strips
-
-        scene = current_scene()
-        try:
-            thirds = [title_of(THIRD, self.lower_third)] if self.lower_third else []
-            cards = [title_of(CARD, self.title)] if self.title else []
-            pieces = []
-            if self.subtitles not in ("", "NONE"):
-                people = [chosen_character(scene, context.active_object)]
-                pieces = pieces_of_scene(scene_timing(scene, people))
-            if not (pieces or thirds or cards):
-                raise InputError("there is nothing to show", "generate a performance, or write a title")
-            look = theme(self.title_style or next(iter(themes())))
-            chosen = style(self.subtitles if pieces else next(iter(styles())))
-            film = place_strips(scene, Strips([*thirds, *cards], look, pieces, chosen))
-        except PaksaTalkerError as e:
-            return failed(self, e)
-        self.report({"INFO"}, f"they lie in the sequencer of the scene '{film.name}'")
-        return {"FINISHED"}
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the titles."""
-        found: set[OperatorReturnItems] = context.window_manager.invoke_props_dialog(self)
-        return found
 
 
 class PAKSATALKER_OT_farm_bundle(_InBackground, bpy.types.Operator):
@@ -148,10 +132,19 @@ class PAKSATALKER_OT_lecture(bpy.types.Operator):
     script: StringProperty(  # type: ignore[valid-type]
         name="Script", description="A .md in place of notes", subtype="FILE_PATH"
     )
-    layout: EnumProperty(name="Layout", items=_named(layouts()))  # type: ignore[valid-type]
+    layout: EnumProperty(name="Layout", items=named_rows(layouts()))  # type: ignore[valid-type]
     presenter: IntProperty(name="Presenter", default=360, min=64, max=2160, subtype="PIXEL")  # type: ignore[valid-type]
     subtitles: EnumProperty(  # type: ignore[valid-type]
-        name="Subtitles", items=[("NONE", "None", "On demand alone"), *_named(styles())]
+        name="Subtitles", items=[("NONE", "None", "On demand alone"), *named_rows(styles())]
+    )
+    every: IntProperty(  # type: ignore[valid-type]
+        name="Every", description="Each Nth frame of the presenter alone", default=1, min=1, max=25
+    )
+    hold: FloatProperty(  # type: ignore[valid-type]
+        name="Hold", description="Seconds of a slide without words", default=3.0, min=0.2, max=600
+    )
+    samples: IntProperty(  # type: ignore[valid-type]
+        name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096
     )
 
     @classmethod
@@ -168,6 +161,7 @@ class PAKSATALKER_OT_lecture(bpy.types.Operator):
         """Start the work; without a window, do all of it."""
         slides = Path(bpy.path.abspath(self.filepath))
         how: dict[str, Any] = {"layout": self.layout or "round", "presenter": self.presenter}
+        how |= {"every": self.every, "hold": self.hold, "samples": self.samples or None}
         if self.script:
             how["script"] = Path(bpy.path.abspath(self.script))
         if self.subtitles not in ("", "NONE"):
@@ -223,7 +217,6 @@ class PAKSATALKER_OT_cancel_film(bpy.types.Operator):
 
 CLASSES = (
     PAKSATALKER_OT_film,
-    PAKSATALKER_OT_title_strips,
     PAKSATALKER_OT_farm_bundle,
     PAKSATALKER_OT_lecture,
     PAKSATALKER_OT_batch,
