@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 
 from .....base.errors import InputError
@@ -39,7 +39,7 @@ def letters(words: Sequence[Reading]) -> tuple[str, list[int]]:
     return out, owners
 
 
-def _chained(token: dict[str, object], said: str) -> bool:
+def _chained(token: Mapping[str, object], said: str) -> bool:
     """Whether it goes on the word before it, as the ending of a verb does."""
     return said[0] in "ːʔ" or token.get("pos") == "助動詞" or str(token.get("pron", "")).startswith("ー")
 
