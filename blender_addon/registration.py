@@ -6,7 +6,6 @@ import bpy
 from bpy.props import PointerProperty
 
 from ..base import logs
-from .cutting import operators as cutting_operators
 from .generating import background, person_thumbnails
 from .live import session as live_session
 from .settings.body import gesture_rows
@@ -25,7 +24,6 @@ from .sidebar import (
     operators_character,
     operators_check,
     operators_edit,
-    operators_films,
     operators_out,
     operators_person,
     operators_place,
@@ -34,6 +32,8 @@ from .sidebar import (
     preset_popover,
 )
 from .sidebar.body import gesture_operators, gesture_panel
+from .sidebar.films import operators as operators_films
+from .sidebar.films import titles as operators_titles
 from .sidebar.live import operators as operators_live
 from .sidebar.script import operators as operators_script
 from .sidebar.script import voices as operators_voices
@@ -65,7 +65,7 @@ CLASSES = (
     *gesture_operators.CLASSES,
     *operators_out.CLASSES,
     *operators_films.CLASSES,
-    *cutting_operators.CLASSES,
+    *operators_titles.CLASSES,
     gesture_panel.PAKSATALKER_UL_gestures,
     *panels.CLASSES,
 )

@@ -49,18 +49,23 @@ def look_at(file: Path, screen: str) -> Look:
     frames = list(_frames(file))
     if not frames:
         return Look()
-    share = screen_share(frames[0], screen)
-    if share < LEAST_SCREEN:
-        raise InputError(
-            f"{file.name} has hardly any {screen} in its first frame ({share:.0%})",
-            "--key blue or green, or give footage before a screen",
-        )
+    check_screen(frames[0], screen, file)
     noise = float(np.median([screen_noise(frame, screen) for frame in frames]))
     person = np.concatenate([frame[_share(frame, screen) < SOLID] for frame in frames])
     if len(person) < 100:
         return Look(noise)
     black = min(float(np.percentile(person.min(axis=1), 0.5)) / 255, _MOST_BLACK)
     return Look(noise, black, _light(person))
+
+
+def check_screen(frame: U8, screen: str, file: Path) -> None:
+    """Raises InputError where a frame (H, W, 3) of the file has hardly any screen."""
+    share = screen_share(frame, screen)
+    if share < LEAST_SCREEN:
+        raise InputError(
+            f"{file.name} has hardly any {screen} in its first frame ({share:.0%})",
+            "--key blue or green, or give footage before a screen",
+        )
 
 
 def screen_share(frame: U8, screen: str) -> float:

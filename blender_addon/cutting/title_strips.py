@@ -39,7 +39,7 @@ _COME = 0.4
 
 @dataclass(frozen=True)
 class Strips:
-    """What is to be seen: ``titles`` in a theme, and ``cues`` of subtitles in a style."""
+    """What is to be seen: ``titles`` in a theme, and subtitles of the ``pieces`` that are said in a style."""
 
     titles: Sequence[Title]
     theme: Theme
@@ -141,31 +141,31 @@ def _title(
     card = title.kind == CARD
     if card:
         under = compat.new_effect(strips, f"{name} Ground", "COLOR", _UNDER, *span)
-        under.color, under.blend_type = _linear(look.card)[:3], "ALPHA_OVER"
+        under.color, under.blend_type = _shown(look.card)[:3], "ALPHA_OVER"
         yield under
     strip = _text(strips, text, span, _TITLES, name, (0.09 if card else 0.05) * short)
-    strip.color = _linear((look.card_ink or look.ink) if card else look.ink)
+    strip.color = _shown((look.card_ink or look.ink) if card else look.ink)
     if card:
         strip.location, strip.anchor_x, strip.anchor_y = (0.5, 0.5), "CENTER", "CENTER"
         strip.alignment_x = "CENTER"
     else:
         strip.location, strip.anchor_x, strip.anchor_y = (0.06, 0.15), "LEFT", "BOTTOM"
         strip.alignment_x, strip.use_box = "LEFT", True
-        strip.box_color, strip.box_margin = _linear(look.ground), 0.015
+        strip.box_color, strip.box_margin = _shown(look.ground), 0.015
     yield strip
 
 
 def _subtitle(strips: Any, cue: Cue, style: Style, span: tuple[int, int], short: int, name: str) -> None:
     strip = _text(strips, cue.text, span, _SUBTITLES, name, style.size * short)
-    strip.color = _linear(style.colour)
+    strip.color = _shown(style.colour)
     heights = {"top": (1 - style.safe, "TOP"), "middle": (0.5, "CENTER")}
     height, anchor = heights.get(style.place, (style.safe, "BOTTOM"))
     strip.location, strip.anchor_x, strip.anchor_y = (0.5, height), "CENTER", anchor
     strip.alignment_x = "CENTER"
     if style.box:
-        strip.use_box, strip.box_color, strip.box_margin = True, _linear(style.box_colour), 0.01
+        strip.use_box, strip.box_color, strip.box_margin = True, _shown(style.box_colour), 0.01
     if style.outline:
-        strip.use_outline, strip.outline_color = True, _linear(style.outline_colour)
+        strip.use_outline, strip.outline_color = True, _shown(style.outline_colour)
         strip.outline_width = min(1.0, 0.5 * style.outline)
 
 
@@ -199,7 +199,7 @@ def _font(text: str) -> Any:
     return bpy.data.fonts.load(str(file), check_existing=True)
 
 
-def _linear(text: str) -> tuple[float, float, float, float]:
+def _shown(text: str) -> tuple[float, float, float, float]:
     """The sequencer's colours are those that are shown."""
     red, green, blue, alpha = (v / 255 for v in colour(text))
     return red, green, blue, alpha

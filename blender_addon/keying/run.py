@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...base import logs
-from ...base.errors import InputError, for_people
+from ...base.errors import for_people
 from ...base.locks import locked
 from ...base.processes.parent import end_with_parent, take_stdout
 from ...base.progress import Note, Progress
@@ -75,7 +75,7 @@ def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, n
     import av
 
     from ...stage.chroma_key import Key
-    from ...stage.footage import LEAST_SCREEN, screen_noise, screen_share
+    from ...stage.footage import check_screen, screen_noise, screen_share
     from .keyer import Keyer
 
     keyer: Any = None
@@ -84,12 +84,8 @@ def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, n
         for number, frame in enumerate(opened.decode(video=0)):
             pixels: Any = frame.to_ndarray(format="rgb24")[: size[1], : size[0]]
             if keyer is None:
+                check_screen(pixels, job.key, job.footage)
                 share, noise = screen_share(pixels, job.key), screen_noise(pixels, job.key)
-                if share < LEAST_SCREEN:
-                    raise InputError(
-                        f"{job.footage.name} has hardly any {job.key} in its first frame ({share:.0%})",
-                        "--key blue or green, or give footage before a screen",
-                    )
                 note(f"{share:.0%} of the picture is screen, its noise {noise:.1f} of 255")
                 choice = Key(job.key, job.black, job.white, job.spill)
                 keyer = Keyer(choice, size, _garbage(job.garbage, size), noise)

@@ -13,6 +13,7 @@ from ...shaders.nodes import Keyed, link, node
 from ...stage.stage_choice import StageChoice
 from .. import compat
 from ..cameras.bound import bound_cameras
+from .screen import screen_before
 
 LEVERS_OFF = frozenset({"plate", "border", "unseen"})
 """What makes frames cheaper and knows one layer alone."""
@@ -85,17 +86,9 @@ def _stand(scene: bpy.types.Scene, camera: bpy.types.Object, choice: StageChoice
         light.inputs["Color"].default_value = color.default_value
     tree.nodes.remove(seen)
     link(tree, light.outputs["Emission"], end.inputs["Surface"])
-    material.cycles.emission_sampling = "NONE"
     lens: Any = camera.data
-    away = _FAR * max(lens.dof.focus_distance, 1.0)
-    half = 4 * away * max(lens.sensor_height, lens.sensor_width) / lens.lens
-    corners = [(x * half, y * half, -away) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    mesh = bpy.data.meshes.new("Layer set")
-    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
-    mesh.materials.append(material)
-    surface = bpy.data.objects.new("Layer set", mesh)
-    surface.parent, surface[_SET] = camera, True
-    surface.visible_diffuse = surface.visible_glossy = surface.visible_shadow = False
+    surface = screen_before(camera, _FAR * max(lens.dof.focus_distance, 1.0), material, "Layer set")
+    surface.parent = camera
     scene.collection.objects.link(surface)
 
 

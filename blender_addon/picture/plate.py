@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
-from mathutils import Vector
 
 from ...base.errors import PaksaTalkerError, of_blender
 from ...shaders.nodes import link, node
@@ -23,6 +22,7 @@ from ..shots.frame_cache import FrameCache
 from ..shots.frame_key import frame_key, set_digest
 from ..shots.moving import OF_CAMERA, camera_stands, stands_still
 from .quality import Picture, set_focus, set_samples
+from .screen import screen_before
 from .stage import stage_of
 
 _SAMPLES = 48
@@ -158,16 +158,7 @@ def _stand(image: bpy.types.Image, camera: bpy.types.Object) -> bpy.types.Object
     link(tree, place.outputs["Window"], texture.inputs["Vector"])
     link(tree, texture.outputs["Color"], light.inputs["Color"])
     link(tree, light.outputs["Emission"], end.inputs["Surface"])
-    material.cycles.emission_sampling = "NONE"
-    distance = (1 + _BEHIND) * camera.data.dof.focus_distance
-    half = 4 * distance * camera.data.sensor_height / camera.data.lens
-    mesh = bpy.data.meshes.new(_NAME)
-    corners = [Vector((x * half, y * half, -distance)) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
-    mesh.materials.append(material)
-    plate = bpy.data.objects.new(_NAME, mesh)
+    plate = screen_before(camera, (1 + _BEHIND) * camera.data.dof.focus_distance, material, _NAME)
     plate.matrix_world = camera.matrix_world.copy()
-    plate["paksatalker_set"] = True
-    plate.visible_diffuse = plate.visible_glossy = plate.visible_shadow = False
     camera.users_collection[0].objects.link(plate)
     return plate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,12 @@ def failed(operator: bpy.types.Operator, error: PaksaTalkerError) -> set[Operato
     """Report the error in one line, with what to do."""
     operator.report({"ERROR"}, f"{error}; {error.hint}" if error.hint else str(error))
     return {"CANCELLED"}
+
+
+def named_rows(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Rows of a table with ``about`` as choices."""
+    about = {name: row["about"] if isinstance(row, Mapping) else row.about for name, row in table.items()}
+    return [(name, name.capitalize(), text[:1].upper() + text[1:]) for name, text in about.items()]
 
 
 class AsksForFile:

@@ -142,3 +142,13 @@ def _mean(rows: npt.ArrayLike, columns: npt.ArrayLike, shape: tuple[int, int]) -
 
 def _scaled(factors: npt.ArrayLike, matrix: csr_matrix) -> csr_matrix:
     return csr_matrix(matrix.multiply(np.asarray(factors, float)[:, None]))
+
+
+def neighbour_mean(faces: I32, count: int) -> csr_matrix:
+    """The map (count, count) from values of vertices to the mean of those beside each, along the edges of
+    faces (F, 4), triangles ending in -1."""
+    corner = np.where(faces < 0, faces[:, :1], faces)
+    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
+    link = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), (count, count)).tocsr()
+    number = np.maximum(np.asarray(link.sum(axis=1)).ravel(), 1)
+    return _scaled(1 / number, link)

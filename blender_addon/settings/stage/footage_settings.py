@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, StringProperty
 
 from ....base.errors import InputError
+from ....stage.chroma_key import Key
 
-_PLAIN = {"black": 0.03, "white": 0.97, "spill": 1.0, "match": 1.0}
+_PLAIN = {**{dial: value for dial, value in asdict(Key()).items() if dial != "screen"}, "match": 1.0}
+"""Dials of the key as it has them by itself."""
 
 
 def key_of_scene(scene: bpy.types.Scene) -> dict[str, Any]:

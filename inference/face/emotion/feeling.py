@@ -39,8 +39,7 @@ SMILE_GIVES = 0.9
 ROUNDED_GIVES = 0.4
 """... and of all that spreads the lips that their rounding does."""
 SPREAD_ROUNDS_LESS = 0.45
-"""Part of the lips' rounding that a full smile takes: smiled speech is heard as such, by lips that are spread
-(Tartter, "Happy talk", Perception & Psychophysics 27 (1980))."""
+"""Part of the lips' rounding that a full smile takes, judged by eye: more, and u is said with lips of i."""
 _JAW = INDEX["jawOpen"]
 _WIDE, _SMILE = ([INDEX[f"{n}Left"], INDEX[f"{n}Right"]] for n in ("eyeWide", "mouthSmile"))
 _UNSMILING = [

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
 from scipy.spatial import cKDTree
 
 from ....base.easing import smoothstep
 from ..asset import I32, Part
 from ..distance_field import F64
+from ..subdivision import neighbour_mean
 from .normals import normals_of
 
 REACH, BESIDE, ALIKE = 0.025, 0.010, 0.3
@@ -86,13 +86,9 @@ def _from_edge(points: F64, covered: npt.NDArray[np.bool_]) -> F64:
 
 def _spread(values: F64, faces: I32, times: int) -> F64:
     """Means of neighbours (V,), so that what is pushed in makes no dents."""
-    corner = np.where(faces < 0, faces[:, :1], faces)
-    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
-    count = len(values)
-    link = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), (count, count)).tocsr()
-    number = np.maximum(np.asarray(link.sum(axis=1)).ravel(), 1)
+    mean = neighbour_mean(faces, len(values))
     for _ in range(times):
-        values = 0.5 * values + 0.5 * (link @ values) / number
+        values = 0.5 * values + 0.5 * (mean @ values)
     return values
 
 

@@ -7,7 +7,7 @@ from scipy.sparse import coo_matrix, csr_matrix, diags
 from scipy.spatial import cKDTree
 
 from ...distance_field import F64
-from ...subdivision import Mesh
+from ...subdivision import Mesh, neighbour_mean
 from .figure import LEG, Figure, falloff
 
 ABOVE_KNEE = 0.09
@@ -37,16 +37,7 @@ def hung_on_thighs(figure: Figure, mesh: Mesh, flat: F64) -> csr_matrix:
     thighs = coo_matrix((share.ravel(), (rows, mine[near].ravel())), mesh.carry.shape).tocsr()
     low = falloff(flat[:, 1], f.crotch, f.hips + 0.04)
     carry = diags(1 - low) @ mesh.carry + diags(low) @ thighs
-    mean = _mean_of_neighbours(mesh)
+    mean = neighbour_mean(mesh.faces, mesh.carry.shape[0])
     for _ in range(ROUNDS):
         carry = diags(1 - 0.6 * low) @ carry + diags(0.6 * low) @ (mean @ carry)
     return csr_matrix(carry)
-
-
-def _mean_of_neighbours(mesh: Mesh) -> csr_matrix:
-    corner = np.where(mesh.faces < 0, mesh.faces[:, :1], mesh.faces)
-    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
-    count = mesh.carry.shape[0]
-    link = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), (count, count)).tocsr()
-    number = np.maximum(np.asarray(link.sum(axis=1)).ravel(), 1)
-    return csr_matrix(diags(1 / number) @ link)

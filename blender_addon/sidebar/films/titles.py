@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...base.errors import InputError, PaksaTalkerError
-from ...film.subtitles.styles import style, styles
-from ...film.titles.titles import CARD, THIRD, theme, themes, title_of
-from ..characters.character import current_scene
-from ..sidebar.operator_parts import failed
-from ..sidebar.operators_films import named_rows
+from ....base.errors import InputError, PaksaTalkerError
+from ....film.subtitles.styles import style, styles
+from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
+from ...characters.character import current_scene
+from ..operator_parts import failed, named_rows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -39,9 +38,9 @@ class PAKSATALKER_OT_title_strips(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In one step of undo; earlier strips of ours go."""
-        from ..cast.in_scene import scene_timing
-        from ..characters.chosen import chosen_character
-        from .title_strips import Strips, pieces_of_scene, place_strips
+        from ...cast.in_scene import scene_timing
+        from ...characters.chosen import chosen_character
+        from ...cutting.title_strips import Strips, pieces_of_scene, place_strips
 
         scene = current_scene()
         try:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ...base.errors import PaksaTalkerError
-from ...film.lecture.layouts import layouts
-from ...film.subtitles.styles import styles
-from ...film.titles.titles import themes
-from ...film.upscaling.enlarged import PARTS, SCALES
-from ..characters.character import current_scene
-from ..generating import films
-from .operator_parts import AsksForFile, failed
+from ....base.errors import PaksaTalkerError
+from ....film.encoding.codecs import codecs
+from ....film.lecture.layouts import layouts
+from ....film.subtitles.styles import styles
+from ....film.titles.titles import themes
+from ....film.upscaling.enlarged import PARTS, SCALES
+from ...characters.character import current_scene
+from ...generating import films
+from ..operator_parts import AsksForFile, failed, named_rows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
 _CORNERS = ("top-right", "top-left", "bottom-right", "bottom-left")
-_CODECS = ("h264", "h265", "av1", "vp9", "prores", "prores4444")
-
-
-def named_rows(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Rows of a table with ``about`` as choices."""
-    about = {name: row["about"] if isinstance(row, Mapping) else row.about for name, row in table.items()}
-    return [(name, name.capitalize(), text[:1].upper() + text[1:]) for name, text in about.items()]
 
 
 class _InBackground(AsksForFile):
@@ -64,7 +57,7 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
     )
     codec: EnumProperty(  # type: ignore[valid-type]
         name="Codec",
-        items=[("AUTO", "Automatic", "As the file's ending has it"), *((n, n, "") for n in _CODECS)],
+        items=[("AUTO", "Automatic", "As the file's ending has it"), *named_rows(codecs())],
     )
     samples: IntProperty(  # type: ignore[valid-type]
         name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096

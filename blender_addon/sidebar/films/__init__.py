@@ -1,0 +1,1 @@
+"""Films, lectures and titles in the sidebar."""
