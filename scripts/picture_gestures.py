@@ -25,6 +25,7 @@ from paksatalker.inference.body.gestures.forms import form_of, kinds
 from paksatalker.inference.body.gestures.motion import gesture_motion
 from paksatalker.inference.body.segments import BodySegment
 from paksatalker.inference.jobs.render import RenderJob, render
+from paksatalker.rigs.bake import beside_the_code
 from paksatalker.rigs.smplx import turn_head
 from paksatalker.stage.stage_choice import StageChoice
 
@@ -56,6 +57,7 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := [k for k in options.kinds if k not in kinds()]:
         parser.error(f"no kind {', '.join(unknown)}; there are {', '.join(kinds())}")
+    beside_the_code()  # today's people, not those of an earlier set-up
     wanted = options.kinds or list(kinds())
     with tempfile.TemporaryDirectory(prefix="paksatalker-gestures-") as temporary:
         folder = Path(temporary)

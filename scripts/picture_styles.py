@@ -24,6 +24,7 @@ from paksatalker.inference.body.stance.pose import POSES
 from paksatalker.inference.jobs.perform import PerformOptions, perform
 from paksatalker.inference.jobs.render import RenderJob, render
 from paksatalker.inference.performance.performance import Performance
+from paksatalker.rigs.bake import beside_the_code
 from paksatalker.stage.stage_choice import StageChoice
 
 TEXT = (
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--avatar", default="woman")
     parser.add_argument("--engine", default="workbench", choices=("eevee", "cycles", "workbench"))
     options = parser.parse_args()
+    beside_the_code()  # today's people, not those of an earlier set-up
     for name in options.pictures or ROWS:
         with tempfile.TemporaryDirectory(prefix="paksatalker-styles-") as folder:
             rows = [
