@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..base.errors import InputError
 from ..base.folders import user_folder
 from ..base.values import number, takes
+from ..inference.jobs.farm.queues.known import farm_of
 from ..inference.jobs.options import Options, option
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -141,6 +142,16 @@ class ServeOptions(WorkOptions):
         metavar="NAME",
         group="web",
     )
+    farm: str | None = option(
+        None,
+        "where frames of films are rendered that ask for it: openjd, or flamenco:http://MANAGER:8080",
+        metavar="FARM",
+        group="work",
+        read=farm_of,
+    )
+    render_on: Literal["here", "farm"] = option(
+        "here", "where films are rendered that don't say it themselves (here)", group="work"
+    )
     root_path: str = option("", "the path below which a proxy shows it", metavar="/PATH", group="web")
     upload_limit: float = option(
         50.0,
@@ -204,6 +215,10 @@ class ServeOptions(WorkOptions):
                 f"on {self.host} anybody who reaches this machine could use it",
                 "name a file of --tokens, or set PAKSATALKER_TOKEN; or leave --host out",
             )
+        if self.render_on == "farm" and self.farm is None:
+            raise InputError("--render-on farm needs to know which", "name it with --farm")
+        if self.farm is not None and self.storage is not None:
+            raise InputError("a farm needs a data folder that it sees", "leave --storage or --farm out")
         if self.root_path and (not self.root_path.startswith("/") or self.root_path.endswith("/")):
             raise InputError(f"--root-path: {self.root_path} is no path", "such as /avatars")
         count, _, span = self.rate_limit.partition("/")

@@ -17,6 +17,7 @@ from ..base.errors import InputError
 from ..base.file_kinds import holds, written_as
 from ..base.values import shown
 from ..inference.jobs.export import ExportJob
+from ..inference.jobs.farm.send import SendJob
 from ..inference.jobs.job_files import ACTIONS
 from ..inference.jobs.lecture.lecture_job import LectureJob
 from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
@@ -43,6 +44,7 @@ _NOT_ASKED = (
 """Options of the command line that the service sets, or that name a folder of this machine."""
 _SHARED = ("fps", "seed")
 MOTION = "performance"
+RENDER_ON = "render_on"
 _SILENT = tuple(ending for ending in written_as("scene") if not holds(ending, "sound"))
 """Endings of scenes whose sound goes beside them."""
 
@@ -85,6 +87,14 @@ class Planned:
     makes: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Farm:
+    """The farm that films can be sent to, and who renders those that don't say."""
+
+    to: str | None = None
+    render_on: str = "here"
+
+
 def options_of(kind: str) -> dict[str, dict[str, Any]]:
     """The options of a kind by their long names, each with its JSON schema."""
     found: dict[str, dict[str, Any]] = {}
@@ -95,12 +105,19 @@ def options_of(kind: str) -> dict[str, dict[str, Any]]:
             "description": "motion that is there already, in place of something to say",
             "anyOf": [_UPLOAD, _JOB, {"type": "null"}],
         }
+    if kind == "film":
+        found[RENDER_ON] = {
+            "enum": ["here", "farm"],
+            "description": "who renders it: this service, or the farm that it sends films to",
+        }
     formats = [ending.removeprefix(".") for ending in KINDS[kind].formats]
     found["format"] = {"enum": formats, "default": formats[0], "description": "of the result"}
     return found
 
 
-def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) -> list[Planned]:
+def planned(
+    kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path, farm: Farm | None = None
+) -> list[Planned]:
     """The steps of a request, checked as far as that can be done at once.
 
     ``given``: options by their long names, with dashes or underscores; ``work``: the folder they write to.
@@ -137,10 +154,15 @@ def planned(kind: str, given: Mapping[str, Any], file_of: FileOf, work: Path) ->
     if kind == "performance":
         return steps
     action, cls, name = ("render", RenderJob, "film") if kind == "film" else ("export", ExportJob, "export")
+    more = {"performance": str(motion)}
+    if kind == "film" and (asked.pop(RENDER_ON, None) or (farm or Farm()).render_on) == "farm":
+        if farm is None or farm.to is None:
+            raise InputError("this service sends no films to a farm", "leave render_on out")
+        action, cls, more = "send", SendJob, {**more, "to": farm.to}
     makes = {name: f"{name}{ending}"}
     if kind == "export" and ending in _SILENT:
         makes["sound"] = "export.wav"
-    return [*steps, _step(action, cls, asked, work, makes, performance=str(motion))]
+    return [*steps, _step(action, cls, asked, work, makes, **more)]
 
 
 def _ending(kind: str, asked: dict[str, Any]) -> str:

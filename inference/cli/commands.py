@@ -14,7 +14,8 @@ from .arguments import options_of
 
 def run(given: Namespace, report: Report) -> None:
     """Run the command that was given. Raises PaksaTalkerError or its kinds."""
-    action = "batch" if getattr(given, "system", "") == "batch" else given.command
+    system = getattr(given, "system", "")
+    action = system if system in ("batch", "send") else given.command
     if action in ACTIONS:
         job = options_of(ACTIONS[action][0], given)
         report.result(do(job, progress=report, note=report.note))

@@ -65,6 +65,8 @@ def _jobs(commands: Any, common: Parser) -> None:
         systems.add_parser(name, parents=[common], help=about).fill = _fill_farm
     many = systems.add_parser("batch", parents=[common], help="a table or folder of things said, a film each")
     many.fill = _fill_batch
+    sent = systems.add_parser("send", parents=[common], help="a film whose frames a farm renders")
+    sent.fill = _fill_send
     chat = commands.add_parser("chat", parents=[common], help="a talk with a writer; two who talk")
     chat.fill = _fill_chat
     chat.add_argument("--json", action="store_true", help="one JSON object a turn on stdout")
@@ -96,6 +98,13 @@ def _fill_farm(command: Parser) -> None:
     from .arguments import add_arguments
 
     add_arguments(command, FarmJob, without=("system",))
+
+
+def _fill_send(command: Parser) -> None:
+    from ..jobs.farm.send import SendJob
+    from .arguments import add_arguments
+
+    add_arguments(command, SendJob)
 
 
 def _fill_batch(command: Parser) -> None:

@@ -19,6 +19,7 @@ from ...base.text_file import read_text
 from .export import ConvertJob, ExportJob, convert, export
 from .farm.batch import BatchJob, batch
 from .farm.farm_job import FarmJob, make_bundle
+from .farm.send import SendJob, send
 from .gestures import GesturesJob, edit_gestures
 from .keying.key_job import KeyJob, key
 from .lecture.lecture import lecture
@@ -42,6 +43,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "export": (ExportJob, export),
     "figure": (FigureJob, figure),
     "farm": (FarmJob, make_bundle),
+    "send": (SendJob, send),
     "batch": (BatchJob, batch),
     "convert": (ConvertJob, convert),
     "key": (KeyJob, key),

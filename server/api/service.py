@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from ...base.errors import InputError
 from ..options import MEGABYTE, ServeOptions
-from ..requests import MOTION, planned
+from ..requests import MOTION, Farm, planned
 from ..store.folders import JobFolders
 from ..store.jobs import DONE, QUEUED, RUNNING, JobStore
 from ..store.uploads import UploadStore
@@ -62,7 +62,8 @@ class Service:
             return path
 
         try:
-            steps = planned(kind, given, file_of, work)
+            farm = Farm(self.options.farm, self.options.render_on)
+            steps = planned(kind, given, file_of, work, farm)
         except BaseException:
             self.folders.remove(job_id)
             raise

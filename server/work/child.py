@@ -28,6 +28,7 @@ _HOPE = 0.5
 SHARES = {
     "perform": {"write": 0.0, "speech": 0.1, "listen": 0.1, "face": 0.6, "body": 0.8, "expressions": 0.95},
     "render": {"avatar": 0.0, "scene": 0.03, "render": 0.05, "encode": 0.97},
+    "send": {"avatar": 0.0, "scene": 0.05, "render": 0.1, "encode": 0.97},
     "export": {"avatar": 0.0, "motion": 0.2, "scene": 0.3, "export": 0.6},
     "lecture": {"slides": 0.0, "speech": 0.02, "face": 0.1, "body": 0.13, "render": 0.16, "encode": 0.95},
     "figure": {"avatar": 0.0, "scene": 0.4, "export": 0.6},
@@ -37,6 +38,7 @@ SHARES = {
 NAMES = {
     "perform": "speech",
     "render": "frames",
+    "send": "frames",
     "figure": "avatar",
     "lecture": "speech",
     "slides": "slides",

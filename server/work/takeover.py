@@ -11,7 +11,7 @@ from dbos import DBOS
 
 from ...base.logs import logger
 from ..store.database import LOST, workers
-from .workflows import FILMS, QUICK
+from .workflows import FARM, FILMS, QUICK
 
 BEAT = 5.0
 """Seconds between two signs of life."""
@@ -73,7 +73,7 @@ class Heart:
 
 def taken_over(name: str) -> None:
     """Put what a lost worker had begun back into the queue."""
-    for queue in (FILMS, QUICK):
+    for queue in (FILMS, QUICK, FARM):
         found = DBOS.list_workflows(status="PENDING", executor_id=name, queue_name=queue)
         for workflow in found:
             _log.warning("worker %s is lost: taking over %s", name, workflow.workflow_id)

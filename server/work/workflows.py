@@ -23,11 +23,13 @@ from ..store.folders import JobFolders
 from ..store.jobs import CANCELLED, DONE, FAILED, QUEUED, JobStore
 from .child import LostError, Span, fault, heals, run_step
 
-FILMS, QUICK = "films", "quick"
+FILMS, QUICK, FARM = "films", "quick", "farm"
 QUEUE_OF = {"film": FILMS, "lecture": FILMS}
 VERSION = "jobs-1"
 """Of what the workflows are; jobs of another version are left to workers of that version."""
-_WEIGHTS = {"perform": 1.0, "render": 9.0, "export": 2.0, "write": 1.0}
+AT_FARM = 4
+"""Films that a worker has at a farm at once."""
+_WEIGHTS = {"perform": 1.0, "render": 9.0, "send": 9.0, "export": 2.0, "write": 1.0}
 _LAST = 1000
 """Smallest priority of the queue, whose numbers rise from the first to be done."""
 _MOMENT = 0.2
@@ -51,12 +53,19 @@ class Engine:
             SetWorkflowID(f"{row['id']}-{attempt}"),
             SetEnqueueOptions(priority=max(1, _LAST - int(row["priority"]))),
         ):
-            DBOS.enqueue_workflow(QUEUE_OF.get(row["kind"], QUICK), _workflow, row["id"], attempt)
+            DBOS.enqueue_workflow(queue_of(row), _workflow, row["id"], attempt)
 
     def close(self) -> None:
         """End the children; what runs is left to be taken up again. The process is to end right after."""
         _stopping.set()
         time.sleep(_CLOSING)
+
+
+def queue_of(row: Any) -> str:
+    """The queue that a job waits in."""
+    if any(step["action"] == "send" for step in json.loads(row["steps"])):
+        return FARM
+    return QUEUE_OF.get(row["kind"], QUICK)
 
 
 _engine: Engine | None = None
@@ -82,13 +91,14 @@ def launch(options: WorkOptions, jobs: JobStore, folders: JobFolders) -> Engine:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "CRITICAL",
             "run_migrations": True,
-            "max_executor_threads": max(8, options.films + options.quick + 4),
+            "max_executor_threads": max(8, options.films + options.quick + AT_FARM + 4),
         }
     )
-    wanted = [q for q, most in ((FILMS, options.films), (QUICK, options.quick)) if most]
+    queues = ((FILMS, options.films), (QUICK, options.quick), (FARM, AT_FARM if options.films else 0))
+    wanted = [queue for queue, most in queues if most]
     DBOS.listen_queues(wanted)
     DBOS.launch()
-    for queue, most in ((FILMS, options.films), (QUICK, options.quick)):
+    for queue, most in queues:
         DBOS.register_queue(
             queue,
             worker_concurrency=max(most, 1),

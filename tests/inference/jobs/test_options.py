@@ -18,6 +18,7 @@ from paksatalker.inference.cli.parser import parser
 from paksatalker.inference.jobs.export import ConvertJob, ExportJob
 from paksatalker.inference.jobs.farm.batch import BatchJob
 from paksatalker.inference.jobs.farm.farm_job import FarmJob
+from paksatalker.inference.jobs.farm.send import SendJob
 from paksatalker.inference.jobs.gestures import GesturesJob
 from paksatalker.inference.jobs.job_files import ACTIONS, job_of, read_job, schema, table_of
 from paksatalker.inference.jobs.keying.key_job import KeyJob
@@ -220,6 +221,7 @@ def test_every_kind_of_job_has_one_class() -> None:
         RenderJob,
         LectureJob,
         KeyJob,
+        SendJob,
         FigureJob,
         ExportJob,
         FarmJob,
