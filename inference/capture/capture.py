@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ...rigs.arkit import INDEX, NAMES
 from ..performance.performance import Performance
 from ..timeline.frames import frame_times
 from ..timeline.speech import Phone, Speech
+from ..tracking.backend import backend
 from ..tracking.film import Film
 from ..tracking.head_pose import HeadPoses, head_poses, on_head
 from ..tracking.watching import Watched, watch
@@ -221,7 +221,8 @@ def _meta(
 ) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    tracker = Credit("capture", "MediaPipe", version("mediapipe"), "Apache-2.0")
+    trackers = backend()
+    tracker = Credit("capture", trackers.name, trackers.version, "Apache-2.0")
     from dataclasses import asdict
 
     focal = 36 * poses.focal / max(watched.film.width, watched.film.height)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from ...base.tables import shipped
 from ...rigs.avatar import library
 from ...rigs.avatar.variety import axes as variety
+from ..tracking.backend import backend
 from ..tracking.face_points import IRIS
-from ..tracking.models import mediapipe
 from ..tracking.quiet import quiet
 from .photo import Portrait
 
@@ -94,9 +94,7 @@ def _hair(portrait: Portrait, picture: F64, cheek: F64) -> tuple[str, F64]:
     """How far down hair comes, and its median colour: of the person what is beside and above the face, but
     skin."""
     with quiet():
-        model = mediapipe().solutions.selfie_segmentation.SelfieSegmentation(model_selection=0)
-        mask = model.process(portrait.picture).segmentation_mask > 0.6
-        model.close()
+        mask = backend().people(portrait.picture) > 0.6
     points = portrait.face.points[:, :2]
     top, chin = points[_TOP, 1], points[_CHIN, 1]
     left, right = sorted(points[list(_SIDES), 0])

@@ -14,7 +14,8 @@ from ...rigs.arkit import INDEX
 from ..tracking.face_points import CORNERS, LIPS_INNER
 from ..tracking.head_pose import HeadPoses, head_poses
 from ..tracking.quiet import quiet
-from ..tracking.trackers import FaceTracker, SeenFace
+from ..tracking.seen import SeenFace
+from ..tracking.trackers import FaceTracker
 
 Picture = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]

@@ -1,19 +1,16 @@
-"""MediaPipe's trackers, looking at single pictures: nothing is smoothed here, so nothing lags."""
+"""One face followed through a film, in a window of its own: nothing is smoothed here, so nothing lags."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ...base.progress import Progress, silent
 from ...rigs.arkit import INDEX, NAMES
+from .backend import backend
 from .film import Picture
-from .models import face_model, mediapipe
-
-F32 = npt.NDArray[np.float32]
+from .seen import SeenFace
 
 CLOSE_UP = 2.0
 """Side of the window around a face, in sizes of that face."""
@@ -22,31 +19,6 @@ DRIFT = 0.12
 it moved with every frame, the tracker's own crop would jump by whole steps of a coarse grid."""
 LOOKED_AT = 256
 """Pixels that a window is enlarged to, where it has fewer."""
-POSE, HAND = 33, 21
-
-
-@dataclass(frozen=True)
-class SeenFace:
-    """``points`` (478, 3) in pixels of the picture, z in the same unit, smaller nearer; ``scores`` (52,) in
-    the order of ``rigs.arkit.NAMES``, 0..1."""
-
-    points: F32
-    scores: F32
-
-    @property
-    def size(self) -> float:
-        """Pixels of the longer side of the box around it."""
-        return float(np.ptp(self.points[:, :2], axis=0).max())
-
-
-@dataclass(frozen=True)
-class SeenBody:
-    """``pose`` (33, 4): x, y, z in pixels and visibility; ``world`` (33, 3) metres from between the hips, Y
-    down; ``hands`` (2, 21, 3) of left and right in pixels, NaN where not seen."""
-
-    pose: F32
-    world: F32
-    hands: F32
 
 
 class FaceTracker:
@@ -55,9 +27,8 @@ class FaceTracker:
     def __init__(self, faces: int = 4, mirrored: bool = True, progress: Progress = silent) -> None:
         """``faces``: how many are told apart at most; ``mirrored``: look twice, the second time in a
         mirror."""
-        self._mp = mediapipe()
-        self._many = self._landmarker(faces, progress)
-        self._one = self._landmarker(1, progress)
+        found = backend()
+        self._many, self._one = found.faces(faces, progress), found.faces(1, progress)
         self._mirrored = mirrored
         self._window: tuple[float, float, float] | None = None
         self.most = 0
@@ -69,7 +40,7 @@ class FaceTracker:
 
     def all_faces(self, picture: Picture) -> list[SeenFace]:
         """Every face in a picture, the largest first."""
-        return sorted(self._look(self._many, picture), key=lambda f: -f.size)
+        return sorted(self._many.look(picture), key=lambda f: -f.size)
 
     def follow(self, picture: Picture) -> SeenFace | None:
         """The face that was seen before, else the largest one; None where there is none."""
@@ -93,69 +64,18 @@ class FaceTracker:
     def closely(self, picture: Picture, window: tuple[float, float, float]) -> SeenFace | None:
         """The face in a window: its middle and its side in pixels."""
         part, scale, corner = _cut(picture, window)
-        found = self._look(self._one, part)
+        found = self._one.look(part)
         if not found:
             return None
         points, scores = found[0].points, found[0].scores
         if self._mirrored:
-            other = self._look(self._one, np.ascontiguousarray(part[:, ::-1]))
+            other = self._one.look(np.ascontiguousarray(part[:, ::-1]))
             if other:
                 # what it sees in a mirror differs by up to 0.2
                 scores = 0.5 * (scores + other[0].scores[_SWAPPED])
         points = points / scale
         points[:, :2] += np.asarray(corner, np.float32)
         return SeenFace(points.astype(np.float32), scores.astype(np.float32))
-
-    def _landmarker(self, faces: int, progress: Progress) -> Any:
-        tasks = self._mp.tasks
-        options = tasks.vision.FaceLandmarkerOptions(
-            base_options=tasks.BaseOptions(model_asset_path=str(face_model(progress))),
-            output_face_blendshapes=True,
-            num_faces=faces,
-        )
-        return tasks.vision.FaceLandmarker.create_from_options(options)
-
-    def _look(self, landmarker: Any, picture: Picture) -> list[SeenFace]:
-        image = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=picture)
-        found = landmarker.detect(image)
-        height, width = picture.shape[:2]
-        faces = []
-        for marks, shapes in zip(found.face_landmarks, found.face_blendshapes, strict=True):
-            points = np.array([(p.x * width, p.y * height, p.z * width) for p in marks], np.float32)
-            scores = np.zeros(len(NAMES), np.float32)
-            for shape in shapes:
-                if shape.category_name in INDEX:
-                    scores[INDEX[shape.category_name]] = shape.score
-            faces.append(SeenFace(points, scores))
-        return faces
-
-
-class BodyTracker:
-    """Finds one body and its hands."""
-
-    def __init__(self) -> None:
-        holistic = mediapipe().solutions.holistic
-        self._holistic = holistic.Holistic(model_complexity=1, smooth_landmarks=False)
-
-    def look(self, picture: Picture) -> SeenBody | None:
-        """The body in the next picture of a film; None where none is seen."""
-        found = self._holistic.process(picture)
-        if found.pose_landmarks is None:
-            return None
-        height, width = picture.shape[:2]
-        pose = np.array(
-            [(p.x * width, p.y * height, p.z * width, p.visibility) for p in found.pose_landmarks.landmark]
-        )
-        world = np.array([(p.x, p.y, p.z) for p in found.pose_world_landmarks.landmark])
-        hands = np.full((2, HAND, 3), np.nan, np.float32)
-        for side, marks in enumerate((found.left_hand_landmarks, found.right_hand_landmarks)):
-            if marks is not None:
-                hands[side] = [(p.x * width, p.y * height, p.z * width) for p in marks.landmark]
-        return SeenBody(pose.astype(np.float32), world.astype(np.float32), hands)
-
-    def close(self) -> None:
-        """Let go of its threads."""
-        self._holistic.close()
 
 
 def _window_of(face: SeenFace) -> tuple[float, float, float]:

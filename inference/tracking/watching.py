@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from ...base.errors import InputError
 from ...base.progress import Progress, silent
+from .backend import backend
 from .film import Film, Picture, pictures
 from .quiet import quiet
-from .trackers import HAND, POSE, BodyTracker, FaceTracker, SeenBody, SeenFace
+from .seen import HAND, POSE, SeenBody, SeenFace
+from .trackers import FaceTracker
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -73,7 +75,10 @@ def _looked_at(
     rows: list[tuple[SeenFace | None, SeenBody | None]] = []
     times: list[float] = []
     changes: list[float] = []
-    face, figure = FaceTracker(mirrored=mirrored, progress=progress), BodyTracker() if body else None
+    face, figure = (
+        FaceTracker(mirrored=mirrored, progress=progress),
+        backend().bodies(progress) if body else None,
+    )
     try:
         with ThreadPoolExecutor(2) as pool:
             before: F32 | None = None

@@ -144,5 +144,5 @@ def _rows(file: dict[str, Any]) -> dict[str, npt.NDArray[np.float64]]:
 
 def _parse_target(data: bytes) -> Target:
     lines = [line for line in data.decode().splitlines() if line.strip() and not line.startswith("#")]
-    rows = np.array([line.split()[:4] for line in lines], float).reshape(-1, 4)
+    rows = np.loadtxt(lines, usecols=range(4), ndmin=2) if lines else np.zeros((0, 4))
     return Target(rows[:, 0].astype(np.int32), (rows[:, 1:] * DECIMETRE).astype(np.float32))

@@ -28,7 +28,9 @@ OPTIONAL = {
     "fasttext-predict": "words of other languages told: pip install 'paksatalker[script]'",
     "transformers": "scripts by models in folders: pip install 'paksatalker[neural]'",
     "torch": "neural models: pip install 'paksatalker[neural]'",
-    "mediapipe": "the check by a face tracker: pip install 'paksatalker[capture]'",
+    "mediapipe" if sys.version_info < (3, 13) else "ai-edge-litert": (
+        "people in photographs and films: pip install 'paksatalker[capture]'"
+    ),
 }
 
 

@@ -84,11 +84,11 @@ def capture(
     set.
     """
     from ...capture.capture import CaptureWays, captured
+    from ...tracking.backend import backend
     from ...tracking.film import open_film
-    from ...tracking.models import mediapipe
 
     told = stoppable(progress, cancel)
-    mediapipe()  # what is missing is told before anything is listened to
+    backend()  # what is missing is told before anything is listened to
     film = open_film(options.video)
     ways = CaptureWays(options.body, options.fps, options.focal, options.seed, options.head_model)
     return captured(film, _speech(options, film.has_sound, told), ways, progress=told, note=note)

@@ -12,7 +12,6 @@ from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.people.capture import CaptureJob, CaptureOptions, capture, keep
 from paksatalker.inference.performance.performance import Performance
 
-pytest.importorskip("mediapipe", reason="needs the extra 'capture'")
 av = pytest.importorskip("av")
 
 
@@ -39,18 +38,6 @@ def _film(path: Path, pictures: list[np.ndarray], times: list[float]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tracker() -> None:
-    """The model, which is fetched once."""
-    from paksatalker.base.errors import PaksaTalkerError
-    from paksatalker.inference.tracking.models import face_model
-
-    try:
-        face_model()
-    except PaksaTalkerError as e:
-        pytest.skip(f"the face tracker's model can't be had: {e}")
-
-
-@pytest.fixture(scope="module")
 def wandering(tmp_path_factory: pytest.TempPathFactory) -> Path:
     portrait = _portrait()
     cuts = [portrait[10 : 10 + 400, x : x + 360] for x in range(60, 100, 5)]
@@ -58,7 +45,7 @@ def wandering(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _film(tmp_path_factory.mktemp("film") / "hopper.mp4", cuts, times)
 
 
-@pytest.mark.usefixtures("tracker")
+@pytest.mark.usefixtures("trackers")
 def test_a_portrait_becomes_a_performance(wandering: Path, tmp_path: Path) -> None:
     notes: list[str] = []
     file = keep(CaptureJob(video=wandering, output=tmp_path / "clip.npz", fps=10), note=notes.append)
@@ -70,13 +57,14 @@ def test_a_portrait_becomes_a_performance(wandering: Path, tmp_path: Path) -> No
     assert any("no sound" in line for line in notes)
 
 
-@pytest.mark.usefixtures("tracker")
+@pytest.mark.usefixtures("trackers")
 def test_nobody_is_told_in_one_line(tmp_path: Path) -> None:
     empty = _film(tmp_path / "wall.mp4", [np.full((96, 128, 3), 90, np.uint8)] * 3, [0, 0.1, 0.2])
     with pytest.raises(InputError, match=r"there is no face in wall\.mp4"):
         capture(CaptureOptions(video=empty, body="none"))
 
 
+@pytest.mark.usefixtures("trackers")
 def test_what_is_no_film_is_told(tmp_path: Path) -> None:
     text = tmp_path / "notes.mp4"
     text.write_text("no film")

@@ -12,7 +12,7 @@ from paksatalker.inference.portrait.face_axes import described, face_axes, human
 from paksatalker.inference.portrait.fit import fit_face
 from paksatalker.inference.portrait.photo import Portrait
 from paksatalker.inference.tracking.head_pose import head_poses, project
-from paksatalker.inference.tracking.trackers import SeenFace
+from paksatalker.inference.tracking.seen import SeenFace
 from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.avatar.variety.random_person import random_person
 

@@ -8,28 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from paksatalker.base.errors import InputError, PaksaTalkerError
+from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.people.portrait import PortraitJob, make
 from paksatalker.inference.portrait.photo import read_picture, read_portrait
-
-pytest.importorskip("mediapipe", reason="needs the extra 'capture'")
-
-
-@pytest.fixture(scope="module")
-def hopper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photograph of the US Navy's in the public domain, which comes with matplotlib."""
-    import matplotlib
-
-    from paksatalker.inference.tracking.models import face_model
-
-    try:
-        face_model()
-    except PaksaTalkerError as e:
-        pytest.skip(f"the face tracker's model can't be had: {e}")
-    file = tmp_path_factory.mktemp("photo") / "hopper.jpg"
-    original = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
-    file.write_bytes(original.read_bytes())
-    return file
 
 
 def test_one_face_from_the_front_will_do(hopper: Path) -> None:
