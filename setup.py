@@ -16,7 +16,7 @@ found = find_namespace_packages(
 setup(
     package_dir={"paksatalker": "."},
     packages=["paksatalker", *(f"paksatalker.{name}" for name in found)],
-    package_data={"": ["*.toml", "*.npz", "*.js", "*.webp"], "paksatalker.server": ["web/dist/**"]},
+    package_data={"": ["*.toml", "*.npz", "*.js", "*.webp", "*.wasm"], "paksatalker.server": ["web/dist/**"]},
     script_name="setup.py",  # which is no module of the package
     exclude_package_data={"": ["pyproject.toml"]},
 )

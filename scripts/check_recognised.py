@@ -1,6 +1,6 @@
 """Has Whisper hear what the voices say: are numbers, dates, abbreviations and addresses read as people do?
 
-    python scripts/check_recognised.py [--language es ...] [--voice de=espeak:de ...] [--count N]
+    python scripts/check_recognised.py [--language es ...] [--voice de=espeak:de ...] [--skip N] [--count N]
 
 ``check_recognised.tsv`` has fifty sentences of each language as they are written and as a person reads
 them. Each is said and heard by Whisper (the ``asr`` extra: tiny.en in English, base elsewhere), or by the
@@ -52,6 +52,7 @@ def main() -> int:
     parser.add_argument("--voice", action="append", default=[], metavar="CODE=VOICE", help="not the best one")
     parser.add_argument("--model", type=Path, metavar="DIR", help="a larger Whisper")
     parser.add_argument("--count", type=int, default=50, metavar="N", help="only the first sentences")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="pass over the first sentences")
     parser.add_argument("--all", action="store_true", help="print every sentence")
     options = parser.parse_args()
     told = dict(row.split("=", 1) for row in options.voice)
@@ -60,7 +61,8 @@ def main() -> int:
     for code in options.language or dict.fromkeys(row[0] for row in rows):
         voice = told.get(code) or choose(None, code, "")[0].qualified
         missed = words = 0
-        for _, written, said in [row for row in rows if row[0] == code][: options.count]:
+        chosen = [row for row in rows if row[0] == code][options.skip :][: options.count]
+        for _, written, said in chosen:
             sound, wanted = _said(written, voice), _words(said, code)
             tries = []
             for other in HEARD_AS.get(code, (code,)):

@@ -34,18 +34,24 @@ LIBRARIES = {
 """What Blender's module and OpenCV load from the system, and the Debian package of each."""
 
 
-def ready(extras: Sequence[str], python: str | None = None, bare: Sequence[str] = ()) -> Path:
+def ready(
+    extras: Sequence[str],
+    python: str | None = None,
+    bare: Sequence[str] = (),
+    sources: Sequence[str] = (),
+) -> Path:
     """The interpreter of an environment with the package, these extras and the baked people.
 
     ``python``: the interpreter to build it with, this one where none is given. ``bare``: lines of a file of
-    requirements that are installed without what they depend on.
+    requirements that are installed without what they depend on; ``sources``: such lines of source packages,
+    which are fetched into the folder ``sources`` of the environment and not built.
     """
     python = python or sys.executable
     version = _version_of(python)
     system_libraries(python)
     folder = _folder(version)
     inside = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = folder / ".ready", _wanted([*extras, *bare])
+    stamp, wanted = folder / ".ready", _wanted([*extras, *bare, *sources])
     if not (stamp.exists() and stamp.read_text() == wanted and inside.exists()):
         label = f"{folder.name} (Python {version[0]}.{version[1]}, Blender {BLENDERS[version]})"
         print(f"setting up {label}; the first time takes some minutes", flush=True)
@@ -58,6 +64,11 @@ def ready(extras: Sequence[str], python: str | None = None, bare: Sequence[str] 
             listed = folder / "bare.txt"
             listed.write_text("\n".join(bare) + "\n")
             run([*pip, "--no-deps", "--require-hashes", "--requirement", str(listed)])
+        if sources:
+            listed = folder / "sources.txt"
+            listed.write_text("\n".join(sources) + "\n")
+            words = ["--no-deps", "--no-binary", ":all:", "--dest", str(folder / "sources")]
+            run([*pip[:3], "download", *pip[4:], *words, "--require-hashes", "--requirement", str(listed)])
         stamp.write_text(wanted)
     run([str(inside), "-m", "paksatalker.rigs.bake"])
     return inside

@@ -16,7 +16,18 @@ import environment
 
 PACKAGES = ("base", "stage", "film", "rigs", "inference", "server", "shaders", "blender_addon")
 EXTRAS = {
-    (3, 11): ["blender", "lecture", "asr", "capture", "script", "chinese", "japanese", "server", "dev"],
+    (3, 11): [
+        "blender",
+        "lecture",
+        "asr",
+        "capture",
+        "script",
+        "pico",
+        "chinese",
+        "japanese",
+        "server",
+        "dev",
+    ],
     (3, 13): ["blender", "capture", "dev"],
 }
 SMALL_MODEL = (
@@ -24,6 +35,9 @@ SMALL_MODEL = (
 )
 """The wheel of a small model that the tests of scripts write with; what it depends on is not needed."""
 
+
+PICO = "ttspico==0.3.2 --hash=sha256:743a280a8ced8523583665cb45797d730aceb2e145a04a212f82ebb0b5fac6c8"
+"""The source package whose voices the tests of Pico add; of it only the data are read."""
 
 BESIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
 """Tests of several files at once, each file by one process, as its tests share what they make."""
@@ -34,7 +48,11 @@ def main() -> None:
     environment.right_python()
     options, words = _options()
     here = sys.version_info[:2]
-    python = environment.ready(EXTRAS[here], bare=[SMALL_MODEL] if here == (3, 11) else [])
+    python = environment.ready(
+        EXTRAS[here],
+        bare=[SMALL_MODEL] if here == (3, 11) else [],
+        sources=[PICO] if here == (3, 11) else [],
+    )
     if not words:
         lint(python)
         if "server" in EXTRAS[here] and (shutil.which("npm") or os.environ.get("CI")):

@@ -20,7 +20,7 @@ def start(source: str, language: str = "", licence: str = "", wait: bool = False
     Raises PaksaTalkerError where there is none of that name, or another is being added.
     """
     if not source.strip():
-        raise InputError("no voice is named", "choose its .onnx file, or type kokoro")
+        raise InputError("no voice is named", "choose its .onnx file, or type kokoro or pico")
     named = source.strip()
     place = bpy.path.abspath(named) if named.startswith("//") else named
     words = ["voices", "add", place, "--yes"]

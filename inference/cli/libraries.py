@@ -58,12 +58,14 @@ def voices_command(commands: Any, common: Parser) -> None:
     voices.add_argument("--json", action="store_true", help="as one JSON array on stdout")
     actions = voices.add_subparsers(dest="action", metavar="ACTION")
     add = actions.add_parser(
-        "add", parents=[common], help="take in a voice of piper's format or of hibari, or Kokoro's"
+        "add",
+        parents=[common],
+        help="take in a voice of piper's format or hibari's, or all of Kokoro's or Pico's",
     )
     add.add_argument(
         "source",
         nargs="?",
-        metavar="FILE|URL|kokoro|hibari:NAME|DIR|ENGINE:MODEL",
+        metavar="FILE|URL|kokoro|pico|hibari:NAME|DIR|ENGINE:MODEL",
         help="its .onnx (the .onnx.json beside it), a listed voice, or a model of one of the engines; "
         "without it the list",
     )

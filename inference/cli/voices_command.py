@@ -57,7 +57,9 @@ def _list(options: Namespace, report: Report) -> None:
         )
     print(plain("\n".join(lines(found))))
     if options.language and not any(v.naturalness == "natural" and v.installed for v in found):
-        report.note(f"only the robotic fallback speaks {options.language}; {add_hint(options.language)}")
+        best = "a clear voice" if any(v.naturalness == "clear" and v.installed for v in found) else ""
+        best = best or "the robotic fallback"
+        report.note(f"only {best} speaks {options.language}; {add_hint(options.language)}")
 
 
 def _add(options: Namespace, report: Report) -> None:
@@ -82,6 +84,8 @@ def _add(options: Namespace, report: Report) -> None:
         return
     if voice.engine == "kokoro":
         report.note("added; its voices: paksatalker voices --language es (or en, fr, hi, it, ja, pt-br, zh)")
+    elif voice.engine == "pico":
+        report.note("added; speak with one: --voice pico:de (or en-gb, en-us, es, fr-fr, it)")
     else:
         report.note(f"added; speak with it: --voice {voice.name}")
     report.result(voice.model)

@@ -76,7 +76,10 @@ class PAKSATALKER_OT_hear_voice(bpy.types.Operator):
 
 def _offered(operator: Any, context: Any, typed: str) -> list[tuple[str, str]]:
     """Voices that can be added by name, each with its language and size."""
-    rows = [("kokoro", "54 natural voices of nine languages, 63 MB")]
+    rows = [
+        ("kokoro", "54 natural voices of nine languages, 63 MB"),
+        ("pico", "clear voices: German, English, Spanish, French, Italian, 15 MB"),
+    ]
     for name, code, size in shipped(voices_folder.__file__ or "", "piper_list.toml")["voices"]:
         rows.append((name, f"{code}, {size} MB"))
     words = typed.casefold().split()
@@ -84,14 +87,14 @@ def _offered(operator: Any, context: Any, typed: str) -> list[tuple[str, str]]:
 
 
 class PAKSATALKER_OT_add_voice(bpy.types.Operator):
-    """Add a voice: a file of piper's format, its address, or all of Kokoro's, which are fetched"""
+    """Add a voice: a file of piper's format, its address, or all of Kokoro's or Pico's, which are fetched"""
 
     bl_idname = "paksatalker.add_voice"
     bl_label = "Add Voice"
 
     source: StringProperty(  # type: ignore[valid-type]
         name="Voice",
-        description="kokoro, a voice of the list, an .onnx file, or an https address",
+        description="kokoro, pico, a voice of the list, an .onnx file, or an https address",
         default="kokoro",
         search=_offered,
         search_options={"SUGGESTION"},
@@ -122,8 +125,8 @@ class PAKSATALKER_OT_add_voice(bpy.types.Operator):
             column,
             context,
             [
-                "Kokoro-82M: Apache-2.0, fetched by pip, 63 MB. Other voices have licences of their own: "
-                "see where they come from. Add means that you agree to it."
+                "Kokoro-82M and SVOX Pico: Apache-2.0, fetched by pip, 63 and 15 MB. Other voices have "
+                "licences of their own: see where they come from. Add means that you agree to it."
             ],
             "INFO",
         )

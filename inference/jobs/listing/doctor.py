@@ -141,7 +141,7 @@ def _version(package: str) -> str:
 
 
 def _voices(todo: list[str]) -> list[dict[str, str]]:
-    """The natural voices one by one, the languages of the robotic one as a count, and the recognisers."""
+    """The natural and clear voices one by one, the robotic one's languages as a count, the recognisers."""
     from ...speech.voices.voices import voices
 
     every = [v for v in voices() if v.installed]
@@ -149,9 +149,9 @@ def _voices(todo: list[str]) -> list[dict[str, str]]:
     found = [
         {"name": v.name, "engine": v.engine, "language": v.language, "licence": v.licence}
         for v in every
-        if v.naturalness == "natural"
+        if v.naturalness != "robotic"
     ]
-    if not found:
+    if not any(v.naturalness == "natural" for v in every):
         todo.append("there is no natural voice: pip install paksatalker")
     if robotic:
         languages = f"{len(robotic)} languages, robotic"

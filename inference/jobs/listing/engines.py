@@ -34,12 +34,17 @@ _CONTROLS = {
     "hibari": "rate, pitch and its range by word",
     "kokoro": "rate, pitch and its range by word",
     "piper": "rate by word; pitch by WORLD; speakers",
+    "pico": "rate by word; pitch by WORLD",
     "espeak": "rate and pitch by word",
     "openai": "rate by sentence; a server's voices, named by their address",
 }
 
 
-_ADD = {"kokoro": "paksatalker voices add kokoro", "piper": "paksatalker voices add FILE.onnx"}
+_ADD = {
+    "kokoro": "paksatalker voices add kokoro",
+    "piper": "paksatalker voices add FILE.onnx",
+    "pico": "paksatalker voices add pico",
+}
 
 
 def lines(found: list[dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from ..text.readings import Reading
 from . import endpoint_voice, espeak_voice, hibari_voice, voice_store
 from .apart.kinds import Kind, kinds
 
-Naturalness = Literal["natural", "robotic"]
+Naturalness = Literal["natural", "clear", "robotic"]
+"""Like a person; well understood, though a machine; neither. In the order in which they are preferred."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Voice:
     """Whether it can speak like a recording."""
     obeys: bool = False
     """Whether it can be told in words how to speak (:attr:`.Manner.told`)."""
+
+    @property
+    def rank(self) -> int:
+        """How natural it is: 0 is best."""
+        return get_args(Naturalness).index(self.naturalness)
 
     @property
     def qualified(self) -> str:
@@ -154,6 +160,36 @@ class Piper:
         return ""
 
 
+class Pico:
+    """The clear voices of SVOX Pico in six languages, once they were added."""
+
+    name, package, licence = "pico", "ttspico", "Apache-2.0"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """One a language, named by its code."""
+        from .pico import adding, voice
+
+        here = adding.folder() is not None
+        about = "" if here else "paksatalker voices add pico"
+        return tuple(
+            Voice(code, self.name, code, self.licence, "clear", here, about) for code in voice.known()
+        )
+
+    def synthesise(self, words: Sequence[Reading], voice: Voice, rng: np.random.Generator) -> Utterance:
+        """See :func:`.pico.voice.synthesise`; nothing in it is random."""
+        from .pico import adding
+        from .pico.voice import synthesise
+
+        folder = adding.folder()
+        if folder is None:
+            raise InputError(f"the voice {voice.qualified} is not installed", "paksatalker voices add pico")
+        return synthesise(words, voice.name, folder)
+
+    def guessed(self, word: Reading, voice: Voice) -> str:
+        """It reads by dictionaries and rules of its own."""
+        return ""
+
+
 class Espeak:
     """espeak-ng: every other language."""
 
@@ -244,7 +280,7 @@ class Apart:
 def engines() -> dict[str, VoiceEngine]:
     """All engines by name, the likeliest to be wanted first."""
     apart = tuple(Apart(kind) for kind in kinds().values())
-    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), *apart, Espeak(), Endpoint())
+    every: tuple[VoiceEngine, ...] = (Hibari(), Kokoro(), Piper(), *apart, Pico(), Espeak(), Endpoint())
     return {engine.name: engine for engine in every}
 
 
@@ -267,7 +303,11 @@ def _named_speakers(name: str, speakers: Sequence[str]) -> str:
 
 
 def installed_version(package: str) -> str:
-    """The version of a distribution, empty where it is not installed."""
+    """The version of a distribution, empty where it is not installed. That of Pico's voices is fixed."""
+    if package == Pico.package:
+        from .pico import adding
+
+        return adding.VERSION if adding.folder() else ""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -8,6 +8,7 @@ from ....base.tables import shipped
 from .apart.kinds import kinds
 from .hibari_voice import installed, known
 from .kokoro import adding as kokoro_adding
+from .pico import adding as pico_adding
 
 BY_HAND = "without a network fetch the .onnx and the .onnx.json beside it elsewhere: voices add FILE.onnx"
 
@@ -24,12 +25,9 @@ class Offer:
 
 def offers(language: str | None = None) -> list[Offer]:
     """All, or those of a language, that are not there already."""
-    kokoro = kokoro_adding.described()
-    found = (
-        []
-        if kokoro_adding.model()
-        else [Offer(kokoro.name, kokoro.language, kokoro.licence, round(kokoro.size / 1e6))]
-    )
+    whole = [] if kokoro_adding.model() else [kokoro_adding.described()]
+    whole += [] if pico_adding.folder() else [pico_adding.described()]
+    found = [Offer(v.name, v.language, v.licence, round(v.size / 1e6)) for v in whole]
     here = installed()
     found += [Offer(f"hibari:{n}", code, "Apache-2.0", 0) for n, code in known().items() if n not in here]
     found += [Offer(n, code, "see its MODEL_CARD", size) for n, code, size in _piper()["voices"]]

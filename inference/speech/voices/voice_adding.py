@@ -18,6 +18,7 @@ from ....base.progress import Progress, silent
 from . import espeak_voice, hibari_adding, offered
 from .apart import adding as apart_adding
 from .kokoro import adding as kokoro_adding
+from .pico import adding as pico_adding
 from .piper_model import LARGEST, read_config
 from .voice_store import StoredVoice, changing, check_name, new_voice, stored, write_description
 
@@ -44,15 +45,17 @@ def add(
 ) -> StoredVoice | None:
     """Take in the piper voice at a path or https address of its ``.onnx`` (``.onnx.json`` beside it), or one
     of hibari-tts by its name (``hibari:emma``) or file, or all of Kokoro's (``kokoro``, its file, or a folder
-    that holds its wheels), or a model of an engine with an environment of its own (its folder, or
-    ``ENGINE:MODEL``, which that engine fetches).
+    that holds its wheels) or of Pico's (``pico``, its archive, or a folder that holds that), or a model of an
+    engine with an environment of its own (its folder, or ``ENGINE:MODEL``, which that engine fetches).
 
     ``agreed`` is asked with the voice's name, language, licence, size and hash before anything is kept; None
     comes back where it says no. The voice has to speak a word first. Raises InputError where it is no voice
     or another process is adding it, and PaksaTalkerError where it cannot be fetched.
     """
     if not source.strip():
-        raise InputError("there is no voice of no name", "give its .onnx, its address, hibari:NAME or kokoro")
+        raise InputError(
+            "there is no voice of no name", "give its .onnx, its address, hibari:NAME, kokoro or pico"
+        )
     if not Path(source).exists():
         source = offered.address(source) or source
     with changing(_name_of(source)):
@@ -66,6 +69,11 @@ def _taken_in(
         _check_hash(kokoro_adding.described(), wish)
         file = None if source == kokoro_adding.NAME else Path(source).expanduser()
         return kokoro_adding.add(agreed, file, progress)
+    if source == pico_adding.NAME or pico_adding.is_here(Path(source).expanduser()):
+        _check_hash(pico_adding.described(), wish)
+        return pico_adding.add(
+            agreed, None if source == pico_adding.NAME else Path(source).expanduser(), progress
+        )
     if (kind := apart_adding.engine_of(source)) is not None:
         return apart_adding.add(
             source, kind, language=wish.language, licence=wish.licence, agreed=agreed, progress=progress
@@ -104,6 +112,8 @@ def _name_of(source: str) -> str:
     """The name that a voice from there will have."""
     if source == kokoro_adding.NAME or _is_kokoro(Path(source).expanduser()):
         return kokoro_adding.NAME
+    if source == pico_adding.NAME or pico_adding.is_here(Path(source).expanduser()):
+        return pico_adding.NAME
     path = urlsplit(source).path if "://" in source else source.removeprefix("hibari:").replace("\\", "/")
     return path.rpartition("/")[2].removesuffix(".json").removesuffix(".onnx")
 

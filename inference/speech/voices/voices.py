@@ -24,9 +24,7 @@ def voices(language: str | None = None) -> tuple[Voice, ...]:
     if language is not None:
         found = [voice for voice in found if _speaks(voice, language)]
     exact = None if language is None else espeak_voice.find(language)
-    return tuple(
-        sorted(found, key=lambda v: (v.naturalness == "robotic", not v.installed, v.language != exact))
-    )
+    return tuple(sorted(found, key=lambda v: (v.rank, not v.installed, v.language != exact)))
 
 
 def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tuple[str, ...]]:
@@ -49,10 +47,9 @@ def choose(name: str | None, language: str | None, text: str) -> tuple[Voice, tu
     best = [v for v in voices(wanted) if v.installed]
     for wider in _wider(wanted) if language is None or _known(language) else ():
         # a natural voice of another country is understood better than a robot of one's own
-        if best and best[0].naturalness == "natural":
-            break
         here = [v for v in voices(wider) if v.installed]
-        best = [v for v in here if v.naturalness == "natural"] or best or here
+        if here and (not best or here[0].rank < best[0].rank):
+            best = here
     if not best:
         raise InputError(
             f"no voice speaks '{wanted}'", f"see: paksatalker voices; {ADD_HINT} --language {wanted}"
@@ -68,16 +65,24 @@ def _notes(voice: Voice, language: str, guessed: bool) -> tuple[str, ...]:
         return (
             (f"no natural voice for {language}: {voice.qualified} speaks {voice.language}",) if other else ()
         )
-    taken = f"the text is taken for {voice.about or language}; " if guessed else ""
+    named = espeak_voice.languages().get(espeak_voice.find(language) or language, language)
+    taken = f"the text is taken for {named}; " if guessed else ""
+    if voice.naturalness == "clear":
+        return (f"{taken}{voice.qualified} speaks it, which is clear but not natural; {add_hint(language)}",)
     return (f"{taken}only the robotic fallback {voice.qualified} speaks it; {add_hint(language)}",)
 
 
 def add_hint(language: str) -> str:
-    """How to get a natural voice for a language."""
+    """How to get a natural voice for a language, and by one command a clear one where none is there."""
     tags = (language, *_wider(language))
-    every = (v for tag in tags for v in voices(tag))
+    every = [v for tag in tags for v in voices(tag)]
     listed = next((v for v in every if v.naturalness == "natural" and not v.installed), None)
-    return ADD_HINT if listed is None else f"a natural one can be added: {listed.about}"
+    if listed is not None:
+        return f"a natural one can be added: {listed.about}"
+    clear = [v for v in every if v.naturalness == "clear"]
+    if clear and not any(v.installed for v in clear):
+        return f"a clear one can be added: {clear[0].about}; {ADD_HINT}"
+    return ADD_HINT
 
 
 def _behind(address: str, language: str | None, text: str) -> Voice:

@@ -84,7 +84,7 @@ def test_over_a_hundred_languages_are_listed_with_their_licence() -> None:
     found = voices()
     assert len({v.language for v in found}) > 100
     assert len({v.qualified for v in found}) == len(found)
-    assert all(v.licence and v.naturalness in ("natural", "robotic") for v in found)
+    assert all(v.licence and v.naturalness in ("natural", "clear", "robotic") for v in found)
     assert found[0].naturalness == "natural" and found[0].installed
     assert {v.engine for v in voices("en")} >= {"hibari", "espeak"}
     assert {v.language for v in voices("pt")} == {"pt", "pt-br"}

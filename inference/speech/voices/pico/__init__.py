@@ -1,0 +1,1 @@
+"""SVOX Pico: small voices of six languages, run as WebAssembly."""
