@@ -2,14 +2,16 @@
 
 Somebody types a text, chooses by keyboard alone, makes a film, reloads midway, looks from a second tab; the
 service is killed and comes back; the film is played and downloaded; a recording with a hostile name is
-dropped, one that is too large refused, a film cancelled, the network taken away, the performance looked at
-in 3D. axe looks for what keeps people out. ``--short``: what stands on the page alone, in some seconds.
+dropped, one that is too large refused, a film cancelled, the network taken away, a person made of a
+photograph, the performance looked at in 3D. axe looks for what keeps people out.
+``--short``: what stands on the page alone, in some seconds.
 Needs node 20, Chromium (``apt-get install chromium``) and the page (scripts/build_page.py).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shutil
 import signal
@@ -24,6 +26,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from environment import ROOT, run, stop
+from PIL import Image
 
 DRIVER = ROOT / "scripts" / "page_driver"
 MODULES = ROOT / ".cache" / "page_driver"
@@ -53,10 +56,18 @@ def _look(folder: Path, browser: str, pictures: Path, *, short: bool) -> int:
     sound = 0.1 * np.sin(np.arange(rate) * 0.05)
     soundfile.write(folder / "recording.wav", sound, rate)
     soundfile.write(folder / "large.wav", np.tile(sound, 60), rate)
+    (folder / "photos").mkdir()
+    Image.new("RGB", (640, 480), (90, 120, 90)).save(folder / "photos" / "blank.png")
+    with contextlib.suppress(ImportError, OSError):  # in the public domain; it comes with matplotlib
+        import matplotlib
+
+        sample = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
+        shutil.copy(sample, folder / "photos" / "face.jpg")
     service, port = served(folder)
     words = [browser, f"http://127.0.0.1:{port}/", str(folder / "recording.wav"), str(folder / "large.wav")]
+    words += [str(pictures), str(folder / "photos")]
     driver = subprocess.Popen(
-        ["node", str(MODULES / "drive.mjs"), *words, str(pictures), *(["short"] if short else [])],
+        ["node", str(MODULES / "drive.mjs"), *words, *(["short"] if short else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from ..base.errors import InputError
 from ..base.file_kinds import holds, written_as
@@ -22,6 +22,7 @@ from ..inference.jobs.job_files import ACTIONS
 from ..inference.jobs.lecture.lecture_job import LectureJob
 from ..inference.jobs.options import bare, from_table, nested_options, schema_of, to_table, type_of
 from ..inference.jobs.outputs import SAID
+from ..inference.jobs.people.portrait import PortraitJob
 from ..inference.jobs.perform import PerformJob
 from ..inference.jobs.realtime.figure import FigureJob
 from ..inference.jobs.render import RenderJob
@@ -40,10 +41,13 @@ _NOT_ASKED = (
     "seen",
     "batch",
     "languages",
+    "head_model",
 )
 """Options of the command line that the service sets, or that name a folder of this machine."""
 _SHARED = ("fps", "seed")
-MOTION = "performance"
+MOTION, AVATAR = "performance", "avatar"
+_OF_JOBS = (MOTION, AVATAR)
+"""Options whose file may be what a job has made."""
 RENDER_ON = "render_on"
 _SILENT = tuple(ending for ending in written_as("scene") if not holds(ending, "sound"))
 """Endings of scenes whose sound goes beside them."""
@@ -68,11 +72,21 @@ KINDS: dict[str, Wanted] = {
     ),
     "lecture": Wanted("a film of slides and somebody who speaks to them", written_as("film"), (LectureJob,)),
     "script": Wanted("a topic or notes to a script", (".md",), (WriteJob,)),
+    "person": Wanted("a person who looks like the one in photographs", (".toml",), (PortraitJob,)),
     "figure": Wanted("an avatar in 3D for programs that move it themselves", (".glb",), (FigureJob,)),
 }
 _ALONE: dict[str, tuple[str, dict[str, str]]] = {
     "lecture": ("lecture", {"film": "film{ending}"}),
     "script": ("write", {"script": "script.md"}),
+    "person": (
+        "person",
+        {
+            "person": "person.toml",
+            "skin": "person/skin_head_base_color.png",
+            "face": "person/face.webp",
+            "photographs": "person/photographs.toml",
+        },
+    ),
     "figure": ("figure", {"figure": "figure.glb", "bones": "figure.json"}),
 }
 """Kinds of one step: its action, and what it makes."""
@@ -134,6 +148,10 @@ def planned(
         if name in asked:
             raise InputError(f"{shown(word)} is given twice", "leave one out")
         asked[name] = value_of(name, value, file_of)
+    if kind == "person" and not str(asked.get("consent") or "").strip():
+        raise InputError(
+            "nobody has agreed that the photograph may be used", "give consent: who agreed to what, and when"
+        )
     ending = _ending(kind, asked)
     if kind in _ALONE:
         action, makes = _ALONE[kind]
@@ -216,10 +234,12 @@ def _rows(cls: type[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         elif f.name not in _NOT_ASKED and f.name != MOTION and f.metadata.get("written") is None:
             row = dict(schemas[f.name])
             required = f.default is MISSING and f.default_factory is MISSING
-            if bare(kind) is Path:
+            if _is_files(kind):
+                row = {"type": "array", "items": _UPLOAD, "description": row.get("description", "")}
+            elif bare(kind) is Path:
                 row = {"anyOf": [_UPLOAD, {"type": "null"}], "description": row.get("description", "")}
             elif bare(kind) is str and f.name not in SAID:
-                row = _or_upload(row)
+                row = _or_upload(row, *([_JOB] if f.name in _OF_JOBS else []))
             yield f.name, row | ({"x-required": True} if required else {})
 
 
@@ -229,7 +249,11 @@ def _files() -> frozenset[str]:
     rows = (
         (f.name, type_of(cls, f.name)) for kind in KINDS.values() for cls in kind.classes for f in fields(cls)
     )
-    return frozenset(name for name, kind in rows if bare(kind) is Path)
+    return frozenset(name for name, kind in rows if bare(kind) is Path or _is_files(kind))
+
+
+def _is_files(kind: Any) -> bool:
+    return get_args(kind)[:1] == (Path,) and get_origin(kind) is tuple
 
 
 _REF = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
@@ -242,10 +266,10 @@ _UPLOAD = {
 _JOB = {"type": "object", "properties": {"job": _REF}, "required": ["job"], "additionalProperties": False}
 
 
-def _or_upload(row: dict[str, Any]) -> dict[str, Any]:
+def _or_upload(row: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: row.pop(name) for name in ("description", "default") if name in row}
     ways = row["anyOf"] if set(row) == {"anyOf"} else [row]
-    return {"anyOf": [*ways, _UPLOAD], **told}
+    return {"anyOf": [*ways, _UPLOAD, *more], **told}
 
 
 _PATH = re.compile(r"^~|[/\\\0]|^[A-Za-z]:")
@@ -257,7 +281,7 @@ _NAMES = ("writer", "voice")
 def value_of(name: str, value: Any, file_of: FileOf) -> Any:
     """A value as the options take it: uploads by their file. Raises InputError on a path."""
     if isinstance(value, Mapping):
-        if set(value) not in ({"upload"}, {"job"}) or (set(value) == {"job"} and name != MOTION):
+        if set(value) not in ({"upload"}, {"job"}) or (set(value) == {"job"} and name not in _OF_JOBS):
             raise InputError(f"'{name}' is no option of options", 'a file is given as {"upload": ID}')
         return str(file_of(value, name))
     if isinstance(value, list):

@@ -28,6 +28,7 @@ from .options import Options, from_table, schema_of, to_table
 from .outputs import names_file, same
 from .people.capture import CaptureJob
 from .people.capture import keep as keep_capture
+from .people.portrait import PortraitJob, make
 from .perform import PerformJob, keep
 from .realtime.figure import FigureJob, figure
 from .render import RenderJob, render
@@ -38,6 +39,7 @@ ACTIONS: dict[str, tuple[type[Options], Callable[..., Path]]] = {
     "talk": (TalkJob, talk),
     "perform": (PerformJob, keep),
     "capture": (CaptureJob, keep_capture),
+    "person": (PortraitJob, make),
     "render": (RenderJob, render),
     "lecture": (LectureJob, lecture),
     "export": (ExportJob, export),

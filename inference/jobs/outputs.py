@@ -25,6 +25,7 @@ SAID = (
     "title",
     "lower_third",
     "name_tag",
+    "label",
 )
 """Options that are what is said, whatever files are called so."""
 _LONGEST = 4096

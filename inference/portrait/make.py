@@ -32,6 +32,8 @@ from .skin_photo import SIZE, skin_texture
 TOLD = {"light": {"african": 0.05}, "olive": {"african": 0.12}, "brown": {}, "dark": {"african": 0.85}}
 """Where the tone of the skin tells of the origin what landmarks do not."""
 AGES = 0.4, 1.0
+FACE_PICTURE = "face.webp"
+FACE_PIXELS = 192
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,14 @@ def make_person(
     force: bool = False,
     told: Mapping[str, float] | None = None,
     chosen: Mapping[str, str] | None = None,
+    label: str | None = None,
     progress: Progress = silent,
     note: Note = unsaid,
 ) -> MadePerson:
     """Write the person in the photographs to ``output`` (.toml) and its folder; returns what was made.
 
-    ``said``: the consent of whoever is in them; ``told``: sliders that are known (age, gender, weight ...);
+    ``said``: the consent of whoever is in them; ``label``: their name, that of the file where none is given;
+    ``told``: sliders that are known (age, gender, weight ...);
     ``chosen``: hair, glasses and the like. Raises InputError where nobody has consented, where a photograph
     will not do, or where the file can't be written."""
     check_file(output, (".toml",), "a person")
@@ -74,8 +78,8 @@ def make_person(
         for limit in portrait.limits:
             note(f"warning: {file}: {limit}")
     made = person_of(portraits, told or {}, chosen or {}, progress)
-    label = output.stem.replace("-", " ").replace("_", " ").title()
-    table = {"label": label, **made.table, "textures": {"folder": output.stem}}
+    called = " ".join((label or "").split()) or output.stem.replace("-", " ").replace("_", " ").title()
+    table = {"label": called, **made.table, "textures": {"folder": output.stem}}
     _written(output, table, made, portraits, agreed)
     progress("person", 1, 1)
     note("the person's skin is a photograph: exports with it contain that photograph")
@@ -161,6 +165,7 @@ def _written(
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".png", delete=False) as out:
         Image.fromarray(np.asarray(made.texture, np.uint8)).save(out, format="PNG")
     Path(out.name).replace(folder / "skin_head_base_color.png")
+    _face_picture(portraits[0]).save(folder / FACE_PICTURE, quality=85)
     about = {
         "photograph": [
             {"file": p.file.name, "sha256": p.sha256, "consent": c.text, "stated": c.stated}
@@ -170,6 +175,21 @@ def _written(
     }
     write_text(folder / "photographs.toml", table_text(about))
     write_text(output, table_text(table))
+
+
+def _face_picture(portrait: Portrait) -> Any:
+    """The face in a photograph with some of what is around it, square: to be picked by from a list."""
+    from PIL import Image
+
+    points = portrait.face.points[:, :2]
+    middle, half = points.mean(axis=0), 0.95 * float(np.ptp(points, axis=0).max())
+    left, top, right, bottom = (int(v) for v in (*(middle - half), *(middle + half)))
+    # beyond the photograph's edges its own colour goes on
+    picture = Image.fromarray(portrait.picture)
+    box = max(left, 0), max(top, 0), min(right, picture.width), min(bottom, picture.height)
+    whole = Image.new("RGB", (right - left, bottom - top), tuple(portrait.picture.mean((0, 1)).astype(int)))
+    whole.paste(picture.crop(box), (box[0] - left, box[1] - top))
+    return whole.resize((FACE_PIXELS, FACE_PIXELS), Image.Resampling.LANCZOS)
 
 
 def _focal(portrait: Portrait) -> float:

@@ -1,12 +1,13 @@
 // The service's page in a real browser, as somebody uses it who has never seen it. Arguments: browser, address,
-// a recording, a file that is too large, a folder for pictures, and `short` where nothing is to be made. Talks to check_page.py in JSON lines: {"ask": ...} waits for
+// a recording, a file that is too large, a folder for pictures, one with photographs (blank.png without a face,
+// maybe face.jpg), and `short` where nothing is to be made. Talks to check_page.py in JSON lines: {"ask": ...} waits for
 // a line, {"line", "met"} is a figure.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const [browserPath, address, recording, large, pictures, short] = process.argv.slice(2);
+const [browserPath, address, recording, large, pictures, photos, short] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = (object) => console.log(JSON.stringify(object));
@@ -66,6 +67,13 @@ await page.emulateMedia({ colorScheme: "dark" });
 await faultsOf("dark");
 await page.screenshot({ path: `${pictures}/page-dark.png` });
 await page.emulateMedia({ colorScheme: "light" });
+const photo = (name) => page.getByLabel("A person from a photograph").first().setInputFiles(`${photos}/${name}`);
+await photo("blank.png");
+await page.getByLabel("Who has agreed").waitFor({ timeout: 20_000 });
+told("nobody is made without consent", await page.getByRole("button", { name: "Make this person" }).isDisabled());
+await faultsOf("a photograph");
+await page.getByLabel("Who has agreed").scrollIntoViewIfNeeded();
+await page.screenshot({ path: `${pictures}/page-photo.png` });
 for (const [name, width, height] of [["phone", 375, 740], ["wide", 2200, 1100]]) {
   await page.setViewportSize({ width, height });
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -77,7 +85,10 @@ await page.getByLabel("Language of this page").selectOption("ar");
 told("right to left", (await page.evaluate(() => document.documentElement.dir)) === "rtl");
 await page.screenshot({ path: `${pictures}/page-arabic.png` });
 await faultsOf("Arabic");
+await page.getByLabel("من وافق").scrollIntoViewIfNeeded();
+await page.screenshot({ path: `${pictures}/page-photo-arabic.png` });
 await page.locator("header select").selectOption("en");
+await page.getByRole("button", { name: "Remove" }).click();
 await page.getByText("More choices").click();
 
 // the live view, as somebody comes to it by keyboard
@@ -159,6 +170,30 @@ await page.getByRole("button", { name: "Make the film" }).click();
 await page.getByText("can't be reached").first().waitFor({ timeout: 20_000 });
 told("no network is told", true);
 await context.setOffline(false);
+
+// a photograph without a face is refused in a line; of one with a face somebody is made who can be chosen
+const person = async (name) => {
+  await photo(name);
+  await page.getByLabel("Who has agreed").fill("Public domain");
+  await page.getByLabel("Name", { exact: true }).fill("Grace");
+  await page.getByRole("button", { name: "Make this person" }).click();
+};
+await page.reload();
+await person("blank.png");
+await page.getByRole("alert").waitFor({ timeout: 120_000 });
+const gate = await page.getByRole("alert").textContent();
+told(`without a face: ${gate}`, /no face|capture/.test(gate));
+await page.screenshot({ path: `${pictures}/page-refused.png` });
+await page.getByRole("button", { name: "Remove" }).click();
+if (existsSync(`${photos}/face.jpg`) && /no face/.test(gate)) {
+  await person("face.jpg");
+  await page.getByRole("radio", { name: "Grace" }).waitFor({ state: "attached", timeout: 300_000 });
+  await page.waitForFunction(() => document.querySelector("input[type=radio]:checked")?.closest("label")?.textContent === "Grace");
+  await page.getByRole("radio", { name: "Grace" }).scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${pictures}/page-person.png` });
+  told("somebody of a photograph is chosen once they are made", true);
+}
 
 // the performance in 3D before it is rendered
 await page.reload();

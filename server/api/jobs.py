@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -138,7 +139,7 @@ def result(job_id: str, who: Who, request: Request) -> FileResponse:
     return _file(who, row, name, inline="download" not in request.query_params)
 
 
-@router.get("/jobs/{job_id}/files/{name}", response_class=FileResponse, tags=["jobs"])
+@router.get("/jobs/{job_id}/files/{name:path}", response_class=FileResponse, tags=["jobs"])
 def file(job_id: str, name: str, who: Who, request: Request) -> FileResponse:
     """Any file that a job made, by its name."""
     row = _row(who, job_id)
@@ -153,7 +154,7 @@ def _file(who: Entry, row: Any, name: str, inline: bool) -> FileResponse:
         raise ProblemError(404, "the file is not there any more", "ask for it again")
     return FileResponse(
         path,
-        filename=f"paksatalker-{row['id'][:8]}-{name}",
+        filename=f"paksatalker-{row['id'][:8]}-{Path(name).name}",
         content_disposition_type="inline" if inline else "attachment",
         headers={"Cache-Control": "private, max-age=31536000, immutable"},
     )

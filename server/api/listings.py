@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Response
 from ...base.errors import InputError
 from ...inference.jobs.listing import listings
 from ..requests import KINDS, options_of, value_of
+from ..store.jobs import DONE
 from .entry import Entry, let_in
 from .problems import RESPONSES
 
@@ -32,8 +33,9 @@ SAMPLES = {
 
 @router.get("/people")
 def people(who: Who) -> dict[str, Any]:
-    """Who can speak, and the sliders that shape them."""
-    return _people()
+    """Who can speak, and the sliders that shape them; ``own``: people of photographs of yours, by job."""
+    rows = who.service.jobs.many(who.owner, kind="person", states=(DONE,), limit=500)
+    return {**_people(), "own": [{"job": row["id"], "label": row["title"]} for row in rows]}
 
 
 @router.get("/voices")

@@ -67,7 +67,7 @@ class Service:
         except BaseException:
             self.folders.remove(job_id)
             raise
-        words = (str(given[n]) for n in ("title", "text", "topic") if given.get(n))
+        words = (str(given[n]) for n in ("label", "title", "text", "topic") if given.get(n))
         title = [*words, *called.values(), kind][0]
         row = self.jobs.add(
             owner,
@@ -97,10 +97,12 @@ class Service:
                 raise InputError(f"'{name}' names no upload of yours", "POST the file to /api/v1/uploads")
             return self.uploads.path(found), str(found["name"])
         job = self.jobs.one(str(ref["job"]), owner)
-        file = self.folders.result(job["id"], "performance.npz") if job and job["state"] == DONE else None
-        if file is None or not file.exists():
-            raise InputError(f"'{MOTION}' names no job of yours that has one", "wait until it is done")
-        return file, "the performance"
+        made = "performance.npz" if name == MOTION else "person.toml"
+        there = json.loads(job["files"]) if job and job["state"] == DONE else []
+        files = {n: self.folders.result(job["id"], n) for n in there if job and made in there}
+        if not files or not files[made].exists():
+            raise InputError(f"'{name}' names no job of yours that has one", "wait until it is done")
+        return files[made], "the performance" if name == MOTION else str(job["title"] if job else "")
 
     def check_room(self, owner: str, more: int = 0) -> None:
         """Raise ProblemError where an owner's files, or the disk, are full."""

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .storage import Storage
@@ -38,8 +38,12 @@ class JobFolders:
         return self.of(job_id) / "log.jsonl"
 
     def result(self, job_id: str, name: str) -> Path:
-        """A finished file of a job by its name, fetched where it was made elsewhere."""
-        path = self.of(job_id) / "result" / Path(name).name
+        """A finished file of a job by its name, fetched where it was made elsewhere. Raises ValueError on a
+        name that leads out of the job's folder."""
+        parts = PurePosixPath(name).parts
+        if not parts or ".." in parts or "/" in parts[0] or "\\" in name:
+            raise ValueError(f"{name!r} is no file of a job")
+        path = (self.of(job_id) / "result").joinpath(*parts)
         if self.storage is not None:
             self.storage.pull(path)
         return path
@@ -49,6 +53,8 @@ class JobFolders:
         if self.storage is not None:
             for path in self.storage.named(table):
                 self.storage.pull(path)
+                if path.suffix == ".toml":  # a person, whose skin lies in a folder of its name
+                    self.storage.pull_all(path.with_suffix(""))
 
     def keep(self, job_id: str, names: Iterable[str]) -> None:
         """Keep what a step has made, for whoever goes on with the job."""
@@ -64,6 +70,7 @@ class JobFolders:
             if self.storage is not None:
                 self.storage.pull(made)
             if made.exists():
+                (folder / name).parent.mkdir(exist_ok=True)
                 made.replace(folder / name)
         if self.storage is not None:
             self.storage.push(folder / name for name in names)

@@ -45,6 +45,12 @@ class Storage:
             partial.unlink(missing_ok=True)
         return True
 
+    def pull_all(self, folder: Path) -> None:
+        """Fetch what is missing here of a folder's files."""
+        found = self._do("looked into", self.system.find, self._key(folder))
+        for key in found:
+            self.pull(folder / key.rsplit("/", 1)[-1])
+
     def remove(self, path: Path) -> None:
         """Forget a file or a folder."""
         key = self._key(path)

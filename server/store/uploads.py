@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...base.consent import beside
 from .database import uploads
 from .kinds import Kind, kind_of
 from .storage import Storage
@@ -81,6 +82,7 @@ class UploadStore:
         with self.engine.begin() as connection:
             connection.execute(uploads.delete().where(uploads.c.id == row["id"]))
         self.path(row).unlink(missing_ok=True)
+        beside(self.path(row)).unlink(missing_ok=True)  # the consent to it
         if self.storage is not None:
             self.storage.remove(self.path(row))
 

@@ -31,6 +31,7 @@ SHARES = {
     "send": {"avatar": 0.0, "scene": 0.05, "render": 0.1, "encode": 0.97},
     "export": {"avatar": 0.0, "motion": 0.2, "scene": 0.3, "export": 0.6},
     "lecture": {"slides": 0.0, "speech": 0.02, "face": 0.1, "body": 0.13, "render": 0.16, "encode": 0.95},
+    "person": {"photograph": 0.0, "face": 0.2, "skin": 0.6},
     "figure": {"avatar": 0.0, "scene": 0.4, "export": 0.6},
     "write": {"write": 0.0},
 }
@@ -56,6 +57,10 @@ NAMES = {
     "motion": "performance",
 }
 """What each part is called to those who wait: speech, performance, avatar, frames, film, export, script."""
+
+
+ALONE = {"person": "avatar"}
+"""Actions that are one step to those who wait."""
 
 
 class LostError(Exception):
@@ -118,7 +123,8 @@ def _follow(child: Child, action: str, span: Span, tell: Callable[..., bool | No
     told, known = 0.0, ("", -1.0)
     while not child.poll():
         now = time.monotonic()
-        step = NAMES.get(child.step, child.step if child.step != "start" else NAMES.get(action, action))
+        begun = child.step if child.step != "start" else action
+        step = ALONE.get(action) or NAMES.get(begun, begun)
         here = (step, round(span.at(action, child.step, child.fraction), 4))
         if now - told >= (_TOLD if here != known else _HOPE):
             answer = tell(step=here[0], progress=here[1])
@@ -135,7 +141,8 @@ def fault(error: Exception, files: Mapping[str, str]) -> tuple[str, str]:
     if isinstance(error, PaksaTalkerError):
         said = (str(error), error.hint)
         for path, name in files.items():
-            said = (said[0].replace(path, name), said[1].replace(path, name))
+            for word in (path, Path(path).name) if name else (path,):
+                said = (said[0].replace(word, name), said[1].replace(word, name))
         return said
     return f"a fault of the service: {type(error).__name__}", "its log tells more"
 

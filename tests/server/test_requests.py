@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paksatalker.base.errors import InputError
 
 pytest.importorskip("dbos", reason="the service is not installed")
-from paksatalker.server.requests import KINDS, options_of, planned
+from paksatalker.server.requests import KINDS, Farm, options_of, planned
 
 UPLOAD = "a" * 32
 
@@ -48,6 +48,36 @@ def test_a_film_of_motion_that_is_there_is_rendered_alone() -> None:
         plan("film", performance={"upload": UPLOAD}, text="Hello.")
 
 
+def test_a_person_is_of_photographs_and_of_consent() -> None:
+    said = {"photographs": [{"upload": UPLOAD}], "consent": "Ada, by mail on 3 May"}
+    (person,) = plan("person", **said, label="Ada")
+    assert person.action == "person" and person.table["photographs"] == [f"/uploads/{UPLOAD}.npz"]
+    assert "person/skin_head_base_color.png" in person.makes.values()
+    for missing in ("photographs", "consent"):
+        with pytest.raises(InputError, match=r"photographs|agreed"):
+            plan("person", **{n: v for n, v in said.items() if n != missing})
+    for wrong in ("ada.jpg", {"job": UPLOAD}):
+        with pytest.raises(InputError):
+            plan("person", **{**said, "photographs": [wrong]})
+
+
+def test_who_was_made_of_a_photograph_speaks() -> None:
+    assert plan("film", text="Hi.", avatar={"job": UPLOAD})[1].table["avatar"] == f"/uploads/{UPLOAD}.npz"
+
+
+def test_a_film_for_a_farm_is_sent_there() -> None:
+    farm = Farm("flamenco:http://manager:8080", "farm")
+    perform, sent = planned("film", {"text": "Hi."}, file_of, Path("/work"), farm)
+    assert (perform.action, sent.action) == ("perform", "send")
+    assert sent.table["to"] == farm.to and sent.table["performance"] == perform.table["output"]
+    here = planned("film", {"text": "Hi.", "render_on": "here"}, file_of, Path("/work"), farm)
+    assert here[1].action == "render" and "to" not in here[1].table
+    with pytest.raises(InputError, match="sends no films"):
+        plan("film", text="Hi.", render_on="farm")
+    with pytest.raises(InputError):  # where it goes is not for a request to say
+        planned("film", {"text": "Hi.", "to": "openjd"}, file_of, Path("/work"), farm)
+
+
 @pytest.mark.parametrize(
     ("kind", "format", "name"),
     [("film", "mov", "film.mov"), ("export", "glb", "export.glb"), ("export", "bvh", "export.bvh")],
@@ -74,7 +104,8 @@ def test_what_can_be_seen_through_is_webm() -> None:
         {"genre": "a/../../b"},
         {"performance": "clip.npz", "text": None},
         {"avatar": {"upload": UPLOAD, "and": 1}},
-        {"avatar": {"job": UPLOAD}},
+        {"voice": {"job": UPLOAD}},
+        {"avatar": {"job": UPLOAD, "upload": UPLOAD}},
         {"output": "film.mp4"},
         {"emage_weights": "weights"},
         {"save_performance": "kept.npz"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import time
 from http.client import HTTPConnection
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from .conftest import Serving, Start
 
@@ -163,6 +165,25 @@ def test_owners_do_not_see_each_other(tmp_path: Path, start: Start) -> None:
     guesses = [serving.ask("POST", "/session", {"token": "x" * 20}).status for _ in range(11)]
     assert guesses[-1] == 429
     serving.kill()
+
+
+def test_a_photograph_without_a_face_is_refused_in_a_line(service: Serving) -> None:
+    pytest.importorskip("mediapipe", reason="needs the extra 'capture'")
+    made = io.BytesIO()
+    Image.new("RGB", (320, 240), (90, 120, 90)).save(made, "PNG")
+    sent = service.ask("POST", "/uploads?name=wall.png", made.getvalue()).json
+    asked = {"kind": "person", "photographs": [{"upload": sent["id"]}], "label": "Ada"}
+    refused = service.ask("POST", "/jobs", asked)
+    assert refused.status == 422 and "agreed" in refused.json["detail"]
+    job = service.ask("POST", "/jobs", {**asked, "consent": "Ada, by mail on 3 May"}).json["id"]
+    row = service.wait(job, "failed")
+    assert row["title"] == "Ada" and row["error"] == "there is no face in wall.png" and row["hint"]
+    assert service.ask("GET", "/people").json["own"] == []
+    film = {"kind": "film", "text": "Hi.", "avatar": {"job": job}}
+    assert "no job of yours" in service.ask("POST", "/jobs", film).json["detail"]
+    # what was said of a photograph goes with it
+    assert service.ask("DELETE", f"/uploads/{sent['id']}").status == 204
+    assert not list((service.folder / "uploads").glob(f"{sent['id']}*"))
 
 
 def test_the_schema_is_whole(service: Serving) -> None:

@@ -33,6 +33,7 @@ class PortraitJob(Options):
     consent: str | None = option(
         None, "who agreed to what, and when; kept beside the photograph", metavar="TEXT"
     )
+    label: str | None = option(None, "what the person is called (as the file)", metavar="NAME")
     force: bool = option(False, "take a photograph that will hardly do")
     avatar_shape: str | None = option(
         None, "what is known or wanted: age=0.6,gender=0,hair=short,glasses=round", metavar="NAME=N,..."
@@ -61,6 +62,7 @@ def make(
         force=job.force,
         told=told,
         chosen=chosen,
+        label=job.label,
         progress=stoppable(progress, cancel),
         note=note,
     )

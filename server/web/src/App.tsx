@@ -31,7 +31,7 @@ export function App() {
       <header className="mx-auto flex max-w-7xl flex-wrap items-center gap-3 px-4 pt-4 sm:px-6">
         <img src="./icon.svg" alt="" className="size-9" />
         <div className="min-w-0 flex-1">
-          <h1 className="text-lg font-semibold">PaksaTalker</h1>
+          <h1 className="sr-only text-lg font-semibold sm:not-sr-only">PaksaTalker</h1>
           <p className="hidden text-sm text-stone-600 sm:block dark:text-stone-400">{t.lead}</p>
         </div>
         <nav className="flex gap-1">

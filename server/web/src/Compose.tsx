@@ -2,10 +2,11 @@
 import { EyeIcon, FilmIcon } from "@heroicons/react/24/outline";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { answered, client, Refusal, type Job, type Upload } from "./api";
+import { answered, asked, client, fileOf, ofJob, Refusal, type Job, type People, type Upload } from "./api";
 import { optionsOf, Pictures, Select, type Option } from "./Choices";
 import { useTexts } from "./language";
 import type { Look } from "./Preview";
+import { Photo } from "./Photo";
 import { HearVoice } from "./HearVoice";
 import { Speech } from "./Speech";
 import { duration, filled } from "./texts";
@@ -15,9 +16,6 @@ const Preview = lazy(() => import("./Preview"));
 const COST: Record<string, number> = { draft: 30, standard: 150, high: 600 };
 const WORDS_A_SECOND = 2.5;
 
-interface People {
-  people: Record<string, { label: string }>;
-}
 interface Voice {
   name: string;
   engine: string;
@@ -59,6 +57,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
   const queries = useQueryClient();
   const [chosen, setChosen] = useState(remembered);
   const [sound, setSound] = useState<Upload | null>(null);
+  const [photo, setPhoto] = useState<Upload | null>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const [preview, setPreview] = useState<Look | null>(null);
@@ -80,11 +79,20 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
     queryFn: async () => (answered(await client.GET("/api/v1/voices")) as unknown as { voices: Voice[] }).voices,
   });
 
-  const faces: Option[] = Object.entries(people?.people ?? {}).map(([value, { label }]) => ({
-    value,
-    label,
-    picture: `./people/${value}.webp`,
-  }));
+  const faces: Option[] = [
+    ...Object.entries(people?.people ?? {}).map(([value, { label }]) => ({
+      value,
+      label,
+      picture: `./people/${value}.webp`,
+    })),
+    ...(people?.own ?? []).map(({ job, label }) => ({
+      value: ofJob(job),
+      label,
+      picture: fileOf(job, "person/face.webp"),
+    })),
+  ];
+  // somebody of the last visit may be gone
+  const avatar = !people || faces.some(({ value }) => value === chosen.avatar) ? chosen.avatar : first.avatar;
   const sets: Option[] = Object.entries(stages?.set ?? {})
     .filter(([value]) => value !== "hdri" && value !== "transparent")
     .map(([value, about]) => ({
@@ -126,7 +134,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
         : { topic: chosen.topic };
     const options: Record<string, unknown> = {
       ...said,
-      avatar: chosen.avatar,
+      avatar: asked(avatar),
       avatar_shape: shape || undefined,
       voice: sound && !slides ? undefined : chosen.voice || undefined,
       emotion: chosen.emotion ? `${chosen.emotion}:0.6` : undefined,
@@ -147,7 +155,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
     setBusy(true);
     setProblem("");
     const { options, stage } = request();
-    const { avatar, avatar_shape: shape, ...said } = options;
+    const { avatar: _, avatar_shape: shape, ...said } = options;
     const body = slides ? { kind: "lecture", ...options, ...stage, framing: undefined } : kind === "film" ? { kind, ...options, ...stage } : { kind, ...said };
     try {
       const job = answered(await client.POST("/api/v1/jobs", { body: body as never })) as Job;
@@ -155,7 +163,7 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
       if (kind === "performance")
         setPreview({
           job: job.id,
-          avatar: avatar as string,
+          avatar,
           shape: shape as string | undefined,
           framing: chosen.framing,
           light: chosen.light || (chosen.set === "studio" ? "studio" : "soft"),
@@ -177,8 +185,9 @@ export function Compose({ text, setText }: { text: string; setText: (text: strin
         void ask("film");
       }}
     >
-      <Speech text={text} setText={setText} sound={sound} setSound={setSound} problem={setProblem} />
-      <Pictures label={t.who} options={faces} value={chosen.avatar} onChange={choose("avatar")} />
+      <Speech text={text} setText={setText} sound={sound} setSound={setSound} setPhoto={setPhoto} problem={setProblem} />
+      <Pictures label={t.who} options={faces} value={avatar} onChange={choose("avatar")} />
+      <Photo photo={photo} setPhoto={setPhoto} made={choose("avatar")} />
       <div className="grid gap-4 sm:grid-cols-2">
         <div className="flex items-end gap-2">
           <div className="flex-1">

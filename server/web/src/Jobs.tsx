@@ -53,6 +53,7 @@ function One({ job, take, t }: { job: Job; take: (text: string) => void; t: Text
       setProblem(e instanceof Refusal && e.message ? `${e.message}. ${e.hint}` : t.offline);
     }
     await queries.invalidateQueries({ queryKey: ["jobs"] });
+    if (job.kind === "person") await queries.invalidateQueries({ queryKey: ["people"] });
   };
   const path = { params: { path: { job_id: job.id } } };
   const running = job.state === "running";
@@ -92,11 +93,14 @@ function One({ job, take, t }: { job: Job; take: (text: string) => void; t: Text
           {problem}
         </p>
       )}
+      {job.files?.includes("person/face.webp") && (
+        <img src={fileOf(job.id, "person/face.webp")} alt="" className="size-24 rounded-xl object-cover" />
+      )}
       {film && film.endsWith(".mov") === false && (
         <video controls preload="metadata" className="w-full rounded-lg" src={fileOf(job.id, film)} aria-label={job.title} />
       )}
       <div className="flex flex-wrap gap-2">
-        {job.files?.map((name) => (
+        {job.files?.filter((name) => !name.includes("/")).map((name) => (
           <a key={name} className="quiet-button" href={fileOf(job.id, name, true)} download>
             <ArrowDownTrayIcon className="size-4" aria-hidden /> {named(t.files, name)}
           </a>
@@ -119,7 +123,7 @@ function One({ job, take, t }: { job: Job; take: (text: string) => void; t: Text
         )}
         {!running && job.state !== "queued" && (
           <>
-            <button
+            {job.kind !== "person" && (<button
               className="quiet-button"
               onClick={act(async () => {
                 const whole = answered(await client.GET("/api/v1/jobs/{job_id}", path));
@@ -128,7 +132,7 @@ function One({ job, take, t }: { job: Job; take: (text: string) => void; t: Text
               })}
             >
               {t.again}
-            </button>
+            </button>)}
             <button
               className="quiet-button"
               aria-label={`${t.delete}: ${job.title}`}

@@ -11,6 +11,7 @@ export function Speech(props: {
   setText: (text: string) => void;
   sound: Upload | null;
   setSound: (sound: Upload | null) => void;
+  setPhoto: (photo: Upload) => void;
   problem: (line: string) => void;
 }) {
   const t = useTexts();
@@ -32,7 +33,9 @@ export function Speech(props: {
   const upload = async (file: Blob, name: string) => {
     setShare(0);
     try {
-      props.setSound(await send(file, name, setShare));
+      const sent = await send(file, name, setShare);
+      if (sent.what === "picture") props.setPhoto(sent);
+      else props.setSound(sent);
     } catch (e) {
       props.problem(e instanceof Refusal && e.message ? `${e.message}. ${e.hint}` : t.offline);
     }
@@ -103,7 +106,7 @@ export function Speech(props: {
           className="sr-only"
           tabIndex={-1}
           aria-label={t.choose}
-          accept="audio/*,.txt,.md,.wav,.mp3,.m4a,.ogg,.webm,.flac,.pdf,.pptx"
+          accept="audio/*,image/jpeg,image/png,image/webp,.txt,.md,.wav,.mp3,.m4a,.ogg,.webm,.flac,.pdf,.pptx"
           onChange={(e) => {
             void take(e.target.files?.[0]);
             e.target.value = "";

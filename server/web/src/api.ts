@@ -4,6 +4,16 @@ import type { components, paths } from "./schema";
 
 export type Job = components["schemas"]["Job"];
 export type Upload = components["schemas"]["Upload"];
+export interface People {
+  people: Record<string, { label: string }>;
+  own: { job: string; label: string }[];
+}
+/** The avatar of a job that made a person, as the choices keep it. */
+export const ofJob = (job: string) => `job:${job}`;
+
+/** An avatar as a request names it. */
+export const asked = (avatar: string) => (avatar.startsWith("job:") ? { job: avatar.slice(4) } : avatar);
+
 export type JobRequest = components["schemas"]["FilmRequest"] | components["schemas"]["ExportRequest"];
 
 /** Where the service is, also below a path of a proxy's. */

@@ -21,6 +21,7 @@ export function follow(queries: QueryClient, online: (there: boolean) => void): 
     };
     stream.addEventListener("job", (event) => {
       const job = JSON.parse((event as MessageEvent<string>).data) as Job;
+      if (job.kind === "person" && job.state === "done") void queries.invalidateQueries({ queryKey: ["people"] });
       queries.setQueryData<Job[]>(["jobs"], (jobs = []) => {
         const others = jobs.filter((other) => other.id !== job.id);
         return [job, ...others].sort((a, b) => b.created - a.created);

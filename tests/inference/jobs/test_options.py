@@ -25,6 +25,7 @@ from paksatalker.inference.jobs.keying.key_job import KeyJob
 from paksatalker.inference.jobs.lecture.lecture_job import LectureJob
 from paksatalker.inference.jobs.options import read_value, type_of
 from paksatalker.inference.jobs.people.capture import CaptureJob
+from paksatalker.inference.jobs.people.portrait import PortraitJob
 from paksatalker.inference.jobs.perform import PerformJob, PerformOptions
 from paksatalker.inference.jobs.realtime.figure import FigureJob
 from paksatalker.inference.jobs.render import RenderJob
@@ -222,6 +223,7 @@ def test_every_kind_of_job_has_one_class() -> None:
         LectureJob,
         KeyJob,
         SendJob,
+        PortraitJob,
         FigureJob,
         ExportJob,
         FarmJob,

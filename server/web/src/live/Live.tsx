@@ -2,7 +2,7 @@
 import { BoltIcon, MicrophoneIcon, PaperAirplaneIcon, StopIcon } from "@heroicons/react/24/outline";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { answered, client } from "../api";
+import { answered, client, ofJob, type People } from "../api";
 import { optionsOf, Select, type Option } from "../Choices";
 import { useLanguage, useTexts } from "../language";
 import { filled } from "../texts";
@@ -47,9 +47,12 @@ export default function Live() {
   });
   const { data: listed } = useQuery({
     queryKey: ["people"],
-    queryFn: async () => answered(await client.GET("/api/v1/people")) as unknown as { people: Record<string, { label: string }> },
+    queryFn: async () => answered(await client.GET("/api/v1/people")) as unknown as People,
   });
-  const people: Option[] = Object.entries(listed?.people ?? {}).map(([value, { label }]) => ({ value, label }));
+  const people: Option[] = [
+    ...Object.entries(listed?.people ?? {}).map(([value, { label }]) => ({ value, label })),
+    ...(listed?.own ?? []).map(({ job, label }) => ({ value: ofJob(job), label })),
+  ];
   const spoken: Option[] = [
     { value: "", label: t.voiceAuto },
     ...(voices ?? []).filter((v) => v.installed).map((v) => ({ value: `${v.engine}:${v.name}`, label: `${v.language}: ${v.name}` })),

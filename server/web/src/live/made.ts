@@ -1,5 +1,5 @@
 // Somebody of the service in 3D: made once, then kept there.
-import { answered, client, fileOf, type Job } from "../api";
+import { answered, asked as named, client, fileOf, type Job } from "../api";
 import type { Bones, Figure } from "./figure";
 
 const MOMENT = 700;
@@ -16,7 +16,7 @@ export async function ended(id: string, told: (share: number) => void): Promise<
 }
 
 export async function personFigure(avatar: string, shape: string | undefined, told: (share: number) => void): Promise<Figure> {
-  const body = { kind: "figure", avatar, ...(shape ? { avatar_shape: shape } : {}) };
+  const body = { kind: "figure", avatar: named(avatar), ...(shape ? { avatar_shape: shape } : {}) };
   const asked = answered(await client.POST("/api/v1/jobs", { body: body as never })) as Job;
   const job = await ended(asked.id, told);
   const { joints } = (await (await fetch(fileOf(job.id, "figure.json"))).json()) as { joints: Bones };
