@@ -22,6 +22,7 @@ _PACKAGES = (
     "tqdm",
     "av",
     "pythonosc",
+    "sounddevice",
 )
 
 

@@ -30,12 +30,18 @@ _Rows = npt.NDArray[Any]
 
 
 class Engine:
-    """Says lines; :meth:`frame` is what is shown now. Raises PaksaTalkerError where it can't be started."""
+    """Says lines; :meth:`frame` is what is shown now. Raises PaksaTalkerError where it can't be started.
 
-    def __init__(self, words: list[str], python: str, environment: Mapping[str, str], play: Sound) -> None:
+    ``play``: None where it hears a microphone, whose sound is kept and not played.
+    """
+
+    def __init__(
+        self, words: list[str], python: str, environment: Mapping[str, str], play: Sound | None
+    ) -> None:
         command, told = command_of(["live", "--messages", "-", *words], python, environment)
         self.count, self.problem, self.latency = 0, "", 0.0
-        self._play, self._lock = play, threading.Lock()
+        self.hears = play is None
+        self._play, self._lock = play or (lambda samples, rate: None), threading.Lock()
         self._shown: tuple[npt.NDArray[Any], npt.NDArray[Any], float, Callable[[], float] | None] | None = (
             None
         )

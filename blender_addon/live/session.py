@@ -19,6 +19,8 @@ from ..characters.character import Character
 from .driving import Driven, current_frame
 from .engine import Engine
 
+_SEAM = 0.15
+"""Seconds by which a piece of sound may come early or late and still follow the one before."""
 STEP = 1 / 30
 """Seconds between two looks for a frame."""
 
@@ -84,7 +86,15 @@ class Session:
     def _sound(self) -> tuple[npt.NDArray[np.int16] | None, int]:
         """The engine's sound since the recording began."""
         assert isinstance(self.source, Engine)
-        said = [(at - self.began, rows, rate) for at, rows, rate in self.source.sounds if at >= self.began]
+        said: list[tuple[float, npt.NDArray[np.int16], int]] = []
+        for at, rows, rate in self.source.sounds:
+            if at < self.began:
+                continue
+            begin = at - self.began
+            if said:  # pieces that follow one another come a little early or late
+                end = said[-1][0] + len(said[-1][1]) / said[-1][2]
+                begin = end if abs(begin - end) < _SEAM else begin
+            said.append((begin, rows, rate))
         if not said:
             return None, 24_000
         rate = said[0][2]

@@ -11,6 +11,7 @@ from ...inference.live.incoming import PORTS
 
 SOURCES = [
     ("ENGINE", "PaksaTalker", "Lines that you write, said at once"),
+    ("MICROPHONE", "Microphone", "What you say: the character says it, a fifth of a second later"),
     ("LIVELINK", "Live Link Face", "A face from the app of that name, or what sends like it"),
     ("VMC", "VMC", "Face and body from VSeeFace, Virtual Motion Capture and others"),
     ("JSON", "JSON", "Another PaksaTalker (live --to json), or what sends like it"),
@@ -31,6 +32,11 @@ class PaksaTalkerLive(bpy.types.PropertyGroup):
     )
     port: IntProperty(  # type: ignore[valid-type]
         name="Port", description="Where the sender sends to", min=1, max=65_535, default=PORTS["livelink"]
+    )
+    microphone: StringProperty(  # type: ignore[valid-type]
+        name="Microphone",
+        description="Its name or number, or a sound file in its place; empty for the system's own",
+        subtype="FILE_PATH",
     )
     everywhere: BoolProperty(  # type: ignore[valid-type]
         name="From Other Devices",

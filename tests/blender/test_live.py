@@ -5,16 +5,19 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
+import soundfile
 
 from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.chosen import root_of
 from paksatalker.blender_addon.live import session
 from paksatalker.blender_addon.registration import register, unregister
 from paksatalker.inference.live import live_link, stream, vmc
+from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.smplx import rest_joints
@@ -120,3 +123,33 @@ def test_a_line_is_said_in_the_viewport(scene: bpy.types.Scene) -> None:
     bpy.ops.paksatalker.live_cut()
     assert bpy.ops.paksatalker.live_record() == {"FINISHED"}
     assert scene.paksatalker.character.paksatalker.take is not None
+
+
+def test_what_the_microphone_hears_moves_the_character(scene: bpy.types.Scene, tmp_path: Path) -> None:
+    spoken = speak("Papa, may I go? Papa, may I go?", voice="espeak:en-us")
+    soundfile.write(tmp_path / "said.wav", spoken.audio, spoken.rate)
+    live = scene.paksatalker.live
+    live.source, live.microphone = "MICROPHONE", str(tmp_path / "said.wav")
+    assert bpy.ops.paksatalker.live_begin() == {"FINISHED"}
+    now = session.current()
+    assert now is not None and bpy.ops.paksatalker.live_record() == {"FINISHED"}
+    opened = []
+
+    def moved() -> bool:
+        now.step()
+        opened.append(jaw_of(scene))
+        return len(now.recording or ()) > 30 and max(opened) > 0.1
+
+    until(moved, 60.0)
+    assert bpy.ops.paksatalker.live_record() == {"FINISHED"}
+    take = scene.paksatalker.character.paksatalker.take
+    assert take is not None and take.frame_end > take.frame_start
+
+
+def test_a_microphone_that_is_not_there_is_told(scene: bpy.types.Scene) -> None:
+    live = scene.paksatalker.live
+    live.source, live.microphone = "MICROPHONE", "no such microphone 9f3a"
+    assert bpy.ops.paksatalker.live_begin() == {"FINISHED"}
+    now = session.current()
+    assert now is not None
+    until(lambda: "microphone" in now.source.problem, 60.0)

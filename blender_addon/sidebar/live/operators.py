@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -44,6 +45,12 @@ class PAKSATALKER_OT_live_begin(bpy.types.Operator):
             def source() -> Engine | Listener:
                 if live.source == "ENGINE":
                     return Engine(words, other_python(), child_environment(), _play)
+                if live.source == "MICROPHONE":
+                    heard = live.microphone.strip() or "default"
+                    if Path(heard).suffix:
+                        heard = bpy.path.abspath(heard)
+                    # its own sound would come out of the loudspeaker into the microphone again
+                    return Engine(["--hear", heard], other_python(), child_environment(), None)
                 return Listener(live.source.lower(), live.port, live.everywhere)
 
             session.begin(scene, character, source)
@@ -85,7 +92,7 @@ class PAKSATALKER_OT_live_say(_OfSession, bpy.types.Operator):
         """Say it, and empty the field."""
         live, now = current_scene().paksatalker.live, session.current()
         line = self.line or live.line
-        if now is None or not isinstance(now.source, Engine) or not line.strip():
+        if now is None or not isinstance(now.source, Engine) or now.source.hears or not line.strip():
             self.report({"ERROR"}, "nobody says lines now; go live with PaksaTalker as the sender")
             return {"CANCELLED"}
         try:
@@ -105,7 +112,7 @@ class PAKSATALKER_OT_live_cut(_OfSession, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Sound first, then the rest."""
         now = session.current()
-        if now is not None and isinstance(now.source, Engine):
+        if now is not None and isinstance(now.source, Engine) and not now.source.hears:
             _play(np.zeros(0, np.int16), 1)
             try:
                 now.source.cut()

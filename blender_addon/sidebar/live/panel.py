@@ -22,7 +22,9 @@ class PAKSATALKER_PT_live(OfCharacter, bpy.types.Panel):
         fields.use_property_split, fields.use_property_decorate = True, False
         fields.enabled = now is None
         fields.prop(live, "source")
-        if live.source != "ENGINE":
+        if live.source == "MICROPHONE":
+            fields.prop(live, "microphone")
+        elif live.source != "ENGINE":
             fields.prop(live, "port")
             fields.prop(live, "everywhere")
         if now is None:
@@ -31,13 +33,15 @@ class PAKSATALKER_PT_live(OfCharacter, bpy.types.Panel):
                 lines(layout, context, [session.outcome], "ERROR")
             return
         source = now.source
-        if isinstance(source, Engine):
+        if isinstance(source, Engine) and not source.hears:
             row = layout.row(align=True)
             row.prop(live, "line", text="")
             row.operator("paksatalker.live_say", text="", icon="PLAY_SOUND")
             row.operator("paksatalker.live_cut", text="", icon="CANCEL")
         if source.problem:
             lines(layout, context, [source.problem], "ERROR")
+        elif isinstance(source, Engine) and source.hears:
+            layout.label(text="Mouth 200 to 250 ms after the sound", icon="TIME")
         elif not source.count:
             lines(layout, context, ["Waiting for the first frame"], "TIME")
         elif now.shown:

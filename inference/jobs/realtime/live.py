@@ -55,6 +55,12 @@ class LiveOptions(SpeakerOptions):
     messages: str | None = option(
         None, "where chunks go as messages of a live connection: a pipe or a file, - for stdout", metavar="F"
     )
+    hear: str | None = option(
+        None,
+        "say what a microphone hears, in place of lines: default, its name or number; a sound file in its "
+        "place, or - for 16 bit samples at 16 kHz on stdin",
+        metavar="MICROPHONE",
+    )
     no_idle: bool = option(False, "end with the text, without life before and after")
 
     def check(self) -> None:
@@ -68,17 +74,22 @@ class LiveOptions(SpeakerOptions):
 
 
 def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) -> int:
-    """Say a text as its pieces come, to all receivers; how many frames were sent.
+    """Say a text as its pieces come, or what is heard, to all receivers; how many frames were sent.
 
-    Raises InputError on receivers, voices or feelings that there are none of.
+    Raises PaksaTalkerError where no microphone can be read, InputError on receivers, microphones, voices or
+    feelings that there are none of.
     """
     from ...live.player import Player
     from ...live.receivers import Messages, Samples, receiver_of
+    from ...live.spoken.given_out import GivenOut
+    from ...live.spoken.microphone import sound_of
 
     performer = options.performer()
     receivers = [receiver_of(text) for text in options.to]
-    performer.perform("Well.")  # what is read and built at first is there before somebody waits
-    performer.begin()
+    spoken = sound_of(options.hear, sys.stdin.buffer) if options.hear is not None else None
+    if spoken is None:
+        performer.perform("Well.")  # what is read and built at first is there before somebody waits
+        performer.begin()
     with contextlib.ExitStack() as stack:
         if options.samples is not None:
             receivers.append(Samples(stack.enter_context(options.samples.open("wb"))))
@@ -86,6 +97,10 @@ def live(options: LiveOptions, pieces: Iterable[str], *, note: Note = unsaid) ->
             stdout = options.messages == "-"
             out = sys.stdout.buffer if stdout else stack.enter_context(Path(options.messages).open("wb"))
             receivers.append(Messages(out))
+        if spoken is not None:
+            given = GivenOut(performer, receivers)
+            given.play(spoken)
+            return given.number
         player = Player(performer, receivers, note)
         player.play(pieces, idle=not options.no_idle)
     return player.number
