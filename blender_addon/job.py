@@ -149,7 +149,8 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
         style = replace(style, enlarged=replace(style.enlarged, boxes=boxes))
     seen = None if job.seen is None else frozenset(frames_in(job.seen))
     workers = 1 if layered else job.workers
-    count = chosen_workers(workers, picture.engine, len(seen) if seen else clip.frames, note)
+    frames = len(seen) if seen else clip.frames
+    count = chosen_workers(workers, picture.engine, frames, note, picture.size)
     film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style, seen)
     if job.subtitles is not None:
         write_subtitles(clip, job.subtitles)

@@ -3,10 +3,12 @@
     python3 scripts/check_looks.py --other .venv-3.13/bin/python     # this Python's Blender against another's
     python3 scripts/check_looks.py --sheet docs/pictures/shots.jpg [--engine eevee]
 
-Renders the default woman under every light rig, set, framing, move and post, small, with Cycles. With
-``--other`` both versions render in processes of their own, and the mean difference of each picture is printed
-(0 to 100 % of white); it exits with 1 where one is 2 % or more. ``--sheet`` puts all into one picture, moves
-as strips. About 6 minutes on a free core.
+Renders the default woman under every light rig, set, kind of background, framing, move and post, small, with
+Cycles, and with the man where two are framed. With ``--other`` both versions render in processes of their
+own, and the mean difference of each picture is printed (0 to 100 % of white); it exits with 1 where one is
+2 % or more. ``--sheet`` puts all into one picture, moves as strips. About 8 minutes of a core a version;
+``--keep FOLDER`` keeps the pictures, and those that lie there are not rendered again: with ``--only`` it can
+be done in pieces.
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ import numpy as np
 SIZE = (256, 144)
 MOST_PERCENT = 2.0
 COLUMNS = 6
+TWO = "framing two-shot"
+PICTURE, VIDEO = "slide.png", "waves.mp4"
+HDRIS = ("forest", "interior", "city")
+"""Of those that Blender brings along (CC0)."""
 MOVES = ("push", "pull", "pan", "orbit", "handheld")
 FRAMES = 48
 
@@ -34,6 +40,7 @@ def main() -> int:
     parser.add_argument("--sheet", type=Path, help="write all looks into one picture")
     parser.add_argument("--engine", default="cycles", choices=("cycles", "eevee"))
     parser.add_argument("--only", default="", help="looks whose names contain this")
+    parser.add_argument("--keep", type=Path, help="a folder where pictures stay, and are taken from")
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.into is not None:
@@ -42,7 +49,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folders = {}
         for python in [sys.executable, *([given.other] if given.other else [])]:
-            folder = folders[python] = Path(name) / str(len(folders))
+            which = "other" if folders else "this"
+            folder = folders[python] = (given.keep or Path(name)) / f"{which}-{given.engine}"
             words = [python, __file__, "--into", str(folder), "--engine", given.engine, "--only", given.only]
             subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
         if given.sheet is not None:
@@ -67,8 +75,11 @@ def looks(only: str = "") -> dict[str, dict[str, object]]:
     }
     sets = [n for n in presets_of("set") if n not in ("hdri", "transparent", "studio")]
     found |= {f"set {n}": {"set": n, "framing": "medium"} for n in sets}
-    found["set colours"] = {"set": "#20304a-#c08a6a", "framing": "medium"}
-    found |= {f"framing {n}": {"framing": n, "set": "living-room"} for n in FRAMINGS if n != "two-shot"}
+    backgrounds = {"colour": "#2f6f62", "colours": "#20304a-#c08a6a", "picture": PICTURE, "video": VIDEO}
+    found |= {f"background {n}": {"set": s, "framing": "medium"} for n, s in backgrounds.items()}
+    found["background transparent"] = {"set": "transparent", "framing": "medium"}
+    found |= {f"hdri {n}": {"hdri": n, "set": "hdri", "framing": "medium"} for n in HDRIS}
+    found |= {f"framing {n}": {"framing": n, "set": "living-room"} for n in FRAMINGS}
     for move in MOVES:
         for i, frame in enumerate((1, FRAMES // 2, FRAMES)):
             found[f"{move} {i + 1}"] = {"camera": move, "set": "office", "framing": "medium", "frame": frame}
@@ -80,29 +91,81 @@ def render(folder: Path, engine: str, only: str) -> None:
     """A PNG for each look."""
     import bpy
 
+    from paksatalker.blender_addon.cameras.subject import subject_of
+    from paksatalker.blender_addon.cast.staging import everybody
     from paksatalker.blender_addon.characters.build_avatar import build_avatar
     from paksatalker.blender_addon.picture.quality import quality
     from paksatalker.blender_addon.picture.render import Picture, prepare
-    from paksatalker.blender_addon.picture.stage import build_stage
+    from paksatalker.blender_addon.picture.stage import stage_people
     from paksatalker.rigs import bake
     from paksatalker.rigs.avatar.asset import load_avatar
     from paksatalker.stage.stage_choice import StageChoice
 
     folder.mkdir(parents=True, exist_ok=True)
+    files = _backgrounds(folder)
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    woman = build_avatar(load_avatar(bake.person("woman")))
     scene = bpy.context.scene
     scene.frame_start, scene.frame_end, scene.render.fps = 1, FRAMES, 24
-    for name, look in looks(only).items():
+    woman = build_avatar(load_avatar(bake.person("woman")))
+    one, two = [subject_of(woman, scene)], []
+    names = looks(only)
+    # two people stand at places of their own from then on
+    for name, look in sorted(names.items(), key=lambda row: row[0] == TWO):
+        if (folder / f"{name}.png").is_file():
+            continue
+        if name == TWO:
+            two = _two(woman, build_avatar(load_avatar(bake.person("man"))), scene)
+        people = two or one
         frame = int(str(look.pop("frame", 1)))
-        build_stage(woman, scene, StageChoice(**look), SIZE)  # type: ignore[arg-type]
-        prepare(scene, woman, Picture(quality("draft"), engine, SIZE), transparent=False)
+        chosen = {k: files.get(str(v), v) for k, v in look.items()}
+        stage_people(people, scene, StageChoice(**chosen), SIZE)  # type: ignore[arg-type]
+        clear = look.get("set") == "transparent"
+        prepare(scene, everybody(people), Picture(quality("draft"), engine, SIZE), transparent=clear)
         scene.cycles.samples = max(scene.cycles.samples, 8)
         scene.frame_set(frame)
         scene.render.filepath = str(folder / f"{name}.png")
-        scene.render.image_settings.file_format = "PNG"
+        settings = scene.render.image_settings
+        settings.file_format, settings.color_mode = "PNG", "RGBA" if clear else "RGB"
         bpy.ops.render.render(write_still=True)
-    (folder / "names.json").write_text(json.dumps(list(looks(only))), encoding="utf-8")
+    (folder / "names.json").write_text(json.dumps(list(names)), encoding="utf-8")
+
+
+def _two(woman: object, man: object, scene: object) -> list[object]:
+    """Woman and man face to face, as a cast of two stands."""
+    from paksatalker.blender_addon.cameras.subject import subject_of
+    from paksatalker.blender_addon.cast.staging import named, placed
+    from paksatalker.inference.casting.cast_file import Member
+    from paksatalker.inference.casting.places import PLACES
+
+    found = []
+    for person, name, where in ((woman, "ANNA", "left"), (man, "BEN", "right")):
+        x, y, turn = PLACES[where]
+        member = Member(name=name, avatar="", at=(x, y), turn=turn)
+        found.append(placed(subject_of(named(person, name), scene), member, scene))  # type: ignore[arg-type]
+    return found
+
+
+def _backgrounds(folder: Path) -> dict[str, str]:
+    """A picture, a video and HDRI files, by the words that looks name them with."""
+    import bpy
+    from PIL import Image
+
+    from paksatalker.film.encoding.encode import FilmStyle, write_film
+    from paksatalker.film.slides.drawing import Shown, draw_slide
+
+    picture, video = folder / PICTURE, folder / VIDEO
+    if not picture.is_file():
+        shown = Shown("Archimedes", ((0, "A body in water is pushed up"), (0, "by the weight of the water")))
+        Image.fromarray(draw_slide(shown, 640, 360)).save(picture)
+    if not video.is_file():
+        y, x = np.mgrid[0:360, 0:640].astype(np.float32)
+        frames = []
+        for n in range(24):
+            wave = 0.5 + 0.5 * np.sin(x / 40 + y / 25 + 2 * np.pi * n / 24)
+            frames.append((wave[..., None] * (40, 90, 120) + (20, 30, 50)).astype(np.uint8))
+        write_film(frames, len(frames), 24.0, np.zeros(48000, np.int16), 48000, video, FilmStyle())
+    own = Path(bpy.utils.system_resource("DATAFILES", path="studiolights/world"))
+    return {PICTURE: str(picture), VIDEO: str(video)} | {n: str(own / f"{n}.exr") for n in HDRIS}
 
 
 def compare(one: Path, other: Path) -> int:
@@ -124,10 +187,19 @@ def sheet(folder: Path, file: Path) -> None:
     rows = -(-len(names) // COLUMNS)
     whole = Image.new("RGB", (COLUMNS * SIZE[0], rows * SIZE[1]))
     for i, name in enumerate(names):
-        picture = Image.open(folder / f"{name}.png").convert("RGB")
+        picture = _over_squares(Image.open(folder / f"{name}.png"))
         ImageDraw.Draw(picture).text((5, 3), name, fill="white", stroke_width=2, stroke_fill="black")
         whole.paste(picture, (i % COLUMNS * SIZE[0], i // COLUMNS * SIZE[1]))
     whole.save(file, quality=88)
+
+
+def _over_squares(picture: object) -> object:
+    """A picture; what is clear in it shows squares, as editors have them."""
+    from PIL import Image
+
+    y, x = np.mgrid[0 : SIZE[1], 0 : SIZE[0]] // 12
+    below = Image.fromarray((150 + 40 * ((x + y) % 2)).astype(np.uint8)).convert("RGBA")
+    return Image.alpha_composite(below, picture.convert("RGBA")).convert("RGB")  # type: ignore[attr-defined]
 
 
 def _pixels(folder: Path, name: str) -> np.ndarray:  # type: ignore[type-arg]

@@ -18,7 +18,17 @@ from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
 from .levers import Saved
-from .moving import Rectangle, camera_stands, covered, joined, movers, outside, stands_still
+from .moving import (
+    Projected,
+    Rectangle,
+    camera_stands,
+    covered,
+    joined,
+    movers,
+    outside,
+    projected,
+    stands_still,
+)
 from .picture_file import bordered, put_into, render_file, render_pixels, still_pixels, write_png
 from .pixels import U8
 
@@ -131,11 +141,16 @@ class FrameLoop:
         """Set the frame, leave out what the camera can't see, and give the part that the person covers."""
         hidden: list[bpy.types.Object] = []
         parts: list[Rectangle | None] = []
+        scene, size = self.scene, self.shot.size
+        unseen = "unseen" not in self.shot.off and not scene.render.use_motion_blur
+        places: list[Projected] = []
         for _ in self._moments(number):
-            if self._border and self._moving and self._from_still_camera():
-                parts.append(covered(self.scene, self._moving, self.shot.size))
-        if "unseen" not in self.shot.off and self._moving and not self.scene.render.use_motion_blur:
-            hidden = outside(self.scene, self._moving, self.shot.size)
+            border = self._border and self._from_still_camera()
+            places = projected(scene, self._moving or (), size) if border or unseen else []
+            if border and self._moving:
+                parts.append(covered(scene, places, size))
+        if unseen:
+            hidden = outside(places, size)
         self.saved.unseen = tuple(sorted({*self.saved.unseen, *(o.name for o in hidden)}))
         for object in hidden:
             object.hide_render = True

@@ -77,41 +77,62 @@ def camera_stands(camera: bpy.types.Object) -> bool:
     return not held and not (camera.data is not None and _moves(camera.data))
 
 
-def covered(
+@dataclass(frozen=True)
+class Projected:
+    """Where an object lies in the picture on one frame: pixels from the lower left corner and distance before
+    the camera, ``low`` and ``high`` (3,) each."""
+
+    object: bpy.types.Object
+    low: npt.NDArray[np.float32]
+    high: npt.NDArray[np.float32]
+
+
+def projected(
     scene: bpy.types.Scene, objects: Iterable[bpy.types.Object], size: tuple[int, int]
-) -> Rectangle | None:
-    """The part of the picture that the objects cover on the frame that is set, with a margin for lens,
-    denoiser and motion blur; None where it can't be told, as where one is beside or behind the camera."""
+) -> list[Projected]:
+    """Where these objects lie on the frame that is set; those without points are left out."""
+    if scene.camera is None:
+        return []
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    seen = [p for o in objects if (p := _projected(scene, o, size, depsgraph)) is not None and len(p)]
-    if not seen:
+    lens = scene.camera.calc_matrix_camera(depsgraph, x=size[0], y=size[1])
+    eye = scene.camera.evaluated_get(depsgraph).matrix_world.inverted()
+    found = []
+    for object in objects:
+        evaluated = object.evaluated_get(depsgraph)
+        points = np.empty(3 * len(evaluated.data.vertices), np.float32)
+        evaluated.data.vertices.foreach_get("co", points)
+        if not len(points):
+            continue
+        pixels = _pixels(points.reshape(-1, 3), np.array(lens), np.array(eye @ evaluated.matrix_world), size)
+        found.append(Projected(object, pixels.min(axis=1), pixels.max(axis=1)))
+    return found
+
+
+def covered(scene: bpy.types.Scene, objects: Iterable[Projected], size: tuple[int, int]) -> Rectangle | None:
+    """The part of the picture that the objects cover, with a margin for lens, denoiser and motion blur; None
+    where it can't be told, as where one is beside or behind the camera."""
+    boxes = [(o.low, o.high) for o in objects]
+    if not boxes:
         return None
-    points = np.concatenate(seen)
-    if points[:, 2].min() <= 0:
+    low, high = np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)
+    if low[2] <= 0:
         return None
-    margin = _MARGIN + math.ceil(_lens_blur(scene, points[:, 2], size))
-    low, high = points[:, :2].min(axis=0) - margin, points[:, :2].max(axis=0) + margin
-    left, bottom = (max(0, math.floor(v / _STEP) * _STEP) for v in low)
-    right, top = (min(s, math.ceil(v / _STEP) * _STEP) for v, s in zip(high, size, strict=True))
+    depths = np.array([d for b in boxes for d in (b[0][2], b[1][2])], np.float64)
+    margin = _MARGIN + math.ceil(_lens_blur(scene, depths, size))
+    left, bottom = (max(0, math.floor(v / _STEP) * _STEP) for v in low[:2] - margin)
+    right, top = (min(s, math.ceil(v / _STEP) * _STEP) for v, s in zip(high[:2] + margin, size, strict=True))
     return Rectangle(left, bottom, right, top) if right > left and top > bottom else None
 
 
-def outside(
-    scene: bpy.types.Scene, objects: Iterable[bpy.types.Object], size: tuple[int, int]
-) -> list[bpy.types.Object]:
-    """The objects that lie wholly beside the picture on the frame that is set, by a wide margin: what stands
-    close to its edge throws shadows and light into it."""
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    wide, high = (_BESIDE * s for s in size)
-    found = []
-    for object in objects:
-        points = _projected(scene, object, size, depsgraph)
-        if points is None or points[:, 2].min() <= 0:
-            continue
-        low, top = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-        if low[0] > size[0] + wide or top[0] < -wide or low[1] > size[1] + high or top[1] < -high:
-            found.append(object)
-    return found
+def outside(objects: Iterable[Projected], size: tuple[int, int]) -> list[bpy.types.Object]:
+    """The objects that lie wholly beside the picture, by a wide margin: what stands close to its edge throws
+    shadows and light into it."""
+    beside = np.array(size) * _BESIDE
+    return [
+        o.object
+        for o in objects
+        if o.low[2] > 0 and ((o.low[:2] > size + beside).any() or (o.high[:2] < -beside).any())
+    ]
 
 
 def joined(parts: Iterable[Rectangle | None]) -> Rectangle | None:
@@ -125,24 +146,17 @@ def joined(parts: Iterable[Rectangle | None]) -> Rectangle | None:
     return Rectangle(int(left), int(bottom), int(right), int(top))
 
 
-def _projected(
-    scene: bpy.types.Scene, object: bpy.types.Object, size: tuple[int, int], depsgraph: bpy.types.Depsgraph
-) -> npt.NDArray[np.float64] | None:
-    """Pixels (N, 2) from the lower left and the distance before the camera of an object's points (N, 3)."""
-    camera = scene.camera
-    evaluated = object.evaluated_get(depsgraph)
-    mesh = evaluated.data
-    points = np.empty(3 * len(mesh.vertices), np.float32)
-    mesh.vertices.foreach_get("co", points)
-    if not len(points):
-        return None
-    lens = camera.calc_matrix_camera(depsgraph, x=size[0], y=size[1])
-    view = camera.evaluated_get(depsgraph).matrix_world.inverted() @ evaluated.matrix_world
-    to_eye, to_screen = np.array(view), np.array(lens @ view)
-    whole = np.concatenate([points.reshape(-1, 3), np.ones((len(points) // 3, 1), np.float32)], axis=1)
-    screen, depth = whole @ to_screen.T, -(whole @ to_eye.T)[:, 2]
-    across = np.where(np.abs(screen[:, 3:]) > 1e-9, screen[:, 3:], 1e-9)
-    return np.column_stack([(screen[:, :2] / across * 0.5 + 0.5) * np.array(size), depth])
+def _pixels(
+    points: npt.NDArray[np.float32], lens: npt.NDArray[np.float64], view: npt.NDArray[np.float64],
+    size: tuple[int, int],
+) -> npt.NDArray[np.float32]:  # fmt: skip
+    """Pixels from the lower left and the distance before the camera (3, N) of an object's points (N, 3)."""
+    # rows: across, up, weight, distance
+    matrix = np.vstack([(lens @ view)[[0, 1, 3]], -view[2]]).astype(np.float32)
+    screen = matrix[:, :3] @ points.T + matrix[:, 3:]
+    weight = np.where(np.abs(screen[2]) > 1e-9, screen[2], np.float32(1e-9))
+    half = np.array(size, np.float32)[:, None] / 2
+    return np.concatenate([(screen[:2] / weight + 1) * half, screen[3:]])
 
 
 def _lens_blur(scene: bpy.types.Scene, depth: npt.NDArray[np.float64], size: tuple[int, int]) -> float:

@@ -17,6 +17,7 @@ import bpy
 from ...base.logs import logger
 from ...base.processes.children import Child
 from ...inference.jobs.farm.shot_job import SCHEMA
+from .. import compat
 from .frame_folder import FrameFolder
 from .frame_loop import Frame, FrameLoop, Shot
 from .levers import Saved
@@ -26,15 +27,24 @@ _MEGABYTES = 1200
 _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
+_SMALL = 640 * 360
+"""Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several
+processes too."""
 _log = logger(__name__)
 
 
 def chosen_workers(
-    asked: int | None, engine: str, frames: int, note: Callable[[str], None] = lambda text: None
+    asked: int | None,
+    engine: str,
+    frames: int,
+    note: Callable[[str], None] = lambda text: None,
+    size: tuple[int, int] | None = None,
 ) -> int:
-    """How many processes render so many frames: as many as are asked for, else by engine, cores and memory.
+    """How many processes render so many frames of ``size`` pixels: as many as are asked for, else by engine,
+    size, cores and memory.
 
-    Cycles and EEVEE use all cores, or the GPU, in one process; Workbench waits for itself.
+    Large frames of Cycles and all of EEVEE use all cores, or the GPU, in one process; Workbench, and Cycles
+    between small frames, wait for themselves.
     """
     cores = os.cpu_count() or 1
     if bpy.app.binary_path and (asked or 1) > 1:
@@ -44,7 +54,10 @@ def chosen_workers(
         if asked > 2 * cores:
             note(f"warning: {asked} workers on {cores} cores: more than one a core are slower")
         return asked
-    if bpy.app.binary_path or engine != "workbench":
+    small = (
+        size is not None and size[0] * size[1] <= _SMALL and engine == "cycles" and not compat.cycles_gpu()
+    )
+    if bpy.app.binary_path or not (small or engine == "workbench"):
         return 1
     return max(1, min(cores, _MOST, frames // _FEWEST, int(_free_megabytes() // _MEGABYTES)))
 

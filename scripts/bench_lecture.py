@@ -1,0 +1,134 @@
+"""How long a lecture of ten minutes takes on two cores, measured on a short one of twelve slides.
+
+    python scripts/bench_lecture.py                          # 12 slides, half a minute; minutes
+    python scripts/bench_lecture.py --slides own.pptx --words=--presenter-every=2 --words=--layout=side
+
+Makes the lecture whole, in 1080p with a presenter of 360 pixels, by the command line in a process of its
+own, with nothing in the cache but sentences. Prints wall and processor time, the share of frames in 3D, and
+what ten minutes take whose share is the same: what grows with the film (frames in 3D, speech, encoding)
+times its length, what does not (slides, the scene) once. ``busy`` is what the processor time alone says for
+two cores all of which is used, ``wall`` what the clock said here: on a busy machine the latter is too much.
+Exits with 1 where the former is over two hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CLI = [sys.executable, "-m", "paksatalker.inference.cli"]
+SLIDES = """
+## Why boats float
+Good morning. Why do boats float?
+## A stone
+A stone sinks at once.
+## A ship
+A ship of steel does not.
+## Archimedes
+He found the answer in his bath.
+## The push
+Water pushes what lies in it.
+## The hull
+A hollow hull moves much water.
+## A load
+Loaded, it sinks a little.
+## Too much
+Too heavy, and it goes down.
+## Submarines
+They let water in, and press it out.
+## Fish
+A bladder of air does the same.
+## Salt
+Salt water carries more.
+## Try it
+Thank you. Try it with a bowl!
+"""
+MOST_HOURS = 2.0
+SECONDS = 600.0
+FPS = 25
+CORES = 2
+
+
+def main() -> int:
+    """Make the lecture and print."""
+    parser = argparse.ArgumentParser(description="How long a lecture of ten minutes takes.")
+    parser.add_argument("--slides", type=Path, help="a .pptx with notes, or others with notes")
+    parser.add_argument("--words", action="append", default=[], help="another word of the command line")
+    options = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="paksatalker-bench-") as name:
+        folder = Path(name)
+        slides = options.slides or _slides(folder)
+        film, log = folder / "lecture.mp4", folder / "log.jsonl"
+        words = [*CLI, "lecture", str(slides), "-o", str(film), "--quality", "draft", *options.words]
+        began, used = time.perf_counter(), os.times()
+        said = subprocess.run(
+            [*words, "--log-file", str(log), "--log-format", "json"], capture_output=True, text=True,
+            env={**os.environ, "PAKSATALKER_FRAME_CACHE_MB": "0"},
+        )  # fmt: skip
+        if said.returncode:
+            raise SystemExit(said.stderr)
+        wall, now = time.perf_counter() - began, os.times()
+        cpu = now.children_user + now.children_system - used.children_user - used.children_system
+        found = re.search(r"3D: (\d+) of (\d+) frames.*", said.stdout + said.stderr)
+        if found is None:
+            raise SystemExit(f"no line about 3D:\n{said.stdout}{said.stderr}")
+        steps = _steps(log)
+    return _tell(int(found[1]), int(found[2]), wall, cpu, steps, found[0])
+
+
+def _slides(folder: Path) -> Path:
+    """Twelve slides with what is said in their notes: a .pptx, where LibreOffice can draw it."""
+    script = folder / "boats.md"
+    script.write_text(SLIDES, encoding="utf-8")
+    if shutil.which("soffice") is None:
+        return script
+    from pptx import Presentation
+
+    deck = Presentation()
+    for part in SLIDES.split("## ")[1:]:
+        title, notes = part.strip().split("\n", 1)
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, notes
+        slide.notes_slide.notes_text_frame.text = notes
+    deck.save(str(folder / "boats.pptx"))
+    return folder / "boats.pptx"
+
+
+def _steps(log: Path) -> dict[str, float]:
+    """Seconds of each step, as the log tells them."""
+    found: dict[str, float] = {}
+    for line in log.read_text("utf-8").splitlines():
+        said = re.match(r"step ([\w ]+): ([\d.]+) s", str(json.loads(line).get("message", "")))
+        if said:
+            found[said[1]] = found.get(said[1], 0.0) + float(said[2])
+    return found
+
+
+def _tell(solid: int, frames: int, wall: float, cpu: float, steps: dict[str, float], line: str) -> int:
+    print(f"{frames / FPS:.1f} s of film: {wall:.0f} s, {cpu:.0f} s of processors; {line}")
+    print("steps: " + ", ".join(f"{n} {s:.1f} s" for n, s in steps.items()))
+    once = sum(s for n, s in steps.items() if n in ("slides", "scene"))
+    times = SECONDS * FPS / frames
+    hours = {
+        "busy": (times * (cpu - once) / CORES + once) / 3600,
+        "wall": (times * (wall - once) + once) / 3600,
+    }
+    share = solid / frames
+    print(
+        f"ten minutes with {share:.0%} of the frames in 3D: busy {hours['busy']:.2f} h, "
+        f"wall {hours['wall']:.2f} h (bound {MOST_HOURS:g} h)"
+    )
+    return int(hours["busy"] > MOST_HOURS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
