@@ -60,11 +60,12 @@ def build(
 
 def load_pictures(choice: StageChoice) -> dict[str, bpy.types.Image]:
     """The files of a choice in Blender by what they are for. Raises InputError where one can't be read."""
+    made = choice.behind_colors or choice.behind_room or choice.clear
     files = {
         "hdri": choice.hdri,
         "screen": choice.screen,
         "set": choice.set if choice.kind in (*FILES, "footage") else None,
-        "behind": choice.behind if choice.key and not (choice.behind_colors or choice.clear) else None,
+        "behind": choice.behind if choice.key and not made else None,
         "garbage": choice.garbage,
     }
     pictures: dict[str, bpy.types.Image] = {}

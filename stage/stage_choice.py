@@ -101,7 +101,7 @@ class StageChoice:
     studio, and with frames in a folder for the person alone. ``fstop``: None as the quality has it, 0 for all
     sharp. ``angle``: degrees that the camera stands to the person's left. ``lens``: millimetres on a picture
     24 mm high, None for the portrait lens. ``key``: the screen of footage, with dials; ``keyed``: before or
-    behind the person; ``behind``: a colour, gradient, file or ``transparent``, where the screen was.
+    behind the person; ``behind``: a room, colour, gradient, file or ``transparent``, where the screen was.
     ``exposure``: stops. ``hdri``: path of a picture that lights the
     person, alone unless ``light`` is given as well. ``seed``: of the grain. ``look``: whether to look at the
     files. Raises InputError on what is unknown, out of range or no picture."""
@@ -213,10 +213,10 @@ class StageChoice:
                 "there is no footage to be keyed", "name a video or picture before a screen: --set F.mp4"
             )
         kind = _kind_of(self.behind or BEHIND)
-        if kind not in (*FILES, "flat", "gradient", "transparent"):
+        if kind not in (*FILES, "flat", "gradient", "room", "transparent"):
             raise InputError(
                 f"'{self.behind}' can't stand behind keyed footage",
-                "a colour, a gradient, a picture, a video, or transparent",
+                "a room, a colour, a gradient, a picture, a video, or transparent",
             )
         if look and kind in FILES:
             _check_file(Path(self.behind))
@@ -301,6 +301,11 @@ class StageChoice:
         """Of what is seen where a screen was, as :attr:`colors`; none of a picture or video."""
         name = self.behind or BEHIND
         return _colors_of(name) if _kind_of(name) in ("flat", "gradient") else ()
+
+    @property
+    def behind_room(self) -> str:
+        """The room that is seen where a screen was; empty where it is none."""
+        return self.behind if self.key and self.behind and _kind_of(self.behind) == "room" else ""
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from ..cameras.shot_cameras import place_cameras, plan_of
 from ..cameras.stage_camera import frame_height
 from ..cameras.subject import Subject, subject_of
 from ..characters.character import Character
+from ..keying.room_picture import room_picture
 from . import furniture
 from .placed_furniture import remove_furniture
 
@@ -104,6 +106,9 @@ def stage_people(
     for object in placed:
         object.matrix_world = turned @ object.matrix_world
     place_cameras(subjects, plan, choice, turned, size, scene, studio)
+    if choice.behind_room and scene.camera is not None:
+        middle = replace(subjects[0], eyes=eyes, scale=scale, floor=floor)
+        pictures["behind"] = room_picture(choice.behind_room, middle, scene.camera, turned, size)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     if not post.build(choice.post_dialled, choice.seed, scene, compose):

@@ -84,8 +84,8 @@ class PAKSATALKER_PT_footage(OfCharacter, bpy.types.Panel):
             return
         layout.prop(mine, "keyed")
         layout.prop(mine, "behind")
-        if mine.behind in (COLOR, "FILE"):
-            layout.prop(mine, "color" if mine.behind == COLOR else "file")
+        if mine.behind in (COLOR, "FILE", "ROOM"):
+            layout.prop(mine, mine.behind.lower())
         for name in ("match", "spill", "black", "white", "garbage"):
             layout.prop(mine, name)
 

@@ -3,7 +3,8 @@
 Of each frame two plates are made: the screen as it would be without anybody before it, and the person as if
 there were no screen. What is surely of one kind is drawn in a little, and the rest filled from its edges
 (Inpaint). Where between the two a pixel's excess of green lies, is its alpha: so uneven light costs nothing,
-and neither does the colour of hair and skin (after Vlahos's colour difference, US patent 3595987, 1971).
+and neither does the colour of hair and skin (after Vlahos's colour difference, US patent 3595987, 1971). What
+is drawn in of the person is solid whatever colours meet there, as of a white shirt and a dark jacket.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from ..nodes import link, node
 
 _REFERENCE = 720
 """Pixels of height for which distances are meant."""
+_CORE = 12
+"""Pixels from the screen's nearest trace on from which all is solid."""
 _NOISY = 2.2
 """Deviation of the screen's pixels, of 255, from which on the plate keeps its grain out of the blur."""
 
@@ -31,24 +34,27 @@ def key_nodes(tree: Any, footage: Any, key: Key, garbage: Any, noise: float, hei
     excess, own = _excess(tree, footage, key.screen)
     share = math_node(tree, "DIVIDE", excess, math_node(tree, "MAXIMUM", own, 1e-4))
     sure = math_node(tree, "GREATER_THAN", share, SURE)
-    plate = _filled(tree, footage, sure, max(2, round(6 * scale)), scale)
+    plate = _filled(tree, footage, _drawn_in(tree, sure, max(2, round(6 * scale))), scale)
     if noise <= _NOISY:
         plate = _blurred(tree, plate, max(2.0, 30.0 * scale))
     solid = math_node(tree, "LESS_THAN", share, SOLID)
-    person = _blurred(tree, _filled(tree, footage, solid, max(1, round(2 * scale)), scale), 4 * scale)
+    near = _drawn_in(tree, solid, max(1, round(2 * scale)))
+    person = _blurred(tree, _filled(tree, footage, near, scale), 4 * scale)
     behind, before = _excess(tree, plate, key.screen)[0], _excess(tree, person, key.screen)[0]
     whole = math_node(tree, "MAXIMUM", math_node(tree, "SUBTRACT", behind, before), 1e-3)
     matte = math_node(tree, "DIVIDE", math_node(tree, "SUBTRACT", behind, excess), whole)
     black, white = key.levels(noise)
     matte = math_node(tree, "DIVIDE", math_node(tree, "SUBTRACT", matte, black), white - black)
-    matte = math_node(tree, "MINIMUM", math_node(tree, "MAXIMUM", matte, 0.0), 1.0)
+    core = _drawn_in(tree, solid, max(3, round(_CORE * scale)))
+    matte = math_node(tree, "MINIMUM", math_node(tree, "MAXIMUM", matte, core), 1.0)
     if garbage is not None:
         matte = math_node(tree, "MINIMUM", matte, math_node(tree, "LESS_THAN", garbage, 0.5))
     return _unmixed(tree, footage, plate, matte, key), matte
 
 
 def _unmixed(tree: Any, footage: Any, plate: Any, matte: Any, key: Key) -> Any:
-    """The person's own colours: the footage without the plate's share, divided by what is left."""
+    """The person's own colours: the footage without the plate's share, divided by what is left. They have
+    less of the screen's colour than of both others only where the footage has."""
     screen = vector_node(tree, "MULTIPLY", plate, math_node(tree, "SUBTRACT", 1.0, matte))
     alone = vector_node(tree, "SUBTRACT", footage, screen)
     alone = vector_node(tree, "DIVIDE", alone, math_node(tree, "MAXIMUM", matte, 0.02))
@@ -59,6 +65,11 @@ def _unmixed(tree: Any, footage: Any, plate: Any, matte: Any, key: Key) -> Any:
     most = math_node(tree, "MAXIMUM", red, other)
     over = math_node(tree, "MAXIMUM", math_node(tree, "SUBTRACT", own, most), 0.0)
     less = math_node(tree, "SUBTRACT", own, math_node(tree, "MULTIPLY", over, key.spill))
+    was = node(tree, "CompositorNodeSeparateColor", (200, 500))
+    link(tree, footage, was.inputs[0])
+    before = was.outputs[1 if key.screen == "green" else 2]
+    least = math_node(tree, "MINIMUM", before, math_node(tree, "MINIMUM", red, other))
+    less = math_node(tree, "MAXIMUM", less, least)
     joined = node(tree, "CompositorNodeCombineColor", (400, 300))
     order = (red, less, blue) if key.screen == "green" else (red, green, less)
     for socket, value in zip(joined.inputs, order, strict=False):
@@ -75,16 +86,21 @@ def _excess(tree: Any, picture: Any, screen: str) -> tuple[Any, Any]:
     return math_node(tree, "SUBTRACT", own, math_node(tree, "MAXIMUM", red, other)), own
 
 
-def _filled(tree: Any, footage: Any, sure: Any, drawn_in: int, scale: float) -> Any:
-    """What is surely of one kind, drawn in a little, and all else filled from its edges."""
+def _drawn_in(tree: Any, mask: Any, pixels: int) -> Any:
+    """A mask that is smaller by so many pixels at all its edges."""
     less = node(tree, "CompositorNodeDilateErode", (-400, -200))
     compat.set_menu(less, "Type", "mode", "Steps")
-    compat.set_number(less, "Size", "distance", -drawn_in)
-    link(tree, sure, less.inputs[0])
+    compat.set_number(less, "Size", "distance", -pixels)
+    link(tree, mask, less.inputs[0])
+    return less.outputs[0]
+
+
+def _filled(tree: Any, footage: Any, sure: Any, scale: float) -> Any:
+    """What is surely of one kind, and all else filled from its edges."""
     alone = node(tree, "CompositorNodeSetAlpha", (-200, -200))
     compat.set_menu(alone, "Type", "mode", "Apply Mask")
     link(tree, footage, compat.socket(alone.inputs, "Image"))
-    link(tree, less.outputs[0], compat.socket(alone.inputs, "Alpha"))
+    link(tree, sure, compat.socket(alone.inputs, "Alpha"))
     filled = node(tree, "CompositorNodeInpaint", (0, -200))
     compat.set_number(filled, "Size", "distance", round(1300 * max(scale, 0.4)))
     link(tree, alone.outputs[0], compat.socket(filled.inputs, "Image"))

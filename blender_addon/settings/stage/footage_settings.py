@@ -10,6 +10,7 @@ from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, StringPr
 
 from ....base.errors import InputError
 from ....stage.chroma_key import Key
+from ....stage.presets import presets_of
 
 _PLAIN = {**{dial: value for dial, value in asdict(Key()).items() if dial != "screen"}, "match": 1.0}
 """Dials of the key as it has them by itself."""
@@ -28,7 +29,8 @@ def key_of_scene(scene: bpy.types.Scene) -> dict[str, Any]:
         raise InputError(
             "what is seen where the screen was is not chosen", "pick a file in the panel Footage"
         )
-    behind = {"COLOR": color, "FILE": str(bpy.path.abspath(mine.file))}.get(mine.behind, mine.behind.lower())
+    chosen = {"COLOR": color, "FILE": str(bpy.path.abspath(mine.file)), "ROOM": mine.room.lower()}
+    behind = chosen.get(mine.behind, mine.behind.lower())
     return {
         "key": f"{mine.key.lower()}:{turned}" if turned else mine.key.lower(),
         "keyed": mine.keyed.lower(),
@@ -71,6 +73,7 @@ class PaksaTalkerFootage(bpy.types.PropertyGroup):
         items=[
             ("GRADIENT", "Gradient", "From slate blue to warm grey"),
             ("COLOR", "Colour", "One colour"),
+            ("ROOM", "Room", "One of the rooms of the stage, out of focus"),
             ("FILE", "Picture or Video", "One of your own"),
             ("TRANSPARENT", "Transparent", "Nothing: for frames and films that can be seen through"),
         ],
@@ -83,6 +86,15 @@ class PaksaTalkerFootage(bpy.types.PropertyGroup):
         default=(0.2, 0.24, 0.3),
         min=0,
         max=1,
+    )
+    room: EnumProperty(  # type: ignore[valid-type]
+        name="Room",
+        description="The room that is seen where the screen was",
+        items=[
+            (name.upper(), row["label"], row.get("about", ""))
+            for name, row in presets_of("set").items()
+            if row["kind"] == "room"
+        ],
     )
     file: StringProperty(name="File", description="A picture or video", subtype="FILE_PATH")  # type: ignore[valid-type]
     garbage: StringProperty(  # type: ignore[valid-type]

@@ -70,6 +70,19 @@ def test_the_person_stands_before_keyed_footage_or_behind_it(woman, footage: Pat
     assert compat.compositor_of(scene) is None
 
 
+def test_a_room_stands_behind_keyed_footage(woman, footage: Path, tmp_path: Path) -> None:
+    pytest.importorskip("PIL")  # measures the grain
+    scenes, meshes = len(bpy.data.scenes), len(bpy.data.meshes)
+    choice = StageChoice(set=str(footage), key="green", behind="office", framing="full")
+    seen = rendered(woman, choice, tmp_path)
+    assert np.abs(seen[30:50, 12:24].mean(axis=(0, 1)) - SHIRT).max() < 6, "footage is shown as it was"
+    wall = seen[2:20, 90:124]
+    assert wall.std() > 8, "a room has things in it"
+    assert (wall[..., 1] - wall[..., [0, 2]].max(axis=-1)).max() < 30, "and nothing of the screen"
+    assert len(bpy.data.scenes) == scenes and len(bpy.data.meshes) <= meshes + 3, "it is one picture"
+    assert bpy.context.scene.camera.name in bpy.context.scene.objects
+
+
 def test_nothing_behind_keyed_footage_is_seen_through(woman, footage: Path, tmp_path: Path) -> None:
     pytest.importorskip("PIL")  # measures the grain
     choice = StageChoice(set=str(footage), key="green", behind="transparent", framing="full")
@@ -85,7 +98,7 @@ def test_nothing_behind_keyed_footage_is_seen_through(woman, footage: Path, tmp_
         ({"key": "red"}, "unknown screen 'red'"),
         ({"key": "green:grain=1"}, "no dial 'grain'"),
         ({"behind": "#000000"}, "--behind is of keyed footage"),
-        ({"key": "green", "set": "F", "behind": "newsroom"}, "can't stand behind keyed footage"),
+        ({"key": "green", "set": "F", "behind": "sky"}, "can't stand behind keyed footage"),
     ],
 )
 def test_a_key_that_can_t_be_is_refused_in_one_line(footage: Path, values: dict[str, str], said: str) -> None:
