@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Matrix
 
 from ...base.errors import PaksaTalkerError, of_blender
 from ...shaders import rooms
@@ -33,7 +33,7 @@ def room_picture(
     view.data = camera.data.copy()
     made: list[bpy.types.Object] = [view]
     try:
-        eyes = Vector(subject.eyes)
+        eyes = subject.eyes
         made += rooms.build(name, eyes, subject.scale, subject.floor, scene.collection)
         for object in made[1:]:
             object.matrix_world = turned @ object.matrix_world
