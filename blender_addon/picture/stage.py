@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from mathutils import Matrix, Vector
 from ...base.errors import InputError
 from ...shaders import backdrop, light_rig, post, rooms, world
 from ...shaders.screens import footage
+from ...shaders.screens.room_picture import room_picture
 from ...stage.light_plan import light_plan
 from ...stage.presets import preset
 from ...stage.shots.timing import Timing
@@ -26,7 +26,6 @@ from ..cameras.shot_cameras import place_cameras, plan_of
 from ..cameras.stage_camera import frame_height
 from ..cameras.subject import Subject, subject_of
 from ..characters.character import Character
-from ..keying.room_picture import room_picture
 from . import furniture
 from .placed_furniture import remove_furniture
 
@@ -107,8 +106,8 @@ def stage_people(
         object.matrix_world = turned @ object.matrix_world
     place_cameras(subjects, plan, choice, turned, size, scene, studio)
     if choice.behind_room and scene.camera is not None:
-        middle = replace(subjects[0], eyes=eyes, scale=scale, floor=floor)
-        pictures["behind"] = room_picture(choice.behind_room, middle, scene.camera, turned, size)
+        room = choice.behind_room
+        pictures["behind"] = room_picture(room, eyes, scale, floor, scene.camera, turned, size)
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     if not post.build(choice.post_dialled, choice.seed, scene, compose):

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 
 from ...base.errors import PaksaTalkerError, of_blender
-from ...shaders import rooms
+from ...blender_addon import compat
 from ...stage.stage_choice import colour_settings
-from .. import compat
-
-if TYPE_CHECKING:
-    from ..cameras.subject import Subject
+from .. import rooms
 
 _SAMPLES = 48
 
 
 def room_picture(
-    name: str, subject: Subject, camera: bpy.types.Object, turned: Matrix, size: tuple[int, int]
+    name: str,
+    eyes: Vector,
+    scale: float,
+    floor: float,
+    camera: bpy.types.Object,
+    turned: Matrix,
+    size: tuple[int, int],
 ) -> bpy.types.Image:
-    """The room ``name`` around a subject's mark, out of focus as rooms are, as it is shown, packed.
+    """The room ``name`` around people's ``eyes``, out of focus as rooms are, as it is shown, packed.
 
-    ``turned``: of the whole stage; ``size`` in pixels. Rendered by Cycles in a scene of its own, which goes
+    ``scale`` and ``floor`` as of :func:`~.rooms.build`; ``turned``: of the whole stage; ``size`` in pixels.
+    Rendered by Cycles in a scene of its own, which goes
     afterwards. Raises PaksaTalkerError where Blender fails.
     """
     scene = bpy.data.scenes.new("Room behind footage")
@@ -33,8 +36,7 @@ def room_picture(
     view.data = camera.data.copy()
     made: list[bpy.types.Object] = [view]
     try:
-        eyes = subject.eyes
-        made += rooms.build(name, eyes, subject.scale, subject.floor, scene.collection)
+        made += rooms.build(name, eyes, scale, floor, scene.collection)
         for object in made[1:]:
             object.matrix_world = turned @ object.matrix_world
         scene.collection.objects.link(view)
