@@ -25,7 +25,13 @@ from .quality import Picture, set_focus, set_samples
 from .screen import screen_before
 from .stage import stage_of
 
-_SAMPLES = 48
+_SAMPLES, _LEAST, _NOISE = 256, 32, 0.02
+"""A pixel, at most and at least, and the noise at which one is done; what is left of it is denoised."""
+_SAMPLING = (
+    "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
+    "denoising_quality", "denoising_prefilter",
+)  # fmt: skip
+_DENOISE = ("HIGH", "FAST")
 _WIDEST = 640
 """Pixels; what is out of focus has no finer detail."""
 _BEHIND = 0.7
@@ -63,6 +69,8 @@ def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
     for object in scene.objects:
         if object.get("paksatalker_set"):
             object.visible_camera = False
+            # what only the camera saw would still be looked through by every ray
+            object.hide_render = object.hide_render or not _lights_person(object)
     for camera, image in pictures:
         plate = _stand(image, camera)
         if len(cameras) > 1:
@@ -72,6 +80,11 @@ def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
     scene[PLATE] = True
     scene.frame_set(kept)
     return True
+
+
+def _lights_person(object: bpy.types.Object) -> bool:
+    """Whether a part of the set throws light or shadow on anybody, or is mirrored."""
+    return bool(object.visible_diffuse or object.visible_glossy or object.visible_shadow)
 
 
 def _picture(scene: bpy.types.Scene, mark: str) -> bpy.types.Image:
@@ -111,14 +124,16 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
     )  # fmt: skip
     kept = {n: getattr(render, n) for n in names}
     image = compat.image_format_of(render)
-    sampling = cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces
+    sampling = {n: getattr(cycles, n) for n in _SAMPLING}
     try:
         for object in hidden:
             object.hide_render = True
         # with persistent data, Cycles would go on with the plate's bounces in all frames
         render.use_compositing = render.use_motion_blur = render.use_persistent_data = False
         render.resolution_percentage = max(1, min(100, round(100 * _WIDEST / render.resolution_x)))
-        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, False, 1
+        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, True, 1
+        cycles.adaptive_min_samples, cycles.adaptive_threshold = _LEAST, _NOISE
+        cycles.denoising_quality, cycles.denoising_prefilter = _DENOISE
         compat.set_image_format(settings, "OPEN_EXR", depth="16", alpha=False)
         yield
     finally:
@@ -127,7 +142,8 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
         for name, value in kept.items():
             setattr(render, name, value)
         compat.restore_image_format(render, image)
-        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = sampling
+        for name, value in sampling.items():
+            setattr(cycles, name, value)
 
 
 def _hides(object: bpy.types.Object) -> bool:

@@ -185,6 +185,8 @@ def test_a_room_out_of_focus_is_rendered_once_and_stands_behind_the_person(stage
     assert min(c.y for c in corners) > 0.3, "behind the person"
     things = [o for o in scene.objects if o.get("paksatalker_set") and o != standing]
     assert things and not any(o.visible_camera for o in things)
+    assert all(o.hide_render or o.visible_diffuse or o.visible_shadow for o in things), "no ray looks at more"
+    assert any(o.hide_render for o in things)
     assert not any(m.hide_render for m in woman.meshes), "the person is there again"
 
 
