@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,8 @@ def opened(url: str, folder: Path) -> sa.Engine:
         )
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare)
+            if sqlite3.sqlite_version_info < _SUBSEC and not event.contains(sa.Engine, "connect", _clock):
+                event.listen(sa.Engine, "connect", _clock)
         metadata.create_all(engine)
     except (sa.exc.SQLAlchemyError, ImportError, OSError) as e:
         reason = str(getattr(e, "orig", None) or e).strip().split("\n")[0]
@@ -74,6 +78,16 @@ def opened(url: str, folder: Path) -> sa.Engine:
             f"the jobs' database can't be opened: {reason}", "see `paksatalker serve --help`, --database"
         ) from e
     return engine
+
+
+_SUBSEC = (3, 42)
+"""The version of SQLite that knows ``unixepoch('subsec')``, which the queue's tables ask for."""
+
+
+def _clock(connection: Any, _record: Any) -> None:
+    """The seconds since 1970 with their fractions, for an older SQLite such as Debian 12's."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("unixepoch", -1, lambda *_: time.time())
 
 
 def _prepare(connection: Any, _record: Any) -> None:

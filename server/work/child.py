@@ -123,7 +123,7 @@ def _follow(child: Child, action: str, span: Span, tell: Callable[..., bool | No
     told, known = 0.0, ("", -1.0)
     while not child.poll():
         now = time.monotonic()
-        begun = child.step if child.step != "start" else action
+        begun = (child.step if child.step != "start" else action).split(":")[0]  # "avatar: skin"
         step = ALONE.get(action) or NAMES.get(begun, begun)
         here = (step, round(span.at(action, child.step, child.fraction), 4))
         if now - told >= (_TOLD if here != known else _HOPE):
