@@ -18,16 +18,18 @@ from ..performance.performance import Performance
 from ..timeline.frames import frame_times
 from ..timeline.speech import Phone, Speech
 from ..tracking.backend import backend
+from ..tracking.face_points import LIPS_INNER
 from ..tracking.film import Film
-from ..tracking.head_pose import HeadPoses, head_poses, on_head
+from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts
 from ..tracking.watching import Watched, watch
-from .eyes_seen import gaze_weights, solve_eyes
-from .shapes_seen import resting_face, solve_face
+from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
+from .shapes_seen import QUIET, RestingFace, quiet_frames, solve_face
 from .smoothing import even, smooth
 from .track import SeenTrack, seen_track, with_head
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
 
 RATE = 24000
 """Samples a second of the silence of a film without sound."""
@@ -103,16 +105,8 @@ def _performed(
 def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
     """Weights (T, 52) on the frames."""
     seen = np.isfinite(watched.scores[:, 0])
-    scores = watched.scores[seen].astype(np.float64)
-    part = replace(poses, turns=poses.turns[seen], places=poses.places[seen])
-    points = on_head(watched.points[seen], part)
-    rest = resting_face(scores, points)
-    arkit = solve_face(scores, points, rest)
-    gaze, lids = solve_eyes(scores, points, rest)
-    gaze_weights(arkit, gaze)
-    arkit[:, _LIDS] = lids
     whole = np.zeros((len(seen), len(NAMES)))
-    whole[seen] = arkit
+    whole[seen] = _weights(watched, poses, np.flatnonzero(seen))
     cuts = [float(watched.times[i]) for i in watched.cuts]
     out = even(whole, seen, watched.times, frames, cuts, np.zeros(len(NAMES)))
     blinks = _blinks(whole[:, _LIDS], seen, watched.times, frames)
@@ -126,6 +120,33 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
         out[:, INDEX[f"eyeSquint{side}"]] *= 1 - out[:, lid]
         out[:, INDEX[f"eyeWide{side}"]] *= 1 - out[:, lid]
     return np.clip(out, 0, 1)
+
+
+def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> F64:
+    """Weights (N, 52) of the pictures with a face, a part of the film at a time."""
+    scores = watched.scores[rows].astype(np.float64)
+    lips = _marks(watched, poses, rows, LIPS_INNER)
+    quiet = rows[quiet_frames(scores, lips[:, 0, 1] - lips[:, 1, 1])]
+    some = quiet[np.linspace(0, len(quiet) - 1, min(len(quiet), AT_ONCE)).astype(int)]
+    still = np.median(on_head(watched.points[some], poses.of(some)), axis=0)
+    rest = RestingFace(np.quantile(scores, QUIET, axis=0), still)
+    arkit = np.concatenate(
+        [
+            solve_face(
+                watched.scores[part].astype(np.float64), on_head(watched.points[part], poses.of(part)), rest
+            )
+            for part in parts(rows)
+        ]
+    )
+    gaze, lids = solve_eyes(scores, _marks(watched, poses, rows, EYE_MARKS), rest)
+    gaze_weights(arkit, gaze)
+    arkit[:, _LIDS] = lids
+    return arkit
+
+
+def _marks(watched: Watched, poses: HeadPoses, rows: I64, marks: tuple[int, ...]) -> F64:
+    """(N, K, 2) metres on the head of some landmarks."""
+    return np.concatenate([on_head(watched.points[p], poses.of(p), marks) for p in parts(rows)])
 
 
 def _blinks(lids: F64, seen: npt.NDArray[np.bool_], times: F64, frames: F64) -> F64:
@@ -206,9 +227,10 @@ def _told(watched: Watched, frames: F64) -> list[str]:
 
 
 def _face_size(watched: Watched) -> float:
-    return float(
-        np.nanmedian(np.nanmax(watched.points[..., 1], axis=1) - np.nanmin(watched.points[..., 1], axis=1))
-    )
+    """Median height in pixels."""
+    seen = np.flatnonzero(np.isfinite(watched.scores[:, 0]))
+    some = seen[np.linspace(0, len(seen) - 1, min(len(seen), AT_ONCE)).astype(int)]
+    return float(np.median(np.ptp(watched.points[some, :, 1], axis=1)))
 
 
 def _meta(

@@ -27,12 +27,22 @@ SHUT = 0.75
 """Score of lids that are closed, where a film has no blink that tells."""
 
 
+EYE_MARKS = tuple(
+    dict.fromkeys(
+        mark for side in CORNERS for mark in (*CORNERS[side], IRIS[side], *(upper for upper, _ in LIDS[side]))
+    )
+)
+"""Landmarks that tell where eyes look."""
+_AT = {mark: i for i, mark in enumerate(EYE_MARKS)}
+
+
 def solve_eyes(scores: F64, points: F64, rest: RestingFace) -> tuple[F64, F64]:
-    """Gaze (T, 2), weights to the face's left and up, and lids (T, 2), left and right, 0 open to 1 closed."""
+    """Gaze (T, 2), weights to the face's left and up, and lids (T, 2), left and right, 0 open to 1 closed.
+    ``points``: (T, K, 2) metres on the head of :data:`EYE_MARKS`."""
     shut = _lids(scores)
     left, right = (scores[:, [INDEX[f"eyeLookOut{s}"], INDEX[f"eyeLookIn{s}"]]] for s in ("Left", "Right"))
     scored = 0.5 * (left[:, 0] - left[:, 1] + right[:, 1] - right[:, 0]) / SCORED
-    own, still = _irises(points), _irises(rest.points[None])[0]
+    own, still = _irises(points), _irises(rest.points[None, list(EYE_MARKS)])[0]
     wide = np.mean([abs(rest.points[CORNERS[s][0], 0] - rest.points[CORNERS[s][1], 0]) for s in CORNERS])
     average = face_points().points
     size = wide / abs(average[CORNERS["Left"][0], 0] - average[CORNERS["Left"][1], 0])
@@ -70,9 +80,9 @@ def _irises(points: F64) -> F64:
     corners."""
     rows = []
     for side, corners in CORNERS.items():
-        middle = points[:, list(corners)].mean(axis=1)
-        lid = np.mean([points[:, upper, 1] for upper, _ in LIDS[side]], axis=0) - middle[:, 1]
-        rows.append(np.concatenate([points[:, IRIS[side]] - middle, lid[:, None]], axis=1))
+        middle = points[:, [_AT[c] for c in corners]].mean(axis=1)
+        lid = np.mean([points[:, _AT[upper], 1] for upper, _ in LIDS[side]], axis=0) - middle[:, 1]
+        rows.append(np.concatenate([points[:, _AT[IRIS[side]]] - middle, lid[:, None]], axis=1))
     return np.asarray(np.mean(rows, axis=0))
 
 

@@ -40,11 +40,15 @@ def resting_face(scores: F64, points: F64) -> RestingFace:
     """The face at rest in frames of ``scores`` (T, 52) and ``points`` (T, 478, 2): the quietest ones, eyes
     apart. Frames without a face are NaN."""
     there = np.flatnonzero(np.isfinite(scores[:, 0]))
-    busy = [i for i, name in enumerate(NAMES) if not name.startswith("eye")]
-    gap = points[there, 13, 1] - points[there, 14, 1]
-    loud = scores[there][:, busy].sum(axis=1) + 200 * np.maximum(gap, 0)
-    quiet = there[np.argsort(loud)[: max(3, round(QUIET * len(there)))]]
+    quiet = there[quiet_frames(scores[there], points[there, 13, 1] - points[there, 14, 1])]
     return RestingFace(np.quantile(scores[there], QUIET, axis=0), np.median(points[quiet], axis=0))
+
+
+def quiet_frames(scores: F64, gap: F64) -> npt.NDArray[np.int64]:
+    """The frames of ``scores`` (T, 52) in which the face does least, the lips ``gap`` (T,) metres apart."""
+    busy = [i for i, name in enumerate(NAMES) if not name.startswith("eye")]
+    loud = scores[:, busy].sum(axis=1) + 200 * np.maximum(gap, 0)
+    return np.argsort(loud)[: max(3, round(QUIET * len(scores)))]
 
 
 def solve_face(scores: F64, points: F64, rest: RestingFace) -> F64:

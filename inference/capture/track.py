@@ -16,7 +16,7 @@ from ...rigs.rotations import (
     matrix_from_axis_angle,
     unit,
 )
-from ...rigs.smplx import INDEX, forward_kinematics, rest_joints, turn_head
+from ...rigs.smplx import INDEX, turn_head
 from ..body.body import animate_body
 from ..timeline.speech import Speech
 from ..timeline.tracks import BodyTrack
@@ -106,8 +106,10 @@ def seen_track(
                 flat = solved.fingers[:, side].reshape(len(watched.times), -1)
                 bent = even(flat, solved.palm[:, side], *ways, loose.ravel())
                 set_fingers(out, smooth(bent, fps, HAND_HERTZ).reshape(-1, 5, 4), name)
-    world, _ = forward_kinematics(out.reshape(-1, 165), trans, rest_joints())
-    chest = axis_angle_from_matrix(world[:, INDEX["spine3"]])
+    world = matrix_from_axis_angle(out[:, 0])
+    for joint in _SPINE:  # all joints of a long film at once would take a gigabyte
+        world = world @ matrix_from_axis_angle(out[:, joint])
+    chest = axis_angle_from_matrix(world)
     told = {"seen": "as seen", "rules": "rules", "none": "at rest"}[body]
     return SeenTrack(out.reshape(-1, 165).astype(np.float32), trans, None, chest, seated, told)
 

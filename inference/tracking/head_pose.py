@@ -6,7 +6,8 @@ The landmarks of the skull are projected by a pinhole camera whose focal length 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ DEPTH = 0.5
 ROUNDS = 15
 SHAPE = 0.001
 """Metres by which a landmark of a skull is off the average one."""
+AT_ONCE = 1000
+"""Pictures."""
 _LOOKED_AT = 30
 _FLIP = np.array([1.0, -1.0, -1.0])
 """From the camera's axes (Y down, Z ahead) to the head's (Y up, Z to the camera)."""
@@ -46,13 +49,17 @@ class HeadPoses:
     skull: F64
     error: F64
 
+    def of(self, rows: slice | npt.NDArray[np.int64]) -> HeadPoses:
+        """Those of some pictures."""
+        return replace(self, turns=self.turns[rows], places=self.places[rows], error=self.error[rows])
+
 
 def head_poses(points: npt.ArrayLike, size: tuple[int, int], focal: float | None = None) -> HeadPoses:
     """The poses for landmarks (T, 478, 3) in pixels of pictures of that width and height.
 
     ``focal``: of the lens in pixels, where it is known.
     """
-    seen = np.asarray(points, np.float64)
+    seen = np.asarray(points)
     table = face_points()
     middle = 0.5 * np.array(size, np.float64)
     there = np.flatnonzero(np.isfinite(seen[:, 0, 0]))
@@ -61,19 +68,28 @@ def head_poses(points: npt.ArrayLike, size: tuple[int, int], focal: float | None
     if not len(there):
         return HeadPoses(turns, places, focal or USUAL * max(size), middle, table.points, error)
     some = there[np.linspace(0, len(there) - 1, min(len(there), _LOOKED_AT)).astype(int)]
+    looked_at = seen[some].astype(np.float64)
     if focal is None:
-        focal = _focal(seen[some], table, middle, max(size))
-    shape = _skull(seen[some], table, middle, focal)
-    turns[there], places[there], error[there] = _solved(seen[there], table, shape, middle, focal)
+        focal = _focal(looked_at, table, middle, max(size))
+    shape = _skull(looked_at, table, middle, focal)
+    for part in parts(there):
+        found = _solved(seen[part].astype(np.float64), table, shape, middle, focal)
+        turns[part], places[part], error[part] = found
     return HeadPoses(turns, places, focal, middle, shape, error)
 
 
-def on_head(points: npt.ArrayLike, poses: HeadPoses) -> F64:
+def parts(rows: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Rows, so many at once that a long film takes no more memory than a short one."""
+    return [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
+
+
+def on_head(points: npt.ArrayLike, poses: HeadPoses, marks: Sequence[int] | None = None) -> F64:
     """(T, 478, 2) metres, across and up on the head, of landmarks in pixels: each where its ray meets the
-    depth that the skull has there."""
-    seen = np.asarray(points, np.float64)[..., :2]
+    depth that the skull has there. ``marks``: some of them alone (T, K, 2)."""
+    some = slice(None) if marks is None else list(marks)
+    seen = np.asarray(points)[:, some, :2].astype(np.float64)
     turned = matrix_from_axis_angle(np.nan_to_num(poses.turns))
-    placed = np.einsum("tij,kj->tki", turned, poses.skull) + poses.places[:, None]
+    placed = np.einsum("tij,kj->tki", turned, poses.skull[some]) + poses.places[:, None]
     depth = -placed[..., 2]
     x = (seen[..., 0] - poses.middle[0]) / poses.focal * depth
     y = -(seen[..., 1] - poses.middle[1]) / poses.focal * depth

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,8 +12,9 @@ from ...base.errors import InputError
 from ...base.progress import Progress, silent
 from .backend import backend
 from .film import Film, Picture, pictures
+from .kept import Kept
 from .quiet import quiet
-from .seen import HAND, POSE, SeenBody, SeenFace
+from .seen import HAND, POSE
 from .trackers import FaceTracker
 
 F32 = npt.NDArray[np.float32]
@@ -29,10 +29,10 @@ _THUMB = 24
 
 @dataclass(frozen=True)
 class Watched:
-    """What was seen in S pictures at ``times`` (S,) seconds: ``points`` (S, 478, 3) and ``scores`` (S, 52)
-    of the face; ``pose`` (S, 33, 4), ``world`` (S, 33, 3) and ``hands`` (S, 2, 21, 3) of the body. NaN
-    where nothing was. ``cuts``: the pictures that begin another shot; ``faces``: the most that were in one
-    picture."""
+    """What was seen in S pictures at ``times`` (S,) seconds: ``points`` (S, 478, 3), which are read from a
+    file, and ``scores`` (S, 52) of the face; ``pose`` (S, 33, 4), ``world`` (S, 33, 3) and ``hands`` (S, 2,
+    21, 3) of the body. NaN where nothing was. ``cuts``: the pictures that begin another shot; ``faces``: the
+    most that were in one picture."""
 
     film: Film
     times: F64
@@ -49,8 +49,8 @@ def watch(film: Film, *, body: bool = True, mirrored: bool = True, progress: Pro
     """Watch a film; ``body``: its body and hands too. Raises InputError where it can't be read, or nobody's
     face is in it."""
     with quiet():
-        rows, times, changes, most = _looked_at(film, body, mirrored, progress)
-    if not any(seen for seen, _ in rows):
+        kept, times, changes, most = _looked_at(film, body, mirrored, progress)
+    if not kept.anybody:
         raise InputError(
             f"there is no face in {film.path.name}",
             "film somebody from the front, in good light, nearby",
@@ -58,11 +58,11 @@ def watch(film: Film, *, body: bool = True, mirrored: bool = True, progress: Pro
     return Watched(
         film=film,
         times=np.array(times),
-        points=_stack((s.points if s else None for s, _ in rows), (478, 3), len(rows)),
-        scores=_stack((s.scores if s else None for s, _ in rows), (52,), len(rows)),
-        pose=_stack((b.pose if b else None for _, b in rows), (POSE, 4), len(rows)),
-        world=_stack((b.world if b else None for _, b in rows), (POSE, 3), len(rows)),
-        hands=_stack((b.hands if b else None for _, b in rows), (2, HAND, 3), len(rows)),
+        points=kept.column("points", (478, 3)),
+        scores=np.array(kept.column("scores", (52,))),
+        pose=np.array(kept.column("pose", (POSE, 4))),
+        world=np.array(kept.column("world", (POSE, 3))),
+        hands=np.array(kept.column("hands", (2, HAND, 3))),
         cuts=_cuts(np.array(changes)),
         faces=most,
     )
@@ -70,9 +70,9 @@ def watch(film: Film, *, body: bool = True, mirrored: bool = True, progress: Pro
 
 def _looked_at(
     film: Film, body: bool, mirrored: bool, progress: Progress
-) -> tuple[list[tuple[SeenFace | None, SeenBody | None]], list[float], list[float], int]:
+) -> tuple[Kept, list[float], list[float], int]:
     """What is seen in each picture, its time, how much it changed, and the most faces that were in one."""
-    rows: list[tuple[SeenFace | None, SeenBody | None]] = []
+    kept = Kept(body)
     times: list[float] = []
     changes: list[float] = []
     face, figure = (
@@ -90,22 +90,14 @@ def _looked_at(
                     face.forget()
                 looking = pool.submit(figure.look, picture) if figure else None
                 seen = face.follow(picture)
-                rows.append((seen, looking.result() if looking else None))
+                kept.add(seen, looking.result() if looking else None)
                 times.append(seconds)
                 changes.append(change)
                 progress("watch", seconds, max(film.seconds, seconds))
     finally:
         if figure:
             figure.close()
-    return rows, times, changes, face.most
-
-
-def _stack(rows: Iterator[F32 | None], shape: tuple[int, ...], count: int) -> F32:
-    out = np.full((count, *shape), np.nan, np.float32)
-    for i, row in enumerate(rows):
-        if row is not None:
-            out[i] = row
-    return out
+    return kept, times, changes, face.most
 
 
 def _thumbnail(picture: Picture) -> F32:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.capture.body_seen import SeenPicture, solve_body
-from paksatalker.inference.capture.eyes_seen import solve_eyes
+from paksatalker.inference.capture.eyes_seen import EYE_MARKS, solve_eyes
 from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
 from paksatalker.inference.capture.smoothing import even, smooth
 from paksatalker.inference.tracking.face_points import face_points
@@ -48,7 +48,7 @@ def test_gaze_goes_through_a_blink() -> None:
     scores[:, [INDEX["eyeLookOutLeft"], INDEX["eyeLookInRight"]]] = 0.4
     scores[28:32, [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]] = 0.9
     scores[28:32, [INDEX["eyeLookOutLeft"], INDEX["eyeLookInRight"]]] = 0.0
-    gaze, lids = solve_eyes(scores, points, resting_face(scores, points))
+    gaze, lids = solve_eyes(scores, points[:, EYE_MARKS], resting_face(scores, points))
     assert (lids[29:31] == 1).all() and lids[:25].max() == 0
     assert np.ptp(gaze[:, 0]) < 0.05 and gaze[0, 0] > 0.2
 
