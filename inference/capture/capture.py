@@ -20,7 +20,7 @@ from ..timeline.speech import Phone, Speech
 from ..tracking.backend import backend
 from ..tracking.face_points import LIPS_INNER
 from ..tracking.film import Film
-from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts
+from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts, without_expression
 from ..tracking.watching import Watched, watch
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
 from .shapes_seen import QUIET, RestingFace, quiet_frames, solve_face
@@ -80,6 +80,11 @@ def captured(
     progress("face", 0, 1)
     size = watched.film.width, watched.film.height
     poses = head_poses(watched.points, size, ways.focal / 36 * max(size) if ways.focal else None)
+    rows = np.flatnonzero(np.isfinite(watched.scores[:, 0]))
+    first = np.zeros((len(watched.times), len(NAMES)))
+    first[rows], _ = _weights(watched, poses, rows)
+    progress("face", 0.5, 1)
+    poses = without_expression(watched.points, poses, first)
     arkit = _face(watched, poses, frames, fps)
     progress("face", 1, 1)
     track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)
@@ -106,7 +111,15 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
     """Weights (T, 52) on the frames."""
     seen = np.isfinite(watched.scores[:, 0])
     whole = np.zeros((len(seen), len(NAMES)))
-    whole[seen] = _weights(watched, poses, np.flatnonzero(seen))
+    rows = np.flatnonzero(seen)
+    arkit, rest = _weights(watched, poses, rows)
+    rate = len(watched.times) / max(float(watched.times[-1]), 1e-3)
+    nod = smooth(poses.turns[rows, :1], rate, HEAD_HERTZ)[:, 0]
+    marks = _marks(watched, poses, rows, EYE_MARKS)
+    gaze, lids = solve_eyes(watched.scores[rows].astype(np.float64), marks, rest, nod, rate)
+    gaze_weights(arkit, gaze)
+    arkit[:, _LIDS] = lids
+    whole[rows] = arkit
     cuts = [float(watched.times[i]) for i in watched.cuts]
     out = even(whole, seen, watched.times, frames, cuts, np.zeros(len(NAMES)))
     blinks = _blinks(whole[:, _LIDS], seen, watched.times, frames)
@@ -122,8 +135,9 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
     return np.clip(out, 0, 1)
 
 
-def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> F64:
-    """Weights (N, 52) of the pictures with a face, a part of the film at a time."""
+def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> tuple[F64, RestingFace]:
+    """Weights (N, 52) of the pictures with a face, all but the eyes', a part of the film at a time; and the
+    face at rest."""
     scores = watched.scores[rows].astype(np.float64)
     lips = _marks(watched, poses, rows, LIPS_INNER)
     quiet = rows[quiet_frames(scores, lips[:, 0, 1] - lips[:, 1, 1])]
@@ -138,10 +152,7 @@ def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> F64:
             for part in parts(rows)
         ]
     )
-    gaze, lids = solve_eyes(scores, _marks(watched, poses, rows, EYE_MARKS), rest)
-    gaze_weights(arkit, gaze)
-    arkit[:, _LIDS] = lids
-    return arkit
+    return arkit, rest
 
 
 def _marks(watched: Watched, poses: HeadPoses, rows: I64, marks: tuple[int, ...]) -> F64:

@@ -21,6 +21,11 @@ ASIDE = 6.5e-3
 """Metres by which the iris is seen aside then, on an average eye."""
 UP, LID = 430.0, 95.0
 """Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners."""
+NOD = 1.5
+"""Weight of looking up for a radian of a nod that is seen: nods are seen too small, and irises lie ahead of
+the eyes' corners."""
+FIXED = 0.2
+"""Seconds in which a leap of the gaze and back is the tracker's unrest: eyes rest between leaps."""
 OPEN = 0.3
 """Blinks beyond this hide where an eye looks: what was seen before and after is joined."""
 SHUT = 0.75
@@ -36,9 +41,14 @@ EYE_MARKS = tuple(
 _AT = {mark: i for i, mark in enumerate(EYE_MARKS)}
 
 
-def solve_eyes(scores: F64, points: F64, rest: RestingFace) -> tuple[F64, F64]:
+def solve_eyes(
+    scores: F64, points: F64, rest: RestingFace, nod: F64 | None = None, rate: float = 30.0
+) -> tuple[F64, F64]:
     """Gaze (T, 2), weights to the face's left and up, and lids (T, 2), left and right, 0 open to 1 closed.
-    ``points``: (T, K, 2) metres on the head of :data:`EYE_MARKS`."""
+    ``points``: (T, K, 2) metres on the head of :data:`EYE_MARKS`; ``nod``: (T,) radians, as the tracker sees
+    it; ``rate``: pictures a second."""
+    from scipy.ndimage import median_filter
+
     shut = _lids(scores)
     left, right = (scores[:, [INDEX[f"eyeLookOut{s}"], INDEX[f"eyeLookIn{s}"]]] for s in ("Left", "Right"))
     scored = 0.5 * (left[:, 0] - left[:, 1] + right[:, 1] - right[:, 0]) / SCORED
@@ -53,7 +63,11 @@ def solve_eyes(scores: F64, points: F64, rest: RestingFace) -> tuple[F64, F64]:
     gaze = np.stack(
         [0.65 * scored + 0.35 * moved[:, 0] / ASIDE, UP * moved[:, 1] + LID * moved[:, 2]], axis=1
     )
-    return np.clip(_through_blinks(gaze, shut.mean(axis=1)), -1, 1), shut
+    if nod is not None:
+        gaze[:, 1] -= NOD * (nod - np.median(nod))
+    gaze = _through_blinks(gaze, shut.mean(axis=1))
+    fixed = median_filter(gaze, size=(2 * round(0.5 * FIXED * rate) + 1, 1), mode="nearest")
+    return np.clip(fixed, -1, 1), shut
 
 
 def gaze_weights(arkit: F64, gaze: F64) -> None:

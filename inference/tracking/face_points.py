@@ -36,8 +36,6 @@ OVAL = (
 """The face's outline, from the top to the left and round."""
 WIDEST = 0.004
 """Metres; landmarks that scatter more from person to person slide along the skin and are left out."""
-STILL = 0.003
-"""Metres that a landmark of the skull moves at most with any of the usual shapes of the face."""
 _UNUSUAL = ("noseSneer", "cheekPuff", "cheekSquint", "mouthLeft", "mouthRight", "tongue")
 
 
@@ -58,13 +56,17 @@ class FacePoints:
     eye_radius: float
 
     @property
-    def skull(self) -> I64:
-        """A third of the landmarks that do not move with the face, the same on both sides."""
-        usual = [i for i, name in enumerate(NAMES) if not name.startswith(_UNUSUAL)]
-        moved = np.linalg.norm(self.units[usual], axis=-1).max(axis=0)
+    def steady(self) -> I64:
+        """Landmarks that tell how a head is turned: a third of the known ones, the same on both sides."""
         known = (self.spread < WIDEST) & (np.arange(COUNT) < SKIN)
         even = np.minimum(np.arange(COUNT), self.mirror) % 3 == 0  # a third of them tells as much
-        return np.flatnonzero(known & (moved < STILL) & even)
+        return np.flatnonzero(known & even)
+
+    @property
+    def moved(self) -> F64:
+        """(478,) metres that any of the usual shapes of the face moves them at most."""
+        usual = [i for i, name in enumerate(NAMES) if not name.startswith(_UNUSUAL)]
+        return np.asarray(np.linalg.norm(self.units[usual], axis=-1).max(axis=0))
 
 
 @cache

@@ -1,7 +1,8 @@
 """Where a head is and how it is turned in each picture, and how far the camera's lens reaches.
 
-The landmarks of the skull are projected by a pinhole camera whose focal length is one for the whole film
-(Gauss-Newton on the reprojection error); the skull's own shape is found along with it, near an average one.
+Landmarks that the face's expressions hardly move are projected by a pinhole camera whose focal length is one
+for the whole film (Gauss-Newton on the reprojection error); the skull's own shape is found along with it,
+near an average one. Once the expressions are known they are taken out, and all landmarks tell the turn.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ USUAL, SPREAD = 1.6, 0.45
 """The focal length that is likely where the picture does not tell, and its spread in the logarithm."""
 NOISE = 0.012
 """Error of a landmark, in distances between the eyes."""
-DEPTH = 0.5
-"""Weight of the depth that the tracker tells, against where a landmark is in the picture."""
+FIRST, THEN = (0.5, 5.0), (0.2, 0.05)
+"""Weight of the depth that the tracker tells against where a landmark is in the picture, and share of what
+expressions move a landmark at most that it is off on the average; before and after they are taken out."""
+FINEST = 0.002
+"""The tracker is never nearer, in distances between the eyes."""
 ROUNDS = 15
 SHAPE = 0.001
 """Metres by which a landmark of a skull is off the average one."""
@@ -78,6 +82,22 @@ def head_poses(points: npt.ArrayLike, size: tuple[int, int], focal: float | None
     return HeadPoses(turns, places, focal, middle, shape, error)
 
 
+def without_expression(points: npt.ArrayLike, poses: HeadPoses, weights: F64) -> HeadPoses:
+    """The poses again for landmarks (T, 478, 3), what the expressions of ``weights`` (T, 52) move taken
+    out."""
+    table, seen = face_points(), np.asarray(points)
+    turns, places, error = poses.turns.copy(), poses.places.copy(), poses.error.copy()
+    for part in parts(np.flatnonzero(np.isfinite(turns[:, 0]))):
+        own = poses.of(part)
+        shape = own.skull + np.tensordot(weights[part], table.units, 1)
+        camera = own.turns, own.places, own.focal, own.middle
+        still = seen[part].astype(np.float64)
+        still[..., :2] -= project(shape, *camera) - project(own.skull, *camera)
+        found = _solved(still, table, own.skull, own.middle, own.focal, THEN)
+        turns[part], places[part], error[part] = found
+    return replace(poses, turns=turns, places=places, error=error)
+
+
 def parts(rows: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Rows, so many at once that a long film takes no more memory than a short one."""
     return [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
@@ -112,10 +132,12 @@ def _focal(seen: F64, table: FacePoints, middle: F64, side: int) -> float:
     for tried in FOCAL:
         shape = _skull(seen, table, middle, tried * side)
         *_, error = _solved(seen, table, shape, middle, tried * side)
-        noise = NOISE * _between_eyes(seen)
-        count = len(seen) * min(len(table.skull), 12)  # errors of neighbours are not independent
-        moved = (shape - table.points)[table.skull]
-        cost = 0.5 * count * np.mean((error / noise) ** 2) + 0.5 * np.sum((moved / SHAPE) ** 2) / 6
+        floor = FINEST * _between_eyes(seen)
+        # errors of neighbours, and of one picture and the next, are not independent
+        count = 12 * np.sqrt(len(seen))
+        moved = (shape - table.points)[table.steady]
+        cost = 0.5 * count * np.log(np.mean(error**2) + floor**2)
+        cost += 4.0 * np.mean(np.sum((moved / SHAPE) ** 2, axis=1))
         costs.append(cost + 0.5 * (np.log(tried / USUAL) / SPREAD) ** 2)
     at = np.log(FOCAL)
     best = int(np.argmin(costs))
@@ -145,11 +167,18 @@ def _skull(seen: F64, table: FacePoints, middle: F64, focal: float) -> F64:
     return shape
 
 
-def _solved(seen: F64, table: FacePoints, shape: F64, middle: F64, focal: float) -> tuple[F64, F64, F64]:
+def _solved(
+    seen: F64,
+    table: FacePoints,
+    shape: F64,
+    middle: F64,
+    focal: float,
+    trust: tuple[float, float] = FIRST,
+) -> tuple[F64, F64, F64]:
     """Turns and places (T, 3), and the root mean square of what is left in pixels (T,)."""
-    use = table.skull
-    weight = 1 / (0.0008 + table.spread[use])
-    weight = np.sqrt(weight / weight.mean())[:, None] * [1.0, 1.0, DEPTH]
+    use = table.steady
+    weight = 1 / (0.0008 + table.spread[use] + trust[1] * table.moved[use])
+    weight = np.sqrt(weight / weight.mean())[:, None] * [1.0, 1.0, trust[0]]
     model, goal = shape[use], seen[:, use] - [0, 0, 1] * seen[:, use].mean(axis=1, keepdims=True)
     depth = focal * _eyes_of(shape) / np.maximum(_eye_distances(seen), 1e-3)
     at = (goal[..., :2].mean(axis=1) - middle) / focal * depth[:, None]
