@@ -8,19 +8,26 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import map_coordinates
 
+from .....base.easing import smoothstep
 from ...distance_field import F64
 from ...subdivision import Mesh, border_loops, cut
 from ..cover import lifted
 from ..normals import normals_of
 from .bands import Band, sweep_band
 from .edges import BELT, HEM, RIB_ANKLE, WAISTBAND
-from .fall import tube_of
+from .fall import STEP, Tube, tube_of
 from .figure import Figure, falloff
-from .folds import leg_folds, unevenness
+from .folds import crumpled, leg_folds, unevenness
 from .front import Face
 from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
 from .hang import hung_on_thighs
 from .pieces import largest, smoothed, trunk_tube
+from .settle import Slack, settle
+
+ABOVE_ANKLE = 0.07
+"""Metres above where legs are cut, from which on they fall straight."""
+INSTEP = 0.012
+"""Metres that a hem lies further forth, over the shoe."""
 
 
 class Bottom(Cloth):
@@ -43,7 +50,8 @@ class Bottom(Cloth):
         if self.spec["shape"] == "skirt":
             knee = float(f.legs[1, 1])
             return knee + self.spec["hem"] * (f.hips - knee)
-        return f.ground + self.spec["hem"]
+        # below the ankle the tights go out to the foot: legs are cut above it, and let down
+        return max(f.ground + self.spec["hem"], float(f.legs[2, 1]) + 0.012)
 
     def _cut(self) -> Mesh:
         f = self.figure
@@ -62,12 +70,14 @@ class Bottom(Cloth):
         normal = normals_of(flat, mesh.faces)
         sign = np.where(flat[:, :1] < 0, [-1.0, 1, 1], [1.0, 1, 1])
         points = np.asarray(f.tights.carry @ f.human.vertices.astype(float))
-        own = points[(points[:, 0] > 0) & ~f.off_trunk(points)]
-        leg = tube_of(own, self.end - 0.02, f.crotch + 0.02)
+        own = points[(points[:, 0] > 0) & ~f.off_trunk(points) & (points[:, 1] > self.end - 0.004)]
+        leg = tube_of(own, self.end, f.crotch + 0.02)
         down = np.clip((f.crotch - flat[:, 1]) / (f.crotch - self.end), 0, 1)
         ease = spec["ease"] + np.interp(down, [0, 0.3, 1], spec["leg_ease"])
         fitted = np.interp(down, [0, 0.5, 1], spec["leg_fitted"])
-        legs = leg.fallen(flat * sign, ease, fitted) * sign
+        legs = leg.fallen(flat * sign, ease, fitted)
+        legs = self._straight(leg, legs, ease + (1 - fitted) * 0.012) * sign
+        flat = self._straight(leg, flat * sign, np.zeros(len(flat))) * sign
         hips = trunk_tube(f, f.crotch - 0.06).fallen(
             flat, np.full(len(flat), spec["ease"]), np.full(len(flat), 0.75)
         )
@@ -84,9 +94,9 @@ class Bottom(Cloth):
         # the legs don't cross the middle
         side = np.where(share[:, 0] > 0.6, np.maximum((shaped * sign)[:, 0], 0.004), (shaped * sign)[:, 0])
         shaped[:, 0] = side * sign[:, 0]
-        shaped = smoothed(shaped, mesh, 3)
-        off = leg_folds(f, flat, 0.0022 * spec.get("folds", 1.0), self.end)
-        off += unevenness(flat, 0.0012, 4.0)
+        shaped = self._let_down(smoothed(shaped, mesh, 3), flat)
+        off = leg_folds(f, flat, 0.0011 * spec.get("folds", 1.0), self.end)
+        off += crumpled(mesh, 0.003) + unevenness(flat, 0.0012, 4.0)
         if spec.get("crease", 0.0):
             middle = np.interp(flat[:, 1], f.legs[::-1, 1], f.legs[::-1, 0])
             off += (
@@ -94,9 +104,57 @@ class Bottom(Cloth):
                 * np.exp(-(((np.abs(flat[:, 0]) - middle) / 0.009) ** 2))
                 * falloff(flat[:, 1], f.crotch, f.waist - 0.05)
             )
-        shaped = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+        shaped = self._settled(mesh, flat, shaped, off)
         lack = np.maximum(0.002 - np.einsum("vx,vx->v", shaped - flat, normal), 0)
         return np.asarray(shaped + normal * lack[:, None])
+
+    def _straight(self, leg: Tube, points: F64, ease: F64) -> F64:
+        """Points (N, 3) of a left leg no wider towards the foot than above the ankle: what lies below is the
+        shoe's."""
+        high = self.end + ABOVE_ANKLE
+        _, column, radius, way = leg.polar(points)
+        at = np.stack([np.full(len(points), (high - leg.low) / STEP), column])
+        above = map_coordinates(leg.body, at, order=1, mode="grid-wrap") + ease
+        most = radius + falloff(points[:, 1], high - 0.03, high) * np.minimum(above - radius, 0)
+        own = (points[:, 0] > 0) & (points[:, 1] < high)
+        return np.asarray(points + own[:, None] * way * (most - radius)[:, None])
+
+    def _let_down(self, shaped: F64, flat: F64) -> F64:
+        """The legs lengthened to their hems, which lie on the instep."""
+        low = falloff(flat[:, 1], self.end, self.end + 0.14)
+        shaped = shaped.copy()
+        shaped[:, 1] -= low * (self.end - self.figure.ground - self.spec["hem"])
+        middle = np.interp(flat[:, 1], self.figure.legs[::-1, 1], self.figure.legs[::-1, 2])
+        shaped[:, 2] += INSTEP * low**2 * smoothstep((flat[:, 2] - middle) / 0.05)
+        return shaped
+
+    def _settled(self, mesh: Mesh, flat: F64, shaped: F64, off: F64) -> F64:
+        """Trousers hang from the waistband, stand on the shoes and fold between."""
+        f, spec = self.figure, self.spec
+        start = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+        legs = falloff(flat[:, 1], f.crotch - 0.06, f.crotch + 0.04)[:, None]
+        flat = self._let_down(flat, flat)
+        limb = f.legs[2] - f.legs[0]
+        limb = limb / np.linalg.norm(limb) * np.where(flat[:, :1] < 0, [-1.0, 1, 1], 1.0)
+        axis = np.array([0.0, -1.0, 0.0]) * (1 - legs) + limb * legs
+        axis /= np.linalg.norm(axis, axis=1, keepdims=True)
+        knee = float(f.legs[1, 1])
+        long, wide = spec.get("slack", (0.055, 0.025))
+        more = (
+            0.4
+            + 0.6 * np.exp(-(((flat[:, 1] - knee) / 0.14) ** 2))
+            + 1.1 * falloff(flat[:, 1], self.end + 0.03, self.end + 0.20)
+        )
+        deep = spec.get("folds", 1.0)
+        waist = f.waist + spec.get("rise", 0.0)
+        held = np.maximum(
+            falloff(waist - flat[:, 1], 0.03, 0.09), falloff(flat[:, 1] - flat[:, 1].min(), 0.002, 0.02)
+        )
+        shape = Slack(axis, deep * long * more * legs[:, 0] + 0.005, deep * wide * legs[:, 0] + 0.008)
+        return settle(
+            shaped, mesh.faces, flat, shape, held, np.full(len(flat), 0.003), start=start, pull=axis,
+            stiff=spec.get("stiff", 0.012),
+        )  # fmt: skip
 
     def _skirt(self, mesh: Mesh, flat: F64) -> F64:
         f, spec = self.figure, self.spec

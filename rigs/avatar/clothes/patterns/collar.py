@@ -19,11 +19,13 @@ Rows = Callable[[F64], F64]
 def sweep_collar(
     sheet: Sheet, normals: F64, loop: I32, rows: Rows, tile: float, material: int, *,
     up: F64, gap: float = 0.0, begin: float = 0.0, front: float = 0.0,
+    hug: float = 0.35, points: float = 0.0,
 ) -> Sheet:  # fmt: skip
     """A collar on a neckline ``loop`` (N,) of a sheet, open in front by ``gap`` metres on either side.
 
     ``begin``: metres from the front on either side where it begins, in place of ``gap``; ``up`` (3,): where
-    its stand goes.
+    its stand goes, which by ``hug`` leans in to the neck; ``points``: metres that the ends of its fall reach
+    to the front.
     """
     path = _even(sheet.vertices[loop], 0.008)
     border = _smooth_loop(path.points, 2)
@@ -42,23 +44,27 @@ def sweep_collar(
     border, outward, past, order, at = border[keep], outward[keep], past[keep], order[keep], at[keep]
     s = (at - at[0]) / (at[-1] - at[0])
     table = rows(s)
-    stand = _unit(0.35 * past + 0.65 * up)
+    stand = _unit(hug * past + (1 - hug) * up)
+    tangent = _unit(np.gradient(border, axis=0)) * np.where(s < 0.5, -1.0, 1.0)[:, None]
+    reach = table[..., 1:2] / max(float(table[..., 1].max()), 1e-6)
+    ends = np.exp(-((np.minimum(s, 1 - s) / 0.09) ** 2))[None, :, None]
     grid = (
         border[None]
         + stand[None] * table[..., 0:1]
         - past[None] * table[..., 1:2]
         + outward[None] * table[..., 2:3]
+        + tangent[None] * (points * reach * ends)
     )
     grid = gaussian_filter1d(grid, 0.8, axis=1, mode="nearest")
     k, n = grid.shape[:2]
     ids = np.arange(k * n).reshape(k, n)
     faces = np.stack([ids[:-1, :-1], ids[1:, :-1], ids[1:, 1:], ids[:-1, 1:]], axis=-1).reshape(-1, 4)
-    reach = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(table.mean(axis=1), axis=0), axis=1))])
-    uv = np.stack(np.broadcast_arrays(at[None] / tile, reach[:, None] / tile), axis=-1)
+    depth = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(table.mean(axis=1), axis=0), axis=1))])
+    uv = np.stack(np.broadcast_arrays(at[None] / tile, depth[:, None] / tile), axis=-1)
     corners = np.stack([uv[:-1, :-1], uv[1:, :-1], uv[1:, 1:], uv[:-1, 1:]], axis=2).reshape(-1, 4, 2)
     origin = np.tile(loop[path.nearest[order]], k)
-    points = grid.reshape(-1, 3)
-    return Sheet(points, faces.astype(np.int32), corners, hung(points, origin, sheet), material)
+    flat = grid.reshape(-1, 3)
+    return Sheet(flat, faces.astype(np.int32), corners, hung(flat, origin, sheet), material)
 
 
 def _rows(table: list[tuple[float, float, float]], wide: F64) -> F64:

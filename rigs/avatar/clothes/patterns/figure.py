@@ -14,6 +14,8 @@ from ...skeleton import Skeleton
 from ...subdivision import Mesh, subdivide
 
 ARM = ("upperarm", "lowerarm", "hand")
+ELBOW = 0.05
+"""Metres before and behind the elbow, between which a sleeve turns."""
 LEG = ("thigh", "calf", "foot", "ball")
 
 
@@ -51,13 +53,22 @@ class Figure:
 
     def along_arm(self, points: F64) -> F64:
         """Metres (N,) from the shoulder joint along the nearer arm, beyond the elbow along the forearm."""
-        p = points * np.where(points[:, :1] < 0, [-1, 1, 1], [1, 1, 1])
+        return self.on_arm(points * np.where(points[:, :1] < 0, [-1, 1, 1], [1, 1, 1]))[0]
+
+    def on_arm(self, points: F64) -> tuple[F64, F64, F64]:
+        """Metres (N,) along the left arm, the point (N, 3) of its axis beside each of ``points``, and how far
+        (N,) it is of the forearm; smooth about the elbow, where two bones are equally near."""
         shoulder, elbow, wrist = self.arms
         upper, lower = elbow - shoulder, wrist - elbow
-        upper_length, lower_length = np.linalg.norm(upper), np.linalg.norm(lower)
-        first = (p - shoulder) @ upper / upper_length
-        second = (p - elbow) @ lower / lower_length
-        return np.where(first < upper_length, first, upper_length + np.maximum(second, 0))
+        length = np.linalg.norm(upper)
+        upper, lower = upper / length, lower / np.linalg.norm(lower)
+        through = (upper + lower) / np.linalg.norm(upper + lower)
+        second = smoothstep(((points - elbow) @ through + ELBOW) / (2 * ELBOW))
+        along = (points - shoulder) @ upper
+        first = shoulder + np.clip(along, 0, None)[:, None] * upper
+        beyond = (points - elbow) @ lower
+        on_axis = first + second[:, None] * (elbow + beyond[:, None] * lower - first)
+        return along + second * (length + beyond - along), on_axis, second
 
     @property
     def arm_length(self) -> float:
@@ -93,8 +104,8 @@ def measure_figure(human: Human, skeleton: Skeleton, rig: Skeleton | None = None
         skeleton=skeleton,
         rig=rig or skeleton,
         weights=skeleton.weights,
-        tights=subdivide(human.faces[human.faces_of("helper-tights")], count),
-        skirt=subdivide(human.faces[human.faces_of("helper-skirt")], count),
+        tights=_own(subdivide(human.faces[human.faces_of("helper-tights")], count)),
+        skirt=_own(subdivide(human.faces[human.faces_of("helper-skirt")], count)),
         neck=head("neck_01"),
         arms=np.array([shoulder, head("lowerarm_l"), head("hand_l")]),
         legs=np.array([hip, head("calf_l"), head("foot_l")]),
@@ -106,6 +117,14 @@ def measure_figure(human: Human, skeleton: Skeleton, rig: Skeleton | None = None
         forearm=_radius(human, head("lowerarm_l"), head("hand_l")),
         ground=float(human.vertices[human.groups["body"], 1].min()),
     )
+
+
+def _own(mesh: Mesh) -> Mesh:
+    """The mesh without the vertices that no face of it has: a subdivided one brings along all of the base."""
+    used = np.unique(mesh.faces[mesh.faces >= 0])
+    new = np.full(mesh.carry.shape[0] + 1, -1, np.int32)
+    new[used] = np.arange(len(used))
+    return Mesh(new[mesh.faces], mesh.carry[used])
 
 
 def _half_width(human: Human, neck: F64) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...distance_field import F64
+from ...subdivision import Mesh, neighbour_mean
 from .figure import Figure
 
 WIDTH = 0.045
@@ -76,3 +77,16 @@ def unevenness(points: F64, depth: float, seed: float) -> F64:
         + np.sin(4.1 * x - 5.9 * z + 3 * seed)
     )
     return np.asarray(depth * waves / 3)
+
+
+def crumpled(mesh: Mesh, depth: float, seed: int = 3) -> F64:
+    """(N,) metres outwards: bumps of a fold's width and no order, of which settling makes folds."""
+    mean = neighbour_mean(mesh.faces, mesh.carry.shape[0])
+    fine = np.random.default_rng(seed).normal(size=mesh.carry.shape[0])
+    for _ in range(4):
+        fine = mean @ fine
+    broad = fine
+    for _ in range(10):
+        broad = mean @ broad
+    bumps = fine - broad
+    return np.asarray(depth * bumps / bumps.std())

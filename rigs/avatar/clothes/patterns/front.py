@@ -6,11 +6,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
+from .....base.easing import smoothstep
 from ...asset import I32
 from ...distance_field import F64
 from ..normals import normals_of
 from .garment import Sheet
 
+NEAR = 0.005
+"""Metres around a point, of which the outermost cloth counts for what is sewn over it."""
 FACING = 0.12
 """Least share of the normal that looks forth for a vertex to be of the front."""
 
@@ -38,12 +41,19 @@ class Face:
         z = self._points[near][..., 2] - (self._slopes[near] * step).sum(axis=-1)
         return np.asarray((share * z).sum(axis=-1))
 
+    def outermost(self, x: F64, y: F64) -> F64:
+        """As :meth:`depth`, of what stands out most around (x, y): over folds, not through them."""
+        around = ((0, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+        depths = [self.depth(x + a * NEAR, y + b * NEAR) for a, b in around]
+        return np.asarray(np.max(self._side * np.array(depths), axis=0) * self._side)
+
     def patch(self, x: F64, y: F64, lift: F64, tile: float, material: int) -> Sheet:
         """A sheet over a grid (R, C) of places, ``lift`` metres off the cloth. UVs in metres over ``tile``.
 
         Rows run downwards and columns to the wearer's left, so that the sheet looks forth; the back mirrors.
         """
-        z = self.depth(x, y) + self._side * lift
+        lies = self.depth(x, y)
+        z = lies + smoothstep(lift / 0.001) * (self.outermost(x, y) - lies) + self._side * lift
         grid = np.stack([x, y, z], axis=-1)
         ids = np.arange(x.size).reshape(x.shape)
         faces = np.stack([ids[:-1, :-1], ids[1:, :-1], ids[1:, 1:], ids[:-1, 1:]], axis=-1).reshape(-1, 4)
@@ -72,7 +82,7 @@ class Face:
     def button(self, x: float, y: float, radius: float, lift: float, material: int, sides: int = 10) -> Sheet:
         """A round button."""
         step = 0.008
-        z = self.depth(np.array([x, x - step, x + step, x, x]), np.array([y, y, y, y - step, y + step]))
+        z = self.outermost(np.array([x, x - step, x + step, x, x]), np.array([y, y, y, y - step, y + step]))
         right = np.array([2 * step, 0, z[2] - z[1]])
         up = np.array([0, 2 * step, z[4] - z[3]])
         right, up = right / np.linalg.norm(right), up / np.linalg.norm(up)

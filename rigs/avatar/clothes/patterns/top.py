@@ -16,15 +16,18 @@ from .bands import about_arm, sweep_band
 from .edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM
 from .fall import tube_of
 from .figure import ARM, Figure, falloff
-from .folds import armpit_folds, sleeve_folds, unevenness, waist_folds
+from .folds import armpit_folds, crumpled, sleeve_folds, unevenness, waist_folds
 from .front import Face
 from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
 from .pieces import largest, smoothed
+from .settle import Slack, settle
 
 LEAST = 0.003
 """Metres between the body's tights and cloth."""
 ON_ARM = 0.85
 """How much of a sleeve's width is taken from the arm's outside, on which it lies."""
+ON_SHOULDER = 0.75
+"""How much of its ease a garment lacks where it lies on the shoulder."""
 RINGS = {"rib": RIB_CUFF, "shirt": CUFF, "hem": HEM}
 COLLARS = {
     "shirt": collars.shirt_collar,
@@ -105,44 +108,92 @@ class Top(Cloth):
         fitted = np.full(len(flat), spec["fitted"])
         if spec["hem"] == "tucked":
             fitted += (0.96 - fitted) * falloff(flat[:, 1], f.waist, f.waist + 0.06)
+        # cloth hangs from the shoulders, so it lies on them
+        lies = smoothstep((normal[:, 1] + 0.15) / 0.55) * falloff(f.armpit - flat[:, 1], -0.06, 0.02)
+        ease -= np.maximum(ease - 0.004, 0) * ON_SHOULDER * lies
+        tip = np.exp(-(((np.abs(flat[:, 0]) - f.arms[0, 0]) / 0.032) ** 2)) * lies
+        ease += spec.get("pad", 0.0) * tip
         loose = flat + normal * ease[:, None]
         trunk = falloff(arm, 0.12, 0.55) * falloff(flat[:, 1], f.armpit - 0.03, f.armpit + 0.07)
         fallen = self.tube.fallen(flat, ease, fitted)
         shaped = loose + trunk[:, None] * (fallen - loose)
         shaped = self._sleeves(shaped, flat, arm)
         shaped = smoothed(shaped, mesh, 3)
-        deep = spec.get("folds", 1.0)
-        off = sleeve_folds(f, flat, 0.0032 * deep, self.end) * (arm > 0.3)
-        off += armpit_folds(f, flat, 0.0026 * deep) * (arm < 0.85)
-        off += waist_folds(f, flat, 0.0030 * deep, f.waist if spec["hem"] == "tucked" else f.waist - 0.03) * (
-            arm < 0.3
-        )
-        off += unevenness(flat, 0.0012 * deep, spec.get("seed", 1.0))
-        shaped = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+        shaped = self._settled(mesh, flat, shaped, arm)
         lack = np.maximum(spec.get("least", LEAST) - np.einsum("vx,vx->v", shaped - flat, normal), 0)
         return np.asarray(shaped + normal * lack[:, None])
+
+    def _settled(self, mesh: Mesh, flat: F64, shaped: F64, arm: F64) -> F64:
+        """Folds: begun where cloth is wont to have them, then settled by its weight."""
+        f, spec = self.figure, self.spec
+        deep = spec.get("folds", 1.0)
+        low = f.waist if spec["hem"] == "tucked" else f.waist - 0.03
+        off = sleeve_folds(f, flat, 0.0020 * deep, self.end) * (arm > 0.3)
+        off += armpit_folds(f, flat, 0.0026 * deep) * (arm < 0.85)
+        off += waist_folds(f, flat, 0.0030 * deep, low) * (arm < 0.3)
+        off += crumpled(mesh, 0.003 * deep) + unevenness(flat, 0.0012 * deep, spec.get("seed", 1.0))
+        start = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+        along, on_axis, second = f.on_arm(flat * np.where(flat[:, :1] < 0, [-1.0, 1, 1], 1.0))
+        sleeve = smoothstep((arm - 0.35) / 0.4)
+        upper = float(np.linalg.norm(f.arms[1] - f.arms[0]))
+        ways = [np.diff(f.arms, axis=0)[k] for k in (0, 1)]
+        ways = [w / np.linalg.norm(w) for w in ways]
+        limb = (ways[0] + second[:, None] * (ways[1] - ways[0])) * np.where(
+            flat[:, :1] < 0, [-1.0, 1, 1], 1.0
+        )
+        down = np.array([0.0, -1.0, 0.0])
+        axis = down + sleeve[:, None] * (limb - down)
+        axis /= np.linalg.norm(axis, axis=1, keepdims=True)
+        long, wide = spec.get("slack", (0.12, 0.05))
+        trunk_long, trunk_wide = spec.get("trunk_slack", (0.05, 0.035))
+        # forearms bend to the front, so cloth gathers there
+        inside = 0.5 + 0.5 * np.tanh((flat[:, 2] - on_axis[:, 2]) / 0.02)
+        elbow = inside * np.exp(-(((along - upper) / 0.09) ** 2)) + 0.6 * falloff(
+            -along, -self.end, 0.09 - self.end
+        )
+        long_share = deep * (sleeve * long * (0.5 + elbow) + (1 - sleeve) * trunk_long)
+        wide_share = deep * (sleeve * wide + (1 - sleeve) * trunk_wide)
+        held = self._held(flat, along, sleeve)
+        shape = Slack(axis, long_share, wide_share)
+        gaps = np.full(len(flat), max(spec.get("least", LEAST), 0.0035))
+        return settle(
+            shaped,
+            mesh.faces,
+            flat,
+            shape,
+            held,
+            gaps,
+            start=start,
+            pull=axis,
+            stiff=spec.get("stiff", 0.006),
+        )
+
+    def _held(self, flat: F64, along: F64, sleeve: F64) -> F64:
+        """(V,) what stays: the neckline, where cuffs begin, and what is tucked in or ribbed."""
+        f, spec = self.figure, self.spec
+        held = falloff(
+            f.neck[1] + spec["neck"]["height"] - flat[:, 1] + 0.3 * (f.neck[2] - flat[:, 2]), 0.01, 0.06
+        )
+        held = held * (1 - sleeve)
+        held = np.maximum(held, sleeve * falloff(self.end - along, 0.004, 0.03))
+        if spec.get("edges") == "rib":
+            held = np.maximum(held, (1 - sleeve) * falloff(flat[:, 1] - self.hem, 0.004, 0.03))
+        if spec["hem"] == "tucked":
+            held = np.maximum(held, (1 - sleeve) * falloff(flat[:, 1], f.waist - 0.005, f.waist + 0.02))
+        return np.asarray(held)
 
     def _sleeves(self, points: F64, flat: F64, arm: F64) -> F64:
         """Sleeves as tubes about the arm's bones, no narrower than the pattern."""
         f, spec = self.figure, self.spec
         sign = np.where(flat[:, :1] < 0, [-1.0, 1, 1], [1.0, 1, 1])
         p = points * sign
-        along = f.along_arm(flat)
-        upper = float(np.linalg.norm(f.arms[1] - f.arms[0]))
-        a, b = f.arms[0], f.arms[1]
-        c = f.arms[2]
-        first = along < upper
-        on_axis = np.where(
-            first[:, None],
-            a + np.clip(along / upper, 0, 1)[:, None] * (b - a),
-            b + np.clip((along - upper) / np.linalg.norm(c - b), 0, 1)[:, None] * (c - b),
-        )
+        along, on_axis, second = f.on_arm(p)
         away = p - on_axis
         radius = np.linalg.norm(away, axis=1)
         t = np.clip(along / f.arm_length, 0, 1)
         wanted = np.interp(t, [0.2, 0.55, 1.0], spec["sleeve_radius"]) * float(f.forearm / 0.043)
         # a hanging sleeve lies on the outside of the arm: its width hangs beneath
-        up = _across(a, b, c, first)
+        up = _across(f.arms, second)
         outside = np.clip(np.einsum("vx,vx->v", away, up) / (radius + 1e-9), 0, 1)
         wanted = radius + (wanted - radius) * (1 - ON_ARM * outside)
         wanted = np.maximum(radius + spec.get("sleeve_ease", spec["ease"]) - spec["ease"], wanted)
@@ -209,6 +260,8 @@ class Top(Cloth):
                     up=up,
                     gap=spec.get("collar_gap", 0.006),
                     begin=spec.get("collar_begin", 0.0),
+                    hug=spec.get("collar_hug", 0.35),
+                    points=spec.get("collar_points", 0.0),
                 )
             )
 
@@ -254,6 +307,7 @@ class Top(Cloth):
                     spec.get("lift", 0.0016),
                     tile,
                     0,
+                    cells=(12, 12),
                     slant=side * spec.get("slant", 0.0),
                     point=spec.get("point", 0.0),
                 )
@@ -304,11 +358,11 @@ class Top(Cloth):
         return result / self.spec["tile"]
 
 
-def _across(shoulder: F64, elbow: F64, wrist: F64, first: Any) -> F64:
-    """(N, 3) which way is out and up, across the upper arm where ``first``, else across the forearm."""
+def _across(arms: F64, second: F64) -> F64:
+    """(N, 3) which way is out and up, across the upper arm and, as far as ``second``, across the forearm."""
     ways = []
-    for bone in (elbow - shoulder, wrist - elbow):
+    for bone in np.diff(arms, axis=0):
         bone = bone / np.linalg.norm(bone)
         out = np.array([0.0, 1.0, 0.0]) - bone[1] * bone
         ways.append(out / np.linalg.norm(out))
-    return np.where(np.asarray(first)[:, None], ways[0], ways[1])
+    return np.asarray(ways[0] + second[:, None] * (ways[1] - ways[0]))
