@@ -84,6 +84,7 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     from ..inference.performance.told_timing import timing_of
     from .files.export import export
     from .files.save import save
+    from .layered.films import Order, render_layer_films
     from .picture import plate
     from .picture.fingerprint import marks_of
     from .picture.finished import open_finished
@@ -136,6 +137,14 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     if job.save_blend:
         save(scene, job.save_blend)
     marks, off = marks_of(job, avatar, picture), frozenset(job.without_lever)
+    if layered and is_film(job.output):
+        check_layers(picture.engine, job.stage)
+        count = chosen_workers(job.workers, picture.engine, clip.frames, note, picture.size)
+        order = Order(scene, character, clip, picture, job.output, marks, style, off, count, progress, note)
+        film = render_layer_films(order)
+        if job.subtitles is not None:
+            write_subtitles(clip, job.subtitles)
+        return film
     if layered:
         check_layers(picture.engine, job.stage)
         part(scene, job.stage, note)

@@ -24,6 +24,10 @@ _OF_A_CLIP = (
 )  # fmt: skip
 
 
+SEEN_THROUGH = (".mov", ".webm")
+"""Endings of films with alpha."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RenderJob(PartOptions, PictureOptions, MotionOptions):
     """A film or frames of a performance on an avatar."""
@@ -38,7 +42,8 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
     )
     """As of :class:`MotionOptions`; with a cast its people have their own."""
     format: Literal["png", "exr", "layers"] = option(
-        "png", "of frames in a folder; layers: EXR with person, set and shadow, with cryptomatte (png)"
+        "png",
+        "of frames in a folder; layers: EXR of person, set, shadow and cryptomatte, or a film each (png)",
     )
     seen: str | None = option(
         None, "of a folder, these frames alone; the others are left out", metavar="A-B,...", read=frame_ranges
@@ -52,9 +57,13 @@ class RenderJob(PartOptions, PictureOptions, MotionOptions):
         if is_finished(self):
             refuse(self, _OF_A_CLIP, "is not for a finished scene", "leave it out: the .blend has its own")
         if is_film(self.output):
-            refuse(
-                self, ("format", "seen"), "is that of frames in a folder", "leave it out, or name a folder"
-            )
+            names = ("seen",) if self.format == "layers" else ("format", "seen")
+            refuse(self, names, "is that of frames in a folder", "leave it out, or name a folder")
+            if self.format == "layers" and self.output.suffix.lower() not in SEEN_THROUGH:
+                raise InputError(
+                    f"layers in an {self.output.suffix} can't be seen through",
+                    f"name a film {' or '.join(SEEN_THROUGH)}, or a folder for EXR",
+                )
 
 
 def is_finished(job: MotionOptions) -> bool:

@@ -1,0 +1,1 @@
+"""Layers as films of their own."""
