@@ -29,8 +29,9 @@ PERSON, SET, SHADOW = "person", "set", "shadow"
 _DRAWN: tuple[tuple[type, str], ...] = (
     (TitleLayer, "titles"), (SubtitleLayer, "subtitles"), (LogoLayer, "logo"),
 )  # fmt: skip
-_SAMPLES = {SET: 48, SHADOW: 16}
-"""At least: a set that stands still is rendered once."""
+_SAMPLES, _WITH_SHADOW = 48, 16
+"""At least, of a set: one that stands still is rendered once; one with shadow in every frame, and the one
+that it is compared with alike, else noise would be taken for shadow."""
 _FAINTEST = 5
 """Of 255: less shadow than this is what is left of noise."""
 _DARKEST = 6
@@ -136,7 +137,9 @@ def _alone(order: Order, layer: str) -> Iterator[None]:
         for o in scene.objects
         if o.type in ("MESH", "CURVE", "CURVES") and not o.get("paksatalker_set") and not o.hide_render
     ]
-    scene.cycles.samples = max(scene.cycles.samples, _SAMPLES.get(layer, 1))
+    if layer != PERSON:
+        least = _WITH_SHADOW if _shadow_seen(scene) else _SAMPLES
+        scene.cycles.samples = max(scene.cycles.samples, least)
     for object in people:
         object.visible_camera = layer != SHADOW
         object.hide_render = layer == SET
