@@ -52,7 +52,12 @@ class MotionOptions(FileOptions):
         help=MOTION, flags=["performance"], metavar="CLIP", read=clip, schema={"type": "string"}
     )
     """The path of a clip, or a Performance that is there already."""
-    sound: Path | None = option(None, "the recording made along with it", metavar="F", group=_TOOLS)
+    sound: Path | None = option(
+        None,
+        "the recording or film made along with it; under a face by time code or by what is heard",
+        metavar="F",
+        group=_TOOLS,
+    )
     keep_place: bool = option(
         False, "leave the take where it is, in place of bringing it to the mark", group=_TOOLS
     )

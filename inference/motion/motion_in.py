@@ -37,7 +37,8 @@ def open_performance(
     """The performance in a file, whatever it was made by.
 
     ``up``: the file's up axis and ``fps`` its rate where it is not to be believed; ``sound``: a recording
-    that was made along with it, cut or filled with silence to its length; ``keep_place``: leave it where it
+    or film that was made along with it, laid under a face by time codes or by what is heard and cut or filled
+    with silence to its length; ``keep_place``: leave it where it
     is, in place of bringing it to the mark and onto the floor. Of a body alone the face stays at
     rest but for jaw and eyes; of a face alone the body stands relaxed. Raises InputError with one clear line.
     """
@@ -86,13 +87,19 @@ def as_performance(
         notes += [line] if line else []
     audio = np.zeros(_samples(frames, motion.fps, rate), np.int16)
     if sound is not None:
+        from ...rigs.motion_files.timecodes import clock_of
         from ..speech.aligning.sound_file import read_sound
+        from .synchronised import Shift, shift_of, shifted
 
         heard = read_sound(sound)
         rate = heard.rate
-        audio = np.zeros(_samples(frames, motion.fps, rate), np.int16)
-        count = min(len(audio), len(heard.samples))
-        audio[:count] = heard.samples[:count]
+        code = motion.info.get("timecode")
+        began = clock_of(code, motion.fps) if isinstance(code, str) else None
+        shift = Shift(0.0, "together")
+        if motion.arkit is not None:
+            shift = shift_of(motion.arkit, motion.fps, began, sound, heard.samples, rate)
+            notes.append(shift.told())
+        audio = shifted(heard.samples, rate, shift.seconds, _samples(frames, motion.fps, rate))
     return Performance(
         fps=motion.fps,
         poses=poses,

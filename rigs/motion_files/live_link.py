@@ -74,7 +74,7 @@ def read_live_link(path: Path, fps: float | None = None) -> Motion:
         fps=check_rate(rate, path),
         poses=poses_of_angles(angles),
         arkit=np.clip(arkit, 0, 1).astype(np.float32),
-        info={"columns": len(header)},
+        info={"columns": len(header), **({"timecode": codes[0].strip()} if codes else {})},
         warnings=tuple(warnings),
     )
 

@@ -63,6 +63,22 @@ def read_timecodes(codes: list[str]) -> Timed | None:
     return _timed(_forwards(seconds + frames / base), 0.0005 / base, notes)
 
 
+def clock_of(code: str, rate: float) -> float | None:
+    """Seconds of the day that one code tells at ``rate`` frames a second; None where it is none."""
+    if clock := _CLOCK.fullmatch(code):
+        return 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + int(clock[3]) + float(f"0.{clock[4]}")
+    found = _FRAMES.fullmatch(code)
+    if found is None or rate <= 0:
+        return None
+    seconds = 3600.0 * int(found[1]) + 60.0 * int(found[2]) + int(found[3])
+    base = max(1, round(rate))
+    if ";" in code and base in _DROPPED:
+        minutes = seconds // 60
+        dropped = (base // 15) * (minutes - minutes // 10)
+        return (seconds * base + float(found[5]) - dropped) * 1.001 / base
+    return seconds + float(found[5]) / base
+
+
 def _base(seconds: F64, frames: F64) -> tuple[float, tuple[str, ...]]:
     """How many frame numbers there are in a second, and a note where that is assumed."""
     highest = float(np.floor(frames.max()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -45,7 +47,7 @@ class CaptureOptions(Options):
         None, "write expressions for it; see `paksatalker models`", metavar="NAME"
     )
     sound: Path | None = option(
-        None, "a recording in place of the film's sound, begun with it", metavar="F", group=_SOUND
+        None, "a better recording of the same, laid where the film's sound is", metavar="F", group=_SOUND
     )
     transcript: str | None = option(None, "what is said in it", metavar="TEXT", group=_SOUND)
     transcript_file: Path | None = option(None, "the same as a UTF-8 text file", metavar="F", group=_SOUND)
@@ -91,7 +93,7 @@ def capture(
     backend()  # what is missing is told before anything is listened to
     film = open_film(options.video)
     ways = CaptureWays(options.body, options.fps, options.focal, options.seed, options.head_model)
-    return captured(film, _speech(options, film.has_sound, told), ways, progress=told, note=note)
+    return captured(film, _speech(options, film.has_sound, told, note), ways, progress=told, note=note)
 
 
 def keep(
@@ -103,10 +105,8 @@ def keep(
     return job.output
 
 
-def _speech(options: CaptureOptions, has_sound: bool, progress: Progress) -> Speech | None:
+def _speech(options: CaptureOptions, has_sound: bool, progress: Progress, note: Note) -> Speech | None:
     """What is said in the film; None where it has no sound. Raises InputError."""
-    from ...speech.recording import read_recording
-
     given = options.transcript is not None or options.transcript_file is not None
     if options.sound is None and not has_sound:
         if given:
@@ -117,10 +117,36 @@ def _speech(options: CaptureOptions, has_sound: bool, progress: Progress) -> Spe
     transcript = options.transcript
     if options.transcript_file is not None:
         transcript = read_text(options.transcript_file, MOST_TEXT)
-    return read_recording(
-        options.sound or options.video,
-        transcript=transcript,
-        language=options.language,
-        asr_model=options.asr_model,
-        progress=progress,
-    )
+
+    def heard(path: Path) -> Speech:
+        from ...speech.recording import read_recording
+
+        return read_recording(
+            path,
+            transcript=transcript,
+            language=options.language,
+            asr_model=options.asr_model,
+            progress=progress,
+        )
+
+    if options.sound is not None and has_sound:
+        return _laid(options.sound, options.video, heard, note)
+    return heard(options.sound or options.video)
+
+
+def _laid(sound: Path, video: Path, heard: Callable[[Path], Speech], note: Note) -> Speech:
+    """What is said in a recording, moved in time to where the film's own sound has the same."""
+    import soundfile
+
+    from ...motion.synchronised import shift_of_sounds, shifted
+    from ...speech.aligning.sound_file import read_sound
+
+    own, other = read_sound(video), read_sound(sound)
+    shift = shift_of_sounds(own.samples, own.rate, other.samples, other.rate)
+    note(f"{sound.name}: {shift.told()}")
+    length = round(len(own.samples) / own.rate * other.rate)
+    with tempfile.TemporaryDirectory(prefix="paksatalker-sound-") as folder:
+        file = Path(folder) / f"{sound.stem}.wav"
+        soundfile.write(file, shifted(other.samples, other.rate, shift.seconds, length), other.rate)
+        speech = heard(file)
+    return replace(speech, inputs={**speech.inputs, "audio": other.sha256})
