@@ -14,6 +14,8 @@ from .streams import fill_closed
 
 CHILD = "PAKSATALKER_CHILD"
 """The variable by which a child knows that its stdin is a pipe that lasts as long as its parent."""
+CONFINED = "PAKSATALKER_CONFINED"
+"""The variable by which a process knows that it works for strangers: files of theirs name no others."""
 
 
 def take_stdout() -> TextIO:

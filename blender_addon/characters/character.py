@@ -17,6 +17,7 @@ from ...rigs.recognition.detect import detect
 from ...rigs.recognition.mapping import PROPERTY, RigMapping, mapping_text, parse_mapping
 from ...rigs.retargeting.standing import stands
 from .measure import measure
+from .untrusted.confined import check_open_file
 
 MEASURES_KEY = "paksatalker_measures"
 CREDITS_KEY = "paksatalker_credits"
@@ -67,6 +68,7 @@ def open_character(path: Path, mapping: RigMapping | None = None) -> Character:
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
     except RuntimeError as e:
         raise InputError(f"Blender can't open {path}", str(e).strip().splitlines()[-1]) from e
+    check_open_file(path)
     if mapping is not None:
         adopt_mapping(current_scene(), mapping)
     character = find_character(current_scene())

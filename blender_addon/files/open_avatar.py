@@ -26,6 +26,7 @@ from ..characters.character import (
     some,
     why_nobody,
 )
+from ..characters.untrusted.confined import check_gltf, check_open_file
 from .joined_bones import join_bones
 from .missing_images import mute_missing_images
 from .plain_glb import plain_glb
@@ -57,7 +58,9 @@ def open_avatar(
     try:
         if ending == ".fbx":
             _fbx(path)
+            check_open_file(path)
         else:
+            check_gltf(path)
             with tempfile.TemporaryDirectory() as folder:
                 _gltf(plain_glb(path, Path(folder)))
     except InputError:

@@ -89,7 +89,10 @@ class Guard:
             return OWNER
         scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return self.owner_of(secret.strip())
+            owner = self.owner_of(secret.strip())
+            if owner is None:
+                self.slow_down(connection)
+            return owner
         name, _, signed = connection.cookies.get(COOKIE, "").partition(".")
         try:
             owner = bytes.fromhex(name).decode()

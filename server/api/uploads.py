@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -17,6 +20,11 @@ from .problems import RESPONSES, ProblemError
 router = APIRouter(prefix="/api/v1/uploads", responses=RESPONSES, tags=["uploads"])
 Who = Annotated[Entry, Depends(let_in)]
 _AT_ONCE = 1 << 20
+PATIENCE = 30.0
+"""Seconds that an upload may stand still."""
+MOST = 32
+"""Uploads of one owner at once."""
+_going: Counter[str] = Counter()
 _pace = Pace()
 _BODY = {
     "requestBody": {
@@ -39,11 +47,15 @@ async def upload(
     if length.isdecimal() and int(length) > limit:
         raise _too_large(limit)
     await run_in_threadpool(who.service.check_room, who.owner, int(length) if length.isdecimal() else 0)
+    if _going[who.owner] >= MOST:
+        raise ProblemError(429, f"{MOST} uploads of yours are under way", "wait for one", Retry_After="5")
     coming = who.service.uploads.new_path()
+    _going[who.owner] += 1
     try:
         size, parts = 0, bytearray()
         with coming.open("wb") as file:
-            async for part in request.stream():
+            coming_in = aiter(request.stream())
+            while (part := await _next(coming_in)) is not None:
                 size += len(part)
                 if size > limit:
                     raise _too_large(limit)
@@ -55,9 +67,18 @@ async def upload(
             await run_in_threadpool(file.write, parts)
         row = await run_in_threadpool(who.service.uploads.keep, who.owner, unquote(name), coming)
     finally:
+        _going[who.owner] -= 1
         coming.unlink(missing_ok=True)
     response.headers["Location"] = f"uploads/{row['id']}"
     return row
+
+
+async def _next(coming: AsyncIterator[bytes]) -> bytes | None:
+    """What comes next; None at the end. Whoever sends nothing for long gives up their place."""
+    try:
+        return await asyncio.wait_for(anext(coming, None), PATIENCE)
+    except TimeoutError as e:
+        raise ProblemError(408, f"nothing has come for {PATIENCE:g} s", "send it again") from e
 
 
 def _too_large(limit: int) -> ProblemError:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...base.errors import Cancelled, InputError, PaksaTalkerError
 from ...base.processes.children import Child
+from ...base.processes.parent import CONFINED
 
 PATIENCE = 0.7
 """Seconds that a cancelled child gets: a job is to have ended within a second."""
@@ -102,7 +103,7 @@ def run_step(
     words = ["run", str(file), "--progress", "json", "--log-file", str(log), "--log-format", "json"]
     module = f"{__package__.split('.server', 1)[0]}.inference.cli"
     command = [sys.executable, "-P", "-m", module, *words]
-    child = Child(command, NAMES.get(action, action), hint="ask for it again", folder=folder)
+    child = Child(command, NAMES.get(action, action), {CONFINED: "1"}, "ask for it again", folder)
     if hasattr(os, "setpriority"):  # whoever asks is answered while films are made
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -81,6 +82,30 @@ def test_a_slow_upload_holds_nobody_else_up_and_leaves_nothing(service: Serving)
             return
         time.sleep(0.1)
     raise AssertionError("the half upload is still there")
+
+
+def test_who_guesses_a_token_is_slowed_down_and_others_are_not(tmp_path: Path, start: Start) -> None:
+    serving = start(
+        Serving(tmp_path / "data", ("--quick", "0", "--films", "0"), {"PAKSATALKER_TOKEN": SECRET})
+    )
+    guesses = [
+        serving.ask("GET", "/jobs", headers={"Authorization": f"Bearer guess-{n}-of-many"}).status
+        for n in range(12)
+    ]
+    assert guesses[:10] == [401] * 10 and guesses[10:] == [429] * 2
+    assert serving.ask("GET", "/jobs").status == 401  # no guess
+    assert serving.ask("GET", "/jobs", headers={"Authorization": f"Bearer {SECRET}"}).status == 200
+
+
+def test_an_avatar_that_names_a_file_of_the_machine_carries_nothing_out(service: Serving) -> None:
+    pytest.importorskip("bpy", reason="Blender is not installed")
+    key = service.folder / "key"
+    document = {"asset": {"version": "2.0"}, "buffers": [{"uri": str(key), "byteLength": key.stat().st_size}]}
+    made = service.ask("POST", "/uploads?name=me.gltf", json.dumps(document).encode()).json
+    asked = {"kind": "figure", "avatar": {"upload": made["id"]}}
+    job = service.ask("POST", "/jobs", asked).json["id"]
+    row = service.wait(job, "failed")
+    assert "not in its folder" in row["error"] and row["files"] == []
 
 
 HOSTILE = {

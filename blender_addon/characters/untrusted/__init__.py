@@ -1,0 +1,1 @@
+"""Files from others: they read nothing of this machine but themselves."""
