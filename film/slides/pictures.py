@@ -39,10 +39,12 @@ def read_folder(path: Path) -> Deck:
 
 
 def require_picture(file: Path) -> None:
-    """Raise InputError where the file is no picture, or a larger one than any slide is."""
+    """Raise InputError where the file is missing, no picture, or a larger one than any slide is."""
     require_pillow()
     from PIL import Image, UnidentifiedImageError
 
+    if not file.exists():
+        raise InputError(f"there is no file {file}", "check the path")
     try:
         with Image.open(file) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -81,7 +81,7 @@ def test_the_end_of_a_film_has_its_layers(tmp_path: Path) -> None:
         (["--loudness", "3"], "no loudness"),
         (["--size", "8k"], "or 720p, 1080p"),
         (["--subtitles", "a.txt"], ".srt or .vtt"),
-        (["--logo", "none.png"], "none.png is no picture"),
+        (["--logo", "none.png"], "there is no file none.png"),
         (["--lut", "none.cube"], "none.cube"),
     ],
 )

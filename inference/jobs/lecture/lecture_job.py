@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ....base.errors import InputError
+from ....base.notation.nearest import nearest
 from ....base.values import number, shown, takes
 from ....film.lecture.layouts import DEFAULT, layouts
 from ..manner import MannerOptions
@@ -24,7 +25,7 @@ LEAST, MOST = 64, 2160
 def _layout(value: Any) -> str:
     """The name of a layout."""
     if not isinstance(value, str) or value not in layouts():
-        raise ValueError(f"unknown layout {shown(value)}; one of: {', '.join(layouts())}")
+        raise ValueError(f"unknown layout {shown(value)}; {nearest(str(value), layouts())}")
     return value
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from ....film.lecture.layouts import Layout
 from ..finish.options import FinishOptions
 from ..picture import PictureOptions
 from ..render import RenderJob, rendered
+from .between import between
 from .lecture_job import LectureJob
 
 if TYPE_CHECKING:
@@ -37,17 +38,19 @@ class Presenter:
     pixels: int
     every: int = 1
     """How long each is seen."""
+    between: Mapping[Path, frozenset[int]] = field(default_factory=dict)
+    """Of each folder, the frames that are the mean of their neighbours, counted from 0."""
 
     def picture(self, layout: str, frame: int) -> U8 | None:
         """The presenter (h, w, 4) on a frame, counted from 0; the last one stays."""
-        from PIL import Image
-
         folder = self.folders.get(layout)
         if folder is None:
             return None
-        file = folder / f"frame_{frame_shown(frame, self.frames, self.every) + 1:04d}.png"
-        with Image.open(file) as image:
-            return np.array(image.convert("RGBA"))
+        number = frame_shown(frame, self.frames, self.every)
+        if number not in self.between.get(folder, ()):
+            return _pixels(folder, number)
+        both = _pixels(folder, number - 1).astype(np.uint16) + _pixels(folder, number + 1)
+        return ((both + 1) // 2).astype(np.uint8)
 
 
 def render_presenter(
@@ -68,15 +71,19 @@ def render_presenter(
             key = own.presenter.width, own.presenter.height, own.framing, own.shape == "cut"
             alike.setdefault(key, []).append(name)
     folders: dict[str, Path] = {}
+    means: dict[Path, frozenset[int]] = {}
     count, pixels = 0, 0
     for (wide, high, framing, cut), names in alike.items():
         # the last frame stays for slides without words at the end
         seen = (i for i, s in enumerate(plan) if s.layout in names)
-        shown = sorted({frame_shown(i, performance.frames, job.every) + 1 for i in seen})
+        shown = sorted({frame_shown(i, performance.frames, job.every) for i in seen})
         if not shown:
             continue
         folder = work / f"{wide}x{high}-{framing}{'-cut' if cut else ''}"
         folders |= dict.fromkeys(names, folder)
+        if job.every == 1 and "between" not in job.without_lever:
+            means[folder] = between(performance, shown, high, framing)
+        shown = [i + 1 for i in shown if i not in means.get(folder, ())]
         count += len(shown)
         pixels += len(shown) * wide * high
         alone = {"set": "", "key": "", "keyed": "behind", "behind": "", "garbage": None}
@@ -91,7 +98,16 @@ def render_presenter(
             seen=ranges(shown),
         )
         rendered(one, avatar, performance, progress, note, cancel)
-    return Presenter(folders, performance.frames, count, pixels, job.every)
+    if calm := sum(map(len, means.values())):
+        note(f"between: {calm} calm frames of the presenter are the mean of their neighbours")
+    return Presenter(folders, performance.frames, count, pixels, job.every, means)
+
+
+def _pixels(folder: Path, frame: int) -> U8:
+    from PIL import Image
+
+    with Image.open(folder / f"frame_{frame + 1:04d}.png") as image:
+        return np.array(image.convert("RGBA"))
 
 
 def frame_shown(frame: int, frames: int, every: int) -> int:
