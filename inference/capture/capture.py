@@ -38,6 +38,8 @@ MOUTH_HERTZ, BROW_HERTZ, HEAD_HERTZ, GAZE_HERTZ = 9.0, 5.0, 4.0, 8.0
 PITCH = 1.4
 """The tracker sees the head's nods smaller than they are; times by which they are enlarged about their
 middle."""
+BROKEN = 1.0
+"""Seconds that a film lacks of what it says it lasts before that is told."""
 _LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
 _MOUTH = np.array([n.startswith(("mouth", "jaw", "tongue", "cheekPuff")) for n in NAMES])
 _GAZE = np.array([n.startswith("eyeLook") for n in NAMES])
@@ -228,6 +230,9 @@ def _told(watched: Watched, frames: F64) -> list[str]:
         lines.append(f"the film is cut at {at}: nothing was joined there")
     if not watched.film.has_sound:
         lines.append("the film has no sound: no phones close the lips")
+    ends = float(watched.times[-1]) + 1 / watched.film.fps
+    if watched.film.seconds - ends > BROKEN:
+        lines.append(f"the film breaks off: {ends:.1f} of {watched.film.seconds:.1f} s can be read")
     gaps = np.diff(watched.times)
     if len(gaps) > 3 and np.quantile(gaps, 0.95) > 1.4 * np.median(gaps):
         lines.append("the film's frames come unevenly: its own times were kept")

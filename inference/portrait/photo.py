@@ -27,6 +27,7 @@ LONGEST = 2400
 LEAST_EYES, BEST_EYES = 28.0, 100.0
 """Pixels between the eyes below which nothing can be told, and from which on all can."""
 MOST_YAW, MOST_PITCH = 20.0, 20.0
+MOST_ROLL = 25.0
 OPEN_MOUTH = 0.08
 """Height between the lips, in distances between the eyes, from which on a mouth is open."""
 SHUT_EYES = 0.5
@@ -59,7 +60,7 @@ def read_portrait(file: Path, force: bool = False) -> Portrait:
     it, or where it will not do and ``force`` does not let it through: each with what to do."""
     picture = read_picture(file)
     with quiet():
-        faces = FaceTracker(mirrored=True).all_faces(picture)
+        picture, faces = _upright(picture)
         face = _chosen(file, faces)
         window = _window(face)
         face = FaceTracker(faces=1).closely(picture, window) or face
@@ -105,6 +106,24 @@ def read_picture(file: Path) -> Picture:
         Image.MAX_IMAGE_PIXELS = most
 
 
+def _upright(picture: Picture) -> tuple[Picture, list[SeenFace]]:
+    """The picture turned by right angles so that the largest face in it stands, and its faces: cameras do not
+    always tell how they were held."""
+    tracker = FaceTracker(mirrored=True)
+    for quarter in (0, 1, 3, 2):
+        turned = np.ascontiguousarray(np.rot90(picture, quarter))
+        faces = tracker.all_faces(turned)
+        if not faces:
+            continue
+        right, left = (faces[0].points[list(CORNERS[s]), :2].mean(axis=0) for s in ("Right", "Left"))
+        lying = round(float(np.arctan2(*(left - right)[::-1])) / (np.pi / 2)) % 4
+        if lying == 0:
+            return turned, faces
+        again = np.ascontiguousarray(np.rot90(turned, lying))
+        return again, tracker.all_faces(again)
+    return picture, []
+
+
 def _chosen(file: Path, faces: list[SeenFace]) -> SeenFace:
     if not faces:
         raise InputError(f"there is no face in {file.name}", "take one from the front, in even light")
@@ -126,6 +145,11 @@ def _limits(picture: Picture, face: SeenFace, pose: HeadPoses) -> list[tuple[str
     if abs(pitch) > MOST_PITCH:
         way = "lowered" if pitch > 0 else "raised"
         found.append((f"the head is {way} by {abs(pitch):.0f} degrees", "hold the camera at eye height"))
+    roll = np.degrees(pose.turns[0, 2])
+    if abs(roll) > MOST_ROLL:
+        found.append(
+            (f"the head is tilted by {abs(roll):.0f} degrees", "turn the picture, or hold it upright")
+        )
     upper, lower = (face.points[i, :2] for i in LIPS_INNER)
     if np.linalg.norm(upper - lower) > OPEN_MOUTH * eyes:
         found.append(("the mouth is open", "close it and rest the face"))

@@ -107,5 +107,5 @@ def _av() -> Any:
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
-    why = (str(error).splitlines() or [type(error).__name__])[0]
+    why = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
     return InputError(f"{path} cannot be read as a film: {why}", f"convert it to {_KINDS}")

@@ -49,6 +49,19 @@ def test_phones_that_were_turned_are_turned_back(hopper: Path, tmp_path: Path) -
     assert read_picture(turned).shape == np.asarray(upright).shape
 
 
+def test_a_picture_that_lies_is_turned_so_that_the_face_stands(hopper: Path, tmp_path: Path) -> None:
+    for number, turn in enumerate((90, 180, 270)):
+        lying = tmp_path / f"{number}.png"
+        Image.open(hopper).rotate(turn, expand=True).save(lying)
+        portrait = read_portrait(lying, force=True)
+        assert np.degrees(np.abs(portrait.pose.turns[0, 2])) < 20
+        assert portrait.picture.shape[0] > portrait.picture.shape[1]
+    tilted = tmp_path / "tilted.png"
+    Image.open(hopper).rotate(40, expand=True).save(tilted)
+    with pytest.raises(InputError, match="tilted by"):
+        read_portrait(tilted)
+
+
 def test_heic_and_damaged_files_are_told(tmp_path: Path) -> None:
     for name, said in (("a.heic", "HEIC"), ("a.jpg", "can't be read")):
         file = tmp_path / name
