@@ -20,7 +20,7 @@ from .fabrics import Images, dyed
 from .normals import normals_of
 from .of_packs import wear
 from .patterns.bottom import Bottom
-from .patterns.figure import ARM, Figure, measure_figure
+from .patterns.figure import ARM, LEG, Figure, measure_figure
 from .patterns.garment import assemble
 from .patterns.shoes import build_shoes
 from .patterns.top import Top
@@ -124,6 +124,8 @@ def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
         unseen = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007
     elif spec.get("shape") == "skirt" or "skirt" in spec:
         unseen = covered(figure.human, part.vertices, part.faces) | _within_skirt(figure)
+    elif spec.get("shape") == "legs" and figure.ground + spec["hem"] < figure.legs[2, 1]:
+        unseen = covered(figure.human, part.vertices, part.faces) | _within_legs(figure)
     return _Worn(part, [m for m, _ in dyes], {k: v for _, i in dyes for k, v in i.items()}, unseen)
 
 
@@ -133,6 +135,14 @@ def _within_skirt(figure: Figure) -> npt.NDArray[np.bool_]:
     arms = f.weights[:, [i for i, n in enumerate(f.skeleton.names) if n.startswith(ARM)]].sum(axis=1)
     height = f.human.vertices[:, 1]
     return np.asarray((arms < 0.05) & (height > f.crotch - 0.10) & (height < f.waist - 0.035))
+
+
+def _within_legs(figure: Figure) -> npt.NDArray[np.bool_]:
+    """(19158,) base vertices of shins, which trousers that reach the shoes leave nothing to be seen of."""
+    f = figure
+    legs = f.weights[:, [i for i, n in enumerate(f.skeleton.names) if n.startswith(LEG)]].sum(axis=1)
+    height = f.human.vertices[:, 1]
+    return np.asarray((legs > 0.5) & (height > f.ground + 0.03) & (height < f.legs[1, 1]))
 
 
 def _dressed(human: Human, worn: Sequence[_Worn]) -> Clothes:
