@@ -113,7 +113,7 @@ def _answer(
     attempt: int,
     brief: Brief,
 ) -> str:
-    key = results.key_of(model.name, chat, sampling, form)
+    key = results.key_of(model.identity, chat, sampling, form)
     if ways.remembered and (kept := results.kept(key)) is not None:
         return kept
     heard = 0

@@ -34,7 +34,7 @@ class GgufModel:
             ) from e
         size = path.stat().st_size
         check_memory(path.name, size)
-        self.name = f"{path.stem}:{size}"
+        self.name, self.identity = path.name, f"{path.stem}:{size}"
         self.context = setting.context or min(head.context or MOST_CONTEXT, MOST_CONTEXT)
         params = xllamacpp.CommonParams()
         params.model.path = str(path)

@@ -61,7 +61,8 @@ class LocalModel:
         config = self._model.config
         trained = getattr(config, "max_position_embeddings", None) or MOST_CONTEXT
         self.context = setting.context or min(int(trained), MOST_CONTEXT)
-        self.name = f"{where if isinstance(where, str) else where.resolve().name}:{setting.precision}"
+        self.name = where if isinstance(where, str) else where.resolve().name
+        self.identity = f"{self.name}:{setting.precision}"
         self._transformers = transformers
         _log.info("%s, %d tokens, %s", where, self.context, setting.precision)
 

@@ -53,7 +53,11 @@ class Model(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called in notes and in the key of kept results."""
+        """What it is called in notes, warnings and errors."""
+
+    @property
+    def identity(self) -> str:
+        """What tells it from every other, as the key of kept results."""
 
     @property
     def context(self) -> int:

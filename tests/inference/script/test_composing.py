@@ -36,6 +36,7 @@ class Answering:
 
     answers: list[str] = field(default_factory=list)
     name: str = "the model"
+    identity: str = "the model: its hash"
     context: int = 4096
     shown: list[list[Message]] = field(default_factory=list)
     schemas: list[dict[str, Any] | None] = field(default_factory=list)
@@ -106,7 +107,7 @@ def test_what_has_the_wrong_length_is_asked_for_again_and_the_nearest_taken() ->
     assert "longer" in model.shown[1][-1].content and model.shown[1][-2].role == "assistant"
     notes: list[str] = []
     compose(Brief("bees", seconds=60), Answering(), FRESH, note=notes.append)
-    assert "missed the length of 60 s" in notes[0]
+    assert notes[0].startswith("warning: the model missed the length of 60 s")
 
 
 def test_the_voice_s_pace_counts() -> None:
@@ -132,7 +133,7 @@ def test_what_was_written_is_remembered_by_all_that_it_depends_on(
     assert len(model.shown) == 1
     compose(Brief("bees"), model, Ways(Sampling(seed=5)))
     compose(Brief("wasps"), model)
-    compose(Brief("bees"), Answering(name="other", shown=model.shown))
+    compose(Brief("bees"), Answering(identity="other", shown=model.shown))
     assert len(model.shown) == 4
 
 

@@ -26,6 +26,7 @@ class Shown:
     """A model that keeps each prompt and answers what it is told to; a token is a word or a sign."""
 
     name: str = "the script"
+    identity: str = "the script: its hash"
     context: int = WINDOW
     answers: list[str] = field(default_factory=list)
     prompts: list[list[Message]] = field(default_factory=list)
