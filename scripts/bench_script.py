@@ -1,11 +1,12 @@
 """How fast scripts are written and when the first sound of them is heard, all in one run.
 
     .venv/bin/python scripts/bench_script.py                        the small model, and a tiny Qwen3
-    .venv/bin/python scripts/bench_script.py --writer F.gguf DIR    these as well
+    .venv/bin/python scripts/bench_script.py --writer F.gguf DIR    these as well, a folder in each precision
+    .venv/bin/python scripts/bench_script.py --voices               and what each engine's voice costs
 
-Tokens a second of each writer, free and held to the schema of a script, and seconds until the first sound of
-a spoken answer: sentence by sentence while it is written, beside the whole answer spoken once it is there. A
-backend that is not installed is told. Run it on an idle machine.
+Tokens a second of each writer, free and held to the schema of a script, also by the second of processors; and
+seconds until the first sound of a spoken answer: sentence by sentence while it is written, beside the whole
+answer spoken once it is there. A backend that is not installed is told. Run it on an idle machine.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import bench_voices
 
 from paksatalker.base.errors import PaksaTalkerError
 from paksatalker.inference.jobs.scripts.chat import Chat, ChatOptions
@@ -29,22 +32,25 @@ from paksatalker.inference.speech.tts import speak
 BRIEF = Brief("why boats float", language="en")
 SAID = "Tell me in some detail how boats float, and why they are painted."
 TOKENS = 96
+PRECISIONS = ("float32", "bfloat16", "int8", "int4")
 
 
 def main() -> int:
     """Measure each writer."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--writer", nargs="*", default=[], metavar="NAME|DIR|F.gguf|URL")
+    parser.add_argument("--voices", action="store_true", help="bench_voices.py's table as well")
     given = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory(prefix="paksatalker-bench-") as folder:
         rows = [("smollm2", "auto")]
         try:
             tiny = tiny_qwen3(Path(folder) / "tiny-qwen3")
-            rows += [(str(tiny), precision) for precision in ("float32", "bfloat16", "int8", "int4")]
+            rows += [(str(tiny), precision) for precision in PRECISIONS]
         except ImportError as e:
             print(f"  tiny Qwen3 by transformers: not measured, {e.name} is not installed")
-        rows += [(name, "auto") for name in given.writer]
+        for name in given.writer:
+            rows += [(name, p) for p in (PRECISIONS if Path(name).is_dir() else ("auto",))]
         for name, precision in rows:
             try:
                 speed(name, precision)
@@ -55,6 +61,9 @@ def main() -> int:
                 first_sound(name, Path(folder))
             except PaksaTalkerError as e:
                 print(f"  {name}: not measured: {e}; {e.hint}")
+    if given.voices:
+        print(flush=True)
+        bench_voices.table(None)
     return 0
 
 
@@ -70,14 +79,15 @@ def speed(name: str, precision: str) -> None:
         model.answer(
             chat, Sampling(most=16), form
         )  # reads the prompt, which is kept where a backend keeps it
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         text = model.answer(chat, Sampling(most=TOKENS, seed=1), form)
-        spent = time.perf_counter() - began
+        spent, used = time.perf_counter() - began, time.process_time() - before
         tokens = model.count([Message("assistant", text)]) - model.count([Message("assistant", "")])
-        found.append(tokens / spent)
+        found.append((tokens / spent, tokens / used))
     label = f"{Path(name).stem} {precision if precision != 'auto' else ''}".strip()
     print(
-        f"  {label:<28} opened in {opened:6.2f} s, {found[0]:7.1f} tokens/s, by schema {found[1]:7.1f}",
+        f"  {label:<28} opened in {opened:6.2f} s, {found[0][0]:7.1f} tokens/s "
+        f"({found[0][1]:.1f} by the processor's), by schema {found[1][0]:7.1f} ({found[1][1]:.1f})",
         flush=True,
     )
 

@@ -41,8 +41,14 @@ def main() -> int:
         print(json.dumps(measured(*options.one)))
         return 0
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, Python {sys.version.split()[0]}")
+    table(options.voice)
+    return 0
+
+
+def table(asked: list[str] | None) -> None:
+    """A row for each of the voices asked for, else for the best of each engine that is installed."""
     print(f"{'voice':<32} loaded, s  first sound, s  clock / sound  processor / sound  memory, MB")
-    for name, language in rows(options.voice):
+    for name, language in rows(asked):
         command = [sys.executable, __file__, "--one", name, language]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -54,7 +60,6 @@ def main() -> int:
             f"  {row['processor']:17.3f}  {row['memory']:10.0f}",
             flush=True,
         )
-    return 0
 
 
 def rows(asked: list[str] | None) -> list[tuple[str, str]]:
