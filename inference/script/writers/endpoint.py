@@ -42,7 +42,8 @@ class Endpoint:
         self._no_schema: set[Address] = set()
         self.context = setting.context or CONTEXT
         self.addresses = len(self._addresses)
-        self.name = self.identity = f"{self._model or 'the model'} at {', '.join(a.told for a in self._addresses)}"
+        told = ", ".join(a.told for a in self._addresses)
+        self.name = self.identity = f"{self._model or 'the model'} at {told}"
 
     def count(self, messages: Sequence[Message]) -> int:
         """An estimate, corrected by what answers tell of their prompts."""
