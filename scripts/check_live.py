@@ -1,8 +1,8 @@
-"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--vrm F]``.
+"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--heard]``.
 
 Text to first sound, measured in the audio thread and as it leaves the loudspeaker, and to first lips; how
-soon an interruption is heard and seen; what late sound does; the clock over a simulated hour. Needs node 20,
-Chromium and the page (scripts/build_page.py).
+soon an interruption is heard and seen; what late sound does; the clock over a simulated hour; how late what a
+microphone hears is given out. Needs node 20, Chromium and the page (scripts/build_page.py).
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
+import numpy as np
 from check_page import BROWSERS, DRIVER, LONGEST, MODULES, install, served
 from environment import ROOT, stop
+from scipy.signal import resample_poly
 
 WEB = ROOT / "server" / "web"
 SENTENCES = (
@@ -54,13 +57,15 @@ SENTENCES = (
 def main() -> int:
     """Serve, drive, print each figure; 1 where one is missed."""
     options = _options()
+    if options.heard:
+        return _heard()
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None or not shutil.which("npm"):
         return stop("Chromium and npm are needed", "apt-get install chromium npm")
     install()
     shutil.copy(DRIVER / "live.mjs", MODULES / "live.mjs")
     options.keep.mkdir(parents=True, exist_ok=True)
-    missed = _hour()
+    missed = _hour() + _heard()
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as name:
         folder = Path(name)
         lines = [SENTENCES[i % len(SENTENCES)] for i in range(options.count)]
@@ -90,6 +95,53 @@ def main() -> int:
     return min(missed, 1)
 
 
+def _heard() -> int:
+    """How long after it was spoken sound is given out, and its lips; 1 where that is too late."""
+    from paksatalker.inference.live.hearing import RATE
+    from paksatalker.inference.live.wire import FACE, SOUND, read
+    from paksatalker.inference.speech.tts import speak
+    from paksatalker.inference.timeline.speech import as_float
+
+    said = speak(" ".join(SENTENCES[:9]))
+    pcm = (resample_poly(as_float(said.audio), RATE, said.rate).clip(-1, 1) * 32767).astype("<i2")
+    words = [sys.executable, "-m", "paksatalker.inference.cli", "live", "--hear", "-", "--messages", "-"]
+    engine = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert engine.stdin is not None and engine.stdout is not None
+    written: list[float] = []
+    piece = RATE // 50
+
+    def speak_on() -> None:
+        began = time.monotonic()
+        for at in range(0, len(pcm), piece):
+            time.sleep(max(0.0, began + (at + piece) / RATE - time.monotonic()))
+            written.append(time.monotonic())
+            engine.stdin.write(pcm[at : at + piece].tobytes())
+            engine.stdin.flush()
+        engine.stdin.close()
+
+    threading.Thread(target=speak_on, daemon=True).start()
+    late: dict[int, list[float]] = {SOUND: [], FACE: []}
+    given = begun = 0
+    while len(head := engine.stdout.read(4)) == 4:
+        kind, _, _, _, rows = read(engine.stdout.read(int.from_bytes(head, "little")))
+        now = time.monotonic()
+        if kind == SOUND:
+            begun, given = given, given + len(rows)
+        if kind in late and given <= len(pcm) and begun > 8 * RATE:  # what is read at first is read by then
+            late[kind].append(now - written[begun // piece])
+    engine.wait(60)
+    sound, lips = (1000 * np.array(late[kind]) for kind in (SOUND, FACE))
+    apart = float(np.abs(lips - sound).max())
+    met = bool(np.median(sound) < 260 and apart < 20)
+    return _shown(
+        {
+            "line": f"spoken: sound {np.median(sound):.0f} ms later (p95 {np.percentile(sound, 95):.0f}), "
+            f"lips {np.median(lips):.0f} ms (p95 {np.percentile(lips, 95):.0f}), at most {apart:.1f} apart",
+            "met": met,
+        }
+    )
+
+
 def _shown(told: dict[str, object]) -> int:
     print(f"{'ok  ' if told['met'] else 'MISS'} {told['line']}", flush=True)
     return not told["met"]
@@ -109,6 +161,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=50, help="sentences (50)")
     parser.add_argument("--minutes", type=float, default=0, help="of a long talk beside it (0)")
+    parser.add_argument("--heard", action="store_true", help="what a microphone hears alone: half a minute")
     parser.add_argument("--vrm", type=Path, help="an avatar to look at as well, with the canvas on")
     parser.add_argument("--keep", type=Path, default=ROOT / "out/check_live", help="folder for the pictures")
     return parser.parse_args()

@@ -130,7 +130,8 @@ class Hearer:
         phones = [Phone("sil", 0.0, now - start)]
         if self._spoken <= start:
             return phones
-        for (label, a), (_, b) in zip(rows, [*rows[1:], ("", now)], strict=True):
+        ends = [*(a for _, a in rows[1:]), now][: len(rows)]  # right after it has begun anew there are none
+        for (label, a), b in zip(rows, ends, strict=True):
             if b > start and label not in ("(NULL)",):
                 phones = _over(phones, Phone(label, max(a - start, 0.0), min(b, now) - start))
         for a, b in self._closed(start):

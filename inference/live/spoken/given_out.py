@@ -22,6 +22,8 @@ WORDS = "…"
 _MOUTH = [i for i, name in enumerate(NAMES) if name.startswith(("jaw", "mouth", "tongue"))]
 _SPOKEN = 0.1
 """Weight of a mouth that speaks from which on the mouth of rest is no part of it."""
+_DRIFT = 0.001
+"""Seconds by which the clock of what comes in may fall behind with each piece."""
 _PAUSE = 0.5
 
 
@@ -58,9 +60,9 @@ class GivenOut:
             return
         chunk = self._chunk(sound, mouths)
         fps = self.performer.fps
-        if self._began is None:
-            self._began = self.clock() - start
-        self._began = max(self._began, self.clock() - start - 1 / fps)  # whoever is late goes on from now
+        now = self.clock() - start
+        # as early as it ever was: sound that has piled up, as at the start, is given out without waiting
+        self._began = now if self._began is None else min(self._began + _DRIFT, now)
         for receiver in self.receivers:
             receiver.sound(chunk)
         for index in range(len(mouths)):

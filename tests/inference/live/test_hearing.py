@@ -70,3 +70,16 @@ def test_silence_is_no_speech_and_leaves_the_mouth_alone() -> None:
     parts = hearer.hear(noise)
     assert not hearer.speaking
     assert max(float(m.max(initial=0)) for _, _, m in parts) < 0.2
+
+
+def test_who_speaks_on_and_on_is_heard_though_the_recogniser_begins_anew(
+    said: list[tuple[Speech, np.ndarray]],
+) -> None:
+    breath = np.zeros(int(0.4 * RATE), np.int16)
+    pcm = np.concatenate([part for _, spoken in [*said, *said] for part in (spoken, breath)])
+    assert len(pcm) > 9 * RATE
+    hearer = Hearer()
+    parts = [*hearer.hear(pcm), *hearer.rest()]
+    np.testing.assert_array_equal(np.concatenate([s for _, s, _ in parts])[: len(pcm)], pcm)
+    late = np.concatenate([m for at, _, m in parts if at > len(pcm) / RATE - 2])
+    assert late.max() > 0.15

@@ -90,3 +90,22 @@ def test_a_microphone_that_is_not_there_is_told_in_a_line(name: str) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         next(sound_of(str(tmp_path / "none.wav"), io.BytesIO()))
+
+
+def test_sound_that_has_piled_up_is_given_out_without_waiting(pcm: np.ndarray) -> None:
+    now, slept = [5.0], [0.0]
+    ear = Ear(now)
+
+    def sleep(seconds: float) -> None:
+        slept[0] += seconds
+        now[0] += seconds
+
+    def spoken() -> Iterator[np.ndarray]:
+        yield pcm[:16_000]  # a second is there at once, as after a slow start
+        for at in range(16_000, len(pcm), PIECE):
+            now[0] += PIECE / RATE
+            yield pcm[at : at + PIECE]
+
+    GivenOut(Performer("espeak:en-us"), [ear], clock=lambda: now[0], sleep=sleep).play(spoken())
+    assert slept[0] < 0.3 * len(pcm) / RATE
+    assert max(ear.late[-12:-8]) - 4.0 < LOOK + STEP + 0.5
