@@ -53,6 +53,7 @@ def _list(options: Namespace, report: Report) -> None:
 
 def _add(options: Namespace, report: Report) -> None:
     from ...rigs.avatar.packs.adding import add
+    from ...rigs.avatar.packs.store import named_items
 
     added = add(options.source, name=options.name, licence=options.licence, progress=report)
     report.note(plain("\n".join(lines([added.pack]))))
@@ -65,7 +66,8 @@ def _add(options: Namespace, report: Report) -> None:
             f"{added.passed} of kinds that the people have of their own (eyes, teeth, brows) passed over"
         )
     first = added.pack.items[0]
-    report.note(f"use it: {USED[first.kind].format(first.name)}")
+    alone = named_items(first.kind).get(first.name) == first
+    report.note(f"use it: {USED[first.kind].format(first.name if alone else f'{first.pack}:{first.name}')}")
     if any(i.licence == "unknown" for i in added.pack.items):
         report.note("some tell no licence; where you know it: --licence TEXT")
 

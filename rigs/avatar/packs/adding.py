@@ -18,6 +18,7 @@ from .mhclo import read_mhclo
 from .mhm import MhPerson, description_of, read_mhm
 from .mhmat import MhMaterial, read_mhmat
 from .obj_mesh import read_obj
+from .ours import ours
 from .pictures import look
 from .store import Item, Pack, check_pack_name, folder, named_items, slug, stored, write_note
 
@@ -208,7 +209,7 @@ def _targets() -> Callable[[str], bool]:
 def _listed(
     found: _Found, kind: str, name: str, pack: str, file: str, licence: str, author: str, uuid: str
 ) -> None:
-    taken = {i.name for i in found.items if i.kind == kind}
+    taken = {i.name for i in found.items if i.kind == kind} | ours(kind)
     own = slug(name)
     number = 2
     while own in taken:

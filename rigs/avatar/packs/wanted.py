@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .ours import ours
 from .store import Item, item, named_items
 
 
@@ -14,6 +15,8 @@ def items_of(table: Mapping[str, Any]) -> tuple[Item, ...]:
     named += [("hair", table.get("hair", {}).get("style")), ("skin", table.get("skin", {}).get("tone"))]
     found = []
     for kind, name in named:
-        if isinstance(name, str) and (":" in name or name in named_items(kind)):
+        if not isinstance(name, str) or name in ours(kind):
+            continue
+        if ":" in name or name in named_items(kind):
             found.append(item(kind, name))
     return tuple(found)

@@ -23,6 +23,7 @@ from paksatalker.rigs.avatar.packs.adding import add, remove
 from paksatalker.rigs.avatar.packs.mhclo import read_mhclo
 from paksatalker.rigs.avatar.packs.pictures import look
 from paksatalker.rigs.avatar.packs.store import item, stored
+from paksatalker.rigs.avatar.packs.wanted import items_of
 from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.source import Source
 
@@ -180,6 +181,18 @@ def test_one_bad_garment_does_not_keep_the_others_out(home: Path, source: Source
     members = {**_skirt(source), "clothes/bad/bad.mhclo": b"obj_file bad.obj\nverts 0\n1\n"}
     added = add(_zip(home / "pack.zip", members))
     assert list(added.refused) == ["clothes/bad/bad.mhclo"] and len(added.pack.items) == 3
+
+
+def test_a_pack_does_not_take_the_names_of_what_comes_along(home: Path, source: Source) -> None:
+    members = _skirt(source)
+    members["clothes/kilt/kilt.mhclo"] = members["clothes/kilt/kilt.mhclo"].replace(
+        b"name Kilt", b"name Skirt"
+    )
+    members["skins/fair/fair.mhmat"] = members["skins/fair/fair.mhmat"].replace(b"name fair", b"name light")
+    members["models/woman.mhm"] = members.pop("models/somebody.mhm")
+    added = add(_zip(home / "pack.zip", members))
+    assert {i.name for i in added.pack.items} == {"skirt-2", "light-2", "woman-2"}
+    assert items_of(describe("woman", "skin=light,clothes=skirt")) == ()
 
 
 def test_a_note_that_leads_out_of_the_pack_is_passed_over(home: Path, source: Source) -> None:
