@@ -27,7 +27,7 @@ MOST_PERCENT = 2.0
 COLUMNS = 6
 TWO = "framing two-shot"
 PICTURE, VIDEO = "slide.png", "waves.mp4"
-HDRIS = ("forest", "interior", "city")
+HDRIS = ("forest", "interior", "city", "sunset")
 """Of those that Blender brings along (CC0)."""
 MOVES = ("push", "pull", "pan", "orbit", "handheld")
 FRAMES = 48
