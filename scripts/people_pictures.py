@@ -48,13 +48,16 @@ class Look:
 class Studio:
     """Builds people and renders them; who was built stays until somebody else is wanted."""
 
-    def __init__(self, size: int = 320, samples: int = 8, level: str = "standard", skin: int = 1024) -> None:
-        self.size, self.samples, self.level, self.skin = size, samples, level, skin
+    def __init__(
+        self, size: int | tuple[int, int] = 320, samples: int = 8, level: str = "standard", skin: int = 1024
+    ) -> None:
+        self.size = (size, size) if isinstance(size, int) else size
+        self.samples, self.level, self.skin = samples, level, skin
         self._source: Source | None = None
         self._made: tuple[tuple[str, str], Character] | None = None
 
     def picture(self, look: Look) -> Image.Image:
-        """The rendered picture, ``size`` pixels square."""
+        """The rendered picture: ``size`` is its width and height, one number where it is square."""
         character = self.person_built(look.avatar, look.shape)
         scene = bpy.context.scene
         choice = StageChoice(
@@ -63,7 +66,7 @@ class Studio:
             angle=look.angle,
             fstop=0,
         )
-        build_stage(character, scene, choice, (self.size, self.size))
+        build_stage(character, scene, choice, self.size)
         if look.framing == "close":
             scene.camera.data.lens *= 1.75
             scene.camera.data.shift_y *= 1.75

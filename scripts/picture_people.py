@@ -1,11 +1,12 @@
 """Contact sheets of people, hair, skins, ages and emotions, for a casting director's eye, in one command.
 
-    .venv/bin/python scripts/picture_people.py                      all sheets, into docs/pictures
+    .venv/bin/python scripts/picture_people.py             all sheets (15 minutes), into docs/pictures
     .venv/bin/python scripts/picture_people.py hair --folder FOLDER --size 256
     .venv/bin/python scripts/picture_people.py people --avatar kofi --avatar priya
     .venv/bin/python scripts/picture_people.py look --avatar woman --shape hair=bob --framing close --angle 35
 
-Heads of 320 pixels by Cycles at standard quality, some seconds each. Needs Blender, and Pillow.
+Heads of 240 pixels by Cycles at standard quality, some seconds each; ``woman`` and ``man``, the README's, are
+wide ones at bust length. Needs Blender, and Pillow.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from paksatalker.rigs.avatar import library
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 EMOTIONS = ("happy", "sad", "angry", "surprised", "fearful", "disgusted")
-COLUMNS = {"people": 6, "hair": 6, "skins": 4, "ages": 6, "emotions": 6, "random": 6, "look": 4}
+COLUMNS = {"people": 4, "hair": 6, "skins": 4, "ages": 6, "emotions": 6, "random": 6, "look": 4}
+WIDE = (1280, 720)
+"""Pixels of the README's pictures."""
+AWAKE = {"mouthSmileLeft": 0.12, "mouthSmileRight": 0.1}
 HAIR_OF = {"coils": "amara", "braids": "amara", "fade": "kofi", "afro": "amara"}
 WOMEN = ("bob", "long", "bun", "ponytail", "fringe", "waves", "hijab", "curls")
 
@@ -31,12 +35,17 @@ WOMEN = ("bob", "long", "bun", "ponytail", "fringe", "waves", "hijab", "curls")
 def main() -> None:
     """Render what is wanted, one sheet after the other."""
     parser = argparse.ArgumentParser(description="Contact sheets of people.")
-    parser.add_argument("sheets", nargs="*", choices=[[], *COLUMNS], help="all but look where none is named")
+    parser.add_argument(
+        "sheets",
+        nargs="*",
+        choices=[[], "woman", "man", *COLUMNS],
+        help="all but look and random where none is named",
+    )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to (docs/pictures)")
     parser.add_argument("--avatar", action="append", help="these people alone (may be repeated)")
     parser.add_argument("--only", action="append", help="these styles, emotions ... alone (may be repeated)")
     parser.add_argument("--shape", default="", help="for look: as --avatar-shape")
-    parser.add_argument("--size", type=int, default=320)
+    parser.add_argument("--size", type=int, default=240)
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--skin", type=int, default=1024, help="texels across the head's skin")
     parser.add_argument("--rig", default="soft")
@@ -46,13 +55,18 @@ def main() -> None:
     options = parser.parse_args()
     studio = Studio(options.size, options.samples, skin=options.skin)
     options.folder.mkdir(parents=True, exist_ok=True)
-    for name in options.sheets or [n for n in COLUMNS if n not in ("look", "random")]:
-        looks = list(_looks(name, options))
-        pictures = [studio.picture(look) for look in looks]
-        whole = sheet(pictures, [look.label for look in looks], min(COLUMNS[name], len(looks)))
-        file = options.folder / f"sheet_{name}.{options.ending}"
-        whole.save(file, quality=88)
-        print(file)
+    wanted = options.sheets or ["woman", "man", *(n for n in COLUMNS if n not in ("look", "random"))]
+    for name in wanted:
+        if name not in COLUMNS:
+            wide = Studio(WIDE, options.samples, skin=2048)
+            whole = wide.picture(Look(name, name, face=AWAKE, rig="studio", framing="bust", angle=12.0))
+        else:
+            looks = list(_looks(name, options))
+            pictures = [studio.picture(look) for look in looks]
+            whole = sheet(pictures, [look.label for look in looks], min(COLUMNS[name], len(looks)))
+        file = options.folder / f"{name}.{options.ending}"
+        whole.save(file, quality=86)
+        print(file, f"{file.stat().st_size / 1000:.0f} kB")
 
 
 def _looks(name: str, options: argparse.Namespace) -> Iterator[Look]:
@@ -65,13 +79,13 @@ def _looks(name: str, options: argparse.Namespace) -> Iterator[Look]:
             for angle in angles:
                 yield Look(person, person, options.shape, angle=angle, **common)
     elif name == "hair":
-        for style in chosen or choices()["hair"]:
+        for style in chosen or [*choices()["hair"], "hijab"]:
             who = HAIR_OF.get(style, "priya" if style.startswith(WOMEN) else "man")
             for angle in options.angle or [25.0]:
                 yield Look(
                     style,
                     options.avatar[0] if options.avatar else who,
-                    f"hair={style}" + (f",{options.shape}" if options.shape else ""),
+                    ("cover=" if style == "hijab" else "hair=") + style + f",{options.shape}",
                     angle=angle,
                     **common,
                 )

@@ -106,7 +106,8 @@ def person_of(
         section, key = _CHOICES[name]
         tables[section] = {**tables.get(section, {}), key: value}
     made["macros"] |= {k: v for k, v in told.items() if k not in (*MACROS, *ORIGINS)}
-    table = {**_plain(man), **_rounded(made), **tables}
+    # the photograph shows how the face rests
+    table = {**_plain(man), **_rounded(made), **tables, "rest": {"smile": 0.0}}
     progress("skin", 0, 1)
     source = open_source()
     human = human_of(source, table)

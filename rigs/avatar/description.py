@@ -23,6 +23,8 @@ SKELETONS = ("game-engine", "mixamo", "rigify", "makehuman")
 FACES = ("shapes", "bones")
 """What moves the face: the 52 shapes, or the skeleton's own face bones alone."""
 _FACE_BONES = ("rigify", "makehuman")
+REST_SMILE = "rest-smile"
+"""The key for ``[rest] smile``: how friendly a face is that does nothing."""
 CHOICES = {
     "skin": ("skin", "tone"),
     "brows": ("brows", "shape"),
@@ -39,7 +41,7 @@ CLOTHES = "clothes"
 """The key for garments, joined by ``+``: ``clothes=hoodie+jeans``."""
 MOST_GARMENTS = 20
 _SECTIONS = ("macros", "race", "axes", "details", "eyes", "skin", "brows", "lashes", "beard", "hair",
-             "clothes", "glasses", "skeleton", "textures")  # fmt: skip
+             "clothes", "glasses", "skeleton", "textures", "rest")  # fmt: skip
 
 
 def describe(avatar: str, shape: str = "") -> Table:
@@ -126,12 +128,14 @@ def _set(table: Table, key: str, value: str) -> None:
         table["race"] = _shares(table["race"], key, _number(key, value))
     elif key in SKIN:
         table["skin"] = {**table["skin"], key: _number(key, value)}
+    elif key == REST_SMILE:
+        table["rest"] = {"smile": _number(key, value)}
     elif (axis := axis_of(key)) is not None:
         table["axes"] = {**table.get("axes", {}), key: _number(key, value, axis.least)}
     elif "/" in key:
         table["details"] = {**table.get("details", {}), key: _number(key, value)}
     else:
-        known = ", ".join((*SLIDERS, *RACES, *SKIN, *CHOICES, CLOTHES))
+        known = ", ".join((*SLIDERS, *RACES, *SKIN, REST_SMILE, *CHOICES, CLOTHES))
         raise InputError(
             f"there is no slider '{key}'",
             f"known: {known}, and axes such as nose-hump: see `paksatalker avatars`",
@@ -180,6 +184,10 @@ def _check(table: Table, where: str) -> None:
         if (axis := axis_of(name)) is None:
             raise InputError(f"{where}: there is no axis '{name}'", "`paksatalker avatars` lists them")
         number_of(value, name, where, axis.least, 1)
+    for name, value in table.get("rest", {}).items():
+        if name != "smile":
+            raise InputError(f"{where}: [rest] knows no '{name}'", "write smile = 0.15")
+        number_of(value, name, where, 0, 1)
     garments = table["clothes"].get("garments", [])
     if not isinstance(garments, list) or not all(isinstance(g, str) for g in garments):
         raise InputError(f"{where}: [clothes] garments is no list of names", 'write ["hoodie", "jeans"]')

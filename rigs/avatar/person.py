@@ -17,10 +17,11 @@ from .description import FACES, SKELETONS, describe
 from .face.beard import beard_shade, build_beard
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.clearance import clear_of_teeth
-from .face.eyes import build_eyes, eye_image, eye_material
+from .face.eyes import build_eyes, eye_image, eye_materials
 from .face.glasses import build_glasses
 from .face.lashes import build_lashes
 from .face.lips import seal_lips
+from .face.rest import SMILE, at_rest
 from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import Hair, build_hair
@@ -99,7 +100,7 @@ def build_described(
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts[0] = tucked(parts[0], clothes.parts)
-    parts += [build_eyes(human, rig), teeth]
+    parts += [*build_eyes(human, rig), teeth]
     told("hair", 0.8)
     if "hair" in of_pack:
         put_on = wear(of_pack["hair"], human, rig)
@@ -123,7 +124,7 @@ def build_described(
         parts=tuple(parts),
         materials=(
             *skin_materials,
-            eye_material(),
+            *eye_materials(),
             *teeth_materials(),
             Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
             *hair.materials,
@@ -149,11 +150,15 @@ def build_described(
 
 
 def shape_of(source: Source, description: Mapping[str, Any]) -> Human:
-    """The base mesh in the shape of a description: macros, origin, axes and details. Lips are not sealed."""
+    """The base mesh in the shape of a description: macros, origin, axes, details and the face's look at rest.
+
+    Lips are not sealed.
+    """
     details = dict(description.get("details", {}))
     for target, weight in targets_of(description.get("axes", {})).items():
         details[target] = details.get(target, 0.0) + weight
-    return shape_human(source, description["macros"], description["race"], details)
+    human = shape_human(source, description["macros"], description["race"], details)
+    return at_rest(human, description.get("rest", {}).get("smile", SMILE))
 
 
 def _tongue(human: Human) -> Piece:

@@ -22,7 +22,7 @@ F64 = npt.NDArray[np.float64]
 Blend = Mapping[str, float]
 """Intensities in 0..1 by name of the emotion; without any it is neutral."""
 FAINT = 0.8
-"""Exponent of an intensity: 0.3 is shown as 0.38, 0.6 as 0.66."""
+"""Exponent of an intensity where the table has none: 0.3 is shown as 0.38, 0.6 as 0.66."""
 
 _ONE = re.compile(r"\s*([A-Za-z]+)\s*(?::\s*([^\s,;:]+)\s*)?")
 
@@ -43,14 +43,14 @@ def parse(text: str) -> tuple[Blend, ...]:
 
 def pose(blend: Blend) -> F64:
     """ARKit weights (52,) of a blend at its height in a silent face, in 0..1."""
-    total = sum((shown(k) * full()[name] for name, k in blend.items()), np.zeros(len(NAMES)))
+    total = sum((shown(k, name) * full()[name] for name, k in blend.items()), np.zeros(len(NAMES)))
     return np.clip(total, 0, 1)
 
 
-def shown(intensity: npt.ArrayLike) -> F64:
+def shown(intensity: npt.ArrayLike, name: str) -> F64:
     """The part of an emotion's movements (...,) that an intensity of 0 to 1 stands for: a little more than
     itself, since slight movements are hardly seen on a face that speaks."""
-    return np.asarray(np.clip(intensity, 0, 1) ** FAINT)
+    return np.asarray(np.clip(intensity, 0, 1) ** _table()["emotions"][name].get("faint", FAINT))
 
 
 def timing(name: str) -> tuple[float, float]:

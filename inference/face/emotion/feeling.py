@@ -86,7 +86,7 @@ def draw_emotion(parts: Sequence[FaceSegment], plan: Plan, seed: int, times: F64
     breadth = 1 + BREADTH * crossfade(times, moods, 0.6)[:, 0]
     for name in _named(plan):
         curve = steps(times, _moves(name, plan), 1)[:, 0]
-        out += shown(curve * breadth)[:, None] * full()[name]
+        out += shown(curve * breadth, name)[:, None] * full()[name]
     return np.asarray(np.clip(out, 0, 1) * _readable(parts, times, spoken))
 
 

@@ -34,7 +34,7 @@ POSES: tuple[tuple[tuple[str, ...], Mapping[str, float]], ...] = (
 """Units that are amended, and the weights under which they must stay clear; a name stands for both sides."""
 REACH = 0.075
 """Metres around the mouth that are looked at."""
-MARGIN = 0.00045
+MARGIN = 0.00055
 """Metres of skin before a tooth."""
 BESIDE, DEEP = 0.003, 0.003
 """Metres: how far the middle of a triangle of skin may lie beside a tooth that it covers, and behind it."""

@@ -1,4 +1,7 @@
-"""Eyeballs: denser spheres in the place of the base mesh's, with a painted iris and true gaze rotation.
+"""Eyeballs: denser spheres in the place of the base mesh's, iris behind cornea, true gaze rotation.
+
+The iris is a dish that lies as deep as the cornea's refraction lets it appear; the cornea before it is
+seen by its reflections alone, which every engine and exporter understands.
 
 The ARKit convention fixes no angles; the full weights here are :data:`GAZE_DEGREES`, which the performance's
 eye joints restate.
@@ -18,6 +21,8 @@ GAZE_DEGREES = {"In": 30.0, "Out": 30.0, "Up": 25.0, "Down": 25.0}
 IRIS_HALF_ANGLE = np.radians(24.0)
 PUPIL_SHARE = 0.36
 CORNEA_BULGE = 0.04
+IRIS_BACK, DISH = 0.022, 0.030
+"""Of the radius: how far the iris' edge lies behind the limbus, and the pupil behind that edge."""
 INSET = 0.985
 """Of the fitted radius, so that lids on their straight way down do not cut into the ball."""
 RINGS, SEGMENTS = 34, 40
@@ -25,50 +30,86 @@ UV_POWER = 0.62
 """Texture radius grows with angle to this power, so that the iris gets most texels."""
 
 
-def build_eyes(human: Human, skeleton: Skeleton) -> Part:
-    """One mesh with both eyeballs, weighted to ``eye_l`` and ``eye_r``, with the eight eyeLook shapes."""
-    sides = (("Left", "helper-l-eye", "eye_l"), ("Right", "helper-r-eye", "eye_r"))
+def build_eyes(human: Human, skeleton: Skeleton) -> tuple[Part, Part]:
+    """Both eyeballs with their corneas, and the irises in them, weighted to ``eye_l`` and ``eye_r``, with the
+    eight eyeLook shapes."""
     directions, faces, uvs = _sphere()
+    angle = np.arccos(np.clip(directions[:, 2], -1, 1))
+    bulge = CORNEA_BULGE * np.cos(np.clip(angle / IRIS_HALF_ANGLE, 0, 1) * np.pi / 2) ** 2
+    ball = (directions * (1 + bulge)[:, None]).astype(np.float32)
+    clear = (angle < IRIS_HALF_ANGLE * 1.001)[np.maximum(faces, 0)].all(axis=1)
+    dish, used = _dish(directions, angle), int((angle < IRIS_HALF_ANGLE * 1.06).sum())
+    behind = (faces < used).all(axis=1)
+    return (
+        _both("eyes", human, skeleton, ball, faces, uvs, clear, ("eye", "cornea")),
+        _both(
+            "irises", human, skeleton, dish[:used], faces[behind], uvs[behind],
+            np.zeros(behind.sum(), bool), ("iris",),
+        ),
+    )  # fmt: skip
+
+
+def _dish(directions: F32, angle: F32) -> F32:
+    """The sphere's front (V, 3) as a shallow dish behind the limbus, its edge drawn under the white."""
+    dish = directions * np.where(angle > IRIS_HALF_ANGLE, 0.985, 0.998)[:, None]
+    inside = angle < IRIS_HALF_ANGLE * 0.999
+    share = angle[inside] / IRIS_HALF_ANGLE
+    # from the limbus the tissue goes back steeply, then it is nearly flat
+    back = IRIS_BACK * np.clip((1 - share) / 0.12, 0, 1) + DISH * (1 - share**2)
+    dish[inside, 2] = 0.998 * np.cos(IRIS_HALF_ANGLE) - back
+    return np.asarray(dish, np.float32)
+
+
+def _both(
+    name: str,
+    human: Human,
+    skeleton: Skeleton,
+    one: F32,
+    faces: npt.NDArray[np.int32],
+    uvs: F32,
+    second: npt.NDArray[np.bool_],
+    materials: tuple[str, ...],
+) -> Part:
+    """A part from ``one`` (V, 3) of an eye of radius 1 in the place of both; ``second`` (F,): of which faces
+    the second material is."""
+    sides = (("Left", "helper-l-eye", "eye_l"), ("Right", "helper-r-eye", "eye_r"))
     vertices: list[F32] = []
-    all_faces: list[npt.NDArray[np.int32]] = []
-    all_uvs: list[F32] = []
-    bones: list[npt.NDArray[np.int64]] = []
     shapes: dict[str, ShapeKey] = {}
-    for side, group, bone in sides:
+    index = np.zeros((2 * len(one), 4), np.int32)
+    for k, (side, group, bone) in enumerate(sides):
         centre, radius = fit_sphere(human.vertices[human.groups[group]])
-        angle = np.arccos(np.clip(directions[:, 2], -1, 1))
-        bulge = 1 + CORNEA_BULGE * np.cos(np.clip(angle / IRIS_HALF_ANGLE, 0, 1) * np.pi / 2) ** 2
-        ball = (directions * (INSET * radius * bulge)[:, None]).astype(np.float32)
-        offset = sum(len(v) for v in vertices)
+        ball = (one * np.float32(INSET * radius)).astype(np.float32)
+        ids = np.arange(k * len(one), (k + 1) * len(one), dtype=np.int32)
         for look, degrees in GAZE_DEGREES.items():
             delta = ball @ _gaze(side, look, np.radians(degrees)).T - ball
-            ids = np.arange(offset, offset + len(ball), dtype=np.int32)
             shapes[f"eyeLook{look}{side}"] = ShapeKey(ids, delta.astype(np.float32))
         vertices.append(ball + centre)
-        all_faces.append(np.where(faces < 0, -1, faces + offset))
-        all_uvs.append(uvs)
-        bones.append(np.full(len(ball), skeleton.group(bone)))
-    index = np.zeros((sum(len(v) for v in vertices), 4), np.int32)
-    index[:, 0] = np.concatenate(bones)
+        index[ids, 0] = skeleton.group(bone)
     value = np.zeros(index.shape, np.float32)
     value[:, 0] = 1
     return Part(
-        name="eyes",
+        name=name,
         vertices=np.concatenate(vertices).astype(np.float32),
-        faces=np.concatenate(all_faces).astype(np.int32),
-        uvs=np.concatenate(all_uvs).astype(np.float32),
-        face_material=np.zeros(sum(len(f) for f in all_faces), np.int32),
-        materials=("eye",),
+        faces=np.concatenate([faces, np.where(faces < 0, -1, faces + len(one))]).astype(np.int32),
+        uvs=np.concatenate([uvs, uvs]).astype(np.float32),
+        face_material=np.tile(second, 2).astype(np.int32),
+        materials=materials,
         weight_index=index,
         weight_value=value,
         shapes=shapes,
     )
 
 
-def eye_material() -> Material:
-    """The wet eyeball: painted iris under a clear coat."""
-    params = {"roughness": 0.25, "coat_weight": 1.0, "coat_roughness": 0.03, "specular_ior_level": 0.4}
-    return Material("eye", "eye", (0.75, 0.72, 0.7), params, {"base_color": "eye_base_color"})
+def eye_materials() -> tuple[Material, ...]:
+    """The wet white, the iris behind the cornea, both with one image; and the cornea."""
+    wet = {"roughness": 0.3, "coat_weight": 1.0, "coat_roughness": 0.04, "specular_ior_level": 0.4}
+    tissue = {"roughness": 0.7, "coat_weight": 0.0, "specular_ior_level": 0.1}
+    image = {"base_color": "eye_base_color"}
+    return (
+        Material("eye", "eye", (0.75, 0.72, 0.7), wet, image),
+        Material("iris", "eye", (0.3, 0.25, 0.2), tissue, image),
+        Material("cornea", "cornea", (1.0, 1.0, 1.0)),
+    )
 
 
 def eye_image(iris: tuple[float, float, float], *, seed: int, size: int = 1024) -> npt.NDArray[np.uint8]:
@@ -79,9 +120,9 @@ def eye_image(iris: tuple[float, float, float], *, seed: int, size: int = 1024) 
     angle = np.clip(np.hypot(dx, dy), 0, 1) ** (1 / UV_POWER) * np.pi
     turn = np.arctan2(dy, dx)
     r = angle / IRIS_HALF_ANGLE
-    white = np.array([0.90, 0.87, 0.845])
+    white = np.array([0.845, 0.805, 0.775])
     image = np.broadcast_to(white, (size, size, 3)).copy()
-    redness = np.clip((angle - IRIS_HALF_ANGLE) / 0.9, 0, 1)[..., None] ** 1.5
+    redness = np.clip((angle - IRIS_HALF_ANGLE) / 0.8, 0, 1)[..., None] ** 1.3
     image += redness * (np.array([0.80, 0.60, 0.55]) - white)
     image -= _veins(angle, turn, rng)[..., None] * np.array([0.03, 0.16, 0.15])
     colour = np.array(iris)
@@ -91,11 +132,25 @@ def eye_image(iris: tuple[float, float, float], *, seed: int, size: int = 1024) 
     tissue = warm * (1 - ring**0.6) + colour * ring**0.6
     tissue = tissue * (0.62 + 0.65 * fibres)
     tissue *= 1 - 0.72 * np.clip((ring - 0.72) / 0.28, 0, 1) ** 1.6
-    inside = _step(1.04, 0.93, r)[..., None]
+    # the limbus: the white grows thin and grey towards it, and passes softly into the dark ring
+    image *= 1 - np.array([0.20, 0.17, 0.13]) * _step(1.28, 1.0, r)[..., None]
+    inside = _step(1.07, 0.91, r)[..., None]
     image = image * (1 - inside) + tissue * inside
     pupil = _step(PUPIL_SHARE + 0.035, PUPIL_SHARE - 0.02, r)[..., None]
     image = image * (1 - pupil) + 0.012 * pupil
+    image *= _lid_shade(dx, dy, angle)[..., None]
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _lid_shade(
+    dx: npt.NDArray[np.float64], dy: npt.NDArray[np.float64], angle: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """What lids and lashes take of the light, most beneath the upper ones: 0..1, less in the corners too."""
+    radius = np.maximum(np.hypot(dx, dy), 1e-6)
+    up = np.degrees(np.arcsin(np.clip(np.sin(angle) * dy / radius, -1, 1)))
+    aside = np.degrees(np.arcsin(np.clip(np.sin(angle) * np.abs(dx) / radius, 0, 1)))
+    shade = 0.34 * _step(5.0, 21.0, up) + 0.12 * _step(-13.0, -24.0, up) + 0.22 * _step(24.0, 52.0, aside)
+    return np.asarray(1 - np.clip(shade, 0, 0.6))
 
 
 def fit_sphere(points: F32) -> tuple[F32, float]:
@@ -109,8 +164,9 @@ def fit_sphere(points: F32) -> tuple[F32, float]:
 def _sphere() -> tuple[F32, npt.NDArray[np.int32], F32]:
     """Directions (V, 3) with the pole along +Z, faces (F, 4) facing outward, corner UVs."""
     angles = np.r_[
-        np.linspace(0, IRIS_HALF_ANGLE * 1.15, RINGS // 2, endpoint=False),
-        np.linspace(IRIS_HALF_ANGLE * 1.15, np.pi, RINGS - RINGS // 2),
+        np.linspace(0, IRIS_HALF_ANGLE, RINGS // 2 - 2, endpoint=False),
+        [IRIS_HALF_ANGLE * 0.985, IRIS_HALF_ANGLE, IRIS_HALF_ANGLE * 1.04],
+        np.linspace(IRIS_HALF_ANGLE * 1.1, np.pi, RINGS - RINGS // 2),
     ][1:-1]
     turns = np.arange(SEGMENTS) / SEGMENTS * 2 * np.pi
     a, t = np.meshgrid(angles, turns, indexing="ij")

@@ -1,0 +1,29 @@
+"""A face at rest, awake and at ease: the base mesh's corners of the mouth sink, which reads as sullen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..human import Human
+from ..source import Target
+
+SMILE = 0.16
+"""Share of a smile that lies in a face at rest where its description says nothing."""
+WITH = {"mouthSmile": 1.0, "cheekSquint": 0.5, "eyeSquint": 0.3, "mouthDimple": 0.3}
+"""What goes with it, as shares of that smile, both sides."""
+
+
+def at_rest(human: Human, smile: float = SMILE) -> Human:
+    """The person with ``smile`` (0..1) of a smile in the resting face.
+
+    The units that made it keep the rest of their way, so that at 1 they end where they ended.
+    """
+    vertices, units = human.vertices.copy(), dict(human.units)
+    for unit, share in WITH.items():
+        for name in (f"{unit}Left", f"{unit}Right"):
+            target, weight = units[name], np.float32(share * smile)
+            vertices[target.index] += weight * target.deltas
+            units[name] = Target(target.index, (1 - weight) * target.deltas)
+    return replace(human, vertices=vertices, units=units)
