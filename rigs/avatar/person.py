@@ -100,7 +100,7 @@ def build_described(
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts[0] = tucked(parts[0], clothes.parts)
-    parts += [*build_eyes(human, rig), teeth]
+    parts += [build_eyes(human, rig), teeth]
     told("hair", 0.8)
     if "hair" in of_pack:
         put_on = wear(of_pack["hair"], human, rig)

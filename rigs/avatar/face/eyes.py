@@ -17,6 +17,9 @@ from ..asset import F32, Material, Part, ShapeKey
 from ..human import Human
 from ..skeleton import Skeleton
 
+SIDES = (("Left", "helper-l-eye", "eye_l"), ("Right", "helper-r-eye", "eye_r"))
+WHITE, CORNEA, IRIS = range(3)
+"""Places of the materials."""
 GAZE_DEGREES = {"In": 30.0, "Out": 30.0, "Up": 25.0, "Down": 25.0}
 IRIS_HALF_ANGLE = np.radians(24.0)
 PUPIL_SHARE = 0.36
@@ -30,23 +33,45 @@ UV_POWER = 0.62
 """Texture radius grows with angle to this power, so that the iris gets most texels."""
 
 
-def build_eyes(human: Human, skeleton: Skeleton) -> tuple[Part, Part]:
-    """Both eyeballs with their corneas, and the irises in them, weighted to ``eye_l`` and ``eye_r``, with the
-    eight eyeLook shapes."""
+def build_eyes(human: Human, skeleton: Skeleton) -> Part:
+    """One mesh with both eyeballs, their corneas and the irises in them, weighted to ``eye_l`` and ``eye_r``,
+    with the eight eyeLook shapes."""
     directions, faces, uvs = _sphere()
     angle = np.arccos(np.clip(directions[:, 2], -1, 1))
     bulge = CORNEA_BULGE * np.cos(np.clip(angle / IRIS_HALF_ANGLE, 0, 1) * np.pi / 2) ** 2
     ball = (directions * (1 + bulge)[:, None]).astype(np.float32)
     clear = (angle < IRIS_HALF_ANGLE * 1.001)[np.maximum(faces, 0)].all(axis=1)
-    dish, used = _dish(directions, angle), int((angle < IRIS_HALF_ANGLE * 1.06).sum())
+    used = int((angle < IRIS_HALF_ANGLE * 1.06).sum())  # rings come from the pole outwards
     behind = (faces < used).all(axis=1)
-    return (
-        _both("eyes", human, skeleton, ball, faces, uvs, clear, ("eye", "cornea")),
-        _both(
-            "irises", human, skeleton, dish[:used], faces[behind], uvs[behind],
-            np.zeros(behind.sum(), bool), ("iris",),
-        ),
-    )  # fmt: skip
+    iris_faces = np.where(faces[behind] < 0, -1, faces[behind] + len(ball))
+    eye = np.concatenate([ball, _dish(directions, angle)[:used]])
+    faces, uvs = np.concatenate([faces, iris_faces]), np.concatenate([uvs, uvs[behind]])
+    material = np.r_[np.where(clear, CORNEA, WHITE), np.full(behind.sum(), IRIS)]
+    vertices: list[F32] = []
+    shapes: dict[str, ShapeKey] = {}
+    index = np.zeros((2 * len(eye), 4), np.int32)
+    for k, (side, group, bone) in enumerate(SIDES):
+        centre, radius = fit_sphere(human.vertices[human.groups[group]])
+        one = (eye * np.float32(INSET * radius)).astype(np.float32)
+        ids = np.arange(k * len(one), (k + 1) * len(one), dtype=np.int32)
+        for look, degrees in GAZE_DEGREES.items():
+            delta = one @ _gaze(side, look, np.radians(degrees)).T - one
+            shapes[f"eyeLook{look}{side}"] = ShapeKey(ids, delta.astype(np.float32))
+        vertices.append(one + centre)
+        index[ids, 0] = skeleton.group(bone)
+    value = np.zeros(index.shape, np.float32)
+    value[:, 0] = 1
+    return Part(
+        name="eyes",
+        vertices=np.concatenate(vertices).astype(np.float32),
+        faces=np.concatenate([faces, np.where(faces < 0, -1, faces + len(eye))]).astype(np.int32),
+        uvs=np.concatenate([uvs, uvs]).astype(np.float32),
+        face_material=np.tile(material, 2).astype(np.int32),
+        materials=("eye", "cornea", "iris"),
+        weight_index=index,
+        weight_value=value,
+        shapes=shapes,
+    )
 
 
 def _dish(directions: F32, angle: F32) -> F32:
@@ -58,46 +83,6 @@ def _dish(directions: F32, angle: F32) -> F32:
     back = IRIS_BACK * np.clip((1 - share) / 0.12, 0, 1) + DISH * (1 - share**2)
     dish[inside, 2] = 0.998 * np.cos(IRIS_HALF_ANGLE) - back
     return np.asarray(dish, np.float32)
-
-
-def _both(
-    name: str,
-    human: Human,
-    skeleton: Skeleton,
-    one: F32,
-    faces: npt.NDArray[np.int32],
-    uvs: F32,
-    second: npt.NDArray[np.bool_],
-    materials: tuple[str, ...],
-) -> Part:
-    """A part from ``one`` (V, 3) of an eye of radius 1 in the place of both; ``second`` (F,): of which faces
-    the second material is."""
-    sides = (("Left", "helper-l-eye", "eye_l"), ("Right", "helper-r-eye", "eye_r"))
-    vertices: list[F32] = []
-    shapes: dict[str, ShapeKey] = {}
-    index = np.zeros((2 * len(one), 4), np.int32)
-    for k, (side, group, bone) in enumerate(sides):
-        centre, radius = fit_sphere(human.vertices[human.groups[group]])
-        ball = (one * np.float32(INSET * radius)).astype(np.float32)
-        ids = np.arange(k * len(one), (k + 1) * len(one), dtype=np.int32)
-        for look, degrees in GAZE_DEGREES.items():
-            delta = ball @ _gaze(side, look, np.radians(degrees)).T - ball
-            shapes[f"eyeLook{look}{side}"] = ShapeKey(ids, delta.astype(np.float32))
-        vertices.append(ball + centre)
-        index[ids, 0] = skeleton.group(bone)
-    value = np.zeros(index.shape, np.float32)
-    value[:, 0] = 1
-    return Part(
-        name=name,
-        vertices=np.concatenate(vertices).astype(np.float32),
-        faces=np.concatenate([faces, np.where(faces < 0, -1, faces + len(one))]).astype(np.int32),
-        uvs=np.concatenate([uvs, uvs]).astype(np.float32),
-        face_material=np.tile(second, 2).astype(np.int32),
-        materials=materials,
-        weight_index=index,
-        weight_value=value,
-        shapes=shapes,
-    )
 
 
 def eye_materials() -> tuple[Material, ...]:
