@@ -6,7 +6,7 @@
 them. Each is said and heard by Whisper (the ``asr`` extra: tiny.en in English, base elsewhere), or by the
 one in DIR. What it writes is spelled out by our own rules, and compared with what a person reads, word by
 word; words that sound the same ("two", "to") count as the same. Hindi, which Whisper base spells at will, is
-compared in three ways, from strict to fair, which ``heard_hindi.py`` describes; the last counts. Printed is
+compared strictly and fairly, as ``heard_hindi.py`` describes; the latter counts. Printed is
 the share of words heard right, and every sentence that is not. Exit code 1 where it is less than 95 % in
 English or 90 % in another language. Twenty minutes on one core.
 """

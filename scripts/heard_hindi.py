@@ -1,14 +1,16 @@
-"""Hindi as it is heard: three comparisons, each fairer to what Whisper base writes than the one before.
+"""Hindi as it is heard, compared in two ways: strictly, and fairly to what Whisper base can write.
 
-Whisper base knows little Hindi and spells it at will; Urdu, the same language in another script, it knows
-better.
+Whisper base knows little Hindi; told to listen for it, it mostly writes Urdu, the same language in Arabic
+letters, and that as it sounds. So it listens for both, and a sentence counts as it is heard better.
 
-- *spelled*: heard as Hindi; words have to be the same letters. Numbers in digits are spelled out.
-- *folded*: the same, where spellings that Hindi allows or that are said alike count as one: with or without a
-  nukta (ज़, ज), chandrabindu, anusvara or the nasal of the next consonant (चाँद, चांद; हिन्दी, हिंदी), long or
-  short i and u, ए or ये, doubled consonants; and wherever the spaces stand.
-- *consonants*: heard as Hindi and as Urdu, a sentence counts as it is heard better. Urdu writes no short
-  vowels: only consonants are compared, without n, h and inner v, which both scripts leave out or put in.
+- *strict*: in Devanagari words have to be the same letters. Urdu writes no short vowels: there all consonants
+  of a word have to be the same, n, h and v among them.
+- *fair*: spellings of Devanagari that are said alike count as one: with or without a nukta, chandrabindu,
+  anusvara or the nasal of the next consonant, long or short i and u, e or ye, doubled consonants. In Urdu n,
+  h and inner v are left out, which it writes for vowels and nasals too, and sounds that one of the two
+  scripts lacks count as the nearest.
+
+Where the spaces stand counts in Devanagari alone, strictly. Numbers in digits are spelled out.
 """
 
 from __future__ import annotations
@@ -35,16 +37,18 @@ _VIRAMA = "\u094d"
 
 
 def missed(said: str, heard: dict[str, str]) -> dict[str, int]:
-    """Of the words of ``said`` how many are wrong by each comparison; ``heard``: what was written for it."""
-    wanted = words(said)
-    hindi = words(heard["hi"])
-    return {
-        "spelled": _wrong(wanted, hindi, apart=True),
-        "folded": _wrong([folded(w) for w in wanted], [folded(w) for w in hindi], apart=False),
-        "consonants": min(
-            _wrong_letters(_skeleton(said, "hi"), _skeleton(heard[code], code)) for code in LANGUAGES
-        ),
-    }
+    """Of the words of ``said`` how many are wrong, strictly and fairly; ``heard``: what was written."""
+    tries = [_missed(said, text, code) for code, text in heard.items()]
+    return {"strict": min(strict for strict, _ in tries), "fair": min(fair for _, fair in tries)}
+
+
+def _missed(said: str, heard: str, code: str) -> tuple[int, int]:
+    fair = _wrong_letters(_skeleton(said, "hi"), _skeleton(heard, code))
+    if not re.search("[\u0900-\u097f]", heard):
+        return _wrong_letters(_skeleton(said, "hi", whole=True), _skeleton(heard, code, whole=True)), fair
+    wanted, found = words(said), words(heard)
+    alike = _wrong([folded(w) for w in wanted], [folded(w) for w in found], apart=False)
+    return _wrong(wanted, found, apart=True), min(fair, alike)
 
 
 def words(text: str) -> list[str]:
@@ -99,24 +103,27 @@ def _wrong(wanted: list[str], found: list[str], apart: bool) -> int:
     return rows[-1][-1]
 
 
-def _skeleton(text: str, code: str) -> list[str]:
+def _skeleton(text: str, code: str, whole: bool = False) -> list[str]:
     parts = [w for p in _parts(text) for w in (_number(p) if p.isdigit() else [p])]
     return [
-        w for p in parts for w in _consonants(p, "hi" if any("\u0900" <= c <= "\u097f" for c in p) else code)
+        w
+        for p in parts
+        for w in _consonants(p, "hi" if any("\u0900" <= c <= "\u097f" for c in p) else code, whole)
     ]
 
 
 @lru_cache(maxsize=4096)
-def _consonants(word: str, code: str) -> tuple[str, ...]:
-    """The consonants of the words that a word is said as."""
+def _consonants(word: str, code: str, whole: bool) -> tuple[str, ...]:
+    """The consonants of the words that a word is said as; ``whole``: with n, h and inner v."""
     heard = " ".join(espeak_library.ipa(word, code))
     found = []
     for one in heard.split():
         plain = "".join(c for c in unicodedata.normalize("NFD", one) if not unicodedata.combining(c))
         plain = plain.replace("tʃ", "c").replace("dʒ", "ɟ").replace("s", "S")
-        plain = "".join(ALIKE.get(c, c) for c in plain)
+        plain = "".join(ALIKE.get(c, c) for c in plain).replace("ŋ", "n").replace("ɲ", "n").replace("ɦ", "h")
         # after another letter v is as well written as a part of its vowel
-        plain = re.sub(r"[^bdgklmprtvCJS]", "", plain[:1] + plain[1:].replace("v", ""))
+        plain = plain if whole else plain[:1] + plain[1:].replace("v", "")
+        plain = re.sub(r"[^bdghklmnprtvCJS]" if whole else r"[^bdgklmprtvCJS]", "", plain)
         found.append(re.sub(r"(.)\1+", r"\1", plain))
     return tuple(w for w in found if w)
 
