@@ -52,6 +52,17 @@ def test_a_colour_of_the_sidebar_is_the_one_of_the_command_line() -> None:
     assert choice_of(bpy.context.scene).set == "#ff8000"
 
 
+def test_a_room_behind_footage_is_chosen_as_on_the_command_line(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.new("RGB", (8, 8), (0, 170, 0)).save(tmp_path / "screen.png")
+    scene = bpy.context.scene
+    mine, keyed = scene.paksatalker_stage, scene.paksatalker_footage
+    mine.set, mine.picture = "PICTURE", str(tmp_path / "screen.png")
+    keyed.key, keyed.behind, keyed.room = "GREEN", "ROOM", "LIVING-ROOM"
+    chosen = choice_of(scene)
+    assert chosen.behind_room == "living-room" and not chosen.behind_colors and not chosen.clear
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
