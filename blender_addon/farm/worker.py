@@ -66,7 +66,8 @@ def render_shot(
 ) -> Path:
     """Render these frames of the job in this process, in place of the open file; returns their folder.
 
-    Raises InputError on a scene that is missing or of another Blender, PaksaTalkerError where Blender fails.
+    Raises InputError on a scene that is missing, spoilt or of another Blender, PaksaTalkerError where
+    Blender fails.
     """
     import bpy
 
@@ -76,7 +77,10 @@ def render_shot(
 
     began = time.monotonic()
     _check(job, compat.SERIES)
-    bpy.ops.wm.open_mainfile(filepath=str(job.scene), use_scripts=False, load_ui=False)
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(job.scene), use_scripts=False, load_ui=False)
+    except RuntimeError as e:
+        raise InputError(f"{job.scene} is no whole scene of Blender", "copy the bundle again") from e
     scene = bpy.context.scene
     assert scene is not None
     if job.threads:

@@ -109,6 +109,9 @@ def test_a_prepared_scene_gives_the_same_files_in_chunks(scene, tmp_path: Path) 
     assert [sha256(tmp_path / "here" / n) for n in names] == [sha256(tmp_path / "there" / n) for n in names]
     with pytest.raises(InputError, match=r"Blender 1\.2"):
         render_shot(ShotJob(**{**vars(job), "blender": "1.2"}), [1])
+    (tmp_path / "scene.blend").write_bytes((tmp_path / "scene.blend").read_bytes()[:900])
+    with pytest.raises(InputError, match="no whole scene"):
+        render_shot(job, [1])
 
 
 def test_png_and_targa_hold_what_was_put_in(tmp_path: Path) -> None:
