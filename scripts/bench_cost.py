@@ -3,6 +3,7 @@
     .venv/bin/python scripts/bench_cost.py                      the qualities, by Cycles on this processor
     .venv/bin/python scripts/bench_cost.py --quality draft --size 1920x1080 --set newsroom
     .venv/bin/python scripts/bench_cost.py --lengths 10,60,300  sketches of these seconds: is it linear?
+    .venv/bin/python scripts/bench_cost.py --lengths 10,60,300 --size 160x90       the same in ten minutes
 
 Of each quality two numbers of frames are rendered, without the cache of frames: the difference is the frames,
 what is left is the start (scene, plate, encoding's beginning). Processor time counts all cores and hardly
@@ -33,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="paksatalker-cost-") as name:
         folder = Path(name)
         if options.lengths:
-            _lengths(folder, [float(word) for word in options.lengths.split(",")])
+            _lengths(folder, [float(word) for word in options.lengths.split(",")], options.size)
             return
         clip = _performed(folder, TEXT)
         print("quality   processor s a frame   start   core-minutes for a minute of film   MB")
@@ -48,12 +49,12 @@ def main() -> None:
             print(f"{quality:9} {frame:19.2f} {start:7.1f} {minute:35.1f} {memory:4.0f}", flush=True)
 
 
-def _lengths(folder: Path, lengths: list[float]) -> None:
+def _lengths(folder: Path, lengths: list[float], size: str | None) -> None:
     """Sketches of several lengths."""
     print("seconds of film   processor s   a second of film   MB")
     for seconds in lengths:
         clip = _performed(folder, " ".join([TEXT] * max(1, round(seconds / 6.5))))
-        used, memory = _cost(clip, folder, ["--quality", "sketch"])
+        used, memory = _cost(clip, folder, ["--quality", "sketch", *(["--size", size] if size else [])])
         shown = _seconds(clip)
         print(f"{shown:15.1f} {used:13.1f} {used / shown:18.2f} {memory:4.0f}", flush=True)
 

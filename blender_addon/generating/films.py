@@ -27,6 +27,8 @@ background = Background("another film is being made")
 cancel = background.cancel
 COPY = "scene.blend"
 Queue = Literal["openjd", "flamenco", "command"]
+_COSTS = ("frames:", "border:", "reuse:", "plate:")
+"""Notes on what the frames took."""
 _began = 0.0
 
 
@@ -148,7 +150,7 @@ def _ended(work: Work) -> Steps:
     """What was written, in how long, and what made it cheaper."""
     assert work.child is not None
     path = cast(str, work.child.result())
-    saved = [note for note in work.child.notes if note.startswith(("border:", "reuse:", "plate:"))]
+    saved = [note for note in work.child.notes if note.startswith(_COSTS)]
     work.done = ". ".join([f"Wrote {path} in {_spoken(time.monotonic() - _began)}", *saved])
     yield "done", 1.0
 

@@ -116,6 +116,7 @@ class FrameLoop:
                     self.saved.seconds.append(time.monotonic() - began)
                     self.saved.shares += [part.share(self.shot.size)] if part else []
         frame = Frame(number, how, time.monotonic() - began, layer, peak_megabytes())
+        self.saved.megabytes = max(self.saved.megabytes, frame.megabytes)
         _log.info(
             "frame %d (%s) %s: %.2f s, %.0f MB", number, layer, how, frame.seconds, frame.megabytes,
             extra={"fields": vars(frame)},

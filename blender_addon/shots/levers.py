@@ -16,11 +16,15 @@ class Saved:
     shares: list[float] = field(default_factory=list)
     reused: int = 0
     seconds: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
 
     def lines(self) -> list[str]:
-        """One line a lever that did something."""
+        """What the frames cost, and one line a lever that did something."""
         each = sum(self.seconds) / len(self.seconds) if self.seconds else 0.0
         found = []
+        if self.seconds:
+            memory = f", {self.megabytes:.0f} MB" if self.megabytes else ""
+            found.append(f"frames: {len(self.seconds)} rendered, {each:.2f} s each{memory}")
         if self.plate:
             found.append("plate: the set was rendered once")
         if self.unseen:

@@ -148,6 +148,7 @@ def _heard(line: dict[str, Any], saved: Saved, told: Callable[[Frame], None]) ->
         saved.shares += said["shares"]
         saved.seconds += said["seconds"]
         saved.reused += said["reused"]
+        saved.megabytes = max(saved.megabytes, said["megabytes"])
 
 
 def _free_megabytes() -> float:
