@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...base.errors import InputError, unwritten
-from ...base.locks import ENDING
+from ...base.locks import ENDING, locked
 from ...base.writing import clear_left, whole_file, write_text
 from ...inference.jobs.picture import FRAME_FILES
 
@@ -33,15 +33,24 @@ class FrameFolder:
         self.shared = shared
         try:
             self.path.mkdir(exist_ok=True, parents=shared)
-            if shared and _first_line(self.path / MARK) == fingerprint:
-                self._ours = self._listed(fingerprint)
+            if not shared:
+                self._begin()
                 return
-            self._clear_killed()
-            self._ours = self._listed(fingerprint)
-            lines = [f"{name} {mark}".rstrip() for name, mark in sorted(self._ours.items())]
-            write_text(self.path / MARK, "\n".join([fingerprint, *lines, ""]))
+            # of two that begin at once, the second would clear away what the first is writing
+            with locked(self.path / MARK, waiting=lambda owner: None):
+                if _first_line(self.path / MARK) == fingerprint:
+                    self._ours = self._listed(fingerprint)
+                else:
+                    self._begin()
         except OSError as e:
             raise unwritten(e, path) or e from e
+
+    def _begin(self) -> None:
+        """Clear away what a killed run left, and write the list anew."""
+        self._clear_killed()
+        self._ours = self._listed(self.fingerprint)
+        lines = [f"{name} {mark}".rstrip() for name, mark in sorted(self._ours.items())]
+        write_text(self.path / MARK, "\n".join([self.fingerprint, *lines, ""]))
 
     @property
     def pattern(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +150,14 @@ def test_a_lock_is_waited_for(tmp_path: Path) -> None:
     held.__enter__()
     with locked(tmp_path / "a", waiting=look):
         assert len(looks) == 2 and "since" in looks[0]
+
+
+def test_two_begin_a_folder_at_once_and_neither_clears_what_the_other_writes(tmp_path: Path) -> None:
+    def begin(number: int) -> None:
+        folder = FrameFolder(tmp_path / "frames", ".png", "mark", shared=True)
+        folder.write(number, lambda file: file.write_bytes(b"a picture"))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(begin, range(1, 9)))
+    whole = FrameFolder(tmp_path / "frames", ".png", "mark", shared=True)
+    assert all(whole.has(n) for n in range(1, 9))
