@@ -80,6 +80,7 @@ class Shot:
     first: int
     last: int
     samples: int
+    size: tuple[str, ...] = ()
 
     def stock(self, samples: int, to: Path, last: int | None = None, adaptive: str = "default") -> Cost:
         """Plain Blender's frames."""
@@ -89,7 +90,15 @@ class Shot:
     def ours(self, to: Path, *more: str, last: int | None = None) -> Cost:
         """Our frames."""
         words = ["render", str(self.scene), "--quality", self.quality, "--engine", "cycles", *more]
-        words += ["--frames", f"{self.first}-{last or self.last}", "--format", "png", "-o", str(to)]
+        words += [
+            *self.size,
+            "--frames",
+            f"{self.first}-{last or self.last}",
+            "--format",
+            "png",
+            "-o",
+            str(to),
+        ]
         return ran([*CLI, *words], NO_CACHE)
 
 
@@ -255,7 +264,8 @@ def _made(options: argparse.Namespace) -> Shot:
         words += ["--size", options.size] if options.size else []
         ran([*CLI, *words, "-o", str(_new_folder(options.folder, "made"))], NO_CACHE)
     first, last = map(int, options.frames.split("-"))
-    return Shot(options.folder, scene, options.quality, first, last, options.samples)
+    size = ("--size", options.size) if options.size else ()
+    return Shot(options.folder, scene, options.quality, first, last, options.samples, size)
 
 
 def _new(made: Shot, name: str) -> Path:
