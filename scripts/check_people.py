@@ -38,7 +38,7 @@ def main() -> int:
     pictures = [_pictures(name, options.keep) for name in people]
     if options.models is None:
         return 0
-    known = _Faces(options.models)
+    known = Faces(options.models)
     found = np.array([[known.embedding(p) for p in pair] for pair in pictures])
     return _judged(people, found)
 
@@ -86,7 +86,7 @@ def _pictures(name: str, keep: Path | None) -> list[Image.Image]:
 _studio = None
 
 
-class _Faces:
+class Faces:
     def __init__(self, folder: Path) -> None:
         import dlib
 

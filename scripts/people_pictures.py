@@ -32,7 +32,7 @@ class Look:
     """One picture: who (a name or a .toml, sliders on top), the face (ARKit weights), light and camera.
 
     ``framing`` as the product's, or ``close``: the face fills the picture. ``turn``: degrees by which the
-    head turns to the person's left.
+    head turns to the person's left; ``lens``: millimetres, the stage's own where none is given.
     """
 
     label: str
@@ -43,6 +43,7 @@ class Look:
     angle: float = 0.0
     framing: str = "head"
     turn: float = 0.0
+    lens: float | None = None
 
 
 class Studio:
@@ -64,6 +65,7 @@ class Studio:
             framing="head" if look.framing == "close" else look.framing,
             light=look.rig,
             angle=look.angle,
+            lens=look.lens,
             fstop=0,
         )
         build_stage(character, scene, choice, self.size)
