@@ -76,8 +76,8 @@ def no_letters(letters: Mapping[str, None], own: Path | None) -> InputError:
     """The refusal of a text whose letters a font has not."""
     some = " ".join(list(letters)[:8])
     name = unicodedata.name(next(iter(letters)), "").split(" ")[0].capitalize()
-    which = f"the font {own.name}" if own is not None else "none of the fonts here"
-    return InputError(f"{which} has the letters {some} ({name})", "name a font that has them with --font F")
+    which = f"the font {own.name} lacks" if own is not None else "none of the fonts here has"
+    return InputError(f"{which} the letters {some} ({name})", "name a font that has them with --font F")
 
 
 def check_text(text: str, own: Path | None = None) -> None:
