@@ -26,6 +26,8 @@ TONES = {"light": 0.62, "olive": 0.47, "brown": 0.33, "dark": 0.20}
 STYLES = {"none": "buzz", "short": "short", "chin": "bob", "long": "long-bob"}
 """Our hair style for how far down hair comes."""
 DARK_IRIS = 0.16
+DARK_HAIR = 0.15
+"""Brightness in sRGB below which hair is dark."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _hair(portrait: Portrait, picture: F64, cheek: F64) -> tuple[str, F64]:
     colour = np.median(picture[hair], axis=0)
     like = np.linalg.norm(hue - colour / (colour.sum() + 1e-3), axis=2) < 0.06
     like &= np.abs(np.log((picture.mean(axis=2) + 0.03) / (colour.mean() + 0.03))) < 0.6
+    if colour.mean() < DARK_HAIR:
+        like |= picture.mean(axis=2) < 0.5 * DARK_HAIR  # what is nearly black has no hue
 
     def share(low: float, high: float) -> float:
         part = beside & (y > top + low * tall) & (y < top + high * tall)
