@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -142,8 +143,9 @@ def error(options: argparse.Namespace) -> None:
         print(f"stock {samples:3} samples: {cost:6.2f} s a frame, {found}", flush=True)
     means, costs = (np.log([row[n] for row in sorted(curve)]) for n in (0, 1))
     for samples in options.ours:
-        to = _new(made, f"ours{samples}")
-        cost = _frame(lambda last, n=samples, to=to: made.ours(to, "--samples", str(n), last=last), made)
+        to = made.folder / f"ours{samples}"
+        more = ("--samples", str(samples))
+        cost = _frame(lambda last, to=to, more=more: made.ours(_new(made, to.name), *more, last=last), made)
         found = frame_error(made.folder / "reference", to)
         worth = float(np.exp(np.interp(np.log(found.mean), means, costs)))
         inside = means[0] <= np.log(found.mean) <= means[-1]
@@ -166,6 +168,7 @@ def levers(options: argparse.Namespace) -> None:
 
 def edit(options: argparse.Namespace) -> None:
     """Four sentences, then one of them anew."""
+    _new_folder(options.folder, "cache")
     caches = {"PAKSATALKER_CACHE": str(options.folder / "cache"), "PAKSATALKER_FRAME_CACHE_MB": "4000"}
     how = ["--quality", options.quality, "--set", options.set, "--engine", "cycles"]
     how += ["--size", options.size] if options.size else []
@@ -275,8 +278,7 @@ def _new(made: Shot, name: str) -> Path:
 def _new_folder(folder: Path, name: str) -> Path:
     """A folder without frames of an earlier run."""
     to = folder / name
-    for file in to.glob("*"):
-        file.unlink()
+    shutil.rmtree(to, ignore_errors=True)
     return to
 
 
