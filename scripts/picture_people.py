@@ -5,8 +5,8 @@
     .venv/bin/python scripts/picture_people.py people --avatar kofi --avatar priya
     .venv/bin/python scripts/picture_people.py look --avatar woman --shape hair=bob --framing close --angle 35
 
-Heads of 240 pixels by Cycles at standard quality, some seconds each; ``woman`` and ``man``, the README's, are
-wide ones at bust length. Needs Blender, and Pillow.
+Heads of 240 pixels by Cycles at standard quality, some seconds each; ``woman`` and ``man``, named
+alone, are wide ones of 1280 by 720. Needs Blender, and Pillow.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 EMOTIONS = ("happy", "sad", "angry", "surprised", "fearful", "disgusted")
 COLUMNS = {"people": 4, "hair": 6, "skins": 4, "ages": 6, "emotions": 6, "random": 6, "look": 4}
 WIDE = (1280, 720)
-"""Pixels of the README's pictures."""
+"""Pixels of the wide pictures."""
 AWAKE = {"mouthSmileLeft": 0.12, "mouthSmileRight": 0.1}
 HAIR_OF = {"coils": "amara", "braids": "amara", "fade": "kofi", "afro": "amara"}
 WOMEN = ("bob", "long", "bun", "ponytail", "fringe", "waves", "hijab", "curls")
@@ -39,7 +39,7 @@ def main() -> None:
         "sheets",
         nargs="*",
         choices=[[], "woman", "man", *COLUMNS],
-        help="all but look and random where none is named",
+        help="the sheets but look and random where none is named",
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to (docs/pictures)")
     parser.add_argument("--avatar", action="append", help="these people alone (may be repeated)")
@@ -55,11 +55,11 @@ def main() -> None:
     options = parser.parse_args()
     studio = Studio(options.size, options.samples, skin=options.skin)
     options.folder.mkdir(parents=True, exist_ok=True)
-    wanted = options.sheets or ["woman", "man", *(n for n in COLUMNS if n not in ("look", "random"))]
+    wanted = options.sheets or [n for n in COLUMNS if n not in ("look", "random")]
     for name in wanted:
         if name not in COLUMNS:
             wide = Studio(WIDE, options.samples, skin=2048)
-            whole = wide.picture(Look(name, name, face=AWAKE, rig="studio", framing="bust", angle=12.0))
+            whole = wide.picture(Look(name, name, face=AWAKE, rig="studio"))
         else:
             looks = list(_looks(name, options))
             pictures = [studio.picture(look) for look in looks]
