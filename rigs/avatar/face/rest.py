@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from ..human import Human
-from ..source import Target
+from ..source import Target, dense
 
 SMILE = 0.16
 """Share of a smile that lies in a face at rest where its description says nothing."""
 WITH = {"mouthSmile": 1.0, "cheekSquint": 0.5, "eyeSquint": 0.3, "mouthDimple": 0.3}
 """What goes with it, as shares of that smile, both sides."""
+
+ROUND = ("mouthPucker",)
+"""Rounded lips take the corners' share of it back."""
 
 
 def at_rest(human: Human, smile: float = SMILE) -> Human:
@@ -21,9 +24,16 @@ def at_rest(human: Human, smile: float = SMILE) -> Human:
     The units that made it keep the rest of their way, so that at 1 they end where they ended.
     """
     vertices, units = human.vertices.copy(), dict(human.units)
+    moved = np.zeros_like(vertices)
     for unit, share in WITH.items():
         for name in (f"{unit}Left", f"{unit}Right"):
             target, weight = units[name], np.float32(share * smile)
             vertices[target.index] += weight * target.deltas
+            if unit.startswith("mouth"):
+                moved[target.index] += weight * target.deltas
             units[name] = Target(target.index, (1 - weight) * target.deltas)
+    for name in ROUND:
+        field = dense(units[name], len(vertices)) - moved
+        index = np.flatnonzero(np.abs(field).max(axis=1) > 1e-7)
+        units[name] = Target(index.astype(np.int32), field[index].astype(np.float32))
     return replace(human, vertices=vertices, units=units)
