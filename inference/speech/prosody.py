@@ -75,6 +75,12 @@ def prosody(speech: Speech, times: npt.ArrayLike) -> Prosody:
     )
 
 
+def pitch_of(audio: npt.NDArray[np.float32], rate: int, times: F64) -> F64:
+    """F0 in Hz of mono sound (N,) at ``times`` (T,) seconds that are in order and evenly apart, 0 where
+    unvoiced; found as in :func:`prosody`."""
+    return _pitch(audio, rate, times) if len(audio) else np.zeros(len(times))
+
+
 def _frames(audio: npt.NDArray[np.float32], centres: npt.NDArray[np.int64], size: int) -> F64:
     """(len(centres), size) samples around each centre, zeros beyond the ends."""
     padded = np.pad(audio, size)

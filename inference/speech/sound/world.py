@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..prosody import pitch_of
+
 F64 = npt.NDArray[np.float64]
 F32 = npt.NDArray[np.float32]
 
 HOP = 0.005
 """Seconds from one frame to the next."""
-FLOOR, CEILING = 60.0, 600.0
-"""Hz between which a pitch is looked for."""
+FLOOR = 60.0
+"""Hz below which no voice lies."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,16 @@ class Parts:
 
 
 def taken_apart(audio: F32, rate: int) -> Parts:
-    """The parts of mono sound (N,)."""
+    """The parts of mono sound (N,).
+
+    The pitch is that of :func:`..prosody.pitch_of`: WORLD's own trackers take a low, creaky voice for one an
+    octave higher, which is then put together as high as that.
+    """
     import pyworld
 
     sound = audio.astype(np.float64)
-    found, times = pyworld.dio(sound, rate, f0_floor=FLOOR, f0_ceil=CEILING, frame_period=1000 * HOP)
-    pitch = pyworld.stonemask(sound, found, times, rate)
+    times = np.arange(int(len(sound) / rate / HOP) + 1) * HOP
+    pitch = pitch_of(audio, rate, times)
     envelope = pyworld.cheaptrick(sound, pitch, times, rate)
     return Parts(pitch, envelope, pyworld.d4c(sound, pitch, times, rate), rate, len(sound))
 
