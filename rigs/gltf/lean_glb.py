@@ -17,13 +17,13 @@ from .reduce_glb import packed, values
 F64 = npt.NDArray[np.float64]
 KIND = "paksatalker_kind"
 """Of a material's extras: that it is one of our people's, and what it is of."""
-_JPEG, _JPEG_REDUCED, _LARGEST_REDUCED, _LARGEST_CLEAR = 92, 80, 1024, 512
+_JPEG, _JPEG_REDUCED, _LARGEST_REDUCED, _LARGEST_CLEAR = 92, 76, 1024, 512
 _MOVED = 2e-5
 """Metres below which a morph target moves nothing, in a reduced file."""
 _STAY = 0.10
 """Share of hair, the broadest strips, that a reduced file keeps."""
-_THINNED = {"hair": 4, "brow": 2, "lash": 2}
-"""Of the other strands of a kind a reduced file keeps every second, or of hair every fourth."""
+_THINNED = {"hair": 6, "brow": 2, "lash": 2}
+"""Of the other strands of a kind a reduced file keeps every second, or of hair every sixth."""
 _BYTE, _UBYTE, _SHORT, _USHORT, _UINT, _FLOAT = 5120, 5121, 5122, 5123, 5125, 5126
 _OF_VERTICES, _OF_CORNERS = 34962, 34963
 _QUANTIZED = "KHR_mesh_quantization"
@@ -35,7 +35,7 @@ def lean_glb(data: bytes, reduced: bool = False) -> bytes:
     Skin weights become 16-bit shares that add up to 1, UVs inside the unit square 16-bit shares, tangents go
     where no normal map needs them, opaque pictures are JPEG. ``reduced``: pictures of at most 1024 pixels
     (512 with alpha), weights, normals and tangents in bytes, morph targets in 16-bit shares of a metre
-    (``KHR_mesh_quantization``), and of fine strands every second, or of hair every fourth. Raises InputError
+    (``KHR_mesh_quantization``), and of fine strands every second, or of hair every sixth. Raises InputError
     where it is no glTF 2 binary.
     """
     document, body = read_glb(data)
