@@ -74,6 +74,16 @@ def sweep_band(
     )
 
 
+def drawn_in(vertices: F64, normals: F64, loop: I32) -> F64:
+    """Where a border's ``loop`` (N,) lies, (N, 3), when what stands out beyond its smooth course, along which
+    a band is swept, is drawn in: else it would come through the band."""
+    border = _smooth_loop(_even(vertices[loop]).points, 2)
+    points, out = vertices[loop], normals[loop]
+    nearest = border[np.linalg.norm(points[:, None] - border[None], axis=-1).argmin(axis=1)]
+    beyond = np.maximum(np.einsum("nx,nx->n", points - nearest, out), 0)
+    return np.asarray(points - out * beyond[:, None])
+
+
 def about_arm(band: Band, figure: Figure, rows: int) -> Band:
     """A cuff of ``rows`` rows, widened where the arm would come through it."""
     human = figure.human

@@ -12,7 +12,7 @@ from ...distance_field import F64
 from ...subdivision import Mesh, border_loops, cut
 from ..normals import normals_of
 from . import collar as collars
-from .bands import about_arm, sweep_band
+from .bands import about_arm, drawn_in, sweep_band
 from .edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM
 from .fall import tube_of
 from .figure import ARM, Figure, falloff
@@ -214,6 +214,7 @@ class Top(Cloth):
         for loop in border_loops(self.mesh.faces):
             middle = self.vertices[loop].mean(axis=0)
             if abs(middle[0]) > 0.08:
+                self.vertices[loop] = drawn_in(self.vertices, normals, loop)
                 profile = RINGS[spec.get("cuff", "hem")]
                 part = {"rib": "rib", "shirt": "", "hem": ""}[spec.get("cuff", "hem")]
                 self._band(shell, normals, loop, profile, part)
