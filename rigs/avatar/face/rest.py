@@ -8,8 +8,9 @@ import numpy as np
 
 from ..human import Human
 from ..source import Target, dense
+from .shapes import BY_WIDTH, mouth_width
 
-SMILE = 0.16
+SMILE = 0.12
 """Share of a smile that lies in a face at rest where its description says nothing."""
 WITH = {"mouthSmile": 1.0, "cheekSquint": 0.5, "eyeSquint": 0.3, "mouthDimple": 0.3}
 """What goes with it, as shares of that smile, both sides."""
@@ -21,7 +22,8 @@ ROUND = ("mouthPucker",)
 def at_rest(human: Human, smile: float = SMILE) -> Human:
     """The person with ``smile`` (0..1) of a smile in the resting face.
 
-    The units that made it keep the rest of their way, so that at 1 they end where they ended.
+    The units that made it keep the rest of their way, so that at 1 they end where they ended. What is
+    fitted by the width of the mouth goes by its width before it smiled: a smiling jaw opens no further.
     """
     vertices, units = human.vertices.copy(), dict(human.units)
     moved = np.zeros_like(vertices)
@@ -36,4 +38,8 @@ def at_rest(human: Human, smile: float = SMILE) -> Human:
         field = dense(units[name], len(vertices)) - moved
         index = np.flatnonzero(np.abs(field).max(axis=1) > 1e-7)
         units[name] = Target(index.astype(np.int32), field[index].astype(np.float32))
+    before = np.float32(mouth_width(human, human.vertices) / mouth_width(human, vertices))
+    for name, target in units.items():
+        if name.startswith(BY_WIDTH):
+            units[name] = Target(target.index, target.deltas * before)
     return replace(human, vertices=vertices, units=units)

@@ -19,6 +19,8 @@ LID_FOLLOW = {"Up": 1.5, "Down": 1.5}
 """The pack's lids follow a gaze of about 10 degrees; ours goes further at full weight."""
 LID_ARC = 0.0008
 """Metres by which closed lids stand forward: half-way down, a straight way would cut the cornea."""
+BY_WIDTH = ("mouth", "jaw", "cheekPuff", "tongue")
+"""Units, by how their names begin, that are fitted by the width of the mouth."""
 SOFT_FROM, SOFT_ROUNDS = 7, 8
 """Rows of faces from the mouth's rim within which a smile stays as it is, and rounds of smoothing beyond."""
 TUCK = 0.0024
@@ -28,11 +30,11 @@ TUCK = 0.0024
 def fit_units(human: Human) -> dict[str, Target]:
     """ARKit name to morph on the whole base mesh."""
     reference = human.source.vertices
-    mouth = _mouth_width(human, human.vertices) / _mouth_width(human, reference)
+    mouth = mouth_width(human, human.vertices) / mouth_width(human, reference)
     units = {}
     for name, unit in human.units.items():
         deltas = unit.deltas
-        if name.startswith(("mouth", "jaw", "cheekPuff", "tongue")):
+        if name.startswith(BY_WIDTH):
             deltas = deltas * np.float32(mouth)
         units[name] = Target(unit.index, deltas)
     for side in ("Left", "Right"):
@@ -76,8 +78,8 @@ def _softened(human: Human, unit: Target) -> Target:
     return Target(moved.astype(np.int32), field[moved].astype(np.float32))
 
 
-def _mouth_width(human: Human, vertices: F32) -> float:
-    """Distance of the mouth corners: where the left and right smile units move the skin most."""
+def mouth_width(human: Human, vertices: F32) -> float:
+    """Metres between the mouth's corners: where the left and right smile units move the skin most."""
     corners = []
     for side in ("Left", "Right"):
         unit = human.units[f"mouthSmile{side}"]

@@ -29,7 +29,9 @@ from paksatalker.rigs.avatar.source import Source
 
 MHM = "version v1.2.0\nname Somebody\nmodifier macrodetails/Gender 1.0\nmodifier macrodetails/Age {age}\n"
 MHM += "modifier macrodetails/African 0.5\nmodifier macrodetails/Asian 0.5\n"
-MHM += "modifier nose/nose-hump-decr|incr -0.4\nclothes Kilt 123\nskinMaterial skins/fair/fair.mhmat\n"
+MHM += (
+    "modifier nose/nose-hump-decr|incr -0.4\nclothes Kilt 123\nskinMaterial skins/freckled/freckled.mhmat\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +72,8 @@ def _skirt(source: Source) -> dict[str, bytes]:
         "clothes/kilt/kilt.mhmat": b"name kilt\nroughness 0.4\ndiffuseTexture KILT.png\n",
         "clothes/kilt/kilt.png": _png(),
         "clothes/kilt/kilt.thumb": b"no picture that is used",
-        "skins/fair/fair.mhmat": b"name fair\nlicense CC0\ndiffuseTexture fair.png\n",
-        "skins/fair/fair.png": _png(),
+        "skins/freckled/freckled.mhmat": b"name freckled\nlicense CC0\ndiffuseTexture freckled.png\n",
+        "skins/freckled/freckled.png": _png(),
         "models/somebody.mhm": MHM.format(age=0.5).encode(),
         "LICENCE.txt": b"free for all",
     }
@@ -88,7 +90,7 @@ def test_a_pack_is_added_listed_worn_and_removed(home: Path, source: Source, hum
     added = add(_zip(home / "My Pack.zip", _skirt(source)))
     assert [(i.kind, i.name, i.licence, i.author) for i in added.pack.items] == [
         ("clothes", "kilt", "CC-BY", "Somebody"),
-        ("skin", "fair", "CC0", ""),
+        ("skin", "freckled", "CC0", ""),
         ("person", "somebody", "unknown", ""),
     ]
     assert [p.name for p in stored()] == ["my-pack"] and stored()[0].licence == "CC-BY, CC0, unknown"
@@ -103,7 +105,7 @@ def test_a_pack_is_added_listed_worn_and_removed(home: Path, source: Source, hum
         "capitals of a file's name don't matter"
     )
     assert zones(human, worn.part.vertices) == {"lower"}
-    assert skin_of_pack(item("skin", "fair"))[0].textures == {"base_color": "skin_base_color"}
+    assert skin_of_pack(item("skin", "freckled"))[0].textures == {"base_color": "skin_base_color"}
     assert remove("my-pack").name == "my-pack" and not stored()
     with pytest.raises(InputError, match="no pack 'my-pack' was added"):
         remove("my-pack")
@@ -114,7 +116,7 @@ def test_a_person_of_a_pack_is_one_of_the_people_with_what_the_pack_has(home: Pa
     assert library.of_packs() == ["somebody"]
     table = describe("somebody", "clothes=kilt+pack:kilt")
     assert table["race"] == {"african": 0.5, "asian": 0.5} and table["macros"]["gender"] == 1
-    assert table["details"] == {"nose/nose-hump-decr": 0.4} and table["skin"]["tone"] == "fair"
+    assert table["details"] == {"nose/nose-hump-decr": 0.4} and table["skin"]["tone"] == "freckled"
     assert describe("somebody")["clothes"]["garments"] == ["kilt"]
     check_choices(table)
     for wrong in ("clothes=toga", "clothes=pack:toga"):
@@ -188,7 +190,9 @@ def test_a_pack_does_not_take_the_names_of_what_comes_along(home: Path, source: 
     members["clothes/kilt/kilt.mhclo"] = members["clothes/kilt/kilt.mhclo"].replace(
         b"name Kilt", b"name Skirt"
     )
-    members["skins/fair/fair.mhmat"] = members["skins/fair/fair.mhmat"].replace(b"name fair", b"name light")
+    members["skins/freckled/freckled.mhmat"] = members["skins/freckled/freckled.mhmat"].replace(
+        b"name freckled", b"name light"
+    )
     members["models/woman.mhm"] = members.pop("models/somebody.mhm")
     added = add(_zip(home / "pack.zip", members))
     assert {i.name for i in added.pack.items} == {"skirt-2", "light-2", "woman-2"}
