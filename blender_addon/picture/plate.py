@@ -13,7 +13,6 @@ from pathlib import Path
 
 import bpy
 
-from ...base.errors import PaksaTalkerError, of_blender
 from ...shaders.nodes import link, node
 from .. import compat
 from ..cameras.bound import bound_cameras, frames_of_camera
@@ -21,6 +20,7 @@ from ..cameras.stage_camera import FLOOR, FOCUS
 from ..shots.frame_cache import FrameCache
 from ..shots.frame_key import frame_key, set_digest
 from ..shots.moving import OF_CAMERA, camera_stands, stands_still
+from ..shots.picture_file import render_file
 from .quality import Picture, set_focus, set_samples
 from .screen import screen_before
 from .stage import stage_of
@@ -94,7 +94,7 @@ def _picture(scene: bpy.types.Scene, mark: str) -> bpy.types.Image:
         key = frame_key(scene, set_digest(scene, f"plate {mark} {scene.camera.name}"), moving=False)
         if not mark or not cache.take(key, file.suffix, file):
             with _set_alone(scene):
-                _render(scene, file)
+                render_file(scene, file, "the plate of the set")
             if mark:
                 cache.put(key, file)
         image = bpy.data.images.load(str(file))
@@ -148,16 +148,6 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
 
 def _hides(object: bpy.types.Object) -> bool:
     return object.type not in ("LIGHT", "CAMERA") and not object.get("paksatalker_set")
-
-
-def _render(scene: bpy.types.Scene, file: Path) -> None:
-    scene.render.filepath, scene.render.use_file_extension = str(file), False
-    try:
-        bpy.ops.render.render(write_still=True, scene=scene.name)
-    except RuntimeError as e:
-        raise of_blender("the set can't be rendered", e, file.parent) from e
-    if not file.is_file():
-        raise PaksaTalkerError("the set was not rendered", f"is there room left in {file.parent}?")
 
 
 def _stand(image: bpy.types.Image, camera: bpy.types.Object) -> bpy.types.Object:

@@ -16,20 +16,20 @@ from .moving import Rectangle
 from .pixels import U8, png_bytes, read_targa
 
 
-def render_file(scene: bpy.types.Scene, file: Path) -> None:
-    """Let Blender write the frame that is set. Raises PaksaTalkerError where it fails."""
+def render_file(scene: bpy.types.Scene, file: Path, what: str = "") -> None:
+    """Let Blender write the frame that is set. Raises PaksaTalkerError where it fails; ``what`` it is called
+    there, the frame by its number where nothing is said."""
+    what = what or f"frame {scene.frame_current}"
     kept = scene.render.filepath, scene.render.use_file_extension
     scene.render.filepath, scene.render.use_file_extension = str(file), False
     try:
         bpy.ops.render.render(write_still=True, scene=scene.name)
     except RuntimeError as e:
-        raise of_blender(f"frame {scene.frame_current} failed", e, file.parent) from e
+        raise of_blender(f"{what} failed", e, file.parent) from e
     finally:
         scene.render.filepath, scene.render.use_file_extension = kept
     if not file.is_file() or file.stat().st_size == 0:
-        raise PaksaTalkerError(
-            f"frame {scene.frame_current} was not written", f"is there room left in {file.parent}?"
-        )
+        raise PaksaTalkerError(f"{what} was not written", f"is there room left in {file.parent}?")
 
 
 def render_pixels(scene: bpy.types.Scene, beside: Path) -> U8:

@@ -10,18 +10,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ...base.errors import PaksaTalkerError
 from .chunks import HOME, JOIN, Chunk, Performer, joined, sentences
+from .idling import idling
 from .wire import CUT
 
-IDLE = 8.0
-"""Seconds of one stretch of idling."""
-_MOMENT, _PAUSE = 0.01, 0.5
-"""Seconds between two looks for what is said next, and whether it has ended."""
+_MOMENT = 0.01
+"""Seconds between two looks for what is said next."""
 
 
 class Receiver(Protocol):
@@ -59,11 +57,9 @@ class Player:
         ready: queue.Queue[tuple[int, Chunk] | None] = queue.Queue(maxsize=4)
         worker = threading.Thread(target=self._make, args=(pieces, ready), name="live", daemon=True)
         worker.start()
-        ended, rests = threading.Event(), queue.Queue[Chunk](maxsize=1)
-        if idle:
-            threading.Thread(target=self._idle, args=(rests, ended), name="idle", daemon=True).start()
+        ended = threading.Event()
         try:
-            self._say(ready, rests if idle else None)
+            self._say(ready, idling(self.performer, ended) if idle else None)
         finally:
             ended.set()
 
@@ -125,17 +121,6 @@ class Player:
                     waiting.put((self._turn, piece))
         finally:
             waiting.put(None)
-
-    def _idle(self, rests: queue.Queue[Chunk], ended: threading.Event) -> None:
-        """Make life without words, each stretch another, one ahead of what is played."""
-        seed = self.performer.seed
-        while not ended.is_set():
-            chunk = self.performer.rest(IDLE, seed)
-            seed += 1
-            while not ended.is_set():
-                with suppress(queue.Full):
-                    rests.put(chunk, timeout=_PAUSE)
-                    break
 
     def _home(self) -> float:
         """Seconds in which the body comes out of what was played."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +14,8 @@ import numpy.typing as npt
 from ....rigs.arkit import NAMES
 from ..chunks import Chunk, Performer, joined
 from ..hearing import RATE, Hearer
-from ..player import IDLE, Receiver
+from ..idling import idling
+from ..player import Receiver
 
 WORDS = "…"
 """What is said, whose words nobody knows."""
@@ -24,7 +24,6 @@ _SPOKEN = 0.1
 """Weight of a mouth that speaks from which on the mouth of rest is no part of it."""
 _DRIFT = 0.001
 """Seconds by which the clock of what comes in may fall behind with each piece."""
-_PAUSE = 0.5
 
 
 @dataclass
@@ -38,14 +37,14 @@ class GivenOut:
     number: int = 0
     """Frames that were sent."""
     _began: float | None = None
-    _resting: Iterator[Chunk] = field(default_factory=lambda: iter(()))
+    _resting: queue.Queue[Chunk] = field(default_factory=queue.Queue)
     _rest: Chunk | None = None
 
     def play(self, pieces: Iterable[npt.NDArray[np.int16]]) -> None:
         """Play until the sound has ended."""
         hearer, ended = Hearer(fps=self.performer.fps), threading.Event()
-        self._resting = self._rests(ended)
-        self._rest = next(self._resting)
+        self._resting = idling(self.performer, ended)
+        self._rest = self._resting.get()
         try:
             for pcm in pieces:
                 for due in hearer.hear(pcm):
@@ -78,7 +77,7 @@ class GivenOut:
         rest = self._rest
         assert rest is not None
         while len(rest.arkit) < len(mouths):  # a stretch that ends is joined by the next
-            after = joined(rest, next(self._resting))
+            after = joined(rest, self._resting.get())
             parts = {n: np.concatenate([getattr(rest, n), getattr(after, n)]) for n in _PARTS}
             rest = replace(after, **parts)
         count = len(mouths)
@@ -88,24 +87,6 @@ class GivenOut:
         face[:, _MOUTH] = mouths[:, _MOUTH] + (1 - spoken) * rest.arkit[:count, _MOUTH]
         body = rest.poses[:count], rest.trans[:count]
         return Chunk(WORDS, sound, RATE, self.performer.fps, np.clip(face, 0, 1), *body)
-
-    def _rests(self, ended: threading.Event) -> Iterator[Chunk]:
-        """Stretches of life without words, made one ahead in a thread of its own."""
-        made: queue.Queue[Chunk] = queue.Queue(maxsize=1)
-
-        def make() -> None:
-            seed = self.performer.seed
-            while not ended.is_set():
-                chunk = self.performer.rest(IDLE, seed)
-                seed += 1
-                while not ended.is_set():
-                    with suppress(queue.Full):
-                        made.put(chunk, timeout=_PAUSE)
-                        break
-
-        threading.Thread(target=make, name="idle", daemon=True).start()
-        while True:
-            yield made.get()
 
 
 _PARTS = ("arkit", "poses", "trans")
