@@ -41,7 +41,7 @@ class PAKSATALKER_PT_live(OfCharacter, bpy.types.Panel):
         if source.problem:
             lines(layout, context, [source.problem], "ERROR")
         elif isinstance(source, Engine) and source.hears:
-            layout.label(text="Mouth 200 to 250 ms after the sound", icon="TIME")
+            layout.label(text="Mouth 200 ms after the sound", icon="TIME")
         elif not source.count:
             lines(layout, context, ["Waiting for the first frame"], "TIME")
         elif now.shown:

@@ -76,7 +76,7 @@ class GivenOut:
         """The next frames of rest with this mouth."""
         rest = self._rest
         assert rest is not None
-        while len(rest.arkit) < len(mouths):  # a stretch that ends is joined by the next
+        while len(rest.arkit) <= len(mouths):  # a stretch that ends is joined by the next, at what is left
             after = joined(rest, self._resting.get())
             parts = {n: np.concatenate([getattr(rest, n), getattr(after, n)]) for n in _PARTS}
             rest = replace(after, **parts)

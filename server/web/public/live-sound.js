@@ -25,8 +25,8 @@ class LiveSound extends AudioWorkletProcessor {
 
   take(data) {
     if (data.cancel) {
-      this.cutting = this.waiting.length > 0;
-      this.open = false;
+      if (this.waiting.length) this.cutting = true;
+      else this.clear();
     } else if (data.end !== undefined) {
       if (this.waiting.length) this.waiting[this.waiting.length - 1].final = data.end;
       else if (data.end === this.response) this.finish(currentTime);

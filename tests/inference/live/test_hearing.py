@@ -33,8 +33,8 @@ def heard(pcm: np.ndarray, size: int = 480) -> list[tuple[float, np.ndarray, np.
     for i in range(0, len(pcm), size):
         new = hearer.hear(pcm[i : i + size])
         parts += new
-        late += [(i + size) / RATE - at - len(sound) / RATE for at, sound, _ in new]
-    assert max(late) <= LOOK + STEP
+        late += [(i + size) / RATE - at for at, _, _ in new]
+    assert max(late) <= LOOK + STEP + size / RATE
     return parts + hearer.rest()
 
 
