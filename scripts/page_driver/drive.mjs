@@ -23,6 +23,16 @@ const browser = await chromium.launch({
 });
 const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB", acceptDownloads: true });
 const page = await context.newPage();
+// what web vitals are made of, as the browser tells them
+await page.addInitScript(() => {
+  window.vitals = { largest: 0, shift: 0, blocked: 0, interaction: 0 };
+  const seen = (type, take, more = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
+  seen("largest-contentful-paint", (e) => (window.vitals.largest = e.startTime));
+  seen("layout-shift", (e) => e.hadRecentInput || (window.vitals.shift += e.value));
+  seen("longtask", (e) => (window.vitals.blocked += Math.max(0, e.duration - 50)));
+  seen("event", (e) => e.interactionId && (window.vitals.interaction = Math.max(window.vitals.interaction, e.duration)), { durationThreshold: 16 });
+});
 const faults = [];
 page.on("pageerror", (e) => faults.push(String(e)));
 page.on("console", (m) => m.type() === "error" && faults.push(m.text()));
@@ -42,15 +52,19 @@ await page.getByRole("radio", { name: "Amara" }).waitFor({ state: "attached" });
 told(`the page stands after ${Date.now() - first} ms`, true);
 await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length, null, { timeout: 20_000 });
 const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
-told(`first paint after ${Math.round(paint)} ms`, paint > 0);
+const { largest, shift, blocked } = await page.evaluate(() => window.vitals);
+told(`first paint after ${Math.round(paint)} ms, largest ${Math.round(largest)} ms, blocked ${Math.round(blocked)} ms; layout shift ${shift.toFixed(3)} (under 0.1)`, paint > 0 && shift < 0.1);
 await page.screenshot({ path: `${pictures}/page.png` });
 
+await page.waitForTimeout(1500); // pictures of people are there by then
 // keyboard alone: from the text over the people to the button
 await say_box.focus();
 await page.keyboard.type("Hello there.");
 for (let n = 0; n < 3; n++) await page.keyboard.press("Tab");
 await page.keyboard.press("ArrowRight");
 const who = await page.evaluate(() => document.activeElement?.closest("label")?.textContent);
+const { interaction } = await page.evaluate(() => new Promise((done) => setTimeout(() => done(window.vitals), 300)));
+told(`slowest of ${"Hello there.".length + 4} keys is answered after ${Math.round(interaction)} ms`, true);
 told(`arrow keys choose a person: ${who}`, who && who !== "Woman");
 
 const faultsOf = async (where) => {

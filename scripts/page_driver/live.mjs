@@ -105,7 +105,7 @@ told(
 );
 
 if (Number(minutes)) {
-  const text = Array.from({ length: Math.round(Number(minutes) * 70) }, (_, n) => `Sentence number ${n + 1} is said by somebody who goes on.`).join(" ");
+  const text = Array.from({ length: Math.round(Number(minutes) * 25) }, (_, n) => `Sentence number ${n + 1} is said by somebody who goes on.`).join(" ");
   await speak(text);
   response++;
   await until("sound", response);

@@ -143,7 +143,6 @@ export default function Live() {
           dir="auto"
           aria-label={own.line}
           placeholder={own.line}
-          maxLength={5000}
           value={text}
           onChange={(e) => setText(e.target.value)}
         />
