@@ -1,4 +1,4 @@
-"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--heard]``.
+"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--canvas] [--heard]``.
 
 Text to first sound, measured in the audio thread and as it leaves the loudspeaker, and to first lips; how
 soon an interruption is heard and seen; what late sound does; the clock over a simulated hour; how late what a
@@ -72,7 +72,7 @@ def main() -> int:
         (folder / "lines.txt").write_text("\n".join(lines) + "\n", "utf-8")
         service, port = served(folder)
         words = [browser, f"http://127.0.0.1:{port}/", str(folder / "lines.txt"), str(options.keep.resolve())]
-        words += [str(options.minutes), str(options.vrm.resolve()) if options.vrm else ""]
+        words += [str(options.minutes), options.canvas or ""]
         driver = subprocess.Popen(
             ["node", str(MODULES / "live.mjs"), *words],
             stdin=subprocess.DEVNULL,
@@ -163,7 +163,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=50, help="sentences (50)")
     parser.add_argument("--minutes", type=float, default=0, help="of a long talk beside it (0)")
     parser.add_argument("--heard", action="store_true", help="what a microphone hears alone: half a minute")
-    parser.add_argument("--vrm", type=Path, help="an avatar to look at as well, with the canvas on")
+    parser.add_argument(
+        "--canvas", nargs="?", const="person", help="with the canvas on as well: a .vrm, or the woman"
+    )
     parser.add_argument("--keep", type=Path, default=ROOT / "out/check_live", help="folder for the pictures")
     return parser.parse_args()
 
