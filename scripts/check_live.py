@@ -1,4 +1,4 @@
-"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--canvas] [--heard]``.
+"""The live avatar in a real browser: ``python scripts/check_live.py [--count 50] [--minutes 0] [--heard]``.
 
 Text to first sound, measured in the audio thread and as it leaves the loudspeaker, and to first lips; how
 soon an interruption is heard and seen; what late sound does; the clock over a simulated hour; how late what a
