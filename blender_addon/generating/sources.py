@@ -22,8 +22,8 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
     """What the sidebar asks for, as the command line and Python would; sounds go into files of ``folder``.
 
     The face's emotion is asked for in full: its intensity is a dial that is turned later. The voice shows
-    as much of it as the dial says now. Raises InputError where
-    the chosen source is empty or the text asks for a gesture that there is not.
+    as much of it as the dial says now. Raises InputError where the chosen source is empty, the text asks for
+    a gesture that there is not, or the profile is none.
     """
     # Blender keeps the base with the digits of a float32
     fps = scene.render.fps / float(f"{scene.render.fps_base:.6g}")
@@ -47,6 +47,7 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
         **said,
         emotion=None if blend in ("", "neutral") else blend,
         **body,
+        profile=_profile(settings),
         seed=settings.seed,
         fps=fps,
         output=folder / "performance.npz",
@@ -97,6 +98,12 @@ def strip_under_playhead(scene: bpy.types.Scene) -> Any:
             if start <= scene.frame_current < start + compat.strip_length(strip):
                 return strip
     raise InputError("there is no sound strip under the playhead", "move the playhead onto one")
+
+
+def _profile(settings: Any) -> Path | None:
+    """The speaker's folder; one that listens needs none."""
+    named = settings.profile.strip()
+    return Path(bpy.path.abspath(named)) if named and settings.source != "LISTEN" else None
 
 
 def _recording(settings: Any) -> Path:

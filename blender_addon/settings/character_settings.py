@@ -120,6 +120,13 @@ class PaksaTalkerCharacter(BodySettings, PlacementSettings, bpy.types.PropertyGr
         search=matching_languages,
         search_options={"SUGGESTION"},
     )
+    profile: StringProperty(  # type: ignore[valid-type]
+        override=_KEPT,
+        name="Profile",
+        description="A speaker's folder (ada.profile): voice, language, face and gestures, wherever nothing "
+        "else is chosen here",
+        subtype="DIR_PATH",
+    )
     rate: FloatProperty(  # type: ignore[valid-type]
         override=_KEPT,
         name="Rate",

@@ -71,6 +71,7 @@ class PAKSATALKER_PT_speech(OfCharacter, bpy.types.Panel):
             fields.prop(settings, "rate")
         if settings.source != "WRITE":
             fields.prop(settings, "language")
+        fields.prop(settings, "profile")
         if settings.source != "STRIP":
             fields.prop(settings, "start")
 

@@ -22,6 +22,7 @@ from ..tracking.face_points import LIPS_INNER
 from ..tracking.film import Film
 from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts, without_expression
 from ..tracking.watching import Watched, watch
+from .eye_patches import eye_patches
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
 from .shapes_seen import QUIET, RestingFace, quiet_frames, solve_face
 from .smoothing import even, smooth
@@ -87,7 +88,7 @@ def captured(
     first[rows], _ = _weights(watched, poses, rows)
     progress("face", 0.5, 1)
     poses = without_expression(watched.points, poses, first)
-    arkit = _face(watched, poses, frames, fps)
+    arkit = _face(watched, poses, frames, fps, progress)
     progress("face", 1, 1)
     track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)
     made = _performed(speech, track, fps, ways, progress)
@@ -109,7 +110,7 @@ def _performed(
     return replace(made.without_face(), calm=None)
 
 
-def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
+def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress: Progress = silent) -> F64:
     """Weights (T, 52) on the frames."""
     seen = np.isfinite(watched.scores[:, 0])
     whole = np.zeros((len(seen), len(NAMES)))
@@ -118,7 +119,8 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
     rate = len(watched.times) / max(float(watched.times[-1]), 1e-3)
     nod = smooth(poses.turns[rows, :1], rate, HEAD_HERTZ)[:, 0]
     marks = _marks(watched, poses, rows, EYE_MARKS)
-    gaze, lids = solve_eyes(watched.scores[rows].astype(np.float64), marks, rest, nod, rate)
+    patches = eye_patches(watched.film, poses, rows, progress)
+    gaze, lids = solve_eyes(watched.scores[rows].astype(np.float64), marks, rest, nod, rate, patches)
     gaze_weights(arkit, gaze)
     arkit[:, _LIDS] = lids
     whole[rows] = arkit

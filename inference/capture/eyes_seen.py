@@ -1,7 +1,8 @@
 """Gaze and lids of a face that is seen.
 
 Across, eyes turn as the tracker's scores and the irises between the corners of the eyes say; up and down the
-scores are all but blind, so there the irises count, and the upper lid, which follows the eye.
+scores are all but blind, so there the irises count, and the upper lid, which follows the eye. Both are unsure
+by a pixel: the pictures of the eyes, over the whole film, tell what of it is gaze.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from ...rigs.arkit import INDEX
 from ..tracking.face_points import CORNERS, IRIS, LIDS, face_points
+from .eye_patches import gaze_by_patches
 from .shapes_seen import RestingFace
 
 F64 = npt.NDArray[np.float64]
@@ -19,9 +21,9 @@ SCORED = 0.87
 """Score of an eye that looks aside at full weight."""
 ASIDE = 6.5e-3
 """Metres by which the iris is seen aside then, on an average eye."""
-UP, LID = 430.0, 95.0
+UP, LID = 600.0, 133.0
 """Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners."""
-NOD = 1.5
+NOD = 2.1
 """Weight of looking up for a radian of a nod that is seen: nods are seen too small, and irises lie ahead of
 the eyes' corners."""
 FIXED = 0.2
@@ -42,11 +44,16 @@ _AT = {mark: i for i, mark in enumerate(EYE_MARKS)}
 
 
 def solve_eyes(
-    scores: F64, points: F64, rest: RestingFace, nod: F64 | None = None, rate: float = 30.0
+    scores: F64,
+    points: F64,
+    rest: RestingFace,
+    nod: F64 | None = None,
+    rate: float = 30.0,
+    patches: npt.NDArray[np.int8] | None = None,
 ) -> tuple[F64, F64]:
     """Gaze (T, 2), weights to the face's left and up, and lids (T, 2), left and right, 0 open to 1 closed.
     ``points``: (T, K, 2) metres on the head of :data:`EYE_MARKS`; ``nod``: (T,) radians, as the tracker sees
-    it; ``rate``: pictures a second."""
+    it; ``rate``: pictures a second; ``patches``: (T, D) the eyes' pictures, see ``eye_patches.py``."""
     from scipy.ndimage import median_filter
 
     shut = _lids(scores)
@@ -65,6 +72,8 @@ def solve_eyes(
     )
     if nod is not None:
         gaze[:, 1] -= NOD * (nod - np.median(nod))
+    if patches is not None:
+        gaze = gaze_by_patches(gaze, patches, shut.mean(axis=1) < OPEN)
     gaze = _through_blinks(gaze, shut.mean(axis=1))
     fixed = median_filter(gaze, size=(2 * round(0.5 * FIXED * rate) + 1, 1), mode="nearest")
     return np.clip(fixed, -1, 1), shut

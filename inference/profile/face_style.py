@@ -38,7 +38,7 @@ SHORTEST = 20.0
 
 def fit_face_style(clips: Sequence[Performance], ours: Sequence[Performance]) -> dict[str, float]:
     """The dials of a speaker, from clips and from how ours says the same, clip for clip."""
-    theirs, own = (_statistics(p) for p in (clips, ours))
+    theirs, own = (measured(*p) for p in (clips, ours))
     seconds = sum(p.duration for p in clips)
     trust = min(1.0, seconds / SHORTEST)
     found = {}
@@ -49,28 +49,8 @@ def fit_face_style(clips: Sequence[Performance], ours: Sequence[Performance]) ->
     return found
 
 
-def with_face_style(performance: Performance, dials: Mapping[str, float]) -> Performance:
-    """The performance in the manner of these dials; what sounds force on the lips is kept."""
-    told = {name: float(np.clip(dials.get(name, 1.0), 0.0, 4.0)) for name in DIALS}
-    if all(abs(v - 1) < 1e-6 for v in told.values()):
-        return performance
-    arkit = performance.arkit.astype(np.float64)
-    for name, begins in GROUPS.items():
-        columns = [i for i, n in enumerate(NAMES) if n.startswith(begins)]
-        rest = np.quantile(arkit[:, columns], 0.1, axis=0)
-        arkit[:, columns] = np.clip(rest + told[name] * (arkit[:, columns] - rest), 0, 1)
-    close, jaw = INDEX["mouthClose"], INDEX["jawOpen"]
-    arkit[:, close] = np.minimum(arkit[:, close] * told["jaw"], arkit[:, jaw])
-    arkit = _with_blinks(arkit, performance.fps, told["blinks"])
-    poses = performance.poses.reshape(-1, 55, 3).astype(np.float64)
-    turns = poses[:, JOINT["neck"]] + poses[:, JOINT["head"]]
-    middle = turns.mean(axis=0)
-    turn_head(poses, middle + told["head"] * (turns - middle))
-    moved = replace(performance, poses=poses.reshape(-1, 165).astype(np.float32))
-    return moved.with_face(arkit.astype(np.float32))
-
-
-def _statistics(clips: Sequence[Performance]) -> dict[str, float]:
+def measured(*clips: Performance) -> dict[str, float]:
+    """What each dial is a ratio of: standard deviations while they speak, and blinks a second."""
     spread: dict[str, list[float]] = {name: [] for name in DIALS}
     for p in clips:
         speaking = _speaking(p)
@@ -84,6 +64,36 @@ def _statistics(clips: Sequence[Performance]) -> dict[str, float]:
         spread["blinks"].append(len(_blinks(p.arkit.astype(np.float64))) / max(p.duration, 1e-3))
     weights = [p.duration for p in clips]
     return {name: float(np.average(values, weights=weights)) for name, values in spread.items()}
+
+
+def with_face_style(performance: Performance, dials: Mapping[str, float]) -> Performance:
+    """The performance in the manner of these dials; what sounds force on the lips is kept."""
+    told = {name: float(np.clip(dials.get(name, 1.0), 0.0, 4.0)) for name in DIALS}
+    if all(abs(v - 1) < 1e-6 for v in told.values()):
+        return performance
+    arkit, calm = performance.arkit.astype(np.float64), performance.calm
+    rest = np.quantile(arkit, 0.1, axis=0)
+    fps = performance.fps
+    if calm is not None:
+        calm = performance.constrained(_moved(calm.astype(np.float64), rest, told, fps)).astype(np.float32)
+    poses = performance.poses.reshape(-1, 55, 3).astype(np.float64)
+    turns = poses[:, JOINT["neck"]] + poses[:, JOINT["head"]]
+    middle = turns.mean(axis=0)
+    turn_head(poses, middle + told["head"] * (turns - middle))
+    moved = replace(performance, poses=poses.reshape(-1, 165).astype(np.float32), calm=calm)
+    return moved.with_face(_moved(arkit, rest, told, fps).astype(np.float32))
+
+
+def _moved(arkit: F64, rest: F64, told: Mapping[str, float], fps: float) -> F64:
+    """Weights (T, 52) with each group moved so much more about its rest (52,), and so many more blinks."""
+    arkit = arkit.copy()
+    for name, begins in GROUPS.items():
+        columns = [i for i, n in enumerate(NAMES) if n.startswith(begins)]
+        away = arkit[:, columns] - rest[columns]
+        arkit[:, columns] = np.clip(rest[columns] + told[name] * away, 0, 1)
+    close, jaw = INDEX["mouthClose"], INDEX["jawOpen"]
+    arkit[:, close] = np.minimum(arkit[:, close] * told["jaw"], arkit[:, jaw])
+    return _with_blinks(arkit, fps, told["blinks"])
 
 
 def _speaking(p: Performance) -> npt.NDArray[np.bool_]:

@@ -174,3 +174,22 @@ def test_who_sits_gets_a_chair_where_it_sits_until_it_is_taken_away(settings, wo
     assert not [o for o in scene.objects if o.name.startswith("Chair")]
     api.apply(woman, spoken)
     assert pose_of(woman) == "stand"
+
+
+def test_a_speakers_profile_fills_what_is_not_chosen(plain, tmp_path: Path) -> None:
+    folder = tmp_path / "ada.profile"
+    folder.mkdir()
+    told = (
+        'language = "de"\n[voice]\nname = "espeak:en"\nrate = 1.2\n[face]\nemotion = "happy:0.2"\njaw = 1.3\n'
+    )
+    (folder / "profile.toml").write_text(told)
+    plain.profile = str(folder)
+    made = job(plain, tmp_path)
+    assert (made.profile, made.language, made.rate) == (folder, "de", 1.2)
+    assert (made.voice, made.emotion) == ("espeak:en", "happy:0.2")
+    plain.language, plain.emotion = "en-us", "sad"
+    made = job(plain, tmp_path)
+    assert (made.language, made.emotion) == ("en-us", "sad"), "what is chosen beside it wins"
+    plain.profile = str(tmp_path / "nobody.profile")
+    with pytest.raises(InputError, match="no profile"):
+        job(plain, tmp_path)

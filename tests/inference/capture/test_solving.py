@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.capture.body_seen import SeenPicture, solve_body
+from paksatalker.inference.capture.eye_patches import HIGH, WIDE, gaze_by_patches
 from paksatalker.inference.capture.eyes_seen import EYE_MARKS, solve_eyes
 from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
 from paksatalker.inference.capture.smoothing import even, smooth
@@ -51,6 +52,24 @@ def test_gaze_goes_through_a_blink() -> None:
     gaze, lids = solve_eyes(scores, points[:, EYE_MARKS], resting_face(scores, points))
     assert (lids[29:31] == 1).all() and lids[:25].max() == 0
     assert np.ptp(gaze[:, 0]) < 0.05 and gaze[0, 0] > 0.2
+
+
+def test_pictures_of_the_eyes_tell_gaze_from_the_trackers_unrest() -> None:
+    rng = np.random.default_rng(0)
+    t = np.linspace(0, 12, 180)
+    gaze = np.stack([0.5 * np.sin(t), 0.3 * np.sin(1.7 * t + 1)], axis=1)
+    x, y = np.meshgrid(np.linspace(-1, 1, WIDE), np.linspace(-1, 1, HIGH))
+    iris = (x - gaze[:, 0, None, None]) ** 2 * 4 + (y + gaze[:, 1, None, None]) ** 2 * 2 < 0.5
+    eye = np.where(iris, -60, 20) + rng.normal(0, 8, iris.shape)
+    patches = np.concatenate([eye.reshape(180, -1)] * 2, axis=1).astype(np.int8)
+    unsure = gaze + rng.normal(0, 0.15, gaze.shape)
+    told = gaze_by_patches(unsure, patches, np.ones(180, bool))
+    for k in range(2):
+        before, after = (np.corrcoef(v[:, k], gaze[:, k])[0, 1] for v in (unsure, told))
+        assert after > 0.95 > before
+    few = slice(0, 10)
+    assert (gaze_by_patches(unsure[few], patches[few], np.ones(10, bool)) == unsure[few]).all()
+    assert (gaze_by_patches(unsure, 0 * patches, np.ones(180, bool)) == unsure).all()
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -81,6 +81,14 @@ def test_lips_still_close_in_any_manner(ours: Performance) -> None:
     assert with_face_style(ours, {}) is ours
 
 
+def test_a_manner_stays_where_the_emotion_is_dialled_down() -> None:
+    sad = perform(PerformOptions(text=OTHER, emotion="sad"))
+    styled = with_face_style(sad, {"jaw": 1.6})
+    assert sad.calm is not None and styled.calm is not None
+    jaw = INDEX["jawOpen"]
+    assert styled.calm[:, jaw].std() > 1.2 * sad.calm[:, jaw].std()
+
+
 def test_a_profile_of_a_clip_is_whole_or_not_there(ours: Performance, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nobody has agreed"):
         write_profile(tmp_path / "ada.profile", ours, said=None)
