@@ -53,10 +53,12 @@ def main() -> int:
     formats = bounds["formats"]
     parser = argparse.ArgumentParser(description="Compare what a face tracker sees with what was meant.")
     known = [*formats, *library.everyone()]
-    parser.add_argument("faces", nargs="*", metavar="FACE", help=f"of {', '.join(known)}; all where none")
+    parser.add_argument(
+        "faces", nargs="*", metavar="FACE", help=f"of {', '.join(known)}, or a person's .toml; all where none"
+    )
     parser.add_argument("--pictures", metavar="FOLDER", type=Path, help="keep films and telling frames there")
     options = parser.parse_args()
-    if unknown := [f for f in options.faces if f not in known]:
+    if unknown := [f for f in options.faces if f not in known and Path(f).suffix != ".toml"]:
         parser.error(f"no face {', '.join(unknown)}; known: {', '.join(known)}")
     tracker, table = Tracker(), Table()
     clip = perform(speak(TEXT), fps=FPS, seed=1)
@@ -64,12 +66,13 @@ def main() -> int:
         folder = options.pictures or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         clip.save(folder / "clip.npz")
-        for name in options.faces or known:
+        for face in options.faces or known:
+            name = Path(face).stem
             bound = {**bounds["bound"], **formats.get(name, bounds["people"])}
-            avatar = made(name, folder) if name in formats else name
+            avatar = made(name, folder) if name in formats else face
             check_speech(tracker, table, name, clip, bound, avatar, folder)
             if name not in formats:
-                check_looks(tracker, table, name, folder)
+                check_looks(tracker, table, name, avatar, folder)
     return 0 if table.passed else 1
 
 
@@ -120,14 +123,14 @@ def check_speech(
         table.least(f"{name}: blink, score in it less outside", seen_lids, bound["blink"])
 
 
-def check_looks(tracker: Tracker, table: Table, name: str, folder: Path) -> None:
+def check_looks(tracker: Tracker, table: Table, name: str, avatar: str, folder: Path) -> None:
     """The scores of a person's asked looks."""
     arkit = np.zeros((len(STILLS), len(NAMES)), np.float32)
     for row, channels in zip(arkit, STILLS.values(), strict=True):
         row[[i for i, n in enumerate(NAMES) if channels and n.startswith(channels)]] = 1.0
     file = folder / f"{name}_looks.npz"
     standing(arkit).save(file)
-    for look, picture in zip(STILLS, frames(render(file, name, file.with_suffix(".mp4"))), strict=True):
+    for look, picture in zip(STILLS, frames(render(file, avatar, file.with_suffix(".mp4"))), strict=True):
         seen = tracker.look(picture)
         if seen is None:
             table.least(f"{name}, {look}: face found", 0, 1)

@@ -4,39 +4,52 @@
     python scripts/check_photo.py --keep FOLDER --fit 0:8       makes people of these pictures, as long again
     python scripts/check_photo.py --keep FOLDER [--models DIR]  the figures of all that lie there
     python scripts/check_photo.py --keep FOLDER --sheet OUT.jpg photographs beside who was made of them
+    python scripts/check_photo.py --keep FOLDER --portrait FILE    somebody of a real person's photograph
 
 Of everybody there are two pictures, with other lens, light and turn of the head. Out of the first a person is
 made; told are age and sex alone. Printed is the median distance of the face to the true one after rigid
 alignment, in millimetres at 62 between the pupils, beside that of the mean of all who were drawn; and, with
 dlib's models (see ``check_people.py``), whether a picture of who was made is nearest to the second picture of
-the right person. Work is kept in the folder, so that it can be done in parts, several at once. The exit code
-is 1 where a bound is missed. Needs the extras ``blender`` and ``capture``.
+the right person. Of real people's photographs it is told whether the picture of who was made is nearer to its
+photograph than all others that lie there are, and those of our own people where ``check_people.py`` keeps its
+pictures in the same folder. Work is kept, so that it can be done in parts, several at once. The exit code is
+1 where a bound is missed. Needs the extras ``blender`` and ``capture``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from check_people import Faces
 from check_perception import Table
+from PIL import Image
 
 from paksatalker.base.errors import PaksaTalkerError
 from paksatalker.inference.portrait.face_axes import human_of
 from paksatalker.inference.portrait.make import make_person
 from paksatalker.inference.tracking.face_points import SKIN, WIDEST, face_points
+from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.description import describe, description_text
 from paksatalker.rigs.avatar.source_file import open_source
 from paksatalker.rigs.avatar.variety.random_person import random_person
 
+if TYPE_CHECKING:
+    from people_pictures import Studio
+
 F64 = npt.NDArray[np.float64]
 
 BETTER, BELOW, LANDMARKS, RANKED = 0.20, 0.85, 0.02, 0.85
-PUPILS = 0.062
-SIZE, SAMPLES, FIRST = 448, 8, 4000
+PUPILS, REAL = 0.062, "real_"
+PHOTO, OTHER, FIRST = (448, 8, "standard"), (320, 5, "draft"), 4000
+"""Pixels, samples and quality of the pictures that people are made of, and of those for their faces alone."""
 LIGHTS = ("soft", "studio", "high-key", "window", "butterfly", "golden")
 LENSES = (35.0, 100.0)
 
@@ -49,15 +62,19 @@ def main() -> int:
     parser.add_argument("--fit", type=_range, metavar="A:B", help="make people of their pictures")
     parser.add_argument("--models", type=Path, help="dlib's models, unpacked")
     parser.add_argument("--sheet", type=Path, metavar="OUT.jpg")
+    parser.add_argument("--portrait", type=Path, metavar="FILE")
     options = parser.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
     for number in options.draw or ():
         _draw(options.keep, FIRST + number)
     for number in options.fit or ():
         _fit(options.keep, FIRST + number)
+    if options.portrait:
+        _portrayed(options.keep, options.portrait)
     if options.sheet:
         _sheet(options.keep, options.sheet)
-    return 0 if options.draw or options.fit or options.sheet else _judged(options.keep, options.models)
+    done = options.draw or options.fit or options.sheet or options.portrait
+    return 0 if done else _judged(options.keep, options.models)
 
 
 def _range(text: str) -> range:
@@ -67,7 +84,7 @@ def _range(text: str) -> range:
 
 def _draw(folder: Path, seed: int) -> None:
     """The person's file and two pictures."""
-    from people_pictures import Look, Studio
+    from people_pictures import Look
 
     description, rng = folder / f"{seed}.toml", np.random.default_rng(seed)
     description.write_text(description_text(random_person(seed)))
@@ -78,22 +95,27 @@ def _draw(folder: Path, seed: int) -> None:
             turn=float(rng.uniform(-10, 10)), lens=float(np.exp(rng.uniform(*np.log(LENSES)))),
         )  # fmt: skip
         if not picture.is_file():
-            _studio(Studio).picture(look).save(picture)
+            _studio(*(PHOTO if k == 1 else OTHER)).picture(look).save(picture)
             print(f"{picture.name}: {look.rig}, {look.lens:.0f} mm, turned {look.turn + look.angle:.0f}")
 
 
-_kept: list[object] = []
+@cache
+def _only_studio() -> Studio:
+    from people_pictures import Studio
+
+    return Studio(skin=1024)
 
 
-def _studio(kind):  # type: ignore[no-untyped-def]
-    if not _kept:
-        _kept.append(kind(SIZE, samples=SAMPLES, skin=1024))
-    return _kept[0]
+def _studio(size: int, samples: int, level: str) -> Studio:
+    """The one studio, so that who stands in it need not be built again."""
+    studio = _only_studio()
+    studio.size, studio.samples, studio.level = (size, size), samples, level
+    return studio
 
 
 def _fit(folder: Path, seed: int) -> None:
     """Who is made of the first picture, and a picture of them; what was refused is written down too."""
-    from people_pictures import Look, Studio
+    from people_pictures import Look
 
     made, true = folder / f"{seed}_made.toml", describe(str(folder / f"{seed}.toml"))
     told = {name: float(true["macros"][name]) for name in ("age", "gender")}
@@ -104,8 +126,19 @@ def _fit(folder: Path, seed: int) -> None:
     except PaksaTalkerError as e:
         (folder / f"{seed}.json").write_text(json.dumps({"refused": str(e)}))
         return
-    _studio(Studio).picture(Look(str(seed), str(made))).save(folder / f"{seed}_made.png")
+    _studio(*OTHER).picture(Look(str(seed), str(made))).save(folder / f"{seed}_made.png")
     (folder / f"{seed}.json").write_text(json.dumps({"landmarks": person.face.error}))
+
+
+def _portrayed(folder: Path, photograph: Path) -> None:
+    """Somebody real: their photograph, who was made of it, and a picture of them."""
+    from people_pictures import Look
+
+    kept = folder / f"{REAL}{photograph.stem}{photograph.suffix}"
+    shutil.copyfile(photograph, kept)
+    made = folder / f"{kept.stem}_made.toml"
+    make_person([kept], made, said="public domain", force=True, note=print)
+    _studio(*OTHER).picture(Look(kept.stem, str(made))).save(made.with_suffix(".png"))
 
 
 def _judged(folder: Path, models: Path | None) -> int:
@@ -142,7 +175,9 @@ def _judged(folder: Path, models: Path | None) -> int:
     off = float(np.median([told[s]["landmarks"] for s in fitted]))
     table.most("landmarks off, in distances between the eyes", off, LANDMARKS)
     if models is not None:
-        _recognised(table, folder, fitted, models)
+        known = Faces(models)
+        _recognised(table, folder, fitted, known)
+        _real(table, folder, known)
     return 0 if table.passed else 1
 
 
@@ -154,12 +189,7 @@ def _apart(points: F64, goal: F64) -> float:
     return float(1000 * np.median(np.linalg.norm(a @ turn - b, axis=1)))
 
 
-def _recognised(table: Table, folder: Path, seeds: list[int], models: Path) -> None:
-    from check_people import Faces
-    from PIL import Image
-
-    known = Faces(models)
-
+def _recognised(table: Table, folder: Path, seeds: list[int], known: Faces) -> None:
     def embedded(ending: str) -> F64:
         files = (folder / f"{s}_{ending}.png" for s in seeds)
         return np.array([known.embedding(Image.open(f).convert("RGB")) for f in files])
@@ -172,10 +202,28 @@ def _recognised(table: Table, folder: Path, seeds: list[int], models: Path) -> N
     table.least(f"ranked first among {len(seeds)}", float(right.mean()), RANKED)
 
 
+def _real(table: Table, folder: Path, known: Faces) -> None:
+    """Real people: the photograph against the picture of who was made, and those of all others."""
+
+    def embedded(file: Path) -> F64:
+        return known.embedding(Image.open(file).convert("RGB"))
+
+    ours = [folder / f"{name}_1.png" for name in library.everyone()]
+    others = {f.stem: embedded(f) for f in (*folder.glob("*_2.png"), *(f for f in ours if f.is_file()))}
+    made = {f.stem.removesuffix("_made"): embedded(f) for f in folder.glob(f"{REAL}*_made.png")}
+    for name in made:
+        photograph = next(f for f in folder.glob(f"{name}.*") if f.suffix in (".png", ".jpg", ".jpeg"))
+        seen = embedded(photograph)
+        own = float(np.linalg.norm(made[name] - seen))
+        far = {n: float(np.linalg.norm(e - seen)) for n, e in {**others, **made}.items() if n != name}
+        nearest = min(far, key=lambda n: far[n])
+        what = f"{name}: nearer ({own:.2f}) than {nearest}, of {len(far)}"
+        table.least(what, far[nearest] - own, 0.0)
+
+
 def _sheet(folder: Path, out: Path) -> None:
     """Eight people: the picture, and who was made of it from the front, aside and in profile."""
-    from people_pictures import Look, Studio, sheet
-    from PIL import Image
+    from people_pictures import Look, sheet
 
     pictures, labels = [], []
     for file in sorted(folder.glob("*_made.toml"))[:8]:
@@ -183,7 +231,7 @@ def _sheet(folder: Path, out: Path) -> None:
         pictures.append(Image.open(folder / f"{seed}_1.png").convert("RGB"))
         labels.append("the picture")
         for angle, label in ((0.0, "made of it"), (35.0, ""), (80.0, "")):
-            pictures.append(_studio(Studio).picture(Look(seed, str(file), angle=angle)))
+            pictures.append(_studio(*PHOTO).picture(Look(seed, str(file), angle=angle)))
             labels.append(label)
     small = [p.resize((240, 240), Image.Resampling.LANCZOS) for p in pictures]
     sheet(small, labels, 8).save(out, quality=82)

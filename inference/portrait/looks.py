@@ -9,45 +9,77 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.tables import shipped
-from ...rigs.avatar import library
 from ...rigs.avatar.variety import axes as variety
-from ..tracking.backend import backend
-from ..tracking.face_points import IRIS
-from ..tracking.quiet import quiet
+from ..tracking.face_points import EYES, IRIS
+from .hair_seen import hair_of, nearest_colour
 from .photo import Portrait
 
 F64 = npt.NDArray[np.float64]
 
 _CHEEKS = (50, 101, 118, 280, 330, 347)
 _BROWS = (66, 105, 107, 296, 334, 336)
-_TOP, _CHIN, _SIDES = 10, 152, (234, 454)
-TONES = {"light": 0.62, "olive": 0.47, "brown": 0.33, "dark": 0.20}
-"""Brightness of the cheeks in sRGB, in usual light, of each tone of the skin."""
-STYLES = {"none": "buzz", "short": "short", "chin": "bob", "long": "long-bob"}
-"""Our hair style for how far down hair comes."""
+TONES = {"light": 1.05, "olive": 0.90, "brown": 0.60, "dark": 0.28}
+"""Light that the cheeks of each tone of the skin send back, against the white of the eyes: the geometric mean
+of red and green. The two stand in the same light, whatever it is."""
+BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
+"""Brightness of the cheeks in sRGB, in usual light, where no white of the eyes is seen."""
+LEAST_WHITE = 40
+"""Pixels of it that tell."""
 DARK_IRIS = 0.16
-DARK_HAIR = 0.15
-"""Brightness in sRGB below which hair is dark."""
 
 
 @dataclass(frozen=True)
 class Looks:
-    """Words of our tables, and the colour of the iris, sRGB 0..1. ``length``: none, short, chin or long."""
+    """Words of our tables, where hair is seen (see ``hair_seen.py``), and the iris' colour, sRGB 0..1."""
 
     tone: str
     hair: str
-    length: str
+    outline: F64
     iris: tuple[float, float, float]
 
 
 def looks_of(portrait: Portrait) -> Looks:
     """What is seen; taken from the nearest words that we have."""
     picture = portrait.picture.astype(np.float64) / 255
-    cheek = _patch(picture, portrait, _CHEEKS)
-    bright = float(cheek @ [0.2126, 0.7152, 0.0722])
-    tone = min(TONES, key=lambda name: abs(np.log(TONES[name] / max(bright, 0.02))))
-    length, colour = _hair(portrait, picture, cheek)
-    return Looks(tone, _nearest_hair(colour), length, _iris(picture, portrait))
+    cheek = cheek_of(portrait)
+    tone = _tone(portrait, cheek)
+    seen = hair_of(portrait, cheek)
+    colour = _patch(picture, portrait, _BROWS) if seen.colour is None else seen.colour
+    return Looks(tone, nearest_colour(colour), seen.outline, _iris(picture, portrait))
+
+
+def cheek_of(portrait: Portrait) -> F64:
+    """(3,) colour of the cheeks, sRGB 0..1."""
+    return _patch(portrait.picture.astype(np.float64) / 255, portrait, _CHEEKS)
+
+
+def _tone(portrait: Portrait, cheek: F64) -> str:
+    """The nearest tone of the skin."""
+    white = _white_of_eyes(portrait)
+    if white is None:
+        bright = float(cheek @ [0.2126, 0.7152, 0.0722])
+        return min(BRIGHT, key=lambda name: abs(np.log(BRIGHT[name] / max(bright, 0.02))))
+    share = float(np.sqrt(np.prod(((cheek + 0.02) ** 2.2 / white)[:2])))
+    return min(TONES, key=lambda name: abs(np.log(TONES[name] / share)))
+
+
+def _white_of_eyes(portrait: Portrait) -> F64 | None:
+    """(3,) linear colour of the brighter part of what lies between lids and iris; None where little does."""
+    import cv2
+
+    mask = np.zeros(portrait.picture.shape[:2], np.uint8)
+    points = portrait.face.points[:, :2].astype(np.float64)
+    for eye in EYES:
+        cv2.fillPoly(mask, [np.round(points[list(eye)] * 8).astype(np.int32)], (1,), shift=3)
+    for first in IRIS.values():
+        radius = float(np.linalg.norm(points[first + 1 : first + 5] - points[first], axis=1).mean())
+        centre = (round(8 * points[first, 0]), round(8 * points[first, 1]))
+        cv2.circle(mask, centre, round(8 * 1.1 * radius), (0,), -1, shift=3)
+    white = (portrait.picture[mask > 0] / 255.0) ** 2.2
+    if len(white) < LEAST_WHITE:
+        return None
+    bright = white @ [0.2126, 0.7152, 0.0722]
+    return np.asarray(white[bright >= np.quantile(bright, 0.6)].mean(axis=0) + 1e-3)
 
 
 def _patch(picture: F64, portrait: Portrait, marks: tuple[int, ...]) -> F64:
@@ -90,51 +122,3 @@ def _iris(picture: F64, portrait: Portrait) -> tuple[float, float, float]:
     if seen.mean() < DARK_IRIS:
         return tuple(palette["dark"])
     return tuple(palette[min(palette, key=far_from)])
-
-
-def _hair(portrait: Portrait, picture: F64, cheek: F64) -> tuple[str, F64]:
-    """How far down hair comes, and its median colour: of the person what is beside and above the face, but
-    skin."""
-    with quiet():
-        mask = backend().people(portrait.picture) > 0.6
-    points = portrait.face.points[:, :2]
-    top, chin = points[_TOP, 1], points[_CHIN, 1]
-    left, right = sorted(points[list(_SIDES), 0])
-    tall, wide = chin - top, right - left
-    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
-    hue = picture / (picture.sum(axis=2, keepdims=True) + 1e-3)
-    skin = np.linalg.norm(hue - cheek / (cheek.sum() + 1e-3), axis=2) < 0.035
-    skin &= np.abs(np.log((picture.mean(axis=2) + 0.03) / (cheek.mean() + 0.03))) < 0.55
-    above = (y < top - 0.02 * tall) & (y > top - 0.35 * tall) & (x > left) & (x < right) & mask
-    beside = (((x < left) & (x > left - 0.25 * wide)) | ((x > right) & (x < right + 0.25 * wide))) & mask
-    hair = above & ~skin
-    brow = _patch(picture, portrait, _BROWS)
-    if above.sum() < 0.03 * tall * wide or hair.sum() < 0.35 * above.sum():
-        return "none", brow
-    colour = np.median(picture[hair], axis=0)
-    like = np.linalg.norm(hue - colour / (colour.sum() + 1e-3), axis=2) < 0.06
-    like &= np.abs(np.log((picture.mean(axis=2) + 0.03) / (colour.mean() + 0.03))) < 0.6
-    if colour.mean() < DARK_HAIR:
-        like |= picture.mean(axis=2) < 0.5 * DARK_HAIR  # what is nearly black has no hue
-
-    def share(low: float, high: float) -> float:
-        part = beside & (y > top + low * tall) & (y < top + high * tall)
-        area = 2 * 0.25 * wide * (high - low) * tall
-        return float((part & like & ~skin).sum() / max(area, 1))
-
-    jaw, neck = share(0.65, 0.95), share(1.0, 1.2)
-    if jaw > 0.3:
-        return ("long" if neck > 0.35 else "chin"), colour
-    return "short", colour
-
-
-def _nearest_hair(colour: F64) -> str:
-    table = shipped(library.__file__, "hair/colors.toml")
-
-    def far_from(name: str) -> float:
-        own = np.array(table[name]["length"], np.float64) / 255
-        bright = abs(np.log((colour.mean() + 0.04) / (own.mean() + 0.04)))
-        hue = np.linalg.norm(colour / (colour.sum() + 0.05) - own / (own.sum() + 0.05))
-        return float(bright + 4 * hue)
-
-    return min(table, key=far_from)

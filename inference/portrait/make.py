@@ -15,7 +15,8 @@ from ...base.errors import InputError
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.tables import table_text
 from ...base.writing import check_file, write_text
-from ...rigs.avatar.description import describe
+from ...rigs.avatar.description import CHOICES, describe
+from ...rigs.avatar.face.beard import beard_shade
 from ...rigs.avatar.face.brows import brow_color, brow_shade
 from ...rigs.avatar.face.lips import seal_lips
 from ...rigs.avatar.human import Human
@@ -24,8 +25,11 @@ from ...rigs.avatar.skin.layout import skin_layout
 from ...rigs.avatar.skin.skin import Tint, paint_skin
 from ...rigs.avatar.source_file import open_source
 from .face_axes import MACROS, ORIGINS, described, human_of
+from .facial_hair_seen import beard_seen, brows_seen
 from .fit import FittedFace, fit_face
-from .looks import STYLES, Looks, looks_of
+from .glasses_seen import glasses_seen, without_frame
+from .hair_seen import style_of
+from .looks import Looks, looks_of
 from .photo import Portrait, read_portrait
 from .skin_photo import SIZE, skin_texture
 
@@ -101,24 +105,31 @@ def person_of(
     made = described(face.values)
     made["axes"] = {name: round(v, 3) for name, v in made["axes"].items() if abs(v) > 0.004}
     man = made["macros"]["gender"] > 0.5
-    tables = _choices(looks, man)
+    source = open_source()
+    portraits = list(portraits)
+    bare = human_of(source, made)
+    tables = _seen(portraits[0], face, bare, looks, man)
+    if (worn := tables["glasses"]["shape"]) != "none":
+        portraits[0] = without_frame(portraits[0], face, bare, worn)
     for name, value in chosen.items():
-        section, key = _CHOICES[name]
+        section, key = CHOICES[name]
         tables[section] = {**tables.get(section, {}), key: value}
     made["macros"] |= {k: v for k, v in told.items() if k not in (*MACROS, *ORIGINS)}
     # the photograph shows how the face rests
     table = {**_plain(man), **_rounded(made), **tables, "rest": {"smile": 0.0}}
     progress("skin", 0, 1)
-    source = open_source()
     human = human_of(source, table)
     layout = skin_layout(human)
     human = seal_lips(human, layout)
-    shade = Tint(brow_shade(human, table["brows"]["shape"]), brow_color(table["hair"]["color"]))
+    colour = brow_color(table["hair"]["color"])
+    tints = [Tint(brow_shade(human, table["brows"]["shape"]), colour)]
+    if (beard := table.get("beard", {}).get("shape", "none")) != "none":
+        tints.append(Tint(beard_shade(human, beard), colour))
     painted = paint_skin(
         human,
         layout,
         {"wrinkles": age_of_skin(table["macros"]["age"]), **table["skin"]},
-        tints=(shade,),
+        tints=tuple(tints),
         size=SIZE,
         told=lambda share: progress("skin", 0.7 * share, 1),
     )[1]["skin_head_base_color"]
@@ -127,22 +138,17 @@ def person_of(
     return MadePerson(table, texture, face, looks, human)
 
 
-_CHOICES = {
-    "skin": ("skin", "tone"),
-    "brows": ("brows", "shape"),
-    "hair": ("hair", "style"),
-    "hair-color": ("hair", "color"),
-    "outfit": ("clothes", "outfit"),
-    "glasses": ("glasses", "shape"),
-}
-
-
-def _choices(looks: Looks, man: bool) -> dict[str, dict[str, Any]]:
-    style = STYLES[looks.length]
+def _seen(
+    portrait: Portrait, face: FittedFace, human: Human, looks: Looks, man: bool
+) -> dict[str, dict[str, Any]]:
+    """The sections of the description that the photograph tells, besides the shape."""
     return {
         "eyes": {"iris": [round(float(c), 3) for c in looks.iris]},
         "skin": {"tone": looks.tone, "lip": 0.6 if man else 0.9},
-        "hair": {"style": style, "color": looks.hair},
+        "hair": {"style": style_of(looks.outline, man), "color": looks.hair},
+        "brows": {"shape": brows_seen(portrait, face, human, "full" if man else "soft")},
+        "beard": {"shape": beard_seen(portrait, face, human) if man else "none"},
+        "glasses": {"shape": glasses_seen(portrait, face, human)},
     }
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...base.errors import InputError
 from ...rigs.arkit import INDEX
-from ..tracking.face_points import CORNERS, LIPS_INNER
+from ..tracking.face_points import CORNERS, LIPS_INNER, OVAL
 from ..tracking.head_pose import HeadPoses, head_poses
 from ..tracking.quiet import quiet
 from ..tracking.seen import SeenFace
@@ -35,6 +35,10 @@ LEAST_SHARP = 0.010
 """Mean step of brightness between neighbouring pixels of the eyes and brows, at 100 pixels between the
 eyes."""
 DARK_EYES = 0.07
+FEW_COLOURS, STROKES = 0.22, 15.0
+FLAT, EDGES = 0.12, 7.0
+"""A face looks painted with fewer colours a pixel, at 80 pixels between the eyes, and steps between pixels as
+large as that; or with a larger share of pixels like their neighbour, and edges as hard as that."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,10 @@ def read_portrait(file: Path, force: bool = False) -> Portrait:
     if wrong and not force:
         raise InputError(f"{file.name}: {wrong[0][0]}", f"{wrong[0][1]}, or go on with --force")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return Portrait(file, picture, face, pose, digest, tuple(what for what, _ in wrong))
+    limits = [what for what, _ in wrong]
+    if _looks_painted(picture, face):
+        limits.append("the face has few shades, as if painted or drawn: strokes become skin")
+    return Portrait(file, picture, face, pose, digest, tuple(limits))
 
 
 def read_picture(file: Path) -> Picture:
@@ -165,6 +172,25 @@ def _limits(picture: Picture, face: SeenFace, pose: HeadPoses) -> list[tuple[str
         if np.median(band) < DARK_EYES and np.quantile(grey, 0.9) > 0.3:
             found.append(("the eyes are dark, as behind sunglasses", "take glasses off"))
     return found
+
+
+def _looks_painted(picture: Picture, face: SeenFace) -> bool:
+    """Whether there are fewer shades on the face than a camera sees on any skin."""
+    import cv2
+
+    drawn = np.zeros(picture.shape[:2], np.uint8)
+    cv2.fillPoly(drawn, [np.round(face.points[list(OVAL), :2]).astype(np.int32)], (1,))
+    stride = max(1, round(eye_pixels(face) / 80))
+    pixels, inside = picture[::stride, ::stride].astype(np.int32), drawn[::stride, ::stride] > 0
+    both = inside[:, 1:] & inside[:, :-1]
+    steps = np.abs(np.diff(pixels, axis=1))[both].max(axis=1)
+    if len(steps) < 1000:
+        return False
+    hard = float(np.quantile(steps, 0.9))
+    grey = (np.ptp(pixels[inside], axis=1) < 3).mean() > 0.9
+    colours = len(np.unique(pixels[inside], axis=0)) / inside.sum()
+    few = colours < FEW_COLOURS and hard > STROKES and not grey
+    return bool(few or ((steps == 0).mean() > FLAT and hard > EDGES))
 
 
 def _eye_band(grey: npt.NDArray[np.float32], face: SeenFace, eyes: float) -> npt.NDArray[np.float32]:

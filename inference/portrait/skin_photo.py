@@ -1,11 +1,5 @@
 """The skin of a photograph as a texture of the head: projected, mirrored where it is not seen, its light
-taken out.
-
-Shade on a round thing varies slowly with the direction in which its skin looks: nine spherical harmonics of
-the fitted head's normals (Ramamoorthi & Hanrahan, "An efficient representation for irradiance environment
-maps", SIGGRAPH 2001). What of the photograph's colour, against that of our painted skin, these nine can
-tell is taken for light and taken out; so what is laid over the painted skin has its colour where the two
-meet."""
+taken out (``light.py``)."""
 
 from __future__ import annotations
 
@@ -19,8 +13,11 @@ from ...rigs.avatar.human import Human
 from ...rigs.avatar.skin.layout import HEAD, SkinLayout
 from ...rigs.avatar.skin.texels import Texels, rasterise
 from ...rigs.rotations import matrix_from_axis_angle, unit
-from ..tracking.face_points import OVAL
+from ..tracking.face_points import EYES, OVAL
 from .fit import FittedFace
+from .hair_seen import hair_over_face
+from .light import unlit
+from .looks import cheek_of
 from .photo import Portrait
 
 F64 = npt.NDArray[np.float64]
@@ -29,6 +26,8 @@ Flags = npt.NDArray[np.bool_]
 SIZE = 1024
 SEEN_FROM, SEEN_WELL = 0.25, 0.65
 """Cosines between the skin and the line of sight from which on it is seen, and seen well."""
+BADLY = 0.6
+"""Share below which the other side's skin comes in, the more the worse its own is seen."""
 EDGE = 0.012
 """Metres over which the photograph fades at the face's outline."""
 RIM = 0.0015
@@ -37,10 +36,8 @@ BEHIND = 0.006
 """Metres that a texel may lie behind the foremost one before it is hidden."""
 MOST = 0.92
 """Share of the photograph at most: a little of the painted skin's grain stays."""
-_EYES = ((33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
-         (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249))  # fmt: skip
 _MOUTH = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
-"""MediaPipe's outlines of the eyes and the inner lips."""
+"""MediaPipe's outline of the inner lips."""
 
 
 def skin_texture(
@@ -57,6 +54,7 @@ def skin_texture(
     at = texels.interpolate(human.vertices).astype(np.float64)
     normals = unit(texels.interpolate(_normals(human, layout)).astype(np.float64))
     eyes = 0.5 * (human.centre("joint-l-eye") + human.centre("joint-r-eye")).astype(np.float64)
+    base = texels.interpolate(human.source.vertices).astype(np.float64)
     under = _at_texels(painted, texels)
     total, weight = np.zeros((len(at), 3)), np.zeros(len(at))
     for p, portrait in enumerate(portraits):
@@ -64,11 +62,10 @@ def skin_texture(
         share = np.where(lining, 0.0, share)
         if (share > 0.5).sum() < 500:
             continue
-        lit = _unlit(colour, under, normals, share)
-        total += lit * share[:, None]
+        total += unlit(colour, under, normals, share, base) * share[:, None]
         weight += share
     colour, share = total / np.maximum(weight, 1e-6)[:, None], np.clip(weight, 0, 1)
-    colour, share = _mirrored(colour, share, texels.interpolate(human.source.vertices).astype(np.float64))
+    colour, share = _mirrored(colour, share, base)
     pixels = np.concatenate([_encoded(colour), MOST * share[:, None]], axis=1)
     return texels.image(pixels.astype(np.float32))
 
@@ -99,7 +96,7 @@ def _shown(flat: F64, z: F64, cosine: F64) -> F64:
 
 
 def _inside(portrait: Portrait, flat: F64, z: F64) -> F64:
-    """(N,) 1 on the face, fading at its outline, at the eyes' and at the inner lips'."""
+    """(N,) 1 on the face, fading at its outline, at the eyes' and at the inner lips', and at hair."""
     import cv2
 
     points = portrait.face.points[:, :2]
@@ -114,29 +111,10 @@ def _inside(portrait: Portrait, flat: F64, z: F64) -> F64:
         far = cv2.distanceTransform(drawn, cv2.DIST_L2, 5)
         return np.asarray(np.clip(far / max(1.0, metres * pixels), 0, 1), np.float64)
 
-    shown = fade([OVAL], 1, EDGE) * fade([*_EYES, _MOUTH], 0, RIM)
+    shown = fade([OVAL], 1, EDGE) * fade([*EYES, _MOUTH], 0, RIM)
+    bare = (~hair_over_face(portrait, cheek_of(portrait))).astype(np.uint8)
+    shown = shown * np.clip(cv2.distanceTransform(bare, cv2.DIST_L2, 5) / max(1.0, RIM * pixels) - 1, 0, 1)
     return np.asarray(_sampled(shown[..., None], flat)[:, 0])
-
-
-def _unlit(colour: F64, under: F64, normals: F64, share: F64) -> F64:
-    """Colours (N, 3) without the light that falls on them, with the colour of the painted skin ``under``."""
-    ratio = np.log(np.clip(colour, 2e-3, None)) - np.log(np.clip(under, 2e-3, None))
-    basis = _harmonics(normals)
-    weight = share.copy()
-    shade = np.zeros_like(ratio)
-    for _ in range(4):  # brows, beard and spots are no light: what is far off counts less
-        a = (basis * weight[:, None]).T
-        shade = basis @ np.linalg.solve(a @ basis + 1e-3 * len(basis) * np.eye(9), a @ ratio)
-        off = np.linalg.norm(ratio - shade, axis=1)
-        scale = float(np.median(off[share > 0.5])) + 1e-6
-        weight = share / (1 + (off / (1.5 * scale)) ** 2)
-    return np.clip(colour / np.exp(shade), 0, 1)
-
-
-def _harmonics(n: F64) -> F64:
-    x, y, z = n.T
-    one = np.ones_like(x)
-    return np.stack([one, x, y, z, x * y, x * z, y * z, x * x - y * y, 3 * z * z - 1], axis=1)
 
 
 def _mirrored(colour: F64, share: F64, base: F64) -> tuple[F64, F64]:
@@ -144,7 +122,7 @@ def _mirrored(colour: F64, share: F64, base: F64) -> tuple[F64, F64]:
     from scipy.spatial import cKDTree
 
     good = np.flatnonzero(share > 0.3)
-    bad = np.flatnonzero(share < 0.6)
+    bad = np.flatnonzero(share < BADLY)
     if not len(good) or not len(bad):
         return colour, share
     distance, nearest = cKDTree(base[good]).query(base[bad] * [-1, 1, 1], distance_upper_bound=0.002)
@@ -152,10 +130,10 @@ def _mirrored(colour: F64, share: F64, base: F64) -> tuple[F64, F64]:
     bad, other = bad[found], good[nearest[found]]
     more = share[other] > share[bad]
     bad, other = bad[more], other[more]
-    mix = (share[bad] / np.maximum(share[other], 1e-6))[:, None]
+    mix = np.clip(share[bad] / (BADLY * np.maximum(share[other], 1e-6)), 0, 1)
     out, seen = colour.copy(), share.copy()
-    out[bad] = mix * colour[bad] + (1 - mix) * colour[other]
-    seen[bad] = share[other]
+    out[bad] = mix[:, None] * colour[bad] + (1 - mix[:, None]) * colour[other]
+    seen[bad] = mix * share[bad] + (1 - mix) * share[other]
     return out, seen
 
 

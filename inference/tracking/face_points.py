@@ -34,6 +34,9 @@ OVAL = (
     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 )  # fmt: skip
 """The face's outline, from the top to the left and round."""
+EYES = ((33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
+         (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249))  # fmt: skip
+"""The outlines of the eyes, the right one first."""
 WIDEST = 0.004
 """Metres; landmarks that scatter more from person to person slide along the skin and are left out."""
 _UNUSUAL = ("noseSneer", "cheekPuff", "cheekSquint", "mouthLeft", "mouthRight", "tongue")

@@ -43,6 +43,11 @@ def build_beard(human: Human, shape: str, seed: int = 1) -> Piece:
     return hairs_piece("beard", [_hairs(human, style, pick, share, dense, rng)], "beard")
 
 
+def beard_shapes() -> tuple[str, ...]:
+    """The shapes of ``beard.toml``."""
+    return tuple(shipped(__file__, "beard.toml"))
+
+
 def beard_shade(human: Human, shape: str) -> F32:
     """(19158,) 0..1 on the base mesh: how much of the skin's colour the beard's shade takes."""
     style = shipped(__file__, "beard.toml")[shape]

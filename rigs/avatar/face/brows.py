@@ -40,22 +40,32 @@ def brow_color(hair: str) -> tuple[float, float, float]:
     return float(r), float(g), float(b)
 
 
+def brow_shapes() -> tuple[str, ...]:
+    """The shapes of ``brows.toml``."""
+    return tuple(_table())
+
+
 def brow_shade(human: Human, shape: str) -> F32:
     """(19158,) 0..1 on the base mesh: how much of the skin's colour the brow's shade takes."""
+    base = human.source.vertices
+    near = np.flatnonzero((base[:, 2] > 0.1) & (base[:, 1] > 0.73) & (base[:, 1] < 0.77))
+    result = np.zeros(len(base), np.float32)
+    result[near] = brow_style(shape)["underlay"] * np.minimum(1, 1.6 * brow_share(base[near, :2], shape))
+    return result
+
+
+def brow_share(points: F32, shape: str) -> F32:
+    """(N,) 1 in the middle of a brow of that shape, 0 beside it, at points (N, 2) of the base mesh, seen from
+    ahead."""
     style = brow_style(shape)
     fine = np.linspace(0, len(style["line"]) - 1, 200)
     curve = _along(fine, style["line"])
     thick = np.interp(fine, np.arange(len(style["line"])), style["thickness"])
-    base = human.source.vertices
-    near = np.flatnonzero((base[:, 2] > 0.1) & (base[:, 1] > 0.73) & (base[:, 1] < 0.77))
-    at = np.c_[np.abs(base[near, 0]), base[near, 1]]
+    at = np.c_[np.abs(points[:, 0]), points[:, 1]]
     offset = np.linalg.norm(at[:, None] - curve[None], axis=2)
     nearest = offset.argmin(axis=1)
-    distance = offset[np.arange(len(near)), nearest]
-    share = np.clip(1.25 - distance / (0.5 * thick[nearest] + 0.0012), 0, 1)
-    result = np.zeros(len(base), np.float32)
-    result[near] = style["underlay"] * np.minimum(1, 1.6 * share)
-    return result
+    distance = offset[np.arange(len(at)), nearest]
+    return np.clip(1.25 - distance / (0.5 * thick[nearest] + 0.0012), 0, 1)
 
 
 def _table() -> dict[str, Any]:

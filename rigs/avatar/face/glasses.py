@@ -36,16 +36,10 @@ def build_glasses(human: Human, shape: str) -> tuple[Piece, tuple[Material, Mate
 
     Raises InputError for an unknown shape.
     """
-    table = shipped(__file__, "glasses.toml")
-    if shape not in table:
-        raise InputError(f"unknown glasses '{shape}'", f"known: none, {', '.join(table)}")
-    chosen: dict[str, Any] = table[shape]
+    chosen = _chosen(shape)
     body = human.vertices[human.groups["body"]].astype(float)
-    eye = human.centre("joint-l-eye").astype(float)
     across = float(np.ptp(human.vertices[human.groups["helper-l-eye"], 0]))
-    front = float(human.vertices[human.groups["helper-l-eye"], 2].max()) + BEFORE_EYE
-    half = np.array([chosen["width"], chosen["height"]]) / 2
-    centre = np.array([max(eye[0] + 0.002, half[0] + chosen["bridge"] / 2), eye[1] - 0.002, front])
+    centre, half = _place(human, chosen)
     made_once = (
         _rim(centre, half, chosen),
         _temple(human, body, centre, half, chosen),
@@ -82,6 +76,35 @@ def build_glasses(human: Human, shape: str) -> tuple[Piece, tuple[Material, Mate
         Material(NAME, "glasses", (red, green, blue), params),
         Material(LENS, "lens", (1.0, 1.0, 1.0)),
     )
+
+
+def glasses_shapes() -> tuple[str, ...]:
+    """The shapes of ``glasses.toml``."""
+    return tuple(shipped(__file__, "glasses.toml"))
+
+
+def frame_of(human: Human, shape: str) -> tuple[F64, F64, F64]:
+    """The middle lines of a frame on a face, metres: rim (48, 3) around the left eye, from its outer end
+    upwards, the other one mirrored; bridge (13, 3); and the frame's colour (3,), sRGB 0..1. Raises InputError
+    for an unknown shape."""
+    chosen = _chosen(shape)
+    centre, half = _place(human, chosen)
+    return _outline(centre, half, chosen), _bridge_line(centre, half, chosen), np.array(chosen["color"]) / 255
+
+
+def _chosen(shape: str) -> dict[str, Any]:
+    table = shipped(__file__, "glasses.toml")
+    if shape not in table:
+        raise InputError(f"unknown glasses '{shape}'", f"known: none, {', '.join(table)}")
+    return dict(table[shape])
+
+
+def _place(human: Human, chosen: dict[str, Any]) -> tuple[F64, F64]:
+    """Middle (3,) of the left rim, and half its width and height (2,)."""
+    eye = human.centre("joint-l-eye").astype(float)
+    front = float(human.vertices[human.groups["helper-l-eye"], 2].max()) + BEFORE_EYE
+    half = np.array([chosen["width"], chosen["height"]]) / 2
+    return np.array([max(eye[0] + 0.002, half[0] + chosen["bridge"] / 2), eye[1] - 0.002, front]), half
 
 
 Mesh = tuple[F64, npt.NDArray[np.int64]]
@@ -124,10 +147,15 @@ def _outline(centre: F64, half: F64, chosen: dict[str, Any]) -> F64:
 
 
 def _bridge(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
+    section = _Section(chosen["thick"], chosen["deep"])
+    return _tube(_bridge_line(centre, half, chosen), section, closed=False)
+
+
+def _bridge_line(centre: F64, half: F64, chosen: dict[str, Any]) -> F64:
     inner = centre[0] - half[0] + 0.0008
     t = np.linspace(-1, 1, 13)
     rise = chosen["bridge_height"] * half[1]
-    path = np.stack(
+    return np.stack(
         [
             t * inner,
             centre[1] + rise + 0.0035 * (1 - t**2),
@@ -135,7 +163,6 @@ def _bridge(centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:
         ],
         axis=1,
     )
-    return _tube(path, _Section(chosen["thick"], chosen["deep"]), closed=False)
 
 
 def _temple(human: Human, body: F64, centre: F64, half: F64, chosen: dict[str, Any]) -> Mesh:

@@ -40,6 +40,13 @@ def test_a_small_face_is_refused_even_with_force(hopper: Path, tmp_path: Path) -
         read_portrait(small, force=True)
 
 
+def test_a_picture_of_few_shades_is_told_to_look_painted(hopper: Path, tmp_path: Path) -> None:
+    drawn = tmp_path / "drawn.png"
+    Image.fromarray(np.asarray(Image.open(hopper).convert("RGB")) // 32 * 32 + 16).save(drawn)
+    assert any("painted" in limit for limit in read_portrait(drawn, force=True).limits)
+    assert not any("painted" in limit for limit in read_portrait(hopper, force=True).limits)
+
+
 def test_phones_that_were_turned_are_turned_back(hopper: Path, tmp_path: Path) -> None:
     upright = Image.open(hopper)
     exif = Image.Exif()

@@ -1,0 +1,164 @@
+"""How somebody's hair is worn, by where it is seen around the face, and its colour.
+
+``hair_outlines.npz`` holds where each of our styles shows hair in pictures of our people, seen in the same
+way (``scripts/make_hair_outlines.py``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.tables import shipped
+from ...rigs.avatar import library
+from ...rigs.avatar.variety import axes as variety
+from ..tracking.backend import backend
+from ..tracking.face_points import OVAL
+from ..tracking.quiet import quiet
+from .photo import Portrait
+
+F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+TOP, CHIN, SIDES = 10, 152, (234, 454)
+ACROSS, DOWN, CELLS = (-1.1, 1.1), (-0.55, 1.65), (36, 36)
+"""The squares that hair is looked for in: in widths of the face from its middle, in its heights from the top
+of the forehead down."""
+PERSON = 0.6
+"""How sure it is that a pixel is of a person."""
+DARK = 0.15
+"""Brightness in sRGB below which hair is dark."""
+LEAST = 0.35
+"""Part of the person above the forehead that has to differ from skin for it to be hair."""
+CLOTH = 0.35
+"""Weight of what is below the chin, where cloth may look like hair."""
+UNUSUAL = 0.02
+"""What a style that few of that sex wear has to be more alike."""
+
+
+@dataclass(frozen=True)
+class SeenHair:
+    """``outline`` (36, 36): part of each square that hair covers; ``colour`` (3,) its median, sRGB 0..1, None
+    where there is hardly any."""
+
+    outline: F64
+    colour: F64 | None
+
+
+def hair_of(portrait: Portrait, cheek: F64) -> SeenHair:
+    """Where hair is seen: of the person what is around the face, but skin. ``cheek``: the skin's colour (3,),
+    sRGB 0..1."""
+    colour, hair, x, y = _seen(portrait, cheek)
+    return SeenHair(np.zeros(CELLS) if colour is None else _squares(hair, x, y), colour)
+
+
+def hair_over_face(portrait: Portrait, cheek: F64) -> Flags:
+    """(H, W) where hair hangs into the face: what is not of one piece with the hair around it, such as brows,
+    is none."""
+    import cv2
+
+    colour, hair, _, y = _seen(portrait, cheek)
+    if colour is None:
+        return np.zeros(hair.shape, bool)
+    _, pieces = cv2.connectedComponents(hair.astype(np.uint8))
+    above = np.unique(pieces[hair & (y < 0)])
+    return np.asarray(hair & np.isin(pieces, above) & (y > 0))
+
+
+def _seen(portrait: Portrait, cheek: F64) -> tuple[F64 | None, Flags, F64, F64]:
+    """Colour (3,) and place (H, W) of hair, and the pixels' places on the face."""
+    import cv2
+
+    with quiet():
+        person = backend().people(portrait.picture) > PERSON
+    picture = portrait.picture.astype(np.float64) / 255
+    points = portrait.face.points[:, :2].astype(np.float64)
+    x, y = _on_face(portrait, np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]][::-1] + 0.5)
+    drawn = np.zeros(person.shape, np.uint8)
+    cv2.fillPoly(drawn, [np.round(points[list(OVAL)]).astype(np.int32)], (1,))
+    face = drawn > 0
+    skin = _like(picture, cheek, 0.035, 0.55)
+    above = person & (y < -0.02) & (y > -0.35) & (np.abs(x) < 0.5)
+    hair = above & ~skin
+    if above.sum() < 30 or hair.sum() < LEAST * above.sum():
+        return None, np.zeros(person.shape, bool), x, y
+    colour = np.asarray(np.median(picture[hair], axis=0))
+    like = _like(picture, colour, 0.06, 0.6)
+    if colour.mean() < DARK:
+        like |= picture.mean(axis=2) < 0.5 * DARK  # what is nearly black has no hue
+    # hair beside a face hangs in its own shade
+    shade = ~face & (y < 1.0) & (picture.mean(axis=2) < 0.7 * colour.mean())
+    around = person & ~face & ~skin & ((y < 0.1) | like | shade)
+    return colour, around | (face & (y < 0.3) & like & ~skin), x, y
+
+
+def style_of(outline: F64, man: bool) -> str:
+    """The style of ours whose outline is most alike."""
+    usual = shipped(variety.__file__, "random_person.toml")["styles"]
+    lists = ("men", "coiled_men", "old_men") if man else ("women", "coiled_women")
+    mine = {style for name in lists for style in usual[name]}
+    down = np.linspace(*DOWN, CELLS[0], endpoint=False)
+    weight = np.where(down > 1.0, CLOTH, 1.0)[:, None]
+
+    def off(name: str) -> float:
+        apart = float(np.average(np.abs(outline - outlines()[name]), weights=weight * np.ones(CELLS)))
+        return apart + (0.0 if name in mine else UNUSUAL)
+
+    return min(outlines(), key=off)
+
+
+def nearest_colour(colour: F64) -> str:
+    """The name of our hair colour that is nearest to an sRGB colour (3,)."""
+    table = shipped(library.__file__, "hair/colors.toml")
+
+    def far_from(name: str) -> float:
+        own = np.array(table[name]["length"], np.float64) / 255
+        bright = abs(np.log((colour.mean() + 0.04) / (own.mean() + 0.04)))
+        hue = np.linalg.norm(colour / (colour.sum() + 0.05) - own / (own.sum() + 0.05))
+        return float(bright + 4 * hue)
+
+    return min(table, key=far_from)
+
+
+@cache
+def outlines() -> dict[str, F64]:
+    """Of each style what part of each square it covers (36, 36)."""
+    with np.load(Path(__file__).with_name("hair_outlines.npz"), allow_pickle=False) as z:
+        return {name: z[name].astype(np.float64) / 255 for name in z.files}
+
+
+def _on_face(portrait: Portrait, at: F64) -> F64:
+    """(2, ...) pixels across and down in widths and heights of the face, upright."""
+    points = portrait.face.points[:, :2].astype(np.float64)
+    down = points[CHIN] - points[TOP]
+    tall = float(np.linalg.norm(down))
+    down = down / tall
+    aside = np.array([down[1], -down[0]])
+    wide = abs(float((points[SIDES[1]] - points[SIDES[0]]) @ aside))
+    middle = 0.5 * float((points[SIDES[1]] + points[SIDES[0]]) @ aside)
+    x = np.tensordot(aside, at, 1) - middle
+    y = np.tensordot(down, at, 1) - float(points[TOP] @ down)
+    return np.stack([x / wide, y / tall])
+
+
+def _like(picture: F64, colour: F64, hue: float, bright: float) -> Flags:
+    """(H, W) where a picture has nearly that colour."""
+    own = picture / (picture.sum(axis=2, keepdims=True) + 1e-3)
+    far = np.linalg.norm(own - colour / (colour.sum() + 1e-3), axis=2)
+    lighter = np.abs(np.log((picture.mean(axis=2) + 0.03) / (colour.mean() + 0.03)))
+    return np.asarray((far < hue) & (lighter < bright))
+
+
+def _squares(hair: Flags, x: F64, y: F64) -> F64:
+    """(36, 36) part of each square; 0 beyond the picture."""
+    rows = np.floor((y - DOWN[0]) / (DOWN[1] - DOWN[0]) * CELLS[0]).astype(np.int64)
+    columns = np.floor((x - ACROSS[0]) / (ACROSS[1] - ACROSS[0]) * CELLS[1]).astype(np.int64)
+    inside = (rows >= 0) & (rows < CELLS[0]) & (columns >= 0) & (columns < CELLS[1])
+    cells = rows * CELLS[1] + columns
+    size = CELLS[0] * CELLS[1]
+    total = np.bincount(cells[inside], minlength=size)
+    found = np.bincount(cells[inside & hair], minlength=size)
+    return np.asarray(found / np.maximum(total, 1)).reshape(CELLS)

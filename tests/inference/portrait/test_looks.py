@@ -1,0 +1,96 @@
+"""Brows, glasses and hair of a photograph, taken from what we have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from paksatalker.inference.portrait.face_axes import described, human_of
+from paksatalker.inference.portrait.facial_hair_seen import beard_seen, brows_seen
+from paksatalker.inference.portrait.fit import FittedFace, fit_face
+from paksatalker.inference.portrait.glasses_seen import glasses_seen, without_frame
+from paksatalker.inference.portrait.hair_seen import hair_of, outlines, style_of
+from paksatalker.inference.portrait.looks import cheek_of
+from paksatalker.inference.portrait.photo import Portrait, read_portrait
+from paksatalker.inference.portrait.sampled import pixels_of
+from paksatalker.rigs.avatar.face.beard import beard_shade
+from paksatalker.rigs.avatar.face.brows import bind_from_ahead, brow_share
+from paksatalker.rigs.avatar.face.glasses import frame_of
+from paksatalker.rigs.avatar.human import Human
+from paksatalker.rigs.avatar.source_file import open_source
+
+Fitted = tuple[Portrait, FittedFace, Human]
+
+
+_kept: list[Fitted] = []
+
+
+@pytest.fixture
+def fitted(hopper: Path) -> Fitted:
+    if not _kept:
+        portrait = read_portrait(hopper, force=True)
+        face = fit_face([portrait], {"gender": 0.0})
+        _kept.append((portrait, face, human_of(open_source(), described(face.values))))
+    return _kept[0]
+
+
+def test_glasses_are_seen_and_painted_over(fitted: Fitted) -> None:
+    photograph, face, human = fitted
+    assert glasses_seen(photograph, face, human) == "round", "she wears a thin frame of metal"
+    smooth = cv2.GaussianBlur(photograph.picture, (0, 0), 12)
+    portrait = replace(photograph, picture=smooth)
+    assert glasses_seen(portrait, face, human) == "none"
+    rim, bridge, _ = frame_of(human, "square")
+    drawn = portrait.picture.copy()
+    pixel = portrait.pose.focal / -float(face.places[0, 2])
+    for line, closed in ((rim, True), (rim * [-1, 1, 1], True), (bridge, False)):
+        flat = np.round(pixels_of(portrait, face, human, line)).astype(np.int32)
+        cv2.polylines(drawn, [flat], closed, (22, 20, 20), max(2, round(0.0034 * pixel)))
+    worn = replace(portrait, picture=drawn)
+    assert glasses_seen(worn, face, human) == "square"
+    bare = without_frame(worn, face, human, "square").picture
+    marks = drawn != portrait.picture
+    off, before = (np.abs(p[marks].astype(int) - portrait.picture[marks]).mean() for p in (bare, drawn))
+    assert off < 0.5 * before
+
+
+@pytest.mark.parametrize("shape", ["heavy", "arched"])
+def test_the_shape_of_brows_is_told(fitted: Fitted, shape: str) -> None:
+    portrait, face, human = fitted
+    x, y = np.meshgrid(np.arange(0.006, 0.062, 0.0004), np.arange(0.732, 0.756, 0.0004))
+    points = np.stack([np.r_[x.ravel(), -x.ravel()], np.r_[y.ravel(), y.ravel()]], axis=1).astype(np.float32)
+    anchors, weights = bind_from_ahead(human, points)
+    places = (human.vertices[anchors].astype(np.float64) * weights[..., None]).sum(axis=1)
+    column, row = np.round(pixels_of(portrait, face, human, places) - 0.5).astype(int).T
+    picture = np.full_like(portrait.picture, 180)
+    picture[row, column] = (180 - 120 * brow_share(points, shape))[:, None].astype(np.uint8)
+    assert brows_seen(replace(portrait, picture=picture), face, human, "soft") == shape
+    plain = replace(portrait, picture=np.full_like(picture, 180))
+    assert brows_seen(plain, face, human, "soft") == "soft", "where nothing is seen it is the usual one"
+
+
+def test_a_beard_is_seen(fitted: Fitted) -> None:
+    portrait, face, human = fitted
+    assert beard_seen(portrait, face, human) == "none"
+    picture = np.full_like(portrait.picture, 180)
+    faces = human.faces[human.faces_of("body")]
+    front = faces[human.source.vertices[faces, 2].min(axis=1) > 0.09]
+    shade = beard_shade(human, "goatee")[front].mean(axis=1)
+    flat = np.round(pixels_of(portrait, face, human, human.vertices[front].reshape(-1, 3).astype(np.float64)))
+    for quad, share in zip(flat.reshape(-1, 4, 2).astype(np.int32), shade, strict=True):
+        cv2.fillPoly(picture, [quad], [int(180 - 200 * min(share, 0.55))] * 3)
+    assert beard_seen(replace(portrait, picture=picture), face, human) == "goatee"
+
+
+def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
+    for name in ("bob", "bald", "afro"):
+        assert style_of(outlines()[name], man=False) == name
+    assert style_of(outlines()["short"], man=True) == "short"
+    seen = hair_of(fitted[0], cheek_of(fitted[0]))
+    assert (
+        seen.outline.shape == outlines()["bob"].shape and 0 <= seen.outline.min() <= seen.outline.max() <= 1
+    )
