@@ -80,18 +80,22 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
 def _render(job: RenderJob, avatar: str, played: Performance | None, progress: Progress, note: Note) -> Path:
     from ..film.upscaling.enlarged import Enlarged
     from ..film.upscaling.upscaler import Upscaler
-    from ..inference.jobs.finish.film_style import style_of, write_subtitles
+    from ..inference.jobs.finish.film_style import style_of, told_of, write_subtitles
     from ..inference.performance.told_timing import timing_of
+    from . import compat
+    from .cast.told import told_by_scene
+    from .farm.bundle import bundle_of
     from .files.export import export
     from .files.save import save
     from .layered.films import Order, render_layer_films
+    from .layered.footage import without_key
     from .picture import plate
     from .picture.fingerprint import marks_of
     from .picture.finished import open_finished
     from .picture.in_picture import check_in_picture, face_boxes
     from .picture.layers import LEVERS_OFF, check_layers, part
     from .picture.render import picture_of, prepare, render
-    from .picture.stage import build_stage, stage_people
+    from .picture.stage import build_stage, stage_of, stage_people
     from .shots.workers import chosen_workers
 
     picture = picture_of(job, note, job.format)
@@ -99,15 +103,24 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     if played is None:
         scene, character, clip = open_finished(job.performance, job.frames)
     film_size = (picture.size[0] * (job.upscale or 1), picture.size[1] * (job.upscale or 1))
-    style = style_of(job, clip, film_size, picture.quality.crf)
+    told = told_by_scene(scene) if played is None else told_of(played)
+    style = style_of(job, told, film_size, picture.quality.crf)
     if job.upscale and job.upscale_model:
         enlarged = Enlarged(job.upscale_model, job.upscale, job.upscale_part)
         Upscaler(enlarged)  # a model that is none is told before anything is rendered
         style = replace(style, enlarged=enlarged)
+    if picture.engine == "cycles" and not compat.cycles_denoisers():
+        note(
+            "this Blender has no denoiser: frames take eight times the samples, or stay grainy with --samples"
+        )
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
+    layered, keyed = job.format == "layers", None
+    if layered and is_film(job.output):
+        if played is None and (built := stage_of(scene)) is not None and built.key:
+            job = replace(job, stage=built)
+        job, keyed = without_key(job)
     frames_alone = not is_film(job.output) and not isinstance(job, FarmJob)
     own = played is not None
-    layered = job.format == "layers"
     alone = job.stage.clear or (own and not job.stage.set and frames_alone and not layered)
     # keys thinned out for an animator depend on the whole take: then an edit would change frames far from it
     error = ERROR if job.save_blend or job.exports else 0.0
@@ -140,19 +153,34 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     if layered and is_film(job.output):
         check_layers(picture.engine, job.stage)
         count = chosen_workers(job.workers, picture.engine, clip.frames, note, picture.size)
-        order = Order(scene, character, clip, picture, job.output, marks, style, off, count, progress, note)
+        order = Order(
+            scene,
+            character,
+            clip,
+            picture,
+            job.output,
+            marks,
+            style,
+            off,
+            count,
+            progress,
+            note,
+            job.placed,
+            keyed,
+        )
         film = render_layer_films(order)
         if job.subtitles is not None:
-            write_subtitles(clip, job.subtitles)
+            write_subtitles(told, job.subtitles)
         return film
     if layered:
-        check_layers(picture.engine, job.stage)
-        part(scene, job.stage, note)
+        choice = job.stage if own or job.stage != StageChoice() else stage_of(scene) or job.stage
+        check_layers(picture.engine, choice)
+        part(scene, choice, note)
         off |= LEVERS_OFF
     if "plate" not in off:
         plate.take(scene, picture, "" if "reuse" in off else marks.shot)
     if isinstance(job, FarmJob):
-        return _bundle(job, clip, picture, alone, marks)
+        return bundle_of(job, clip, picture, alone, marks)
     if style.enlarged is not None and style.enlarged.part != "all":
         boxes = tuple(face_boxes(scene, character, picture.size))
         style = replace(style, enlarged=replace(style.enlarged, boxes=boxes))
@@ -162,36 +190,8 @@ def _render(job: RenderJob, avatar: str, played: Performance | None, progress: P
     count = chosen_workers(workers, picture.engine, frames, note, picture.size)
     film = render(scene, clip, picture, job.output, marks, progress, note, off, count, style, seen)
     if job.subtitles is not None:
-        write_subtitles(clip, job.subtitles)
+        write_subtitles(told, job.subtitles)
     return film
-
-
-def _bundle(job: FarmJob, clip: Any, picture: Any, alone: bool, marks: Any) -> Path:
-    import bpy
-
-    from ..inference.jobs.farm.shot_job import SCHEMA, FilmFile, ShotJob
-    from . import compat
-    from .farm.bundle import SCENE, SOUND, write_bundle
-
-    fps, crf = clip.fps, picture.quality.crf
-    shot = ShotJob(
-        schema=SCHEMA,
-        scene=Path(SCENE),
-        first=bpy.context.scene.frame_start,
-        last=bpy.context.scene.frame_start + clip.frames - 1,
-        digest=marks.job,
-        shot=marks.shot,
-        size=picture.size,
-        format="exr" if job.format == "exr" else "png",
-        alpha=alone,
-        without=job.without_lever,
-        blender=compat.SERIES,
-        film=FilmFile(name=f"film.{job.film}", sound=Path(SOUND), fps=fps, crf=crf),
-    )
-    credits = clip.meta.get("engines", []) if hasattr(clip, "meta") else []
-    who = Path(job.performance).name if is_finished(job) else job.avatar
-    made = {"avatar": who, "quality": job.quality, "frames": clip.frames, "voices": credits}
-    return write_bundle(shot, clip, job.output, job.system, job.chunk, made)
 
 
 def _export(job: ExportJob, avatar: str, performance: Performance, progress: Progress, note: Note) -> Path:

@@ -17,6 +17,7 @@ from .settings.person_settings import PaksaTalkerPerson
 from .settings.preferences import PaksaTalkerPreferences, begin_in_all_scenes, preferences
 from .settings.scene_settings import PaksaTalkerScene
 from .settings.stage.footage_settings import PaksaTalkerFootage
+from .settings.stage.grade_settings import PaksaTalkerGrade
 from .settings.stage.shot_settings import PaksaTalkerShots
 from .settings.stage.stage_settings import PaksaTalkerStage
 from .settings.writing_settings import CLASSES as WRITING
@@ -32,6 +33,7 @@ from .sidebar import (
     preset_popover,
 )
 from .sidebar.body import gesture_operators, gesture_panel
+from .sidebar.films import lecture as operators_lecture
 from .sidebar.films import operators as operators_films
 from .sidebar.films import titles as operators_titles
 from .sidebar.live import operators as operators_live
@@ -49,6 +51,7 @@ CLASSES = (
     PaksaTalkerScene,
     PaksaTalkerShots,
     PaksaTalkerFootage,
+    PaksaTalkerGrade,
     PaksaTalkerStage,
     PaksaTalkerPreferences,
     *operators_person.CLASSES,
@@ -65,6 +68,7 @@ CLASSES = (
     *gesture_operators.CLASSES,
     *operators_out.CLASSES,
     *operators_films.CLASSES,
+    *operators_lecture.CLASSES,
     *operators_titles.CLASSES,
     gesture_panel.PAKSATALKER_UL_gestures,
     *panels.CLASSES,

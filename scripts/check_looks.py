@@ -2,13 +2,15 @@
 
     python3 scripts/check_looks.py --other .venv-3.13/bin/python     # this Python's Blender against another's
     python3 scripts/check_looks.py --sheet docs/pictures/shots.jpg [--engine eevee]
+    python3 scripts/check_looks.py --docs [--keep FOLDER]             # all sheets of the docs, both engines
 
 Renders the default woman under every light rig, set, kind of background, framing, move and post, small, with
 Cycles, and with the man where two are framed. With ``--other`` both versions render in processes of their
 own, and the mean difference of each picture is printed (0 to 100 % of white); it exits with 1 where one is
-2 % or more. ``--sheet`` puts all into one picture, moves as strips. About 8 minutes of a core a version;
-``--keep FOLDER`` keeps the pictures, and those that lie there are not rendered again: with ``--only`` it can
-be done in pieces.
+2 % or more. ``--sheet`` puts all into one picture, moves as strips; ``--docs`` makes shots.jpg,
+shots-eevee.jpg and, by picture_film.py, film.jpg with titles, subtitles and layouts. About 8 minutes of a
+core a version; ``--keep FOLDER`` keeps the pictures, and those that lie there are not rendered again:
+with ``--only`` it can be done in pieces.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ HDRIS = ("forest", "interior", "city", "sunset")
 """Of those that Blender brings along (CC0)."""
 MOVES = ("push", "pull", "pan", "orbit", "handheld")
 FRAMES = 48
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
 
 def main() -> int:
@@ -40,6 +43,7 @@ def main() -> int:
     parser.add_argument("--sheet", type=Path, help="write all looks into one picture")
     parser.add_argument("--engine", default="cycles", choices=("cycles", "eevee"))
     parser.add_argument("--only", default="", help="looks whose names contain this")
+    parser.add_argument("--docs", action="store_true", help="make all sheets of the docs")
     parser.add_argument("--keep", type=Path, help="a folder where pictures stay, and are taken from")
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -47,6 +51,8 @@ def main() -> int:
         render(given.into, given.engine, given.only)
         return 0
     with tempfile.TemporaryDirectory() as name:
+        if given.docs:
+            return every_sheet(given.keep or Path(name), given.only)
         folders = {}
         for python in [sys.executable, *([given.other] if given.other else [])]:
             which = "other" if folders else "this"
@@ -56,6 +62,16 @@ def main() -> int:
         if given.sheet is not None:
             sheet(folders[sys.executable], given.sheet)
         return compare(*folders.values()) if given.other else 0
+
+
+def every_sheet(keep: Path, only: str) -> int:
+    """The docs' sheets of looks by both engines, then those of titles and subtitles."""
+    for engine, file in (("cycles", "shots.jpg"), ("eevee", "shots-eevee.jpg")):
+        folder = keep / f"this-{engine}"
+        words = [sys.executable, __file__, "--into", str(folder), "--engine", engine, "--only", only]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        sheet(folder, PICTURES / file)
+    return subprocess.run([sys.executable, str(Path(__file__).with_name("picture_film.py"))]).returncode
 
 
 def looks(only: str = "") -> dict[str, dict[str, object]]:

@@ -20,9 +20,12 @@ from ..base.notation.nearest import nearest
 from ..base.tables import shipped
 
 Value = float | str
-OPTIONS = ("light", "camera", "post", "key")
+OPTIONS = ("light", "camera", "post", "key", "layer")
 """Columns of a file of keys."""
-WHAT = {"light": "light", "set": "set", "post": "post-processing", "camera": "camera move", "key": "screen"}
+WHAT = {
+    "light": "light", "set": "set", "post": "post-processing", "camera": "camera move", "key": "screen",
+    "layer": "layer",
+}  # fmt: skip
 _OTHERS = ("emotion", "articulation", "jaw", "lips", "look")
 
 

@@ -69,7 +69,7 @@ def scene_timing(scene: bpy.types.Scene, people: Sequence[Character]) -> Timing:
                 for w, (a, b) in zip(played.words, played.spans, strict=True)
             ]
             words += spans
-            sentences += _sentences(spans, _numbers(action, len(spans)))
+            sentences += _sentences(spans, _numbers(action, len(spans)), _texts(action, spans))
     frames = scene.frame_end - scene.frame_start + 1
     in_order = (sorted(rows, key=lambda s: s.start) for rows in (words, sentences))
     return Timing(frames / rate, rate, *(tuple(rows) for rows in in_order))
@@ -96,14 +96,25 @@ def _numbers(action: bpy.types.Action, count: int) -> list[int]:
     return [sum(start <= time + 1e-3 for start in starts) for time in performance.word_times[:, 0].tolist()]
 
 
-def _sentences(words: Sequence[Said], numbers: Sequence[int]) -> list[Said]:
+def _texts(action: bpy.types.Action, words: Sequence[Said]) -> list[str]:
+    """The sentences as written, counted from 1; none where an edit has changed what is said."""
+    performance = takes.performance_of(action)
+    if list(performance.word_labels) != [w.text for w in words]:
+        return []
+    return ["", *(" ".join(str(s.get("text", "")).split()) for s in performance.meta.get("sentences", []))]
+
+
+def _sentences(words: Sequence[Said], numbers: Sequence[int], texts: Sequence[str]) -> list[Said]:
     found: dict[int, list[Said]] = {}
     for word, number in zip(words, numbers, strict=True):
         found.setdefault(number, []).append(word)
     return [
-        Said(" ".join(w.text for w in said), said[0].start, said[-1].end, said[0].who)
-        for said in found.values()
-    ]
+        Said(
+            (texts[number] if number < len(texts) else "") or " ".join(w.text for w in said),
+            said[0].start, said[-1].end, said[0].who,
+        )
+        for number, said in found.items()
+    ]  # fmt: skip
 
 
 def _placed(character: Character, usual: tuple[float, float, float], scene: bpy.types.Scene) -> Subject:

@@ -21,7 +21,7 @@ from ...film.subtitles.drawing import SubtitleLayer, line_of
 from ...film.subtitles.pieces import Said, TimedPiece, timed_pieces
 from ...film.subtitles.styles import Style, colour
 from ...film.text.fonts import fonts_folder, script_of, scripts
-from ...film.titles.drawing import TitleLayer
+from ...film.titles.drawing import LogoLayer, TitleLayer
 from ...film.titles.titles import CARD, Theme, Title
 from ...stage.shots.timing import Timing
 from .. import compat
@@ -31,7 +31,7 @@ OURS = "PaksaTalker "
 """What the names of our strips begin with; others are left alone."""
 _PLAIN = ("latin", "armenian", "georgian", "cjk", "hangul", "symbols", "mathematics")
 """Scripts that Blender sets rightly: no letter is joined, turned round or put in another order."""
-_SCENE, _UNDER, _TITLES, _SUBTITLES = 1, 3, 4, 5
+_SCENE, _UNDER, _TITLES, _SUBTITLES, _LOGO = 1, 3, 4, 5, 6
 """Channels."""
 _COME = 0.4
 """Seconds in which a title comes in and goes."""
@@ -39,12 +39,15 @@ _COME = 0.4
 
 @dataclass(frozen=True)
 class Strips:
-    """What is to be seen: ``titles`` in a theme, and subtitles of the ``pieces`` that are said in a style."""
+    """What is to be seen: ``titles`` in a theme, subtitles of the ``pieces`` that are said in a style, and a
+    logo in a corner."""
 
     titles: Sequence[Title]
     theme: Theme
     pieces: Sequence[TimedPiece]
     style: Style
+    logo: Path | None = None
+    logo_place: str = "top-right"
 
 
 def pieces_of_scene(timing: Timing) -> list[TimedPiece]:
@@ -89,6 +92,8 @@ def place_strips(scene: bpy.types.Scene, wanted: Strips) -> bpy.types.Scene:
             _picture(strips, layer, span, size, drawn / f"{name}.png", _SUBTITLES)
         else:
             _subtitle(strips, cue, wanted.style, span, min(size), name)
+    if wanted.logo is not None:
+        _logo(strips, LogoLayer(wanted.logo, wanted.logo_place, size), wanted.logo, size, film.frame_end)
     return film
 
 
@@ -180,6 +185,19 @@ def _picture(
     compat.set_strip_end(strip, span[1])
     strip.blend_type = "ALPHA_OVER"
     return strip
+
+
+def _logo(strips: Any, layer: LogoLayer, file: Path, size: tuple[int, int], last: int) -> None:
+    """The logo's own file, moved and scaled by the strip's transform to where the layer has it."""
+    (patch,) = layer.at(0)
+    strip = strips.new_image(f"{OURS}Logo", str(file.absolute()), _LOGO, 1, fit_method="ORIGINAL")
+    compat.set_strip_end(strip, last + 1)
+    strip.blend_type = "ALPHA_OVER"
+    high, wide = patch.pixels.shape[:2]
+    across = strip.elements[0].orig_width or wide
+    strip.transform.scale_x = strip.transform.scale_y = wide / across
+    strip.transform.offset_x = patch.left + wide / 2 - size[0] / 2
+    strip.transform.offset_y = size[1] / 2 - (patch.top + high / 2)
 
 
 def _fade(strip: Any, span: tuple[int, int], frames: int) -> None:

@@ -12,7 +12,10 @@ import bpy
 from ...base.errors import of_blender
 from ...base.writing import whole_folder, write_text
 from ...inference.jobs.farm.bundle import fill_bundle
-from ...inference.jobs.farm.shot_job import FilmFile, ShotJob
+from ...inference.jobs.farm.farm_job import FarmJob
+from ...inference.jobs.farm.shot_job import SCHEMA, FilmFile, ShotJob
+from ...inference.jobs.render import is_finished
+from .. import compat
 from ..animation.soundtrack import write_wav
 from ..picture.render import Clip
 
@@ -53,3 +56,27 @@ def _rows(options: ShotJob | FilmFile) -> str:
         # text, numbers, switches and lists of them are written in TOML as in JSON
         lines.append(f"{f.name} = {json.dumps(plain, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
+
+
+def bundle_of(job: FarmJob, clip: Any, picture: Any, alone: bool, marks: Any) -> Path:
+    """Write the bundle of a scene that is prepared; ``alone``: the frames hold alpha. Raises as
+    :func:`write_bundle` does."""
+    fps, crf = clip.fps, picture.quality.crf
+    shot = ShotJob(
+        schema=SCHEMA,
+        scene=Path(SCENE),
+        first=bpy.context.scene.frame_start,
+        last=bpy.context.scene.frame_start + clip.frames - 1,
+        digest=marks.job,
+        shot=marks.shot,
+        size=picture.size,
+        format="exr" if job.format == "exr" else "png",
+        alpha=alone,
+        without=job.without_lever,
+        blender=compat.SERIES,
+        film=FilmFile(name=f"film.{job.film}", sound=Path(SOUND), fps=fps, crf=crf),
+    )
+    credits = clip.meta.get("engines", []) if hasattr(clip, "meta") else []
+    who = Path(job.performance).name if is_finished(job) else job.avatar
+    made = {"avatar": who, "quality": job.quality, "frames": clip.frames, "voices": credits}
+    return write_bundle(shot, clip, job.output, job.system, job.chunk, made)

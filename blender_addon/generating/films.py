@@ -14,14 +14,20 @@ from ...base.errors import InputError, PaksaTalkerError
 from ...inference.jobs.farm.batch import BatchJob
 from ...inference.jobs.farm.farm_job import FarmJob
 from ...inference.jobs.job_files import table_of
+from ...inference.jobs.keying.key_job import of_stage
 from ...inference.jobs.lecture.lecture_job import LectureJob
 from ...inference.jobs.options import Options
 from ...inference.jobs.outputs import check_outputs
 from ...inference.jobs.render import RenderJob
+from ...inference.person.sliders import text_of
 from ..characters.chosen import chosen_character
+from ..settings import person_settings
 from ..settings.stage.stage_settings import choice_of
 from ..steps import Steps
+from ..takes.duplicates import settings_of
 from .background import Background, Outcome, Work, started
+from .body_options import body_options
+from .sources import voice_options
 
 background = Background("another film is being made")
 cancel = background.cancel
@@ -75,23 +81,29 @@ def start_bundle(scene: bpy.types.Scene, active: bpy.types.Object | None, folder
     _start(scene, active, job, wait)
 
 
-def start_lecture(scene: bpy.types.Scene, slides: Path, how: Mapping[str, Any], wait: bool) -> None:
-    """Make a lecture beside its slides, with the sidebar's person, stage, voice and quality; ``how``: more
-    of its options. Raises PaksaTalkerError where that can't be begun."""
-    mine: Any = scene.paksatalker
-    output = slides.parent / f"{slides.stem or 'lecture'}.mp4"
-    voice = str(getattr(mine, "voice", "") or "")
-    job = LectureJob(
-        slides=slides,
-        output=output,
-        avatar=mine.person.base,
-        stage=choice_of(scene),
-        voice=voice or None,
-        **_how(scene),
-        **how,
-    )
-    check_outputs(job)
-    _begin(lambda _: job, wait)
+def lecture_file(slides: Path) -> Path:
+    """The film of these slides, beside them."""
+    return slides.parent / f"{slides.stem or 'lecture'}.mp4"
+
+
+def start_lecture(
+    scene: bpy.types.Scene, active: bpy.types.Object | None, slides: Path, how: Mapping[str, Any], wait: bool
+) -> None:
+    """Make a lecture beside its slides, with the sidebar's person, stage and quality, in the voice and manner
+    of the chosen character, if there is one; ``how``: more of its options.
+
+    Raises PaksaTalkerError where that can't be begun."""
+    output = lecture_file(slides)
+    more = {"stage": choice_of(scene), **_how(scene), **how}
+    rate = float(more.get("fps", 25.0))
+    base = scene.paksatalker.person.base
+    check_outputs(LectureJob(slides=slides, output=output, avatar=base, **more))
+
+    def job(folder: Path) -> LectureJob:
+        spoken = _manner_of_character(scene, active, rate, folder)
+        return LectureJob(slides=slides, output=output, avatar=_person(scene, folder), **{**spoken, **more})
+
+    _begin(job, wait)
 
 
 def start_batch(scene: bpy.types.Scene, lines: Path, folder: Path, wait: bool) -> None:
@@ -99,9 +111,44 @@ def start_batch(scene: bpy.types.Scene, lines: Path, folder: Path, wait: bool) -
 
     Raises PaksaTalkerError where that can't be begun.
     """
-    person = scene.paksatalker.person.base
-    how = {"avatar": person, "stage": choice_of(scene), **_how(scene)}
-    _begin(lambda _: BatchJob(lines=lines, output=folder, **how), wait)
+    how = {"stage": choice_of(scene), **_how(scene)}
+    _begin(lambda own: BatchJob(lines=lines, output=folder, avatar=_person(scene, own), **how), wait)
+
+
+def start_key(scene: bpy.types.Scene, path: Path, wait: bool) -> None:
+    """Key the set's video as the panel Footage says. Raises PaksaTalkerError where that can't be begun."""
+    choice = choice_of(scene)
+    if not choice.key:
+        raise InputError("there is no footage to be keyed", "choose its screen in the panel Footage")
+    key = of_stage(choice, path)
+    check_outputs(key)
+    _begin(lambda _: key, wait)
+
+
+def _person(scene: bpy.types.Scene, folder: Path) -> str:
+    """The sidebar's person: by name, or described in a file of the folder where sliders were moved."""
+    person = scene.paksatalker.person
+    table = person_settings.table_of(person)
+    if not person.own and table == person_settings.base_of(person):
+        return str(person.base)
+    file = folder / "person.toml"
+    file.write_text(text_of(table), encoding="utf-8")
+    return str(file)
+
+
+def _manner_of_character(
+    scene: bpy.types.Scene, active: bpy.types.Object | None, fps: float, folder: Path
+) -> dict[str, Any]:
+    """Voice, delivery and manner of the chosen character; nothing where there is none."""
+    try:
+        settings = settings_of(chosen_character(scene, active))
+    except PaksaTalkerError:
+        return {}
+    found = voice_options(settings)
+    manner = body_options(scene, settings, scene.frame_start, fps, folder)
+    for name in ("style", "culture", "intensity", "speaker_style", "pose", "look"):
+        found[name] = manner.get(name)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _how(scene: bpy.types.Scene) -> dict[str, Any]:

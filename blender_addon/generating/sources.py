@@ -27,31 +27,41 @@ def perform_job(scene: bpy.types.Scene, settings: Any, folder: Path) -> PerformJ
     """
     # Blender keeps the base with the digits of a float32
     fps = scene.render.fps / float(f"{scene.render.fps_base:.6g}")
-    said: dict[str, Any] = {"language": settings.language.strip() or None}
+    said = voice_options(settings)
+    emotion = said.pop("emotion")
     if settings.source == "LISTEN":
         said = {}
     elif settings.source in ("SOUND", "STRIP"):
+        said = {"language": said["language"]}
         said["audio"] = _recording(settings) if settings.source == "SOUND" else _of_strip(scene, folder)
         said["transcript"] = settings.transcript.strip() or None
     else:
         said["text"] = spoken_text(settings)
-        said["voice"] = settings.voice.strip() or None
-        said["rate"] = round(settings.rate, 3) if abs(settings.rate - 1) > 1e-3 else None
-    blend = settings.blend.strip() if settings.emotion == "BLEND" else settings.emotion
-    if "text" in said and blend not in ("", "neutral"):
-        said["voice_emotion"] = round(settings.intensity, 3)
     body = body_options(scene, settings, start_frame(scene, settings), fps, folder)
     if "text" in said and "rules" in body["body"]:
         check_marks(gestures_in(said["text"]))
     return PerformJob(
         **said,
-        emotion=None if blend in ("", "neutral") else blend,
+        emotion=emotion,
         **body,
         profile=_profile(settings),
         seed=settings.seed,
         fps=fps,
         output=folder / "performance.npz",
     )
+
+
+def voice_options(settings: Any) -> dict[str, Any]:
+    """Language, voice, rate and emotion, None where nothing is said of it."""
+    blend = settings.blend.strip() if settings.emotion == "BLEND" else settings.emotion
+    emotion = None if blend in ("", "neutral") else blend
+    return {
+        "language": settings.language.strip() or None,
+        "voice": settings.voice.strip() or None,
+        "rate": round(settings.rate, 3) if abs(settings.rate - 1) > 1e-3 else None,
+        "emotion": emotion,
+        "voice_emotion": None if emotion is None else round(settings.intensity, 3),
+    }
 
 
 def spoken_text(settings: Any) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bpy
 import numpy as np
 
 from ...base.progress import Progress
+from ...film.arranging import ORDER, Place, Placed, own
 from ...film.encoding.encode import FilmStyle, write_film
 from ...film.layers import U8, Layer, Patch, put_over
 from ...film.subtitles.drawing import SubtitleLayer
@@ -24,8 +25,9 @@ from ..picture.quality import Picture
 from ..picture.render import Clip, prepare, render
 from ..picture.stage import stage_of
 from ..shots.frame_folder import SOUND, FrameFolder
+from .footage import Footage
 
-PERSON, SET, SHADOW = "person", "set", "shadow"
+PERSON, SET, SHADOW, FOOTAGE = "person", "set", "shadow", "footage"
 _DRAWN: tuple[tuple[type, str], ...] = (
     (TitleLayer, "titles"), (SubtitleLayer, "subtitles"), (LogoLayer, "logo"),
 )  # fmt: skip
@@ -42,7 +44,8 @@ _THROWN = ("room", "sweep")
 
 @dataclass(frozen=True)
 class Order:
-    """What is rendered, of whom, and whither."""
+    """What is rendered, of whom, and whither; ``places``: layers that are put otherwise than they lie;
+    ``footage``: its keyed frames, with the layer's order."""
 
     scene: bpy.types.Scene
     character: Character
@@ -55,6 +58,8 @@ class Order:
     workers: int
     progress: Progress
     note: Callable[[str], None]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    footage: Footage | None = None
 
 
 def layer_file(output: Path, layer: str) -> Path:
@@ -63,9 +68,9 @@ def layer_file(output: Path, layer: str) -> Path:
 
 
 def render_layer_films(order: Order) -> Path:
-    """Films of person, shadow, set, titles, subtitles and logo beside the output, and the output: all of them
-    one over the other, the set below. Layers that nothing would be in are left out; a rerun goes on where it
-    stopped.
+    """Films of person, shadow, set, footage, titles, subtitles and logo beside the output, each as it is, and
+    the output: all of them one over the other as ``places`` have it, the set below. Layers that nothing would
+    be in are left out; a rerun goes on where it stopped.
 
     Sound is in each. Raises InputError and PaksaTalkerError as rendering does.
     """
@@ -80,19 +85,44 @@ def render_layer_films(order: Order) -> Path:
     }
     if SHADOW in folders:
         parts[SHADOW] = lambda n: shadow(parts[SET](n), _pixels(folders[SHADOW].frame(first + n)))
+    if order.footage is not None:
+        keyed = order.footage.keyed(
+            frames_folder(layer_file(order.output, FOOTAGE)), order.progress, order.note
+        )
+        parts[FOOTAGE] = lambda n: order.footage.at(keyed, n, order.clip.fps, size)  # type: ignore[union-attr]
+    solid = (PERSON, SET, SHADOW, FOOTAGE)
     for layer in order.style.layers:
-        name = next((own for kind, own in _DRAWN if isinstance(layer, kind)), "titles")
-        parts[name] = lambda n, own=layer: _drawn(own, n, size)  # type: ignore[misc]
+        parts[_name(layer)] = lambda n, whole=layer: _drawn(own(whole), n, size)  # type: ignore[misc]
     for name, of in parts.items():
         file = layer_file(order.output, name)
         plain = FilmStyle(crf=order.style.crf, loudness=order.style.loudness, alpha=name != SET)
         pictures = (of(n) if name != SET else of(n)[..., :3] for n in range(frames))
         _write(order, pictures, file, plain)
         order.note(f"layer {name}: {file}")
-    _write(order, _together(parts, frames), order.output, replace(order.style, alpha=False))
+    places = {name: _place(order, name) for name in parts if name in solid}
+    highest = max(place.order for place in places.values())
+    over = tuple(layer for layer in order.style.layers if _order(layer) >= highest)
+    below = [layer for layer in order.style.layers if layer not in over]
+    style = replace(order.style, alpha=False, layers=over)
+    _write(order, _together(order, parts, places, below), order.output, style)
     for folder in folders.values():
         folder.remove()
+    if order.footage is not None:
+        FrameFolder(frames_folder(layer_file(order.output, FOOTAGE)), ".png", "").remove()
     return order.output
+
+
+def _place(order: Order, name: str) -> Place:
+    plain = Place(ORDER[name] if order.footage is None or name != FOOTAGE else order.footage.order)
+    return order.places.get(name, plain)
+
+
+def _name(layer: Layer) -> str:
+    return next((name for kind, name in _DRAWN if isinstance(own(layer), kind)), "titles")
+
+
+def _order(layer: Layer) -> float:
+    return layer.place.order if isinstance(layer, Placed) else ORDER[_name(layer)]
 
 
 def shadow(clean: U8, shadowed: U8) -> U8:
@@ -106,12 +136,35 @@ def shadow(clean: U8, shadowed: U8) -> U8:
     return found
 
 
-def _together(parts: dict[str, Callable[[int], U8]], frames: int) -> Iterator[U8]:
-    """Set, shadow and person; titles come with the film's style."""
-    for n in range(frames):
-        whole = np.array(parts[SET](n)[..., :3])
-        put_over(whole, [Patch(parts[name](n), 0, 0) for name in (SHADOW, PERSON) if name in parts])
+def _together(
+    order: Order,
+    parts: Mapping[str, Callable[[int], U8]],
+    places: Mapping[str, Place],
+    below: Sequence[Layer],
+) -> Iterator[U8]:
+    """The parts of the picture at their places, and what is drawn that lies below one of them; what lies
+    above all comes with the film's style."""
+    size = order.picture.size
+    rows: list[tuple[float, Layer]] = [(_order(layer), layer) for layer in below]
+    for name, place in places.items():
+        rows.append((place.order, Placed(_Whole(parts[name]), place, size)))
+    rows.sort(key=lambda row: row[0])
+    for n in range(order.clip.frames):
+        whole = np.zeros((size[1], size[0], 3), np.uint8)
+        for _, layer in rows:
+            put_over(whole, layer.at(n))
         yield whole
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A part of the picture as a layer."""
+
+    of: Callable[[int], U8]
+
+    def at(self, frame: int) -> Sequence[Patch]:
+        """All of it."""
+        return (Patch(self.of(frame), 0, 0),)
 
 
 def _rendered(order: Order, layer: str) -> FrameFolder:

@@ -16,11 +16,12 @@ from ...base.progress import Progress, silent
 from ...film.encoding.codecs import codec_of, require_encoder
 from ...film.encoding.encode import FilmStyle, encode
 from ...inference.jobs.picture import FilmOptions, frames_folder, is_film
+from ...shaders.behind import SHOWN
 from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
 from ..shots.frame_folder import SOUND, FrameFolder
-from ..shots.frame_loop import NO_SHADOW, Frame, Shot
+from ..shots.frame_loop import NO_FLOOR, NO_SHADOW, Frame, Shot
 from ..shots.workers import render_all
 from .blender_encoder import by_blender, encode_by_blender
 from .engines import choose_engine
@@ -100,6 +101,7 @@ def prepare(scene: bpy.types.Scene, character: Character, picture: Picture, *, t
             object.hide_render = transparent and unseen
     # rooms and sweeps shine by themselves but for their floors; furniture counts as moving with the person
     scene[NO_SHADOW] = choice is not None
+    scene[NO_FLOOR] = choice is not None and choice.kind in (*SHOWN, "world")
 
 
 def render(

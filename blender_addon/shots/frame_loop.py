@@ -17,6 +17,7 @@ from ..cameras.stage_camera import FLOOR
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
+from .ground import Ground, burns_out, laid_over
 from .levers import Saved
 from .moving import (
     Projected,
@@ -29,7 +30,8 @@ from .moving import (
     projected,
     stands_still,
 )
-from .picture_file import bordered, put_into, render_file, render_pixels, still_pixels, write_png
+from .outlines import with_outlines
+from .picture_file import bordered, put_into, render_file, render_pixels, write_png
 from .pixels import U8
 
 _log = logger(__name__)
@@ -76,7 +78,8 @@ class FrameLoop:
         self._cache = None if "reuse" in self.shot.off else FrameCache()
         self._moving = movers(self.scene)
         self._digest = set_digest(self.scene, self.shot.digest)
-        self._still: dict[str, U8] = {}
+        self._clear = bool(self.scene.render.film_transparent)
+        self._ground = Ground(self.scene)
         self._border = "border" not in self.shot.off and self._may_border()
 
     def render(self, numbers: Sequence[int]) -> None:
@@ -96,6 +99,7 @@ class FrameLoop:
             with locked(self.folder.frame(number), waiting=lambda owner: None):
                 self.folder.look_again()
                 self._one(number)
+        self._ground.show(True)
         if self._cache is not None:
             self._cache.trim()
 
@@ -198,7 +202,8 @@ class FrameLoop:
         scene, camera = self.scene, self.scene.camera
         if camera is None or not camera_stands(camera):
             return False
-        return bool(scene.render.film_transparent or (scene.get(NO_SHADOW) and not camera.get(FLOOR, True)))
+        floor = camera.get(FLOOR, True) and not scene.get(NO_FLOOR)
+        return bool(self._clear or (scene.get(NO_SHADOW) and not floor))
 
     def _render(self, file: Path, part: Rectangle | None) -> None:
         scene = self.scene
@@ -209,20 +214,31 @@ class FrameLoop:
                 with bordered(scene, part, self.shot.size):
                     render_file(scene, file)
             return
+        still = self._stands_behind(file)
+        over = still is not None and burns_out(still)
+        self._ground.show(not over)
+        if part is None and over:
+            part = Rectangle(0, 0, *self.shot.size)
         if part is None:
-            write_png(render_pixels(scene, file), file, alpha=self.shot.alpha)
+            write_png(with_outlines(scene, render_pixels(scene, file)), file, alpha=self.shot.alpha)
             return
-        camera = "" if scene.camera is None else scene.camera.name
-        if camera not in self._still and not scene.render.film_transparent:
-            self._still[camera] = still_pixels(scene, self._moving or [], file)
         with bordered(scene, part, self.shot.size):
-            pixels = render_pixels(scene, file)
-        whole = put_into(self._still[camera], pixels, part) if camera in self._still else pixels
-        write_png(whole, file, alpha=self.shot.alpha)
+            pixels = with_outlines(scene, render_pixels(scene, file))
+        if still is not None:
+            pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
+        write_png(pixels, file, alpha=self.shot.alpha)
+
+    def _stands_behind(self, file: Path) -> U8 | None:
+        """What stands still before the camera of the frame that is set; None where that is not known."""
+        if self._clear or not (self._border and self._from_still_camera()):
+            return None
+        return self._ground.still(self._moving or [], file)
 
 
 NO_SHADOW = "paksatalker_no_shadow_seen"
 """Of a scene: the person casts no shadow on anything but the floor."""
+NO_FLOOR = "paksatalker_no_floor"
+"""Of a scene: its set is light and colour without a floor."""
 _MOST = 0.92
 """The share of a picture from which on a border is of no use."""
 

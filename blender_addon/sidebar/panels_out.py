@@ -9,6 +9,7 @@ import bpy
 from ... import __version__
 from ..generating import films
 from ..settings import stage_presets
+from ..settings.stage.grade_settings import GROUPS
 from ..settings.stage.stage_settings import COLOR, GRADIENT, PICTURE
 from .panel_parts import OfCharacter, column, lines
 from .preset_popover import popover
@@ -43,7 +44,7 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
         if mine.light == "HDRI" or mine.set == "hdri":
             fields.prop(mine, "hdri")
         fields.prop(mine, "post")
-        if mine.post == "film":
+        if mine.grade.grain > 0:
             fields.prop(mine, "seed")
         fields.prop(mine, "focus")
         if mine.focus == "ON":
@@ -60,6 +61,25 @@ class PAKSATALKER_PT_stage(OfCharacter, bpy.types.Panel):
             live.prop(camera.data.dof, "use_dof", text="Depth of Field")
             if camera.data.dof.use_dof:
                 live.prop(camera.data.dof, "focus_distance", text="Focus")
+
+
+class PAKSATALKER_PT_grade(OfCharacter, bpy.types.Panel):
+    """The dials of post-processing, as the preset that was chosen puts them"""
+
+    bl_label = "Grade"
+    bl_parent_id = "PAKSATALKER_PT_stage"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """In groups; Build Studio makes the compositor of them."""
+        layout = column(self)
+        layout.use_property_split, layout.use_property_decorate = True, False
+        mine = context.scene.paksatalker_stage
+        for title, dials in GROUPS:
+            layout.label(text=title)
+            group = layout.column(align=True)
+            for dial in dials:
+                group.prop(mine.grade, dial)
 
 
 class PAKSATALKER_PT_footage(OfCharacter, bpy.types.Panel):
@@ -88,6 +108,8 @@ class PAKSATALKER_PT_footage(OfCharacter, bpy.types.Panel):
             layout.prop(mine, mine.behind.lower())
         for name in ("match", "spill", "black", "white", "garbage"):
             layout.prop(mine, name)
+        layout.operator("paksatalker.key", icon="IMAGE_ALPHA")
+        draw_work(layout, context)
 
 
 class PAKSATALKER_PT_shots(OfCharacter, bpy.types.Panel):
@@ -105,16 +127,20 @@ class PAKSATALKER_PT_shots(OfCharacter, bpy.types.Panel):
         layout.prop(mine, "cuts")
         if mine.cuts == "FILE":
             layout.prop(mine, "plan")
-        layout.prop(mine, "move")
-        if mine.move != "still":
-            layout.prop(mine, "amount")
-        for name in ("handheld", "shutter", "bokeh"):
-            layout.prop(mine, name)
-        light = layout.column(align=True)
-        for name in ("kelvin", "ratio", "rim", "softness", "power"):
-            light.prop(mine, name)
-        if context.scene.paksatalker_stage.light == "outdoor":
-            light.prop(mine, "hour")
+        layout.prop(mine, "move_keys")
+        if not mine.move_keys.strip():
+            layout.prop(mine, "move")
+            if mine.move != "still":
+                layout.prop(mine, "amount")
+            for name in ("handheld", "shutter", "bokeh", "blades"):
+                layout.prop(mine, name)
+        layout.prop(mine, "light_keys")
+        if not mine.light_keys.strip():
+            light = layout.column(align=True)
+            for name in ("kelvin", "ratio", "rim", "softness", "power", "world"):
+                light.prop(mine, name)
+            if context.scene.paksatalker_stage.light == "outdoor":
+                light.prop(mine, "hour")
         layout.prop(mine, "screen")
         layout.operator("paksatalker.stage_cast", icon="COMMUNITY")
 
@@ -199,6 +225,7 @@ class PAKSATALKER_PT_farm(OfCharacter, bpy.types.Panel):
 CLASSES = (
     StagePresets,
     PAKSATALKER_PT_stage,
+    PAKSATALKER_PT_grade,
     PAKSATALKER_PT_footage,
     PAKSATALKER_PT_shots,
     PAKSATALKER_PT_lights,

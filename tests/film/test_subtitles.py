@@ -14,7 +14,7 @@ from paksatalker.film.layers import Patch, put_over
 from paksatalker.film.subtitles.cues import MOST, Cue, cues_of, joined, length
 from paksatalker.film.subtitles.pieces import Said, TimedPiece, timed_pieces
 from paksatalker.film.subtitles.styles import style, styles
-from paksatalker.inference.jobs.finish.film_style import subtitle_cues, write_subtitles
+from paksatalker.inference.jobs.finish.film_style import subtitle_cues, told_of, write_subtitles
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.timing.timing_files import read_timing
 from paksatalker.inference.speech.tts import speak
@@ -72,9 +72,9 @@ def test_scripts_without_spaces_are_parted_by_their_rules() -> None:
 
 def test_files_of_subtitles_read_back(tmp_path: Path) -> None:
     spoken = perform(speak("Good evening. It is late already, and nobody is there."), fps=25.0, seed=1)
-    cues = subtitle_cues(spoken)
+    cues = subtitle_cues(told_of(spoken))
     for ending in (".srt", ".vtt"):
-        write_subtitles(spoken, tmp_path / f"a{ending}")
+        write_subtitles(told_of(spoken), tmp_path / f"a{ending}")
         read = read_timing(tmp_path / f"a{ending}")
         assert [round(s.start, 3) for s in read.sentences][:1] == [round(cues[0].start, 3)]
     assert abs(cues[0].start - float(spoken.word_times[0][0])) < 0.05

@@ -12,7 +12,7 @@ from paksatalker.film.titles.titles import CARD, TAG, THIRD, Title, theme, theme
 from paksatalker.inference.cli.arguments import options_of
 from paksatalker.inference.cli.main import main
 from paksatalker.inference.cli.parser import parser
-from paksatalker.inference.jobs.finish.film_style import style_of, titles_of
+from paksatalker.inference.jobs.finish.film_style import style_of, titles_of, told_of
 from paksatalker.inference.jobs.render import RenderJob
 from paksatalker.inference.pipeline import perform
 from paksatalker.inference.speech.tts import speak
@@ -60,15 +60,21 @@ def test_the_end_of_a_film_has_its_layers(tmp_path: Path) -> None:
     words = ["render", "c.npz", "-o", "a.mp4", "--title", "Boats|now@0-1", "--lower-third", "Anna|host",
              "--name-tags", "--logo", str(tmp_path / "logo.png"), "--burn-subtitles"]  # fmt: skip
     job = options_of(RenderJob, parser().parse_args(words))
-    assert [(t.kind, t.text) for t in titles_of(job, spoken)] == [
+    assert [(t.kind, t.text) for t in titles_of(job, told_of(spoken))] == [
         (THIRD, "Anna"), (TAG, "ANNA"), (TAG, "BEN"), (CARD, "Boats"),
     ]  # fmt: skip
-    style = style_of(job, spoken, SIZE, 20)
+    style = style_of(job, told_of(spoken), SIZE, 20)
     patches = [patch for layer in style.layers for patch in layer.at(12)]
     assert len(patches) == 4, "a tag, the card, a cue, the logo"
     logo = patches[-1]
     assert logo.left + logo.pixels.shape[1] > 0.9 * SIZE[0] and logo.top < 0.1 * SIZE[1]
     assert (np.asarray(logo.pixels)[..., 0] == 255).all()
+    placed = options_of(
+        RenderJob, parser().parse_args([*words, "--layer", "logo:order=1,opacity=0.5,x=-0.5"])
+    )
+    first, *_ = style_of(placed, told_of(spoken), SIZE, 20).layers
+    (moved,) = first.at(12)
+    assert moved.opacity == 0.5 and moved.left == logo.left - SIZE[0] // 2 and moved.top == logo.top
 
 
 @pytest.mark.parametrize(
@@ -83,6 +89,10 @@ def test_the_end_of_a_film_has_its_layers(tmp_path: Path) -> None:
         (["--subtitles", "a.txt"], ".srt or .vtt"),
         (["--logo", "none.png"], "there is no file none.png"),
         (["--lut", "none.cube"], "none.cube"),
+        (["--layer", "loggo:x=1"], "did you mean logo"),
+        (["--layer", "logo:blend=multipy"], "did you mean multiply"),
+        (["--layer", "logo:opacity=0.5"], "finds no logo"),
+        (["--layer", "person:x=0.2"], "the layer person is a part of the picture"),
     ],
 )
 def test_what_can_t_be_put_on_is_one_line_and_code_2(tmp_path, monkeypatch, capsys, words, said: str) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ....base.errors import InputError
 from ....stage.presets import table
 
-_MUCH = {"kelvin": 0.0, "ratio": 0.0, "rim": 1.0, "softness": 1.0, "power": 1.0}
+_MUCH = {"kelvin": 0.0, "ratio": 0.0, "rim": 1.0, "softness": 1.0, "power": 1.0, "world": 1.0}
 """Dials of light as the preset has them."""
 
 
 def light_of(preset: str, scene: bpy.types.Scene) -> str:
     """``--light`` of a preset's name, empty for the one that goes with the set, with the dials of the
-    sidebar."""
+    sidebar, or the keys in time that stand there."""
     mine = scene.paksatalker_shots
+    if keys := _keys(mine.light_keys):
+        return keys
     dials = {name: round(getattr(mine, name), 4) for name in _MUCH}
     turned = {name: value for name, value in dials.items() if value != _MUCH[name]}
     if preset == "outdoor":
@@ -29,6 +31,8 @@ def light_of(preset: str, scene: bpy.types.Scene) -> str:
 def camera_of(scene: bpy.types.Scene) -> str:
     """``--camera`` of the sidebar."""
     mine = scene.paksatalker_shots
+    if keys := _keys(mine.move_keys):
+        return keys
     move = "" if mine.move == "still" else str(mine.move)
     dials = []
     if move and mine.amount:
@@ -39,6 +43,8 @@ def camera_of(scene: bpy.types.Scene) -> str:
         dials.append(f"shutter={mine.shutter:g}")
     if mine.bokeh != "round":
         dials.append(f"bokeh={mine.bokeh}")
+    if mine.blades:
+        dials.append(f"blades={mine.blades}")
     return f"{move}:{','.join(dials)}" if dials else move
 
 
@@ -58,6 +64,12 @@ def screen_of(scene: bpy.types.Scene) -> str | None:
     return str(bpy.path.abspath(path)) if path else None
 
 
+def _keys(text: str) -> str:
+    """Keys in time as they are written, a file of such with its whole path."""
+    text = text.strip()
+    return str(bpy.path.abspath(text)) if text.startswith("//") else text
+
+
 def _dial(name: str, text: str, least: float, most: float, **more: Any) -> Any:
     return FloatProperty(  # type: ignore[func-returns-value]
         name=name, description=text, default=_MUCH[name.lower()], min=least, max=most, **more
@@ -72,6 +84,11 @@ class PaksaTalkerShots(bpy.types.PropertyGroup):
     rim: _dial("Rim", "Light from behind, so many times as bright", 0, 8)  # type: ignore[valid-type]
     softness: _dial("Softness", "Lamps so many times as large", 0.05, 6)  # type: ignore[valid-type]
     power: _dial("Power", "All lamps so many times as bright", 0, 8)  # type: ignore[valid-type]
+    world: _dial("World", "Light from all sides so many times as bright", 0, 8)  # type: ignore[valid-type]
+    light_keys: StringProperty(  # type: ignore[valid-type]
+        name="Light in Time",
+        description="In place of light and dials: 0:studio 4:studio:rim=3, from seconds on; or a file",
+    )
     hour: FloatProperty(  # type: ignore[valid-type]
         name="Hour", description="Time of day of sun and sky", default=15.5, min=0, max=24
     )
@@ -105,6 +122,13 @@ class PaksaTalkerShots(bpy.types.PropertyGroup):
         description="Shape of lights out of focus",
         items=[("round", "Round", ""), ("anamorphic", "Anamorphic", "Twice as high as wide")],
         default="round",
+    )
+    blades: IntProperty(  # type: ignore[valid-type]
+        name="Blades", description="Of the aperture; 0 is round", default=0, min=0, max=16
+    )
+    move_keys: StringProperty(  # type: ignore[valid-type]
+        name="Moves in Time",
+        description="In place of move and dials: 0:still 3:push:amount=0.3, seconds from a shot's begin",
     )
     cuts: EnumProperty(  # type: ignore[valid-type]
         name="Cuts",

@@ -10,7 +10,9 @@ from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntPrope
 from ....base.errors import InputError
 from ....stage.presets import presets_of
 from ....stage.stage_choice import ANGLES, RANGES, StageChoice
+from . import grade_settings
 from .footage_settings import key_of_scene
+from .grade_settings import post_of
 from .shot_settings import camera_of, light_of, screen_of, shots_of
 
 COLOR, PICTURE, GRADIENT = "COLOR", "PICTURE", "GRADIENT"
@@ -29,7 +31,7 @@ def choice_of(scene: bpy.types.Scene) -> StageChoice:
     return StageChoice(
         light="" if mine.light == "HDRI" else light_of("" if mine.light == "AUTO" else mine.light, scene),
         set=shown,
-        post=mine.post,
+        post=post_of(mine.post, scene),
         framing=scene.paksatalker.framing,
         fstop={"AUTO": None, "OFF": 0.0, "ON": mine.fstop}[mine.focus],
         angle=mine.angle,
@@ -87,7 +89,9 @@ class PaksaTalkerStage(bpy.types.PropertyGroup):
         description="What the compositor does to rendered frames; a compositor of your own stays as it is",
         items=_items("post"),
         default="none",
+        update=grade_settings.show_preset,
     )
+    grade: grade_settings.pointer()  # type: ignore[valid-type]
     color: FloatVectorProperty(  # type: ignore[valid-type]
         name="Colour",
         description="As it is shown in the film",

@@ -1,28 +1,22 @@
-"""Operators for what a child renders while Blender stays usable: films, farm bundles, batches."""
+"""Operators for what a child renders while Blender stays usable: films, keyed footage, bundles, batches."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ....base.errors import PaksaTalkerError
-from ....film.encoding.codecs import codecs
-from ....film.lecture.layouts import layouts
-from ....film.subtitles.styles import styles
-from ....film.titles.titles import themes
 from ....film.upscaling.enlarged import PARTS, SCALES
 from ...characters.character import current_scene
 from ...generating import films
-from ..operator_parts import AsksForFile, failed, named_rows
+from ..operator_parts import AsksForFile, failed
+from .finish import FIELDS, Finish, draw_fields, file_of, finish_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-
-_CORNERS = ("top-right", "top-left", "bottom-right", "bottom-left")
 
 
 class _InBackground(AsksForFile):
@@ -34,7 +28,7 @@ class _InBackground(AsksForFile):
         return films.progress() is None
 
 
-class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
+class PAKSATALKER_OT_film(Finish, _InBackground, bpy.types.Operator):
     """Render the film with sound beside Blender, frames that are known taken from earlier ones"""
 
     bl_idname = "paksatalker.film"
@@ -43,24 +37,14 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
     filepath: StringProperty(name="File", subtype="FILE_PATH")  # type: ignore[valid-type]
     filter_glob: StringProperty(default="*.mp4;*.webm;*.mov", options={"HIDDEN"})  # type: ignore[valid-type]
     check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
-    title: StringProperty(  # type: ignore[valid-type]
-        name="Title", description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last"
-    )
-    lower_third: StringProperty(  # type: ignore[valid-type]
-        name="Lower Third", description="Who is seen: NAME|ROLE@1-6, its seconds last"
-    )
-    title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
-    logo: StringProperty(name="Logo", subtype="FILE_PATH")  # type: ignore[valid-type]
-    lut: StringProperty(name="LUT", description="A .cube file", subtype="FILE_PATH")  # type: ignore[valid-type]
-    logo_place: EnumProperty(  # type: ignore[valid-type]
-        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in _CORNERS]
-    )
-    codec: EnumProperty(  # type: ignore[valid-type]
-        name="Codec",
-        items=[("AUTO", "Automatic", "As the file's ending has it"), *named_rows(codecs())],
-    )
-    samples: IntProperty(  # type: ignore[valid-type]
-        name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096
+    frames: EnumProperty(  # type: ignore[valid-type]
+        name="Frames",
+        description="How frames are kept; a file without an ending is a folder of them",
+        items=[
+            ("png", "Film or PNG", "The whole picture"),
+            ("exr", "EXR", "A folder of linear frames"),
+            ("layers", "Layers", "A film each (.mov, .webm), or a folder of EXR with cryptomatte"),
+        ],
     )
     upscale: EnumProperty(  # type: ignore[valid-type]
         name="Upscale",
@@ -74,22 +58,44 @@ class PAKSATALKER_OT_film(_InBackground, bpy.types.Operator):
         name="Part", items=[(n, n.capitalize(), "What the model enlarges") for n in PARTS]
     )
 
+    def draw(self, context: bpy.types.Context) -> None:
+        """The frames, then the fields of all films."""
+        own = ("frames", "upscale", "upscale_model", "upscale_part")
+        draw_fields(self, (("Frames", own), *FIELDS))
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Start the work; without a window, do all of it."""
+        path, scene = Path(bpy.path.abspath(self.filepath)), current_scene()
+        finish = finish_of(self, scene, path)
+        if self.frames not in ("", "png"):
+            finish["format"] = self.frames
+        if self.upscale not in ("", "1"):
+            finish["upscale"], finish["upscale_part"] = int(self.upscale), self.upscale_part or "all"
+            if model := file_of(self.upscale_model):
+                finish["upscale_model"] = model
+        try:
+            films.start_film(scene, context.active_object, path, bpy.app.background, finish)
+        except PaksaTalkerError as e:
+            return failed(self, e)
+        return {"FINISHED"}
+
+
+class PAKSATALKER_OT_key(_InBackground, bpy.types.Operator):
+    """Take the green or blue screen out of the set's video, into a film that can be seen through"""
+
+    bl_idname = "paksatalker.key"
+    bl_label = "Key to Film"
+    ending = "-keyed.mov"
+
+    filepath: StringProperty(name="File", subtype="FILE_PATH")  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.mov;*.webm", options={"HIDDEN"})  # type: ignore[valid-type]
+    check_existing: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Start the work; without a window, do all of it."""
         path = Path(bpy.path.abspath(self.filepath))
-        finish: dict[str, Any] = {"title_style": self.title_style or None}
-        finish |= {n: (getattr(self, n),) for n in ("title", "lower_third") if getattr(self, n)}
-        finish |= {n: Path(bpy.path.abspath(getattr(self, n))) for n in ("logo", "lut") if getattr(self, n)}
-        finish |= {"logo_place": self.logo_place or None} if self.logo else {}
-        finish["codec"] = None if self.codec in ("", "AUTO") else self.codec
-        finish["samples"] = self.samples or None
-        if self.upscale not in ("", "1"):
-            finish["upscale"], finish["upscale_part"] = int(self.upscale), self.upscale_part or "all"
-            model = self.upscale_model
-            finish["upscale_model"] = Path(bpy.path.abspath(model)) if model else None
-        finish = {n: v for n, v in finish.items() if v is not None}
         try:
-            films.start_film(current_scene(), context.active_object, path, bpy.app.background, finish)
+            films.start_key(current_scene(), path, wait=bpy.app.background)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
@@ -109,58 +115,6 @@ class PAKSATALKER_OT_farm_bundle(_InBackground, bpy.types.Operator):
         folder = Path(bpy.path.abspath(self.filepath))
         try:
             films.start_bundle(current_scene(), context.active_object, folder, wait=bpy.app.background)
-        except PaksaTalkerError as e:
-            return failed(self, e)
-        return {"FINISHED"}
-
-
-class PAKSATALKER_OT_lecture(bpy.types.Operator):
-    """Make a lecture of slides (PDF, PowerPoint with notes, Markdown) beside them, in the background"""
-
-    bl_idname = "paksatalker.lecture"
-    bl_label = "Lecture from Slides"
-
-    filepath: StringProperty(name="Slides", subtype="FILE_PATH")  # type: ignore[valid-type]
-    filter_glob: StringProperty(default="*.pdf;*.pptx;*.md", options={"HIDDEN"})  # type: ignore[valid-type]
-    script: StringProperty(  # type: ignore[valid-type]
-        name="Script", description="A .md in place of notes", subtype="FILE_PATH"
-    )
-    layout: EnumProperty(name="Layout", items=named_rows(layouts()))  # type: ignore[valid-type]
-    presenter: IntProperty(name="Presenter", default=360, min=64, max=2160, subtype="PIXEL")  # type: ignore[valid-type]
-    subtitles: EnumProperty(  # type: ignore[valid-type]
-        name="Subtitles", items=[("NONE", "None", "On demand alone"), *named_rows(styles())]
-    )
-    every: IntProperty(  # type: ignore[valid-type]
-        name="Every", description="Each Nth frame of the presenter alone", default=1, min=1, max=25
-    )
-    hold: FloatProperty(  # type: ignore[valid-type]
-        name="Hold", description="Seconds of a slide without words", default=3.0, min=0.2, max=600
-    )
-    samples: IntProperty(  # type: ignore[valid-type]
-        name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096
-    )
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """One at a time."""
-        return films.progress() is None
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask for the slides."""
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Start the work; without a window, do all of it."""
-        slides = Path(bpy.path.abspath(self.filepath))
-        how: dict[str, Any] = {"layout": self.layout or "round", "presenter": self.presenter}
-        how |= {"every": self.every, "hold": self.hold, "samples": self.samples or None}
-        if self.script:
-            how["script"] = Path(bpy.path.abspath(self.script))
-        if self.subtitles not in ("", "NONE"):
-            how["burn_subtitles"] = self.subtitles
-        try:
-            films.start_lecture(current_scene(), slides, how, wait=bpy.app.background)
         except PaksaTalkerError as e:
             return failed(self, e)
         return {"FINISHED"}
@@ -210,8 +164,8 @@ class PAKSATALKER_OT_cancel_film(bpy.types.Operator):
 
 CLASSES = (
     PAKSATALKER_OT_film,
+    PAKSATALKER_OT_key,
     PAKSATALKER_OT_farm_bundle,
-    PAKSATALKER_OT_lecture,
     PAKSATALKER_OT_batch,
     PAKSATALKER_OT_cancel_film,
 )

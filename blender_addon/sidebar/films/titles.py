@@ -8,10 +8,12 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ....base.errors import InputError, PaksaTalkerError
+from ....film.slides.pictures import require_picture
 from ....film.subtitles.styles import style, styles
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
 from ...characters.character import current_scene
 from ..operator_parts import failed, named_rows
+from .finish import CORNERS, file_of, several
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -29,32 +31,43 @@ class PAKSATALKER_OT_title_strips(bpy.types.Operator):
         name="Subtitles", items=[*named_rows(styles()), ("NONE", "None", "Without subtitles")]
     )
     title: StringProperty(  # type: ignore[valid-type]
-        name="Title", description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last"
+        name="Title",
+        description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last; more after a semicolon",
     )
     lower_third: StringProperty(  # type: ignore[valid-type]
-        name="Lower Third", description="Who is seen: NAME|ROLE@1-6, its seconds last"
+        name="Lower Third",
+        description="Who is seen: NAME|ROLE@1-6, its seconds last; more after a semicolon",
     )
     title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
+    logo: StringProperty(name="Logo", description="A picture in a corner", subtype="FILE_PATH")  # type: ignore[valid-type]
+    logo_place: EnumProperty(  # type: ignore[valid-type]
+        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in CORNERS]
+    )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In one step of undo; earlier strips of ours go."""
-        from ...cast.in_scene import scene_timing
+        from ...cast.in_scene import everyone, scene_timing
         from ...characters.chosen import chosen_character
         from ...cutting.title_strips import Strips, pieces_of_scene, place_strips
 
         scene = current_scene()
         try:
-            thirds = [title_of(THIRD, self.lower_third)] if self.lower_third else []
-            cards = [title_of(CARD, self.title)] if self.title else []
+            thirds = [title_of(THIRD, text) for text in several(self.lower_third)]
+            cards = [title_of(CARD, text) for text in several(self.title)]
+            logo = file_of(self.logo)
+            if logo is not None:
+                require_picture(logo)
             pieces = []
             if self.subtitles not in ("", "NONE"):
-                people = [chosen_character(scene, context.active_object)]
-                pieces = pieces_of_scene(scene_timing(scene, people))
-            if not (pieces or thirds or cards):
+                chosen_character(scene, context.active_object)
+                pieces = pieces_of_scene(scene_timing(scene, everyone(scene)))
+            if not (pieces or thirds or cards or logo):
                 raise InputError("there is nothing to show", "generate a performance, or write a title")
             look = theme(self.title_style or next(iter(themes())))
             chosen = style(self.subtitles if pieces else next(iter(styles())))
-            film = place_strips(scene, Strips([*thirds, *cards], look, pieces, chosen))
+            film = place_strips(
+                scene, Strips([*thirds, *cards], look, pieces, chosen, logo, self.logo_place or CORNERS[0])
+            )
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"they lie in the sequencer of the scene '{film.name}'")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _OF_A_CLIP = (
     "avatar", "avatar_shape", "mapping", "only", "in_place", "blend_in", "blend_out", "additive", "up_axis",
-    "from_fps", "sound", "keep_place", "fps", "subtitles", "burn_subtitles", "name_tags",
+    "from_fps", "sound", "keep_place", "fps",
 )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ....base.errors import InputError
 from ....base.writing import write_text
+from ....film.arranging import arranged
 from ....film.encoding.encode import FilmStyle
 from ....film.layers import Layer
 from ....film.subtitles.cues import Cue, cues_of
@@ -19,78 +21,96 @@ from ...performance.told_speech import speech_of
 from .options import FinishOptions
 
 
-def style_of(options: FinishOptions, performance: Performance, size: tuple[int, int], crf: int) -> FilmStyle:
-    """How the film of a performance is encoded. ``size``: of its frames, in pixels. What enlarges them is
+@dataclass(frozen=True)
+class Told:
+    """What subtitles and tags are made of: the ``pieces`` of what is said, and who (``speakers``) begins to
+    speak at which second of the film's ``duration``."""
+
+    fps: float
+    duration: float
+    pieces: tuple[TimedPiece, ...] = ()
+    speakers: tuple[tuple[float, str], ...] = ()
+    language: str = ""
+
+
+def told_of(performance: Performance) -> Told:
+    """What a performance tells; no pieces where it knows no words."""
+    speech = speech_of(performance)
+    words = [Said(w.text, w.start, w.end, w.sentence) for w in speech.words]
+    sentences = [s.text for s in speech.sentences]
+    pieces = timed_pieces(words, sentences, [s.speaker for s in speech.sentences])
+    events = [e for e in performance.meta.get("events", []) if e.get("kind") == "speaker"]
+    speakers = tuple((float(e["start"]), str(e.get("name", "")).strip()) for e in events)
+    language = str(performance.meta.get("language", ""))
+    return Told(performance.fps, performance.duration, tuple(pieces), speakers, language)
+
+
+def style_of(options: FinishOptions, told: Told, size: tuple[int, int], crf: int) -> FilmStyle:
+    """How a film is encoded in which this is said. ``size``: of its frames, in pixels. What enlarges them is
     left to who renders them.
 
     Raises InputError where there are no words for subtitles or no font has the letters: best asked before
     anything is rendered.
     """
     if options.subtitles is not None:
-        pieces_of(performance)
+        _worded(told)
     return FilmStyle(
         crf=crf,
         codec=options.codec or "",
         loudness=options.loudness or None,
-        layers=tuple(_layers(options, performance, size)),
+        layers=tuple(_layers(options, told, size)),
         lut=options.lut,
     )
 
 
-def _layers(options: FinishOptions, performance: Performance, size: tuple[int, int]) -> list[Layer]:
-    found: list[Layer] = []
-    if titles := titles_of(options, performance):
-        found.append(TitleLayer(titles, theme(options.title_style), size, performance.fps, options.font))
+def _layers(options: FinishOptions, told: Told, size: tuple[int, int]) -> list[Layer]:
+    found: list[tuple[str, Layer]] = []
+    if titles := titles_of(options, told):
+        found.append(("titles", TitleLayer(titles, theme(options.title_style), size, told.fps, options.font)))
     if options.burn_subtitles is not None:
-        pieces = pieces_of(performance)
-        language = str(performance.meta.get("language", ""))
-        look = style(options.burn_subtitles)
-        found.append(SubtitleLayer(pieces, look, size, performance.fps, options.font, language))
+        pieces, look = _worded(told), style(options.burn_subtitles)
+        subtitles = SubtitleLayer(pieces, look, size, told.fps, options.font, told.language)
+        found.append(("subtitles", subtitles))
     if options.logo is not None:
-        found.append(LogoLayer(options.logo, options.logo_place, size))
-    return found
+        found.append(("logo", LogoLayer(options.logo, options.logo_place, size)))
+    return [layer for _, layer in arranged(found, options.placed, size)]
 
 
-def titles_of(options: FinishOptions, performance: Performance) -> list[Title]:
+def titles_of(options: FinishOptions, told: Told) -> list[Title]:
     """The titles that are asked for, and a tag for each time that somebody begins to speak."""
     found = [title_of(THIRD, text) for text in options.lower_third]
     if options.name_tags:
-        events = [e for e in performance.meta.get("events", []) if e.get("kind") == "speaker"]
-        for event, after in zip(events, [*events[1:], None], strict=True):
-            start = float(event["start"])
-            end = min(start + _TAG_SECONDS, float(after["start"]) if after else performance.duration)
-            if str(event.get("name", "")).strip() and end > start:
-                found.append(Title(TAG, str(event["name"])[:80], "", start, end))
+        ends = [start for start, _ in told.speakers[1:]] + [told.duration]
+        for (start, name), after in zip(told.speakers, ends, strict=True):
+            end = min(start + _TAG_SECONDS, after)
+            if name and end > start:
+                found.append(Title(TAG, name[:80], "", start, end))
     return found + [title_of(CARD, text) for text in options.title]
 
 
 _TAG_SECONDS = 3.5
 
 
-def pieces_of(performance: Performance) -> list[TimedPiece]:
-    """What is said, word by word in its time. Raises InputError where the performance knows no words."""
-    speech = speech_of(performance)
-    words = [Said(w.text, w.start, w.end, w.sentence) for w in speech.words]
-    sentences = [s.text for s in speech.sentences]
-    found = timed_pieces(words, sentences, [s.speaker for s in speech.sentences])
-    if not found:
+def _worded(told: Told) -> list[TimedPiece]:
+    """What is said, word by word in its time. Raises InputError where no words are known."""
+    if not told.pieces:
         raise InputError(
-            "subtitles need words, and the performance knows none",
+            "subtitles need words, and none are known of what is said",
             "give --transcript with the recording, or leave them out",
         )
-    return found
+    return list(told.pieces)
 
 
-def subtitle_cues(performance: Performance) -> list[Cue]:
-    """The cues of a file of subtitles. Raises as :func:`pieces_of` does."""
-    return cues_of(pieces_of(performance))
+def subtitle_cues(told: Told) -> list[Cue]:
+    """The cues of a file of subtitles. Raises InputError where no words are known."""
+    return cues_of(_worded(told))
 
 
-def write_subtitles(performance: Performance, path: Path) -> None:
-    """Write a performance's subtitles as ``.srt`` or ``.vtt``, whole or not at all. Raises InputError."""
+def write_subtitles(told: Told, path: Path) -> None:
+    """Write the subtitles of what is said as ``.srt`` or ``.vtt``, whole or not at all. Raises InputError."""
     from ...speech.timing import srt, vtt
 
-    cues = subtitle_cues(performance)
+    cues = subtitle_cues(told)
     several = len({c.pieces[0].speaker for c in cues}) > 1
     if path.suffix.lower() == ".vtt":
         rows = [(c.start, c.end, c.pieces[0].speaker if several else "", c.text) for c in cues]

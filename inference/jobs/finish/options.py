@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ....base.errors import InputError
 from ....base.file_kinds import written_as
 from ....base.values import as_number, shown, takes
+from ....film.arranging import DRAWN, ORDER, Place
 from ....film.encoding.codecs import codec_of
 from ....film.encoding.lut import check_lut
 from ....film.subtitles.styles import DEFAULT, style, styles
@@ -16,6 +17,7 @@ from ....film.text.fonts import check_text
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
 from ....film.titles.titles import DEFAULT as THEME
 from ....film.upscaling.enlarged import SCALES, model_file
+from ....stage.dials import constant
 from ..options import Options, Written, option
 
 _FINISH = "the film's file, titles and subtitles"
@@ -67,6 +69,21 @@ def _theme(value: Any) -> str:
     return value
 
 
+@takes({"type": "array", "items": {"type": "string"}}, {"type": "string"})
+def _layers(value: Any) -> tuple[str, ...]:
+    """Layers with dials."""
+    values = (value,) if isinstance(value, str) else value
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise ValueError(f"{shown(value)} names no layer, such as logo:opacity=0.5")
+    try:
+        names = [constant(v, "layer", tuple(ORDER)).name for v in values]
+    except InputError as e:
+        raise ValueError(f"{e}; {e.hint}") from e
+    if "" in names or len(set(names)) < len(names):
+        raise ValueError("each layer is named once, such as logo:opacity=0.5")
+    return tuple(values)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FinishOptions(Options):
     """How a film is put together at its end."""
@@ -106,6 +123,14 @@ class FinishOptions(Options):
     logo_place: Literal["top-right", "top-left", "bottom-right", "bottom-left"] = option(
         "top-right", "(top-right)", group=_FINISH
     )
+    layer: tuple[str, ...] = option(
+        (),
+        "how a layer is put over the others, once for each: titles, subtitles, logo, with --format layers "
+        "set, footage, shadow, person: logo:opacity=0.5,scale=0.7",
+        metavar="NAME:DIAL=N,...",
+        group=_FINISH,
+        read=_layers,
+    )
     lut: Path | None = option(None, "a look, put on at the end", metavar="F.cube", group=_FINISH)
     font: Path | None = option(
         None, "of titles and subtitles (Inter, Noto)", metavar="F.ttf|.otf", group=_FINISH
@@ -143,6 +168,7 @@ class FinishOptions(Options):
         titles = [title_of(CARD, t) for t in self.title] + [title_of(THIRD, t) for t in self.lower_third]
         if titles or self.burn_subtitles is not None or self.name_tags:
             check_text(" ".join(f"{t.text} {t.second}" for t in titles) or "a", self.font)
+        self._check_layers()
         if self.lut is not None:
             check_lut(self.lut)
         if self.logo is not None:
@@ -171,10 +197,47 @@ class FinishOptions(Options):
         stage = getattr(self, "stage", None)
         codec_of(ending, self.codec or "", alpha=stage is not None and stage.clear)
 
+    def _check_layers(self) -> None:
+        there = {
+            "titles": self.title or self.lower_third or self.name_tags,
+            "subtitles": self.burn_subtitles is not None,
+            "logo": self.logo is not None,
+        }
+        for name in self.placed:
+            if name not in DRAWN and getattr(self, "format", None) != "layers":
+                raise InputError(
+                    f"the layer {name} is a part of the picture", "`render --format layers` has it apart"
+                )
+            if name in DRAWN and not there[name]:
+                raise InputError(f"--layer {name} finds no {name}", "ask for such too, or leave it out")
+
+    @property
+    def placed(self) -> dict[str, Place]:
+        """The layers that are put otherwise than they lie, by name."""
+        found = {}
+        for text in self.layer:
+            row = constant(text, "layer", tuple(ORDER))
+            found[row.name] = Place(
+                row.number("order", ORDER[row.name]), row.number("opacity", 1.0), row.word("blend", "normal"),
+                row.number("x", 0.0), row.number("y", 0.0), row.number("scale", 1.0),
+            )  # fmt: skip
+        return found
+
 
 def set_at_the_end(options: FinishOptions) -> list[str]:
     """The options among these that a folder of frames can't show, as words."""
-    names = ("title", "lower_third", "name_tags", "logo", "lut", "burn_subtitles", "font", "codec", "upscale")
+    names = (
+        "title",
+        "lower_third",
+        "name_tags",
+        "logo",
+        "layer",
+        "lut",
+        "burn_subtitles",
+        "font",
+        "codec",
+        "upscale",
+    )
     found = [n for n in names if getattr(options, n) not in (None, (), False)]
     found += ["loudness"] if options.loudness != -16.0 else []
     return [n.replace("_", "-") for n in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ....base.errors import InputError
 from ....base.file_kinds import holds, named
@@ -12,6 +12,8 @@ from ....base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
 from ....base.values import number
 from ....film.encoding.codecs import codec_of, require_encoder
 from ....film.slides.pictures import require_picture
+from ....stage.chroma_key import key_of
+from ....stage.stage_choice import StageChoice
 from ....stage.video_file import check_video
 from ..blender_process import run_module
 from ..options import Options, Written, option
@@ -64,6 +66,16 @@ class KeyJob(Options):
     def touches(self, file: Path) -> bool:
         """A frame of its folder."""
         return FRAME_FILES.fullmatch(file.name) is not None and same(self.output, file.parent)
+
+
+def of_stage(stage: StageChoice, output: Path) -> KeyJob:
+    """The key that a stage has of its footage, into a file or folder of its own."""
+    own: Any = key_of(stage.key_dialled)
+    return KeyJob(
+        footage=Path(stage.set), output=output, key=own.screen, black=own.black, white=own.white,
+        spill=own.spill,
+        garbage=None if stage.garbage is None else Path(stage.garbage),
+    )  # fmt: skip
 
 
 def key(

@@ -18,7 +18,7 @@ from ....film.lecture.composing import LecturePictures, Seen
 from ....film.lecture.layouts import layout
 from ....film.slides.deck import Deck
 from ....film.slides.reading import read_deck
-from ..finish.film_style import style_of, subtitle_cues, write_subtitles
+from ..finish.film_style import style_of, subtitle_cues, told_of, write_subtitles
 from ..outputs import check_outputs
 from ..perform import PerformOptions, perform
 from ..scene import avatar_of, check_mapping
@@ -91,7 +91,8 @@ def _film(
     plan = plan_of(turns, script, deck, performance.duration, performance.fps, performance.frames)
     edge = round(job.presenter * min(size) / 1080)
     used = {name: layout(name, size, edge) for name in dict.fromkeys(s.layout for s in plan)}
-    style = style_of(job, performance, size, _CRF)
+    told = told_of(performance)
+    style = style_of(job, told, size, _CRF)
     work = job.output.with_name(job.output.name + ".frames")
     work.mkdir(exist_ok=True)
     seen = render_presenter(job, performance, avatar, plan, used, work, progress, note, cancel)
@@ -100,7 +101,7 @@ def _film(
     style = replace(
         style,
         chapters=chapters,
-        subtitles=tuple((c.start, c.end, c.text) for c in subtitle_cues(performance)),
+        subtitles=tuple((c.start, c.end, c.text) for c in subtitle_cues(told)),
         language=str(performance.meta.get("language", "")),
         about=(("title", deck.title), ("comment", contents(chapters))),
     )
@@ -110,7 +111,7 @@ def _film(
         lambda count: progress("encode", count, len(plan)),
     )  # fmt: skip
     if job.subtitles is not None:
-        write_subtitles(performance, job.subtitles)
+        write_subtitles(told, job.subtitles)
     shutil.rmtree(work, ignore_errors=True)
     share, area = seen.rendered / len(plan), seen.pixels / (len(plan) * size[0] * size[1])
     note(f"3D: {seen.rendered} of {len(plan)} frames ({share:.0%}), {area:.1%} of the film's pixels")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -40,13 +42,15 @@ class Presenter:
     """How long each is seen."""
     between: Mapping[Path, frozenset[int]] = field(default_factory=dict)
     """Of each folder, the frames that are the mean of their neighbours, counted from 0."""
+    begins: Sequence[int] = ()
+    """The frames with which sentences begin."""
 
     def picture(self, layout: str, frame: int) -> U8 | None:
         """The presenter (h, w, 4) on a frame, counted from 0; the last one stays."""
         folder = self.folders.get(layout)
         if folder is None:
             return None
-        number = frame_shown(frame, self.frames, self.every)
+        number = frame_shown(frame, self.frames, self.every, self.begins)
         if number not in self.between.get(folder, ()):
             return _pixels(folder, number)
         both = _pixels(folder, number - 1).astype(np.uint16) + _pixels(folder, number + 1)
@@ -70,13 +74,14 @@ def render_presenter(
         if own.presenter is not None:
             key = own.presenter.width, own.presenter.height, own.framing, own.shape == "cut"
             alike.setdefault(key, []).append(name)
+    begins = sentence_frames(performance)
     folders: dict[str, Path] = {}
     means: dict[Path, frozenset[int]] = {}
     count, pixels = 0, 0
     for (wide, high, framing, cut), names in alike.items():
         # the last frame stays for slides without words at the end
         seen = (i for i, s in enumerate(plan) if s.layout in names)
-        shown = sorted({frame_shown(i, performance.frames, job.every) for i in seen})
+        shown = sorted({frame_shown(i, performance.frames, job.every, begins) for i in seen})
         if not shown:
             continue
         folder = work / f"{wide}x{high}-{framing}{'-cut' if cut else ''}"
@@ -100,7 +105,7 @@ def render_presenter(
         rendered(one, avatar, performance, progress, note, cancel)
     if calm := sum(map(len, means.values())):
         note(f"between: {calm} calm frames of the presenter are the mean of their neighbours")
-    return Presenter(folders, performance.frames, count, pixels, job.every, means)
+    return Presenter(folders, performance.frames, count, pixels, job.every, means, begins)
 
 
 def _pixels(folder: Path, frame: int) -> U8:
@@ -110,10 +115,22 @@ def _pixels(folder: Path, frame: int) -> U8:
         return np.array(image.convert("RGBA"))
 
 
-def frame_shown(frame: int, frames: int, every: int) -> int:
-    """The frame of a performance that stands for one of the film, both counted from 0."""
+def frame_shown(frame: int, frames: int, every: int, begins: Sequence[int] = ()) -> int:
+    """The frame of a performance that stands for one of the film, both counted from 0.
+
+    Each Nth is counted from the frame with which its sentence begins, the last of ``begins`` before it: so an
+    edit leaves the frames of other sentences what they were.
+    """
     last = min(frame, frames - 1)
-    return last - last % every
+    before = bisect_right(begins, last)
+    return last - (last - (begins[before - 1] if before else 0)) % every
+
+
+def sentence_frames(performance: Performance) -> list[int]:
+    """The frames with which sentences begin, in order, counted from 0."""
+    starts = [float(s["start"]) for s in performance.meta.get("sentences", [])]
+    # they begin on whole frames; where a recording's don't, the same one after an edit all the same
+    return sorted({math.floor(start * performance.fps + 0.25) for start in starts})
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -13,6 +14,7 @@ from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.cutting.title_strips import Strips, pieces_of_scene, place_strips
 from paksatalker.blender_addon.shots.pixels import read_targa
 from paksatalker.film.subtitles.styles import style
+from paksatalker.film.titles.drawing import LogoLayer
 from paksatalker.film.titles.titles import CARD, THIRD, theme, title_of
 from paksatalker.stage.shots.timing import Said, Timing
 
@@ -61,6 +63,26 @@ def test_they_are_seen_in_the_film_s_picture(scene, tmp_path: Path) -> None:
     picture = read_targa(tmp_path / "a.tga").astype(int)
     lit = np.argwhere(picture.min(axis=2) > 150)
     assert len(lit) > 40 and lit[:, 0].min() > 120, "white letters at the lower edge"
+
+
+def test_a_logo_lies_where_films_have_it(scene, tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.new("RGBA", (90, 90), (255, 0, 0, 255)).save(tmp_path / "logo.png")
+    film = place_strips(
+        scene, replace(wanted("A boat."), logo=tmp_path / "logo.png", logo_place="bottom-left")
+    )
+    for strip in compat.strips(film):
+        strip.mute = strip.type == "SCENE"
+    compat.set_image_format(film.render.image_settings, "TARGA_RAW", depth="8", alpha=False)
+    film.render.filepath, film.render.use_file_extension = str(tmp_path / "a.tga"), False
+    bpy.context.window.scene = film
+    film.frame_set(90)
+    bpy.ops.render.render(write_still=True)
+    picture = read_targa(tmp_path / "a.tga").astype(int)
+    red = np.argwhere(picture[..., 0] - picture[..., 2] > 120)
+    (patch,) = LogoLayer(tmp_path / "logo.png", "bottom-left", (320, 180)).at(0)
+    assert abs(red.min(axis=0) - (patch.top, patch.left)).max() <= 1
+    assert abs(red.max(axis=0) - (patch.top + 17, patch.left + 17)).max() <= 1
 
 
 def test_letters_that_blender_does_not_join_are_drawn_beside_the_file(scene, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon import compat
 from paksatalker.blender_addon.layered.films import Order, layer_file, render_layer_films, shadow
+from paksatalker.blender_addon.layered.footage import without_key
 from paksatalker.blender_addon.picture.fingerprint import Marks
 from paksatalker.blender_addon.picture.layers import CLEAN, PERSON, SHADOWED, check_layers, part
 from paksatalker.blender_addon.picture.quality import quality
@@ -110,6 +111,37 @@ def test_each_layer_is_a_film_and_one_over_the_other_they_are_the_picture(woman,
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.mov", *(f"a.{n}.mov" for n in films)]), (
         "no frames stay"
     )
+
+
+def test_layers_are_put_where_they_are_asked(woman, tmp_path: Path) -> None:
+    av, image = pytest.importorskip("av"), pytest.importorskip("PIL.Image")
+    picture = image.new("RGB", (48, 72), (0, 177, 64))
+    picture.paste((200, 30, 30), (0, 0, 24, 72))
+    picture.save(tmp_path / "screen.png")
+    output, size = tmp_path / "a.mov", (48, 72)
+    job, footage = without_key(
+        RenderJob(
+            performance=tmp_path / "a.npz", format="layers", output=output,
+            layer=("person:x=0.5", "footage:order=25"),
+            stage=StageChoice(set=str(tmp_path / "screen.png"), key="green", behind="#3050a0"),
+        )
+    )  # fmt: skip
+    assert not job.stage.key and job.stage.set == "#3050a0" and footage is not None
+    scene = bpy.context.scene
+    scene.frame_start, scene.frame_end = 1, 2
+    build_stage(woman, scene, job.stage, size)
+    order = Order(
+        scene, woman, Clip(), Picture(quality("sketch"), "cycles", size, "layers"), output, Marks("a", "b"),
+        FilmStyle(), frozenset({"reuse"}), 1, lambda *step: None, lambda line: None, job.placed, footage,
+    )  # fmt: skip
+    render_layer_films(order)
+    with av.open(str(output)) as opened:
+        whole = [f.to_ndarray(format="rgb24") for f in opened.decode(video=0)][-1].astype(int)
+    assert abs(whole[5, 5] - (200, 30, 30)).max() < 30, "the footage"
+    assert abs(whole[5, 28] - (0x30, 0x50, 0xA0)).max() < 30, "what is behind it"
+    assert abs(whole[66, 6] - (200, 30, 30)).max() < 30, "she has gone to the right"
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["a.footage.mov", "a.mov", "a.person.mov", "a.set.mov", "screen.png"]
 
 
 def test_films_of_layers_have_to_be_seen_through(tmp_path: Path) -> None:

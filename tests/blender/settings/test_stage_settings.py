@@ -131,6 +131,31 @@ def test_shots_of_the_sidebar_are_those_of_the_command_line(woman, tmp_path: Pat
         bpy.ops.paksatalker.stage()
 
 
+def test_the_grade_s_dials_stand_where_the_preset_puts_them() -> None:
+    scene, mine = bpy.context.scene, bpy.context.scene.paksatalker_stage
+    mine.post = "broadcast"
+    assert mine.grade.contrast == pytest.approx(1.1) and mine.grade.curve == "soft"
+    assert choice_of(scene).post == "broadcast"
+    mine.grade.contrast, mine.grade.grain, mine.grade.curve = 1.3, 0.05, "matte"
+    assert choice_of(scene).post_dialled.dials == {"contrast": 1.3, "grain": 0.05, "curve": "matte"}
+    assert bpy.ops.paksatalker.preset_add(kind="stage", name="Mine") == {"FINISHED"}
+    mine.post = "none"
+    assert choice_of(scene).post == "none"
+    assert bpy.ops.paksatalker.preset_use(kind="stage", name="Mine") == {"FINISHED"}
+    assert choice_of(scene).post_dialled.dials == {"contrast": 1.3, "grain": 0.05, "curve": "matte"}
+
+
+def test_light_and_moves_change_in_time_as_on_the_command_line() -> None:
+    scene, mine = bpy.context.scene, bpy.context.scene.paksatalker_shots
+    mine.kelvin, mine.light_keys, mine.move_keys = 3000, "0:studio 4:studio:rim=3", "0:still 3:push"
+    choice = choice_of(scene)
+    assert [(r.seconds, r.number("rim", 1.0)) for r in choice.rigs] == [(0.0, 1.0), (4.0, 3.0)]
+    assert [m.name for m in choice.moves] == ["still", "push"]
+    mine.light_keys = "0:studo"
+    with pytest.raises(InputError, match="unknown light"):
+        choice_of(scene)
+
+
 def test_everyone_is_staged_at_a_place_of_their_own(woman) -> None:
     scene = bpy.context.scene
     build_avatar(library.load("man"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from paksatalker.inference.jobs.lecture.between import between
-from paksatalker.inference.jobs.lecture.presenter import Presenter
+from paksatalker.inference.jobs.lecture.presenter import Presenter, frame_shown
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.rigs.arkit import INDEX as WEIGHT
 from paksatalker.rigs.smplx import INDEX, rest_joints
@@ -58,6 +58,15 @@ def test_a_quick_turn_of_the_head_is_rendered_and_hands_below_the_picture_are_no
     assert not between(played(head.reshape(FRAMES, -1)), range(FRAMES), 360, "head")
     assert len(between(played(wrist.reshape(FRAMES, -1)), range(FRAMES), 360, "head")) > 15
     assert not between(played(wrist.reshape(FRAMES, -1)), range(FRAMES), 360, "full"), "there they are seen"
+
+
+def test_an_edit_leaves_which_frames_of_other_sentences_are_rendered() -> None:
+    begins = (4, 15, 30)
+    shown = [frame_shown(f, 60, 2, begins) for f in range(60)]
+    assert set(shown[15:30]) == {15, 17, 19, 21, 23, 25, 27, 29} and shown[:4] == [0, 0, 2, 2]
+    longer = [frame_shown(f, 65, 2, (4, 20, 35)) for f in range(65)]
+    assert [f - 5 for f in longer[20:]] == shown[15:], "five frames later"
+    assert [frame_shown(f, 6, 1) for f in range(8)] == [0, 1, 2, 3, 4, 5, 5, 5]
 
 
 def test_a_frame_between_two_is_their_mean(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""What stands still behind people, and people laid over it.
+
+A pixel at the outline of somebody before a white wall is mostly wall: mixed in the light of the scene, where
+the white of a screen is eighty times as bright as skin, a twentieth of it makes the pixel white, and outlines
+become stairs. Before what is so bright they are mixed as they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from .picture_file import still_pixels
+from .pixels import U8
+
+_BRIGHT, _SHARE = 236, 0.02
+"""Of 255, and the share of a picture that is so bright from which on outlines before it become stairs."""
+_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
+
+class Ground:
+    """The pictures of what stands still before the cameras of a scene, each rendered once; and whether the
+    cameras see it."""
+
+    def __init__(self, scene: bpy.types.Scene) -> None:
+        self._scene = scene
+        self._still: dict[str, U8] = {}
+        self._hidden: ExitStack | None = None
+
+    def still(self, moving: Sequence[bpy.types.Object], beside: Path) -> U8:
+        """The picture (H, W, 4) before the camera that is set, without what moves."""
+        name = self._scene.camera.name
+        if name not in self._still:
+            self.show(True)
+            self._still[name] = still_pixels(self._scene, moving, beside)
+        return self._still[name]
+
+    def show(self, seen: bool) -> None:
+        """Let cameras see all, or people alone."""
+        if seen and self._hidden is not None:
+            self._hidden.close()
+            self._hidden = None
+        elif not seen and self._hidden is None:
+            self._hidden = ExitStack()
+            self._hidden.enter_context(people_alone(self._scene))
+
+
+def burns_out(still: U8) -> bool:
+    """Whether enough of a picture (H, W, 3 or 4) is so bright that people are to be laid over it."""
+    return bool((still[..., :3].astype(np.float32) @ _LUMA > _BRIGHT).mean() > _SHARE)
+
+
+@contextmanager
+def people_alone(scene: bpy.types.Scene) -> Iterator[None]:
+    """The set and world light people, and the camera does not see them."""
+    seen = [o for o in scene.objects if o.get("paksatalker_set") and o.visible_camera]
+    was = scene.render.film_transparent
+    for object in seen:
+        object.visible_camera = False
+    scene.render.film_transparent = True
+    scene.update_tag()
+    try:
+        yield
+    finally:
+        for object in seen:
+            object.visible_camera = True
+        scene.render.film_transparent = was
+        scene.update_tag()
+
+
+def laid_over(still: U8, person: U8) -> U8:
+    """A person (H, W, 4), alpha not multiplied in, over a picture (H, W, 3 or 4) of the same size."""
+    alpha = person[..., 3:].astype(np.uint32)
+    mixed = person[..., :3] * alpha + still[..., :3] * (255 - alpha)
+    whole = np.array(still)
+    whole[..., :3] = (mixed + 127) // 255
+    return whole
