@@ -27,6 +27,8 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 FILES = ("picture", "video")
 """Kinds of sets that are files of the user's own."""
+DECKS = (".pdf", ".pptx", ".md")
+"""Endings of slides, which a room's screen shows."""
 BEHIND = "gradient"
 """What is seen where a screen was, where nothing else is named."""
 DEFAULT_SET = "studio"
@@ -136,7 +138,10 @@ class StageChoice:
         None, "of keyed footage: a picture, white where all is thrown away", "F.png", picture_path
     )
     screen: str | None = _option(
-        None, "what a room's screen shows: a picture or a video (its own)", "PICTURE|VIDEO", picture_path
+        None,
+        "what a room's screen shows: a picture, a video, or slides that [slide] turns (its own)",
+        "PICTURE|VIDEO|SLIDES",
+        picture_path,
     )
     hdri: str | None = _option(None, "light from a picture of all directions", "F.hdr|.exr", picture_path)
     post: str = _option("none", "post-processing (none), with dials: film:grain=0.1", "NAME:DIAL=N,...", text)
@@ -197,7 +202,10 @@ class StageChoice:
             raise InputError(
                 f"the set '{self.named_set}' has no screen", f"rooms with one: {', '.join(rooms)}"
             )
-        _check_file(file)
+        if not is_deck(file):
+            _check_file(file)
+        elif not file.exists():
+            raise InputError(f"there is no file {file}", "check the path of the slides")
 
     def _check_key(self, look: bool) -> None:
         if not self.key:
@@ -328,6 +336,11 @@ def _kind_of(name: str) -> str:
         return "picture"
     known = nearest(name, presets_of("set"))
     raise InputError(f"unknown set '{name}'", f"{known}; a colour #rrggbb, or the file of a picture or video")
+
+
+def is_deck(file: Path) -> bool:
+    """Whether it is to be slides: a file of such, or a folder of pictures."""
+    return file.suffix.lower() in DECKS or file.is_dir()
 
 
 def _colors_of(name: str) -> tuple[str, ...]:

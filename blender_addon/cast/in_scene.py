@@ -62,7 +62,7 @@ def scene_timing(scene: bpy.types.Scene, people: Sequence[Character]) -> Timing:
     words: list[Said] = []
     sentences: list[Said] = []
     for character in people:
-        for action in _takes_of(character):
+        for action in takes_of(character):
             played = timed(action)
             spans = [
                 Said(w.text, (a - scene.frame_start) / rate, (b - scene.frame_start) / rate, character.name)
@@ -75,7 +75,7 @@ def scene_timing(scene: bpy.types.Scene, people: Sequence[Character]) -> Timing:
     return Timing(frames / rate, rate, *(tuple(rows) for rows in in_order))
 
 
-def _takes_of(character: Character) -> list[bpy.types.Action]:
+def takes_of(character: Character) -> list[bpy.types.Action]:
     """The takes that are played by a character: of its action or of strips, each once."""
     found: dict[bpy.types.Action, None] = {}
     owners = [character.armature, *character.keys]

@@ -31,13 +31,15 @@ class PAKSATALKER_OT_stage(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In the scene's own picture size."""
         from ..cast.in_scene import scene_timing
+        from ..cast.slides import with_slides_drawn
         from ..picture.stage import build_stage
         from ..settings.stage.stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y
         try:
-            character, choice = chosen_character(scene, context.active_object), choice_of(scene)
+            character = chosen_character(scene, context.active_object)
+            choice = with_slides_drawn(choice_of(scene), scene)
             build_stage(
                 character,
                 scene,
@@ -61,12 +63,14 @@ class PAKSATALKER_OT_stage_cast(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """In the scene's own picture size; who was moved stays where they were put."""
         from ..cast.in_scene import stage_everyone
+        from ..cast.slides import with_slides_drawn
         from ..settings.stage.stage_settings import choice_of
 
         scene = current_scene()
         size = scene.render.resolution_x, scene.render.resolution_y
         try:
-            found = stage_everyone(scene, choice_of(scene), size, lambda text: self.report({"WARNING"}, text))
+            choice = with_slides_drawn(choice_of(scene), scene)
+            found = stage_everyone(scene, choice, size, lambda text: self.report({"WARNING"}, text))
         except PaksaTalkerError as e:
             return failed(self, e)
         self.report({"INFO"}, f"{len(found)} on the stage: {', '.join(s.name for s in found)}")

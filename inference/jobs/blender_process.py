@@ -44,6 +44,10 @@ def run_job(
     Raises InputError or PaksaTalkerError with the child's own words, Cancelled where it was stopped.
     """
     require_blender()
+    if getattr(getattr(job, "stage", None), "screen", None) is not None:
+        from .films.slides_shown import with_slides
+
+        job = with_slides(job, None if isinstance(performance, Path) else performance, progress)
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         if isinstance(performance, Path):
             table = to_table(_absolutely(job, performance.absolute()))

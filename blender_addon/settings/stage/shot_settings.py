@@ -142,5 +142,7 @@ class PaksaTalkerShots(bpy.types.PropertyGroup):
     )
     plan: StringProperty(name="Plan", description="A plan of shots, a .toml", subtype="FILE_PATH")  # type: ignore[valid-type]
     screen: StringProperty(  # type: ignore[valid-type]
-        name="Screen", description="A picture or video that a room's screen shows", subtype="FILE_PATH"
+        name="Screen",
+        description="A picture, a video or slides (PDF, PowerPoint) that a room's screen shows",
+        subtype="FILE_PATH",
     )
