@@ -1,9 +1,9 @@
-"""What post-processing takes of a frame of 1920 x 1080: each preset, and all dials at once, without denoising.
+"""What post-processing takes of a frame of 1920 x 1080: each preset, and all dials at once but denoising.
 
     python scripts/bench_post.py
 
-An empty scene is rendered by Cycles with one sample, with a compositor and without; the difference is the chain's. Prints
-processor seconds, the best of three; exits with 1 where one takes four or more. Half a minute.
+An empty scene is rendered by Cycles with one sample, with a compositor and without; the difference is the
+chain's. Prints processor seconds, the best of three; exits with 1 where one takes four or more. Half a minute.
 """
 
 from __future__ import annotations
