@@ -3,7 +3,7 @@
     python scripts/bench_post.py
 
 An empty scene is rendered by Cycles with one sample, with a compositor and without; the difference is the
-chain's. Prints processor seconds, the best of three; exits with 1 where one takes four or more. Half a minute.
+chain's. Prints processor seconds, the best of three; exits with 1 where one takes four or more.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ The file holds the options of :class:`~paksatalker.inference.jobs.keying.key_job
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from ...base.report import ForParent, Logged
 from ...film.encoding.encode import FilmStyle, write_film
 from ...film.layers import U8
 from ...inference.jobs.keying.key_job import KeyJob
-from ...inference.jobs.options import from_table
+from ...inference.jobs.options import from_table, to_table
 from ...inference.jobs.picture import is_film
 
 _RATE = 48000
@@ -59,19 +60,36 @@ def key_footage(job: KeyJob, progress: Progress, note: Note) -> Path:
         rate = float(stream.average_rate or 25)
         count = stream.frames or max(1, round(float(opened.duration or 0) / 1e6 * rate))
         size = stream.width - stream.width % 2, stream.height - stream.height % 2
-    frames = _keyed(job, size, count, progress, note)
     if is_film(job.output):
+        frames = (f for f in _keyed(job, size, count, progress, note, lambda n: False) if f is not None)
         sound = _sound(job.footage)
         write_film(frames, 1 << 30, rate, sound, _RATE, job.output, FilmStyle(alpha=True), length=count)
         return job.output
-    folder = FrameFolder(job.output, ".png", f"key {job.footage}")
+    folder = FrameFolder(job.output, ".png", _mark(job))
     folder.claim([folder.frame(n + 1) for n in range(count)])
-    for number, frame in enumerate(frames, 1):
+    for number, frame in enumerate(_keyed(job, size, count, progress, note, folder.has), 1):
+        if frame is None:
+            continue
         folder.write(number, lambda file, pixels=frame: write_png(pixels, file, alpha=True))  # type: ignore[misc]
     return job.output
 
 
-def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, note: Note) -> Iterator[U8]:
+def _mark(job: KeyJob) -> str:
+    """A hash of what decides the frames: the dials and the footage."""
+    told = job.footage.stat()
+    values = {**to_table(job), "output": "", "size": told.st_size, "time": told.st_mtime_ns}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _keyed(
+    job: KeyJob,
+    size: tuple[int, int],
+    count: int,
+    progress: Progress,
+    note: Note,
+    there: Callable[[int], bool],
+) -> Iterator[U8 | None]:
+    """The frames one after the other, None for those that are ``there``, counted from 1."""
     import av
 
     from ...stage.chroma_key import Key
@@ -89,7 +107,7 @@ def _keyed(job: KeyJob, size: tuple[int, int], count: int, progress: Progress, n
                 note(f"{share:.0%} of the picture is screen, its noise {noise:.1f} of 255")
                 choice = Key(job.key, job.black, job.white, job.spill)
                 keyer = Keyer(choice, size, _garbage(job.garbage, size), noise)
-            yield keyer.keyed(pixels, beside)
+            yield None if there(number + 1) else keyer.keyed(pixels, beside)
             progress("key", number + 1, max(count, number + 1))
 
 

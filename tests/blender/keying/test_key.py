@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,13 @@ def test_footage_becomes_a_film_that_is_seen_through(alpha, tmp_path: Path) -> N
         frames = [f.to_ndarray(format="rgba") for f in opened.decode(video=0)]
     assert len(frames) == 3 and np.abs(frames[0][..., 3] / 255 - alpha[::2, ::2]).mean() < 0.03
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.mp4", "b.mov"]
+    folder = replace(job, output=tmp_path / "frames")
+    key_footage(folder, lambda *step: None, lambda line: None)
+    kept, gone = (tmp_path / "frames" / f"frame_000{n}.png" for n in (1, 2))
+    before = kept.stat().st_mtime_ns
+    gone.unlink()
+    key_footage(folder, lambda *step: None, lambda line: None)
+    assert gone.is_file() and kept.stat().st_mtime_ns == before, "a killed run goes on"
     with pytest.raises(InputError, match="hardly any blue"):
         key_footage(
             KeyJob(footage=film, key="blue", output=tmp_path / "c.mov"), lambda *s: None, lambda t: None
