@@ -10,7 +10,6 @@ the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit c
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +29,7 @@ from ..inference.jobs.render import RenderJob, is_finished
 from ..inference.jobs.scene import avatar_of, check_mapping, motion_of
 from ..stage.stage_choice import StageChoice
 from .animation.curve_plan import ERROR
+from .leaving import leave
 
 if TYPE_CHECKING:
     from ..inference.performance.performance import Performance
@@ -105,12 +105,6 @@ def read(arguments: list[str]) -> RenderJob | ExportJob:
     if not isinstance(job, RenderJob | ExportJob):
         raise InputError(f"{arguments[0]} asks for no picture or export", f"paksatalker run {arguments[0]}")
     return job
-
-
-def leave(code: int) -> None:
-    """End the process without Blender's clean-up, which now and then crashes after the work is done."""
-    sys.stderr.flush()
-    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,8 @@ def _opened(job: RenderJob, avatar: str, played: Performance | None, note: Note)
         Upscaler(enlarged)  # a model that is none is told before anything is rendered
         style = replace(style, enlarged=enlarged)
     _log.info("engine %s, quality %s, %dx%d", picture.engine, picture.quality.name, *picture.size)
-    keyed, subjects = None, ()
+    keyed: Footage | None = None
+    subjects: Sequence[Any] = ()
     if job.format == "layers" and is_film(job.output):
         if played is None and (built := stage_of(scene)) is not None and built.key:
             job = replace(job, stage=built)

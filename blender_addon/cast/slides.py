@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from ...inference.jobs.films.slides_shown import slides_drawn
+from ...inference.jobs.slides.slides_shown import slides_drawn
 from ...stage.stage_choice import StageChoice, is_deck
 from ..takes import takes
 from .in_scene import everyone, scene_timing, takes_of

@@ -135,6 +135,6 @@ def _sound(file: Path) -> Any:
 
 
 if __name__ == "__main__":
-    from ..job import leave
+    from ..leaving import leave
 
     leave(main(sys.argv[1:]))

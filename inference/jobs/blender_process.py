@@ -45,7 +45,7 @@ def run_job(
     """
     require_blender()
     if getattr(getattr(job, "stage", None), "screen", None) is not None:
-        from .films.slides_shown import with_slides
+        from .slides.slides_shown import with_slides
 
         job = with_slides(job, None if isinstance(performance, Path) else performance, progress)
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:

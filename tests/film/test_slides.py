@@ -20,7 +20,7 @@ from paksatalker.inference.cli.arguments import options_of
 from paksatalker.inference.cli.parser import parser
 from paksatalker.inference.jobs.lecture.lecture import chapters_of, contents
 from paksatalker.inference.jobs.lecture.lecture_job import LectureJob
-from paksatalker.inference.jobs.lecture.script import (
+from paksatalker.inference.jobs.slides.script import (
     LectureScript,
     plan_of,
     script_of_deck,

@@ -22,9 +22,9 @@ from ..finish.film_style import style_of, subtitle_cues, told_of, write_subtitle
 from ..outputs import check_outputs
 from ..perform import PerformOptions, perform
 from ..scene import avatar_of, check_mapping
+from ..slides.script import LectureScript, plan_of, script_of_deck, script_of_text, turns_of
 from .lecture_job import LectureJob
 from .presenter import render_presenter
-from .script import LectureScript, plan_of, script_of_deck, script_of_text, turns_of
 
 if TYPE_CHECKING:
     from ...performance.performance import Performance

@@ -10,7 +10,7 @@ import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.films.render_job import RenderJob
-from paksatalker.inference.jobs.films.slides_shown import slides_drawn, with_slides
+from paksatalker.inference.jobs.slides.slides_shown import slides_drawn, with_slides
 from paksatalker.stage.stage_choice import StageChoice
 
 pytest.importorskip("PIL")

@@ -20,8 +20,8 @@ from ....film.lecture.layouts import DEFAULT
 from ....film.slides.deck import Deck, fitted
 from ....film.slides.reading import read_deck
 from ....stage.stage_choice import is_deck
-from ..lecture.script import LectureScript, turns_of
 from ..options import Options
+from .script import LectureScript, turns_of
 
 if TYPE_CHECKING:
     from ...performance.performance import Performance
@@ -44,7 +44,7 @@ def with_slides(job: J, performance: Performance | None, progress: Progress) -> 
         return job
     progress("slides", 0, 1)
     told = performance
-    words = () if told is None else told.word_times
+    words: Any = () if told is None else told.word_times
     file = slides_drawn(
         Path(stage.screen),
         [] if told is None else told.meta.get("events", []),
@@ -52,7 +52,8 @@ def with_slides(job: J, performance: Performance | None, progress: Progress) -> 
         0.0 if told is None else told.duration,
     )
     progress("slides", 1, 1)
-    return replace(job, stage=replace(stage, screen=str(file), look=True))
+    shown: Any = job
+    return replace(shown, stage=replace(stage, screen=str(file), look=True))  # type: ignore[no-any-return]
 
 
 def slides_drawn(

@@ -1,0 +1,1 @@
+"""What is said to slides, and when they turn."""
