@@ -58,18 +58,20 @@ def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:
     if isinstance(job, ExportJob) and job.output.suffix.lower() in DATA:
         return export_motion(job, progress=progress, note=note)
     import_module("bpy")  # whose other modules, such as addon_utils, are found only then
-    from .render_job import render_job
-
     progress("scene", 0, 1)
     check_outputs(job)
     if isinstance(job, RenderJob) and is_finished(job):
         with locked(job.output):
+            from .render_job import render_job
+
             return render_job(job, str(job.performance), None, progress, note)
     check_mapping(job.mapping)
     avatar = avatar_of(job, progress)
     performance = motion_of(job, note)
     with locked(job.output):
         if isinstance(job, RenderJob):
+            from .render_job import render_job
+
             return render_job(job, avatar, performance, progress, note)
         return _export(job, avatar, performance, progress, note)
 

@@ -11,9 +11,10 @@ import bpy
 import numpy as np
 
 from ...base.progress import Progress
-from ...film.arranging import ORDER, Place, Placed, own
+from ...film.arranging import Placed, own
 from ...film.encoding.encode import FilmStyle, write_film
 from ...film.layers import U8, Layer, Patch, put_over
+from ...film.places import ORDER, Place
 from ...film.subtitles.drawing import SubtitleLayer
 from ...film.titles.drawing import LogoLayer, TitleLayer
 from ...inference.jobs.picture import frames_folder

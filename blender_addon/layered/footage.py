@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ...base.progress import Progress
-from ...film.arranging import ORDER
 from ...film.layers import U8
+from ...film.places import ORDER
 from ...inference.jobs.films.render_job import RenderJob
 from ...inference.jobs.keying.key_job import KeyJob, of_stage
 from ...stage.video_file import VIDEOS, rate_of

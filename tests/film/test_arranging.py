@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paksatalker.film.arranging import BLENDS, ORDER, Place, Placed, arranged, resized
+from paksatalker.film.arranging import Placed, arranged, resized
 from paksatalker.film.layers import Patch, put_over
+from paksatalker.film.places import BLENDS, ORDER, Place
 
 SIZE = (40, 20)
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from ....base.errors import InputError
 from ....base.file_kinds import written_as
 from ....base.values import as_number, shown, takes
-from ....film.arranging import DRAWN, ORDER, Place
 from ....film.encoding.codecs import codec_of
 from ....film.encoding.lut import check_lut
+from ....film.places import DRAWN, ORDER, Place
 from ....film.subtitles.styles import DEFAULT, style, styles
 from ....film.text.fonts import check_text
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
@@ -69,7 +69,10 @@ def _theme(value: Any) -> str:
     return value
 
 
-@takes({"type": "array", "items": {"type": "string"}}, {"type": "string"})
+_LAYER = {"type": "string", "pattern": f"^({'|'.join(ORDER)})(:.+)?$"}
+
+
+@takes({"type": "array", "items": _LAYER}, _LAYER)
 def _layers(value: Any) -> tuple[str, ...]:
     """Layers with dials."""
     values = (value,) if isinstance(value, str) else value
