@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -139,11 +141,27 @@ def render(folder: Path, engine: str, only: str) -> None:
         prepare(scene, everybody(people), Picture(quality("draft"), engine, SIZE), transparent=clear)
         scene.cycles.samples = max(scene.cycles.samples, 8)
         scene.frame_set(frame)
+        if name.startswith(("background", "hdri")):  # as films have outlines before what is bright
+            _frame(scene, frame, folder, name, clear)
+            continue
         scene.render.filepath = str(folder / f"{name}.png")
         settings = scene.render.image_settings
         settings.file_format, settings.color_mode = "PNG", "RGBA" if clear else "RGB"
         bpy.ops.render.render(write_still=True)
     (folder / "names.json").write_text(json.dumps(list(names)), encoding="utf-8")
+
+
+def _frame(scene: Any, number: int, folder: Path, name: str, clear: bool) -> None:
+    """A frame as those of films are made."""
+    from paksatalker.blender_addon.shots.frame_folder import FrameFolder
+    from paksatalker.blender_addon.shots.frame_loop import FrameLoop, Shot
+
+    with tempfile.TemporaryDirectory() as own:
+        frames = FrameFolder(Path(own), ".png", name)
+        FrameLoop(scene, Shot(name, SIZE, clear, frozenset({"reuse"})), frames, lambda told: None).render(
+            [number]
+        )
+        shutil.copyfile(frames.frame(number), folder / f"{name}.png")
 
 
 def _two(woman: object, man: object, scene: object) -> list[object]:

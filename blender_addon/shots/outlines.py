@@ -12,6 +12,8 @@ from .pixels import U8
 
 _MANY = 32
 """Samples a pixel whose alpha is smooth as it is."""
+_SOFT = 0.4
+"""How much of the blurred alpha is taken: nearest to alpha of many samples."""
 _AROUND = 4
 """Pixels around what is partly solid that are looked at."""
 F32 = npt.NDArray[np.float32]
@@ -28,7 +30,7 @@ def smoothed(person: U8, samples: int) -> U8:
     """Pixels (H, W, 4), alpha not multiplied in, of so many samples, whose outlines are smooth.
 
     Cycles denoises colour alone: alpha of four samples has five levels, and colours that were divided by it
-    flicker. Along outlines alpha is blurred by a pixel, and colours are those of solid pixels beside them.
+    flicker. Along outlines alpha is blurred a little, and colours are those of solid pixels beside them.
     """
     if samples >= _MANY:
         return person
@@ -49,7 +51,7 @@ def smoothed(person: U8, samples: int) -> U8:
 def _smooth(pixels: U8) -> U8:
     alpha: F32 = pixels[..., 3].astype(np.float32) / 255
     edge = _blurred(((alpha > 0) & (alpha < 1)).astype(np.float32)) > 0
-    soft = np.where(edge, _blurred(alpha), alpha)
+    soft = np.where(edge, _SOFT * _blurred(alpha) + (1 - _SOFT) * alpha, alpha)
     weight = alpha**4
     weighed: Any = pixels[..., :3] * weight[..., None]
     for _ in range(2):

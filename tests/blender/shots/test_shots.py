@@ -22,6 +22,8 @@ from paksatalker.blender_addon.shots.frame_cache import FrameCache  # noqa: E402
 from paksatalker.blender_addon.shots.frame_folder import FrameFolder, sha256  # noqa: E402
 from paksatalker.blender_addon.shots.frame_key import frame_key  # noqa: E402
 from paksatalker.blender_addon.shots.frame_loop import Frame, FrameLoop, Shot  # noqa: E402
+from paksatalker.blender_addon.shots.ground import laid_over  # noqa: E402
+from paksatalker.blender_addon.shots.outlines import smoothed  # noqa: E402
 from paksatalker.blender_addon.shots.pixels import png_bytes, read_targa  # noqa: E402
 from paksatalker.inference.jobs.farm.shot_job import ShotJob  # noqa: E402
 from paksatalker.stage.stage_choice import StageChoice  # noqa: E402
@@ -50,6 +52,43 @@ def rendered(scene, folder: Path, off: frozenset[str]) -> tuple[np.ndarray, list
     shot = Shot("digest", SIZE, False, off)
     FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append).render(range(1, 7))
     return np.array([PIL.open(f) for f in sorted(folder.glob("*.png"))]).astype(int), told
+
+
+def test_outlines_before_white_are_no_stairs(woman, tmp_path: Path) -> None:
+    scene = bpy.context.scene
+    scene.frame_start = scene.frame_end = 1
+    build_stage(woman, scene, StageChoice(set="#ffffff"), SIZE)
+    prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+
+    def shares(folder: Path, off: frozenset[str]) -> np.ndarray:
+        """How bright the pixels beside the outline are, between neighbours on it that are white and dark."""
+        shot = Shot("digest", SIZE, False, off | {"reuse"})
+        FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), lambda told: None).render([1])
+        grey = np.array(PIL.open(folder / "frame_0001.png")).astype(float).mean(axis=2)
+        left, middle, right = grey[:60, :-2], grey[:60, 1:-1], grey[:60, 2:]
+        low, high = np.minimum(left, right), np.maximum(left, right)
+        there = (high > 235) & (low < 110)
+        return ((middle - low) / np.maximum(high - low, 1))[there]
+
+    smooth, stairs = shares(tmp_path / "a", frozenset()), shares(tmp_path / "b", frozenset({"border"}))
+    between = [((0.15 < s) & (s < 0.85)).mean() for s in (smooth, stairs)]
+    assert between[0] > 0.7 > 0.5 > between[1]
+    assert not scene.render.film_transparent, "the scene is as it was"
+
+
+def test_alpha_of_few_samples_becomes_smooth_and_solid_parts_stay() -> None:
+    rng = np.random.default_rng(1)
+    true = np.clip((np.arange(40)[None, :] + 0.4 * np.arange(30)[:, None] - 20) / 1.6, 0, 1)
+    few = rng.binomial(4, true) / 4
+    pixels = np.zeros((30, 40, 4), np.uint8)
+    pixels[..., :3] = (few[..., None] > 0) * np.array([180, 90, 40])
+    pixels[..., 3] = 255 * few
+    found = smoothed(pixels, 4)
+    assert np.square(found[..., 3] / 255 - true).mean() < 0.9 * np.square(few - true).mean()
+    inside = (np.arange(40)[None, :] > 25) & np.ones((30, 1), bool)
+    assert (found[inside] == pixels[inside]).all() and (smoothed(pixels, 64) == pixels).all()
+    whole = laid_over(np.full((30, 40, 3), 255, np.uint8), found)
+    assert whole[0, 0].min() == 255 and tuple(whole[15, 39]) == (180, 90, 40)
 
 
 def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:
