@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...base.credit import Credit
 from ...base.progress import Note, Progress, silent, unsaid
 from ...rigs.arkit import INDEX, NAMES
+from ..face.mouth.constraints import lips_shut
 from ..performance.performance import Performance
 from ..timeline.frames import frame_times
 from ..timeline.speech import Phone, Speech
@@ -39,6 +40,9 @@ MOUTH_HERTZ, BROW_HERTZ, HEAD_HERTZ, GAZE_HERTZ = 9.0, 5.0, 4.0, 8.0
 PITCH = 1.4
 """The tracker sees the head's nods smaller than they are; times by which they are enlarged about their
 middle."""
+MEET = 0.0012, 0.0018
+"""Metres that the inner lips are farther apart than at rest, up to which they meet, and from which on they do
+not: measured on films of our own people."""
 BROKEN = 1.0
 """Seconds that a film lacks of what it says it lasts before that is told."""
 _LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
@@ -131,12 +135,22 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress:
     for a, b in itertools.pairwise(edges):
         for channels, hertz in ((_MOUTH, MOUTH_HERTZ), (_GAZE, GAZE_HERTZ), (~_MOUTH & ~_GAZE, BROW_HERTZ)):
             out[a:b, channels] = smooth(out[a:b, channels], fps, hertz)
+    out[:, _MOUTH] = lips_shut(out, _meeting(watched, poses, rows, rest, frames))[:, _MOUTH]
     out[:, _LIDS] = blinks
     # closed lids hide the eye, and what squints beneath them is the blink itself
     for lid, side in zip(_LIDS, ("Left", "Right"), strict=True):
         out[:, INDEX[f"eyeSquint{side}"]] *= 1 - out[:, lid]
         out[:, INDEX[f"eyeWide{side}"]] *= 1 - out[:, lid]
     return np.clip(out, 0, 1)
+
+
+def _meeting(watched: Watched, poses: HeadPoses, rows: I64, rest: RestingFace, frames: F64) -> F64:
+    """(T,) how surely the lips are seen to meet on the frames, 0..1: as near as in the face at rest."""
+    lips = _marks(watched, poses, rows, LIPS_INNER)
+    upper, lower = (rest.points[i, 1] for i in LIPS_INNER)
+    apart = lips[:, 0, 1] - lips[:, 1, 1] - (upper - lower)
+    share = np.clip((MEET[1] - apart) / (MEET[1] - MEET[0]), 0, 1)
+    return np.asarray(np.interp(frames, watched.times[rows], share))
 
 
 def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> tuple[F64, RestingFace]:

@@ -77,6 +77,12 @@ def opening_mm(arkit: npt.ArrayLike) -> F64:
     return np.asarray(np.asarray(arkit, np.float64) @ limits().opening)
 
 
+def lips_shut(arkit: npt.ArrayLike, share: npt.ArrayLike) -> F64:
+    """The weights (T, 52) with lips that are closed as far as ``share`` (T,) says, 0..1; jaws stay."""
+    x = np.array(arkit, np.float64)
+    return np.asarray(x + np.asarray(share, np.float64)[:, None] * (_shut(x, np.zeros(len(x))) - x))
+
+
 def _unchanged(x: F64, press: F64) -> F64:
     """Mouths (N, 52) of a sibilant, of which the jaw alone is forced."""
     return x

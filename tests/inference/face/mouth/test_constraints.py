@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paksatalker.inference.face.mouth.constraints import impose, opening_mm
+from paksatalker.inference.face.mouth.constraints import impose, lips_shut, opening_mm
 from paksatalker.inference.face.mouth.contact_constraints import nearest_frames
 from paksatalker.inference.phones.visemes import limits, sound
 from paksatalker.inference.timeline.speech import Phone
@@ -125,6 +125,18 @@ def test_smiling_lips_press_less_before_the_jaw_gives_way() -> None:
     assert opening_mm(shut) >= -1.21 and shut[JAW] - shut[CLOSE] < 0.01
     plain = impose(0 * x, [Phone("p", 0.1, 0.3)], 30, "ipa")[6]
     assert shut[INDEX["mouthPressLeft"]] < plain[INDEX["mouthPressLeft"]]
+
+
+def test_lips_meet_as_far_as_they_are_asked_to() -> None:
+    rng = np.random.default_rng(0)
+    x = 0.4 * rng.random((40, 52))
+    jaw, close = INDEX["jawOpen"], INDEX["mouthClose"]
+    x[:, close] = np.minimum(x[:, close], x[:, jaw])
+    whole = lips_shut(x, np.ones(40))
+    assert opening_mm(whole).max() < 0.5 < opening_mm(x).max() and (whole[:, close] <= whole[:, jaw]).all()
+    assert np.allclose(lips_shut(x, np.zeros(40)), x)
+    half = opening_mm(lips_shut(x, np.full(40, 0.5)))
+    assert np.allclose(half, 0.5 * (opening_mm(x) + opening_mm(whole)))
 
 
 def test_values_that_are_no_numbers_become_rest() -> None:
