@@ -190,30 +190,40 @@ def _apart(points: F64, goal: F64) -> float:
 
 
 def _recognised(table: Table, folder: Path, seeds: list[int], known: Faces) -> None:
-    def embedded(ending: str) -> F64:
-        files = (folder / f"{s}_{ending}.png" for s in seeds)
-        return np.array([known.embedding(Image.open(f).convert("RGB")) for f in files])
+    """Pictures of who was made against the second pictures of all who were drawn, and of our own people."""
+    names = [str(s) for s in seeds]
+    gallery = {f.stem.removesuffix("_2"): f for f in sorted(folder.glob("*_2.png"))} | _ours(folder)
+    seen = np.array([_embedded(known, f) for f in gallery.values()])
+    made = np.array([_embedded(known, folder / f"{n}_made.png") for n in names])
+    cross = np.linalg.norm(made[:, None] - seen[None], axis=2)
+    labels = list(gallery)
+    taken = [labels[k] for k in cross.argmin(axis=1)]
+    for name, other, row in zip(names, taken, cross, strict=True):
+        rank = int((row < row[labels.index(name)]).sum()) + 1
+        if other != name:
+            print(f"     {name} is taken for {other}; itself {rank}. of {len(labels)}")
+    right = np.array([a == b for a, b in zip(names, taken, strict=True)])
+    table.least(f"{len(names)} people ranked first among {len(labels)}", float(right.mean()), RANKED)
 
-    cross = np.linalg.norm(embedded("made")[:, None] - embedded("2")[None], axis=2)
-    right = cross.argmin(axis=1) == np.arange(len(seeds))
-    for s, ok, row in zip(seeds, right, cross, strict=True):
-        if not ok:
-            print(f"     {s} is taken for {seeds[int(row.argmin())]}")
-    table.least(f"ranked first among {len(seeds)}", float(right.mean()), RANKED)
+
+def _embedded(known: Faces, file: Path) -> F64:
+    return known.embedding(Image.open(file).convert("RGB"))
+
+
+def _ours(folder: Path) -> dict[str, Path]:
+    """Pictures of our own people that ``check_people.py`` keeps, and others (``other_*.png``)."""
+    files = [folder / f"{name}_1.png" for name in library.everyone()]
+    return {f.stem: f for f in (*files, *sorted(folder.glob("other_*.png"))) if f.is_file()}
 
 
 def _real(table: Table, folder: Path, known: Faces) -> None:
     """Real people: the photograph against the picture of who was made, and those of all others."""
-
-    def embedded(file: Path) -> F64:
-        return known.embedding(Image.open(file).convert("RGB"))
-
-    ours = [folder / f"{name}_1.png" for name in library.everyone()]
-    others = {f.stem: embedded(f) for f in (*folder.glob("*_2.png"), *(f for f in ours if f.is_file()))}
-    made = {f.stem.removesuffix("_made"): embedded(f) for f in folder.glob(f"{REAL}*_made.png")}
+    files = (*folder.glob("*_2.png"), *_ours(folder).values())
+    others = {f.stem: _embedded(known, f) for f in files}
+    made = {f.stem.removesuffix("_made"): _embedded(known, f) for f in folder.glob(f"{REAL}*_made.png")}
     for name in made:
         photograph = next(f for f in folder.glob(f"{name}.*") if f.suffix in (".png", ".jpg", ".jpeg"))
-        seen = embedded(photograph)
+        seen = _embedded(known, photograph)
         own = float(np.linalg.norm(made[name] - seen))
         far = {n: float(np.linalg.norm(e - seen)) for n, e in {**others, **made}.items() if n != name}
         nearest = min(far, key=lambda n: far[n])
@@ -226,13 +236,15 @@ def _sheet(folder: Path, out: Path) -> None:
     from people_pictures import Look, sheet
 
     pictures, labels = [], []
-    for file in sorted(folder.glob("*_made.toml"))[:8]:
+    for file in sorted(folder.glob("[0-9]*_made.toml"))[:8]:
         seed = file.stem.removesuffix("_made")
-        pictures.append(Image.open(folder / f"{seed}_1.png").convert("RGB"))
-        labels.append("the picture")
-        for angle, label in ((0.0, "made of it"), (35.0, ""), (80.0, "")):
-            pictures.append(_studio(*PHOTO).picture(Look(seed, str(file), angle=angle)))
-            labels.append(label)
+        views = {"the picture": folder / f"{seed}_1.png", "made of it": file.with_suffix(".png")}
+        for angle in (35.0, 80.0):
+            view = views[f"{angle:.0f} degrees"] = folder / f"{file.stem}_{angle:.0f}.png"
+            if not view.is_file():
+                _studio(*OTHER).picture(Look(seed, str(file), angle=angle)).save(view)
+        pictures += [Image.open(view).convert("RGB") for view in views.values()]
+        labels += list(views)
     small = [p.resize((240, 240), Image.Resampling.LANCZOS) for p in pictures]
     sheet(small, labels, 8).save(out, quality=82)
 

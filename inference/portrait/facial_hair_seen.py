@@ -17,7 +17,7 @@ F64 = npt.NDArray[np.float64]
 ACROSS, HEIGHT = (0.009, 0.058), (0.7340, 0.7530)
 """Metres on the base mesh between which brows lie."""
 STEP = 0.0008
-LEAST, LEAST_BEARD = 0.3, 0.5
+LEAST, LEAST_BEARD = 0.3, 0.3
 """Correlation with what is seen from which on a shape is believed."""
 BEARD, LIPS = (0.612, 0.700), (0.648, 0.669)
 """Metres between which beards and lips lie on the base mesh."""
@@ -60,7 +60,7 @@ def beard_seen(portrait: Portrait, face: FittedFace, human: Human) -> str:
         inside, outside = share > 0.5 * share.max(), share < 0.05
         if np.median(dark[inside]) - np.median(dark[outside]) < DARKER:
             continue
-        alike = _correlation(dark, share, base[rows, :2])
+        alike = float(np.corrcoef(dark, share)[0, 1])
         if alike > most:
             best, most = shape, alike
     return best

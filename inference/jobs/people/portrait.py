@@ -66,11 +66,16 @@ def make(
         progress=stoppable(progress, cancel),
         note=note,
     )
-    note(
-        f"age {made.table['macros']['age']:g}, gender {made.table['macros']['gender']:g}, skin "
-        f"{made.looks.tone}, hair {made.table['hair']['style']}, {made.table['hair']['color']}: guesses; "
-        "--avatar-shape says otherwise"
-    )
+    table = made.table
+    worn = [
+        f"{name} {table[name]['shape']}" for name in ("beard", "glasses") if table[name]["shape"] != "none"
+    ]
+    guesses = [
+        f"age {table['macros']['age']:g}, gender {table['macros']['gender']:g}, skin {made.looks.tone}",
+        f"hair {table['hair']['style']}, {table['hair']['color']}",
+        *worn,
+    ]
+    note(f"{', '.join(guesses)}: guesses; --avatar-shape says otherwise")
     if job.head_model is not None:
         _write_betas(made, job.head_model, job.output.with_suffix(""), note)
     return job.output
