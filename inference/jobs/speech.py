@@ -158,8 +158,10 @@ class SpeechOptions(ProfileOptions, BriefOptions, WriterOptions, VoiceOptions):
             )
 
     def _check_text(self) -> None:
-        """Raise InputError where the text is the name of a file that another option takes."""
+        """Raise InputError where the text is empty, or the name of a file that another option takes."""
         text = (self.text or "").strip()
+        if self.text is not None and not any(c.isprintable() and not c.isspace() for c in text):
+            raise InputError("the text is empty", "give a sentence to say")
         way = _FILES.get(text[text.rfind(".") :].lower()) if "." in text and len(text) < 255 else None
         if way is not None and "\0" not in text and Path(text).is_file():
             raise InputError(f"'{text}' is a file, and TEXT is what is said", f"give it as {way} {text}")

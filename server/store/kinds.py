@@ -30,7 +30,7 @@ def kind_of(file: Path, name: str) -> Kind:
     found = _by_bytes(head, called) or _of_zip(file, head, called) or _of_text(head, called)
     if found is None:
         raise InputError(
-            f"{called or 'this file'} is nothing that is used here",
+            f"what {'is called ' + called if called else 'was sent'} holds nothing that is used here",
             "sound: wav, mp3, m4a, webm, ogg, flac; pictures: png, jpg, webp, hdr, exr; motion: npz, bvh, "
             "csv; avatars: glb, vrm, fbx, blend, toml; text: txt, md, srt, vtt, TextGrid",
         )

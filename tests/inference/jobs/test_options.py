@@ -91,6 +91,8 @@ def test_words_of_the_command_line_and_a_file_say_the_same(job: RenderJob) -> No
     ("values", "said"),
     [
         ({}, "nothing to say"),
+        ({"text": ""}, "the text is empty"),
+        ({"text": " \n\0\u200b"}, "the text is empty"),
         ({"text": "Hi", "audio": "a.wav"}, "more than one thing to say"),
         ({"text": "Hi", "transcript": "Hi"}, "--transcript goes with --audio"),
         ({"audio": "a.wav", "voice": "x"}, "--voice goes with a text"),
