@@ -205,6 +205,19 @@ def test_a_damaged_picture_is_one_line_and_code_2(job_file, tmp_path: Path, body
     assert not (tmp_path / "film.mp4").exists()
 
 
+def test_a_build_without_a_denoiser_is_told_and_takes_more_samples(job_file, monkeypatch, tmp_path) -> None:
+    import _cycles
+    import bpy
+
+    from paksatalker.blender_addon.job import read, run
+
+    monkeypatch.setattr(_cycles, "with_openimagedenoise", False)
+    notes: list[str] = []
+    run(read([str(job_file(size=[32, 18]))]), lambda *step: None, notes.append)
+    assert [n for n in notes if "has no denoiser" in n] and (tmp_path / "film.mp4").is_file()
+    assert bpy.context.scene.cycles.samples == 32 and not bpy.context.scene.cycles.use_denoising
+
+
 def test_engine_and_steps_are_in_the_log(job_file, monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PAKSATALKER_LOG_FILE", str(tmp_path / "log"))
     assert finish(job_file())[0] == 0
