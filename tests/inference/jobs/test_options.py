@@ -58,7 +58,7 @@ renders = st.builds(
 )
 performs = st.builds(
     PerformJob,
-    text=st.text(min_size=1),
+    text=st.text().map("A{}".format),
     output=st.just(Path("a.npz")),
     rate=st.none() | st.floats(0.5, 2),
     seed=st.integers(0, 2**63 - 1),
