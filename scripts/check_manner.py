@@ -1,6 +1,6 @@
 """Are two speakers of unlike manner told apart in films of them, and does each one's manner come back?
 
-    python scripts/check_manner.py --keep FOLDER --render lively     one film, some minutes; then the other
+    python scripts/check_manner.py --keep FOLDER --render lively     one film, a minute; then the other
     python scripts/check_manner.py --keep FOLDER --render calm
     python scripts/check_manner.py --keep FOLDER                     what is fitted from both films
 
@@ -31,12 +31,9 @@ SPEAKERS = {
     "lively": {"jaw": 1.5, "wide": 1.7, "round": 1.3, "lips": 1.4, "brows": 1.8, "head": 1.7, "blinks": 1.8},
     "calm": {"jaw": 0.65, "wide": 0.6, "round": 0.8, "lips": 0.7, "brows": 0.5, "head": 0.5, "blinks": 0.6},
 }
-SAYS = (
-    "Maybe you know my brother, who works at the harbour? He brought us five big maps last year. "
-    "We were so happy to see them! You could find every village, all the way up to the mountains."
-)
+SAYS = "Maybe you know my brother, who works at the harbour? He brought us five big maps last year."
 NEW = "Why would anybody leave before the music is over? People were still dancing by the fire."
-FPS, SIZE = 15.0, (320, 320)
+FPS, SIZE = 12.0, (288, 288)
 APART, BACK = 1.05, 1.05
 """Times by which a dial of one is more than the other's, and the new sentence moves more."""
 

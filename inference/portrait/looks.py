@@ -25,7 +25,7 @@ BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
 """Brightness of the cheeks in sRGB, in usual light, where no white of the eyes is seen."""
 LEAST_WHITE = 40
 """Pixels of it that tell."""
-DARK_IRIS = 0.16
+DARK_IRIS = 0.14
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def _patch(picture: F64, portrait: Portrait, marks: tuple[int, ...]) -> F64:
 
 
 def _iris(picture: F64, portrait: Portrait) -> tuple[float, float, float]:
-    """The palette's colour nearest to the ring between pupil and rim: pictures redden irises."""
+    """The palette's colour nearest to the ring between pupil and rim, in light as the white of the eyes tells
+    it."""
     values = []
     for first in IRIS.values():
         centre = portrait.face.points[first, :2]
@@ -111,6 +112,8 @@ def _iris(picture: F64, portrait: Portrait) -> tuple[float, float, float]:
     if not values:
         return tuple(palette["brown"])
     seen = np.mean(values, axis=0)
+    if (white := _white_of_eyes(portrait)) is not None:
+        seen = (seen**2.2 / (white / white.mean())) ** (1 / 2.2)  # warm light makes eyes browner
 
     def far_from(name: str) -> float:
         colour = np.array(palette[name], np.float64)
