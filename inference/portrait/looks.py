@@ -18,7 +18,7 @@ F64 = npt.NDArray[np.float64]
 
 _CHEEKS = (50, 101, 118, 280, 330, 347)
 _BROWS = (66, 105, 107, 296, 334, 336)
-TONES = {"light": 1.05, "olive": 0.90, "brown": 0.60, "dark": 0.28}
+TONES = {"light": 1.10, "olive": 1.02, "brown": 0.64, "dark": 0.30}
 """Light that the cheeks of each tone of the skin send back, against the white of the eyes: the geometric mean
 of red and green. The two stand in the same light, whatever it is."""
 BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
@@ -42,10 +42,12 @@ def looks_of(portrait: Portrait) -> Looks:
     """What is seen; taken from the nearest words that we have."""
     picture = portrait.picture.astype(np.float64) / 255
     cheek = cheek_of(portrait)
-    tone = _tone(portrait, cheek)
+    white = _white_of_eyes(portrait)
+    tone = _tone(white, cheek)
     seen = hair_of(portrait, cheek)
     colour = _patch(picture, portrait, _BROWS) if seen.colour is None else seen.colour
-    return Looks(tone, nearest_colour(colour), seen.outline, _iris(picture, portrait))
+    iris = _iris(picture, portrait, white)
+    return Looks(tone, nearest_colour(_in_white_light(colour, white)), seen.outline, iris)
 
 
 def cheek_of(portrait: Portrait) -> F64:
@@ -53,9 +55,13 @@ def cheek_of(portrait: Portrait) -> F64:
     return _patch(portrait.picture.astype(np.float64) / 255, portrait, _CHEEKS)
 
 
-def _tone(portrait: Portrait, cheek: F64) -> str:
+def _in_white_light(colour: F64, white: F64 | None) -> F64:
+    """A colour (3,), sRGB 0..1, as it would be in light that makes the white of the eyes white."""
+    return colour if white is None else np.asarray((colour**2.2 / (white / white.mean())) ** (1 / 2.2))
+
+
+def _tone(white: F64 | None, cheek: F64) -> str:
     """The nearest tone of the skin."""
-    white = _white_of_eyes(portrait)
     if white is None:
         bright = float(cheek @ [0.2126, 0.7152, 0.0722])
         return min(BRIGHT, key=lambda name: abs(np.log(BRIGHT[name] / max(bright, 0.02))))
@@ -93,7 +99,7 @@ def _patch(picture: F64, portrait: Portrait, marks: tuple[int, ...]) -> F64:
     return np.asarray(np.median(np.concatenate(parts), axis=0))
 
 
-def _iris(picture: F64, portrait: Portrait) -> tuple[float, float, float]:
+def _iris(picture: F64, portrait: Portrait, white: F64 | None) -> tuple[float, float, float]:
     """The palette's colour nearest to the ring between pupil and rim, in light as the white of the eyes tells
     it."""
     values = []
@@ -111,9 +117,7 @@ def _iris(picture: F64, portrait: Portrait) -> tuple[float, float, float]:
     palette = shipped(variety.__file__, "random_person.toml")["iris"]
     if not values:
         return tuple(palette["brown"])
-    seen = np.mean(values, axis=0)
-    if (white := _white_of_eyes(portrait)) is not None:
-        seen = (seen**2.2 / (white / white.mean())) ** (1 / 2.2)  # warm light makes eyes browner
+    seen = _in_white_light(np.mean(values, axis=0), white)
 
     def far_from(name: str) -> float:
         colour = np.array(palette[name], np.float64)
