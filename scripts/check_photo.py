@@ -48,8 +48,9 @@ F64 = npt.NDArray[np.float64]
 
 BETTER, BELOW, LANDMARKS, RANKED = 0.20, 0.85, 0.02, 0.85
 PUPILS, REAL = 0.062, "real_"
-PHOTO, OTHER, FIRST = (448, 8, "standard"), (320, 5, "draft"), 4000
-"""Pixels, samples and quality of the pictures that people are made of, and of those for their faces alone."""
+PHOTO, OTHER, VIEW = (448, 8, "standard"), (320, 5, "draft"), (240, 4, "draft")
+"""Pixels, samples and quality: of pictures that people are made of, of those for faces, of the sheet's."""
+FIRST = 4000
 LIGHTS = ("soft", "studio", "high-key", "window", "butterfly", "golden")
 LENSES = (35.0, 100.0)
 
@@ -242,7 +243,7 @@ def _sheet(folder: Path, out: Path) -> None:
         for angle in (35.0, 80.0):
             view = views[f"{angle:.0f} degrees"] = folder / f"{file.stem}_{angle:.0f}.png"
             if not view.is_file():
-                _studio(*OTHER).picture(Look(seed, str(file), angle=angle)).save(view)
+                _studio(*VIEW).picture(Look(seed, str(file), angle=angle)).save(view)
         pictures += [Image.open(view).convert("RGB") for view in views.values()]
         labels += list(views)
     small = [p.resize((240, 240), Image.Resampling.LANCZOS) for p in pictures]
