@@ -15,6 +15,7 @@ from .faces.face_costs import costs
 from .faces.face_map import FaceMatch
 from .recognition.bone_tables import Setting
 from .recognition.detect import Match
+from .retargeting.hair_swing import is_swinging
 from .rig import BoneMotion
 
 F32 = npt.NDArray[np.float32]
@@ -154,7 +155,8 @@ class AvatarChannels:
     def _twists(self) -> int:
         if self.body is None or self.bones is None:
             return 0
-        return len(set(self.bones.bones) - {b for row in self.body.mapping.values() for b in row})
+        mapped = {b for row in self.body.mapping.values() for b in row}
+        return sum(b not in mapped and not is_swinging(b) for b in self.bones.bones)
 
     def row(self, key: str) -> F64:
         """(52,) what a shape key does, as ARKit weights."""

@@ -22,6 +22,7 @@ from .flame.solve import ExpressionSolver
 from .recognition.detect import Match, detect
 from .recognition.mapping import RigMapping
 from .retargeting.finger_limits import within_limits
+from .retargeting.hair_swing import swinging_hair
 from .retargeting.retarget import retarget
 from .retargeting.shoulder_rhythm import shoulders_that_rise
 from .retargeting.standing import stands
@@ -122,7 +123,7 @@ def _bones(
     trans = np.array(p.trans, np.float64)
     if mask.in_place:
         trans[:, [0, 2]] = 0.0
-    return retarget(
+    motion = retarget(
         poses,
         trans,
         p.rest_joints,
@@ -137,6 +138,7 @@ def _bones(
         fps=p.fps,
         pose=_pose(p.meta),
     )
+    return motion if mask.only == "face" else swinging_hair(motion, rig, p.fps)
 
 
 def _pose(meta: Mapping[str, Any]) -> str:

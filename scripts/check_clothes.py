@@ -9,8 +9,9 @@
 Every form of every gesture at its apex and on the way, and talk in every pose of the body, as the product
 retargets them. Measured: how far skin stands out of the cloth that lies over it, in millimetres, at most 3.
 Seen: in frames of 256 pixels skin that lies beneath cloth at rest is bright and all else black; no pixel of
-it may be seen. A table comes last. The exit code is 1 where one misses. Needs Blender and the extra
-``checks``.
+it may be seen. A table comes last. The exit code is 1 where one misses. All is skinned as by Blender's
+armatures that preserve volume, or with ``--exported`` as linear blends, as everywhere else. Needs Blender and
+the extra ``checks``.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from check_hands import FPS, LONG, TIMES, _forms
 from dressed_people import dressed
-from posed_people import moved, moves, rig_of, skinned
+from posed_people import Surface, moved, moves, rig_of
 from scipy.spatial import cKDTree
 
 from paksatalker.base.tables import shipped
@@ -60,6 +62,7 @@ def main() -> int:
     parser.add_argument("--poses", type=int, default=300)
     parser.add_argument("--frames", type=int, default=40, help="rendered, of all outfits together")
     parser.add_argument("--pictures", type=Path, help="keep the frames there")
+    parser.add_argument("--exported", action="store_true", help="as games skin, in place of Blender")
     parser.add_argument("--only", choices=("measured", "seen"), help="one of both")
     parser.add_argument(
         "--part", default="1/1", metavar="K/N", help="the K-th of N parts of people's outfits"
@@ -84,12 +87,14 @@ def main() -> int:
         move = motions[who]
         deepest, over, where = 0.0, 0.0, "not measured"
         if options.only != "seen":
-            deepest, where, over = _through(person, move)
-        seen = 0
+            deepest, where, over = _through(person, move, not options.exported)
+        seen, at = 0, ""
         if share:
             some = move[np.linspace(0, len(move) - 1, share + 2).astype(int)[1:-1]]
-            seen = _seen(person, some, options.pictures, f"{who}-{outfit}")
+            name = f"{who}-{outfit}"
+            seen, at = _seen(person, some, not options.exported, options.pictures, name)
         left += seen
+        where += f"; seen at {at}" if at else ""
         rows.append((who, outfit, deepest, over, share, seen, where))
         print(f"{who}, {outfit}: {deepest:.1f} mm, seen in {seen} of {share} frames", flush=True)
     print(f"\n{'':4} {'person':8} {'outfit':18} {'mm out':>6} {'over 3':>7} {'frames':>7} {'seen':>5}  where")
@@ -124,63 +129,81 @@ def _moves(person: Avatar, count: int) -> F64:
     return np.concatenate(found)
 
 
-def _through(person: Avatar, move: F64) -> tuple[float, str, float]:
+def _through(person: Avatar, move: F64, whole: bool) -> tuple[float, str, float]:
     """The most millimetres that skin stands out, where, and the share of poses over the bound."""
     body = person.part("body")
     bones = np.array([n.startswith(HAND) for n in person.bone_names])
     main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
-    mine = np.flatnonzero(~bones[main])
-    at_rest = to_blender(body.vertices[mine])
-    rest_looks = normals_of(np.asarray(to_blender(body.vertices)), body.faces)[mine]
-    worst, where, over = 0.0, "", 0
-    # only cloth that is near at rest is to lie over skin
-    near_by = []
-    for part in person.parts[1:]:
-        places, ways = _samples(part)
-        kept = np.flatnonzero(cKDTree(at_rest).query(places, distance_upper_bound=OWN)[0] < OWN)
-        near_by.append((part, places[kept], ways[kept], kept))
-    near_by = [n for n in near_by if len(n[3])]
+    over = [_Over(body, ~bones[main], part) for part in person.parts[1:]]
+    over = [o for o in over if o.near]
+    worst, where, count = 0.0, "", 0
     for m in move:
-        skin = skinned(body, m)
-        looks = normals_of(skin, body.faces)[mine]
-        points = skin[mine]
         deepest = 0.0
-        for part, places, ways, kept in near_by:
-            cloth = skinned(part, m)
-            corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
-            ring = cloth[corner]
-            face = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
-            face /= np.linalg.norm(face, axis=1, keepdims=True) + 1e-12
-            samples = np.concatenate([ring.mean(axis=1), cloth])[kept]
-            normals = np.concatenate([face, normals_of(cloth, part.faces)])[kept]
-            _, near = cKDTree(samples).query(points, k=8, distance_upper_bound=0.04)
-            known = near < len(samples)
-            near = np.where(known, near, 0)
-            away = points[:, None] - samples[near]
-            above = np.einsum("vkx,vx->vk", away, looks)
-            beside = np.linalg.norm(away - above[..., None] * looks[:, None], axis=2)
-            alike = np.einsum("vkx,vx->vk", normals[near], looks) > ALIKE
-            # an arm that lies on the trunk has cloth beneath it which is not to lie over it
-            alike &= np.linalg.norm(at_rest[:, None] - places[near], axis=2) < OWN
-            # nor do the rims of hems lie over anything: they look along an arm, not off it
-            alike &= np.einsum("vkx,vx->vk", ways[near], rest_looks) > ALIKE_AT_REST
-            # out of the cloth, not along it: skin next to a hem that tilts stands over no cloth
-            off = np.einsum("vkx,vkx->vk", away, normals[near])
-            through = known & (beside < BESIDE) & alike & (above < REACH)
-            out = np.where(through, np.minimum(above, off), 0).max(axis=1)
-            if out.max() > deepest:
-                deepest, place = (
-                    float(out.max()),
-                    f"{person.bone_names[main[mine[out.argmax()]]]} and {part.name}",
-                )
-        over += 1e3 * deepest > BOUND
+        for o in over:
+            out, vertex = o.out(m, whole)
+            if out > deepest:
+                deepest, place = out, f"{person.bone_names[main[vertex]]} and {o.name}"
+        count += 1e3 * deepest > BOUND
         if 1e3 * deepest > worst:
             worst, where = 1e3 * deepest, place
-    return worst, where, over / len(move)
+    return worst, where, count / len(move)
+
+
+class _Over:
+    """Cloth over skin: what of both is near one another at rest, since only such cloth is to lie over it."""
+
+    def __init__(self, body: Part, counted: npt.NDArray[np.bool_], cloth: Part) -> None:
+        self.name, self.near = cloth.name, False
+        skin = np.asarray(to_blender(body.vertices), float)
+        places, _ = _samples(cloth)
+        away, _ = cKDTree(places).query(skin, distance_upper_bound=OWN)
+        mine = counted & np.isfinite(away)
+        if not mine.any():
+            return
+        self.near = True
+        beside = cKDTree(skin[mine]).query(np.asarray(to_blender(cloth.vertices), float))[0] < OWN
+        self._skin = Surface(body, body.faces[_any(body.faces, mine)])
+        self._cloth = Surface(cloth, cloth.faces[_any(cloth.faces, beside)])
+        self._counted = np.flatnonzero(mine[self._skin.used])
+        rest = np.tile(np.eye(4), (256, 1, 1))
+        self._rest, self._rest_looks = (x[self._counted] for x in self._skin.at(rest)[:2])
+        self._places, self._ways = _joined(self._cloth.at(rest))
+
+    def out(self, move: F64, whole: bool) -> tuple[float, int]:
+        """Metres that skin stands out of the cloth at most in a pose (J, 4, 4), and which vertex does."""
+        skin, looks = (x[self._counted] for x in self._skin.at(move, whole)[:2])
+        samples, normals = _joined(self._cloth.at(move, whole))
+        _, near = cKDTree(samples, balanced_tree=False).query(skin, k=8, distance_upper_bound=0.04)
+        known = near < len(samples)
+        near = np.where(known, near, 0)
+        away = skin[:, None] - samples[near]
+        above = np.einsum("vkx,vx->vk", away, looks)
+        beside = np.linalg.norm(away - above[..., None] * looks[:, None], axis=2)
+        alike = np.einsum("vkx,vx->vk", normals[near], looks) > ALIKE
+        # an arm that lies on the trunk has cloth beneath it which is not to lie over it
+        alike &= np.linalg.norm(self._rest[:, None] - self._places[near], axis=2) < OWN
+        # nor do the rims of hems lie over anything: they look along an arm, not off it
+        alike &= np.einsum("vkx,vx->vk", self._ways[near], self._rest_looks) > ALIKE_AT_REST
+        # out of the cloth, not along it: skin next to a hem that tilts stands over no cloth
+        off = np.einsum("vkx,vkx->vk", away, normals[near])
+        through = known & (beside < BESIDE) & alike & (above < REACH)
+        out = np.where(through, np.minimum(above, off), 0).max(axis=1)
+        return float(out.max()), int(self._skin.used[self._counted[out.argmax()]])
+
+
+def _any(faces: npt.NDArray[np.int32], mine: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(F,) which faces have a vertex that is ``mine`` (V,)."""
+    return np.asarray(mine[np.where(faces < 0, faces[:, :1], faces)].any(axis=1))
+
+
+def _joined(surface: tuple[F64, F64, F64, F64]) -> tuple[F64, F64]:
+    """Middles of faces, then vertices, and the way that each looks."""
+    points, normals, middles, ways = surface
+    return np.concatenate([middles, points]), np.concatenate([ways, normals])
 
 
 def _samples(part: Part) -> tuple[F64, F64]:
-    """Middles of faces, then vertices, at rest, and which way the cloth looks there."""
+    """The same of a whole part at rest."""
     vertices = np.asarray(to_blender(part.vertices), float)
     corner = np.where(part.faces < 0, part.faces[:, :1], part.faces)
     ring = vertices[corner]
@@ -190,8 +213,9 @@ def _samples(part: Part) -> tuple[F64, F64]:
     return np.concatenate([ring.mean(axis=1), vertices]), looks
 
 
-def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
-    """In how many frames skin is seen that is beneath cloth, more than 1 cm from its edges."""
+def _seen(person: Avatar, move: F64, whole: bool, keep: Path | None, name: str) -> tuple[int, str]:
+    """In how many frames skin is seen that is beneath cloth, more than 1 cm from its edges, and of which
+    bones."""
     import bpy
     from mathutils import Vector
     from PIL import Image
@@ -205,7 +229,10 @@ def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
     bones = np.array([n.startswith(HAND) for n in person.bone_names])
     main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
     under &= ~bones[main]
-    bright = under[np.where(body.faces < 0, body.faces[:, :1], body.faces)].all(axis=1)
+    corner = np.where(body.faces < 0, body.faces[:, :1], body.faces)
+    bright = under[corner].all(axis=1)
+    shown = np.unique(main[corner[bright, 0]])
+    code = np.where(bright, 1 + np.searchsorted(shown, main[corner[:, 0]]).clip(max=len(shown) - 1), 0)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = "CYCLES", 4, False
@@ -216,7 +243,9 @@ def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
     world.color = (0, 0, 0)
     world.use_nodes = True
     world.node_tree.nodes["Background"].inputs[0].default_value = (0, 0, 0, 1)
-    surfaces = [_emission("black", 0.0), _emission("bright", 1.0)]
+    # red tells that it is seen, green the bone
+    surfaces = [_emission("black", (0, 0, 0))]
+    surfaces += [_emission("bright", (1, (k + 1) / (len(shown) + 1), 0)) for k in range(len(shown))]
     objects = []
     for part in person.parts:
         mesh = bpy.data.meshes.new(part.name)
@@ -225,18 +254,21 @@ def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
         for surface in surfaces:
             mesh.materials.append(surface)
         if part is body:
-            mesh.polygons.foreach_set("material_index", bright.astype(np.int32))
+            mesh.polygons.foreach_set("material_index", code.astype(np.int32))
         made = bpy.data.objects.new(part.name, mesh)
         scene.collection.objects.link(made)
         objects.append(made)
     camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
     scene.collection.objects.link(camera)
     scene.camera = camera
-    tall, count = person.measures["height"], 0
+    tall, count, of = person.measures["height"], 0, Counter[str]()
     with tempfile.TemporaryDirectory(prefix="paksatalker-clothes-") as temporary:
         for k, m in enumerate(move):
             for part, made in zip(person.parts, objects, strict=True):
-                made.data.vertices.foreach_set("co", skinned(part, m).astype(np.float32).ravel())
+                places = to_blender(part.vertices).astype(np.float32)
+                surface = Surface(part, part.faces)
+                places[surface.used] = surface.at(m, whole)[0]
+                made.data.vertices.foreach_set("co", places.ravel())
                 made.data.update()
             angle = 2 * np.pi * k / max(len(move), 3)
             at = Vector((np.sin(angle) * 2.6 * tall, -np.cos(angle) * 2.6 * tall, 0.75 * tall))
@@ -247,11 +279,15 @@ def _seen(person: Avatar, move: F64, keep: Path | None, name: str) -> int:
             scene.render.filepath = str(file)
             bpy.ops.render.render(write_still=True)
             with Image.open(file) as opened:
-                count += int((np.asarray(opened.convert("L")) > 60).any())
-    return count
+                pixels = np.asarray(opened.convert("RGB"), float)
+            lit = pixels[pixels[..., 0] > 60]
+            count += len(lit) > 0
+            which = np.round(lit[:, 1] / lit[:, 0] * (len(shown) + 1)).astype(int) - 1
+            of.update(person.bone_names[shown[k]] for k in which.clip(0, len(shown) - 1))
+    return count, ", ".join(f"{bone} ({n} pixels)" for bone, n in of.most_common(3))
 
 
-def _emission(name: str, strength: float):  # type: ignore[no-untyped-def]
+def _emission(name: str, color: tuple[float, float, float]):  # type: ignore[no-untyped-def]
     import bpy
 
     material = bpy.data.materials.new(name)
@@ -259,7 +295,7 @@ def _emission(name: str, strength: float):  # type: ignore[no-untyped-def]
     tree = material.node_tree
     tree.nodes.clear()
     out, light = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeEmission")
-    light.inputs["Strength"].default_value = strength
+    light.inputs["Color"].default_value = (*color, 1)
     tree.links.new(light.outputs[0], out.inputs[0])
     return material
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from paksatalker.rigs import smplx
 from paksatalker.rigs.avatar.asset import Avatar, Part
@@ -14,9 +15,16 @@ from paksatalker.rigs.axes import to_blender
 from paksatalker.rigs.recognition.detect import detect
 from paksatalker.rigs.retargeting.retarget import retarget
 from paksatalker.rigs.rig import BoneMotion, Rig, Skin
-from paksatalker.rigs.rotations import matrix_from_quat, shortest_arc
+from paksatalker.rigs.rotations import (
+    matrix_from_quat,
+    quat_conjugate,
+    quat_from_matrix,
+    quat_multiply,
+    shortest_arc,
+)
 
 F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
 Index = npt.NDArray[np.intp]
 
 PEOPLE = {
@@ -80,6 +88,63 @@ def skinned(part: Part, move: F64) -> F64:
     points = np.column_stack([to_blender(part.vertices), np.ones(len(part.vertices))])
     blend = np.einsum("vk,vkij->vij", part.weight_value, move[part.weight_index])
     return np.asarray(np.einsum("vij,vj->vi", blend, points)[:, :3])
+
+
+class Surface:
+    """The faces about some vertices of a part, skinned pose after pose: ``used`` (U,) their vertices among
+    the part's, ``faces`` (F, 4) counting these."""
+
+    def __init__(self, part: Part, faces: I32) -> None:
+        self.used = np.unique(faces[faces >= 0])
+        new = np.full(len(part.vertices) + 1, -1, np.int32)
+        new[self.used] = np.arange(len(self.used))
+        self.faces = new[faces]
+        index, value = part.weight_index[self.used], part.weight_value[self.used]
+        count = len(self.used)
+        rows = np.repeat(np.arange(count), index.shape[1])
+        shape = (count, int(index.max()) + 1)
+        self._weights = csr_matrix((value.ravel().astype(float), (rows, index.ravel())), shape)
+        self._rest = to_blender(part.vertices[self.used]).astype(float)
+        corner = np.where(self.faces < 0, self.faces[:, :1], self.faces)
+        self._corner = corner
+        ones = np.ones(corner.size)
+        owners = np.repeat(np.arange(len(corner)), 4)
+        self._around = csr_matrix((ones, (corner.ravel(), owners)), (count, len(corner)))
+
+    def at(self, move: F64, whole: bool = False) -> tuple[F64, F64, F64, F64]:
+        """Of bones moved (J, 4, 4): vertices (U, 3), their normals, middles of the faces (F, 3), and
+        theirs. ``whole``: by dual quaternions, as Blender's armatures that preserve volume."""
+        count = self._weights.shape[1]
+        if whole:
+            blend = _rigid(self._weights @ _dual(move[:count]))
+        else:
+            blend = (self._weights @ move[:count, :3].reshape(-1, 12)).reshape(-1, 3, 4)
+        points = np.einsum("vij,vj->vi", blend[..., :3], self._rest) + blend[..., 3]
+        ring = points[self._corner]
+        cross = np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1])
+        normals = np.asarray(self._around @ cross)
+        return points, _unit(normals), ring.mean(axis=1), _unit(cross)
+
+
+def _dual(move: F64) -> F64:
+    """(J, 8) dual quaternions of rigid moves (J, 4, 4): turns, then half their product with the shifts
+    (Kavan et al., "Geometric skinning with approximate dual quaternion blending", 2008)."""
+    turn = quat_from_matrix(move[:, :3, :3])
+    turn = turn * np.where(turn[:, :1] < 0, -1.0, 1.0)
+    shift = np.column_stack([np.zeros(len(move)), move[:, :3, 3]])
+    return np.concatenate([turn, 0.5 * quat_multiply(shift, turn)], axis=1)
+
+
+def _rigid(dual: F64) -> F64:
+    """(U, 3, 4) moves of blended dual quaternions (U, 8)."""
+    dual = dual / np.linalg.norm(dual[:, :4], axis=1, keepdims=True)
+    turn = dual[:, :4]
+    shift = 2 * quat_multiply(dual[:, 4:], quat_conjugate(turn))[:, 1:]
+    return np.concatenate([matrix_from_quat(turn), shift[..., None]], axis=2)
+
+
+def _unit(ways: F64) -> F64:
+    return np.asarray(ways / (np.linalg.norm(ways, axis=1, keepdims=True) + 1e-12))
 
 
 def ids(person: Avatar, part: Part, words: tuple[str, ...], ending: str = "") -> Index:

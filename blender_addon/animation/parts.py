@@ -15,6 +15,7 @@ from ...inference.performance.reframing import NewFrames, reframed
 from ...rigs.arkit import INDEX, NAMES
 from ...rigs.avatar_channels import AvatarChannels
 from ...rigs.channels import channels
+from ...rigs.retargeting.hair_swing import is_swinging
 from ...rigs.rig import BoneMotion
 from ...rigs.rotations import slerp_resample
 from .curve_plan import (
@@ -139,7 +140,7 @@ def plan(
     additive = target.placement.additive
     motion = from_mean(found.bones, _absolute(joints)) if additive else found.bones
     bones = [
-        replace(c, part=_JOINTS.get(joints.get(c.owner, ""), "body"))
+        replace(c, part="head" if is_swinging(c.owner) else _JOINTS.get(joints.get(c.owner, ""), "body"))
         for c in plan_bones(motion, target, precision)
     ]
     # what is added leaves the rig's settings as they are below

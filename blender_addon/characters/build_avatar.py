@@ -218,6 +218,8 @@ def _modifiers(object: bpy.types.Object, part: Part, armature: bpy.types.Object)
     object.parent = armature
     skin = object.modifiers.new("Armature", "ARMATURE")
     skin.object = armature
+    # linear blends would leave an elbow that is bent by 130 degrees less than half as thick as an arm
+    skin.use_deform_preserve_volume = True
     if part.subdivide:
         smooth = object.modifiers.new("Subdivision", "SUBSURF")
         smooth.levels, smooth.render_levels = 0, 1

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ...rigs.retargeting.hair_swing import is_swinging
 from ...rigs.rig import Skin
 
 MOST = 2500
@@ -41,7 +42,8 @@ def _moved_by(
     if key not in _read:
         if len(_read) > _FEW:
             _read.clear()
-        groups = {i: index[name] for i, name in enumerate(names) if name in index}
+        # hair that swings is no surface that hands lie on
+        groups = {i: index[name] for i, name in enumerate(names) if name in index and not is_swinging(name)}
         which, bones = [], []
         for i in range(0, len(vertices), max(1, len(vertices) // MOST)) if len(groups) > 1 else ():
             weights = [(g.weight, groups[g.group]) for g in vertices[i].groups if g.group in groups]

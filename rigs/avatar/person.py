@@ -25,6 +25,7 @@ from .face.rest import SMILE, at_rest
 from .face.shapes import fit_units
 from .face.teeth import build_teeth, teeth_materials
 from .hair.hair import Hair, build_hair
+from .hair.swing import hangs, hung_on_swings
 from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
 from .packs.wanted import items_of
 from .piece import Piece
@@ -108,6 +109,9 @@ def build_described(
     else:
         locks = description["hair"]
         hair = build_hair(human, rig, locks["style"], locks["color"], cover=locks.get("cover", "none"))
+        if kind == SKELETONS[0] and hangs(locks["style"]):
+            rig, hung = hung_on_swings(hair.parts, human, rig)
+            hair = replace(hair, parts=hung)
     parts += [*hair.parts, *clothes.parts]
     worn = description.get("glasses", {}).get("shape", "none")
     frames: tuple[Material, ...] = ()

@@ -1,4 +1,4 @@
-"""What hands show from near: creases over and under the joints, red knuckles, tendons, the lines of the palm.
+"""What hands show from near: nails, creases over and under joints, red knuckles, tendons, the palm's lines.
 
 A function of the place on the unmorphed base mesh, as all paint is: joints are the centres of its cubes.
 """
@@ -15,22 +15,30 @@ from ..human import Human
 
 _NEAR = 0.03
 """Metres from a joint, beyond which it marks nothing."""
-_FOLD = 0.0034
+_FOLD = 0.0026
 """Metres from crease to crease over a knuckle."""
+_NAIL = (0.0052, 0.0044, 0.0046, 0.0043, 0.0036)
+"""Metres from the middle of a nail to its side, thumb to little finger."""
+_PLATE = 0.0058
+"""Metres from the middle of a nail to its root and to its edge."""
+_EDGE = 0.0005
+"""Metres in which a nail ends."""
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What is added on N texels: ``blood``, ``melanin``, and ``height`` in 0..1 as in ``Paint``."""
+    """What is added on N texels: ``blood``, ``melanin``, and ``height`` in 0..1 as in ``Paint``; ``nail``
+    0..1 on nails."""
 
     blood: F32
     melanin: F32
     height: F32
+    nail: F32
 
 
 def hand_marks(human: Human, at: F32, looks: F32) -> Marks:
     """Marks at places ``at`` (N, 3) on the base mesh, whose normals ``looks`` (N, 3) are."""
-    marks = Marks(*(np.zeros(len(at), np.float32) for _ in range(3)))
+    marks = Marks(*(np.zeros(len(at), np.float32) for _ in range(4)))
     for side in ("l", "r"):
         wrist = _joint(human, f"{side}-hand")
         mine = np.flatnonzero(np.linalg.norm(at - wrist, axis=1) < 0.24)
@@ -44,14 +52,16 @@ def _one_hand(
 ) -> None:
     fingers = [[_joint(human, f"{side}-finger-{f}-{k}") for k in (1, 2, 3, 4)] for f in range(1, 6)]
     across, along = fingers[4][0] - fingers[1][0], fingers[2][0] - wrist
-    back = np.cross(across, along) * (1 if side == "l" else -1)
+    back = np.asarray(np.cross(across, along), np.float32) * (1 if side == "l" else -1)
     back = back / np.linalg.norm(back)
-    bend = np.mean([p[1] - (p[0] + p[2]) / 2 for p in fingers[1:]], axis=0)
+    bend: F32 = np.mean([p[1] - (p[0] + p[2]) / 2 for p in fingers[1:]], axis=0)
     back = back if back @ bend > 0 else -back
     over = np.clip(looks @ back * 1.6, 0, 1)
     under = np.clip(-looks @ back * 1.6, 0, 1)
     for number, joints in enumerate(fingers):
         _finger(number, joints, at, over, under, mine, marks)
+        bent = joints[2] - (joints[1] + joints[3]) / 2
+        _nail(number, joints, back if number else bent, at, looks, mine, marks)
         if number:
             line = _from_line(at, wrist + 0.25 * (joints[0] - wrist), joints[0])
             marks.height[mine] += 0.30 * np.exp(-((line / 0.0028) ** 2)) * over
@@ -71,7 +81,10 @@ def _finger(
             continue
         wide = 0.0085 if k == 0 else 0.0062
         bump = np.exp(-((ahead / wide) ** 2)) * near
-        folds = 0.5 + 0.5 * np.cos(2 * np.pi * ahead / _FOLD)
+        # no two folds are alike, and none is straight
+        beside = (at - joint) @ np.cross(axis, [0.0, 1.0, 0.0])
+        bowed = ahead / _FOLD + 0.30 * np.sin(beside / 0.0031 + 2.3 * number + k)
+        folds = (0.5 + 0.5 * np.cos(2 * np.pi * bowed)) * (0.7 + 0.3 * np.sin(1.7 * bowed + number + 2 * k))
         marks.blood[mine] += (0.10 if k == 0 else 0.24) * bump * over
         marks.melanin[mine] += 0.10 * bump * over
         marks.height[mine] += (0.26 if k == 0 else -0.42 * folds) * bump * over
@@ -82,6 +95,31 @@ def _finger(
     # finger tips are red
     tip = np.exp(-((np.linalg.norm(at - joints[3], axis=1) / 0.010) ** 2))
     marks.blood[mine] += 0.18 * tip
+
+
+def _nail(
+    number: int, joints: list[F32], back: F32, at: F32, looks: F32, mine: np.ndarray, marks: Marks
+) -> None:
+    """A plate with a moon at its root, a pale edge in front, and a fold of skin around it."""
+    tip = joints[3]
+    along = (tip - joints[2]) / np.linalg.norm(tip - joints[2])
+    out = back - along * (back @ along)
+    out = out / np.linalg.norm(out)
+    ahead, beside = (at - tip) @ along + _PLATE + 0.0006, (at - tip) @ np.cross(along, out)
+    long, wide = np.abs(ahead) / _PLATE, np.abs(beside) / _NAIL[number]
+    # rounder at the root than at the sides
+    power = np.where(ahead < 0, 2.4, 3.2)
+    within = (long**power + wide**power) ** (1 / power)
+    facing = np.clip((looks @ out - 0.15) / 0.2, 0, 1) * (np.linalg.norm(at - tip, axis=1) < 0.02)
+    inside = (1 - within) * _NAIL[number] / _EDGE
+    plate = np.clip(inside + 0.5, 0, 1) * facing
+    moon = np.clip(0.62 - np.hypot(ahead + 1.15 * _PLATE, 0.8 * beside) / _PLATE, 0, 0.25) * 4 * plate
+    edge = np.clip((ahead - 0.78 * _PLATE) / 0.0007, 0, 1) * plate
+    fold = np.exp(-(((inside + 1.2) / 1.1) ** 2)) * facing * (ahead < 0.6 * _PLATE)
+    marks.nail[mine] = np.maximum(marks.nail[mine], plate)
+    marks.blood[mine] += 0.16 * plate - 0.22 * moon - 0.42 * edge + 0.14 * fold
+    marks.melanin[mine] += -0.25 * plate - 0.06 * moon - 0.08 * edge
+    marks.height[mine] += 0.16 * plate - 0.40 * fold
 
 
 def _palm(fingers: list[list[F32]], wrist: F32, at: F32, under: F32, mine: np.ndarray, marks: Marks) -> None:

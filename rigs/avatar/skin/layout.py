@@ -1,4 +1,4 @@
-"""UV layout of the skin: the head has a texture of its own, the rest of the body another.
+"""UV layout of the skin: the head has a texture of its own, the rest another with much room for hands.
 
 On the base mesh's one layout a texel of a 2048-wide texture covers 0.4 mm of the head on average. Here the
 head, the inside of the mouth and the eye sockets fill a square of their own, and the axes are stretched where
@@ -16,12 +16,17 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from ..asset import F32, I32
 from ..human import CHIN, Human
 
+CHEST = 1893
+"""A base vertex that tells the island of trunk, arms and legs."""
 MOUTH_INSIDE = 642
 """Base vertices that tell the islands of head and mouth."""
 # Rectangles (u0, v0, u1, v1) of the head's texture.
 HEAD_AREA = (0.005, 0.005, 0.86, 0.995)
 MOUTH_AREA = (0.87, 0.01, 0.99, 0.13)
 SOCKET_AREAS = ((0.87, 0.85, 0.99, 0.99), (0.87, 0.70, 0.99, 0.84))
+# Rectangles of the body's texture: where the source has the head's, hands get room.
+TRUNK_AREA = (0.009, 0.138, 0.642, 0.985)
+HAND_AREAS = ((0.66, 0.505, 0.99, 0.99), (0.66, 0.01, 0.99, 0.495))
 # Where the face lies in the head's island (0..1 along u and v), how wide, and how much denser it becomes.
 FACE_U, FACE_V = (0.66, 0.17, 1.6), (0.5, 0.10, 3.5)
 
@@ -59,6 +64,10 @@ def skin_layout(human: Human) -> SkinLayout:
     texture[np.isin(island, [head, mouth, *sockets])] = HEAD
     for name, area in ((mouth, MOUTH_AREA), *zip(sockets, SOCKET_AREAS, strict=True)):
         uvs[island == name] = _placed(uvs[island == name], area)
+    for name, area in zip(_hands(human, faces, island), HAND_AREAS, strict=True):
+        uvs[island == name] = _placed(uvs[island == name], area)
+    trunk = island == island[np.flatnonzero((faces == CHEST).any(axis=1))[0]]
+    uvs[trunk] = _placed(uvs[trunk], TRUNK_AREA)
     mine = island == head
     unit = _placed(uvs[mine], (0.0, 0.0, 1.0, 1.0))
     warped = np.stack([_stretched(unit[..., 0], *FACE_U), _stretched(unit[..., 1], *FACE_V)], axis=-1)
@@ -70,6 +79,16 @@ def skin_layout(human: Human) -> SkinLayout:
         island == mouth,
         np.isin(island, sockets),
     )
+
+
+def _hands(human: Human, faces: I32, island: I32) -> tuple[int, int]:
+    """The islands of left and right hand."""
+    found = []
+    for side in ("l", "r"):
+        knuckle = human.source.vertices[human.groups[f"joint-{side}-finger-3-1"]].mean(axis=0)
+        middles = human.source.vertices[faces].mean(axis=1)
+        found.append(int(island[np.linalg.norm(middles - knuckle, axis=1).argmin()]))
+    return found[0], found[1]
 
 
 def on_base_uvs(layout: SkinLayout, human: Human) -> SkinLayout:

@@ -22,7 +22,7 @@ def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
 
     ``blood``, ``melanin``, ``oil``, ``beard``: sums of the table's dabs. ``lip_ring`` and ``lid_ring``: how
     many rows of faces away the border of mouth lining and eye socket lies (0 on it, large far away).
-    ``scalp`` 0..1 where hair grows. ``palm`` 0..1 on palms and soles, ``nail`` on finger nails.
+    ``scalp`` 0..1 where hair grows. ``palm`` 0..1 on palms and soles.
     """
     base = human.source.vertices
     result = {name: np.zeros(len(base), np.float32) for name in CHANNELS}
@@ -40,7 +40,6 @@ def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
         result[name] = rows_from(np.intersect1d(skin, layout.faces[lining]), skin, len(base))
     result["scalp"] = _scalp(base)
     result["palm"] = _palms(human)
-    result["nail"] = _nails(human)
     return result
 
 
@@ -55,32 +54,6 @@ def _scalp(base: F32) -> F32:
     angle = np.degrees(np.arctan2(np.abs(base[:, 0] - axis[0]), base[:, 2] - axis[1]))
     height = np.interp(angle, line["angle"], line["height"])
     return np.clip((base[:, 1] - height) / 0.008 + 0.5, 0, 1).astype(np.float32)
-
-
-def _nails(human: Human) -> F32:
-    """Finger nails: the outer side of the last 8 mm before each finger's tip."""
-    base, normals = human.source.vertices, normals_of_base(human)
-
-    def joints(side: str, finger: int) -> list[F32]:
-        groups = [human.groups[f"joint-{side}-finger-{finger}-{k}"] for k in (2, 3, 4)]
-        return [base[group].mean(axis=0) for group in groups]
-
-    result = np.zeros(len(base), np.float32)
-    for side in ("l", "r"):
-        # Fingers are a little bent at rest: on the back of the hand their middle joints stand out.
-        bend = {f: (p := joints(side, f))[1] - (p[0] + p[2]) / 2 for f in range(1, 6)}
-        hand = np.mean([bend[f] for f in range(2, 6)], axis=0)
-        for finger in range(1, 6):
-            _, last, tip = joints(side, finger)
-            along = (tip - last) / np.linalg.norm(tip - last)
-            back = bend[finger] if finger == 1 else hand
-            back = back - along * (back @ along)
-            back /= np.linalg.norm(back)
-            near = np.linalg.norm(base - tip, axis=1) < 0.016
-            ahead = (base[near] - tip) @ along
-            facing = normals[near] @ back
-            result[near] = np.clip((facing - 0.55) / 0.2, 0, 1) * np.clip((ahead + 0.0095) / 0.001, 0, 1)
-    return result
 
 
 def _palms(human: Human) -> F32:

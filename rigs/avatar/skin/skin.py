@@ -141,8 +141,7 @@ def _painted(
     blood += blush * (0.45 * lid + 0.10 * pits * face_skin)
     melanin = 0.30 * np.exp(-(((place["lid_ring"] - 1.9) / 0.9) ** 2)) * (at[:, 1] > 0.7265)
     melanin += place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
-    blood += blush * (0.2 * place["palm"] + 0.12 * place["nail"])
-    melanin -= 0.25 * place["nail"]
+    blood += blush * 0.2 * place["palm"]
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
     hands = None if detailed.any() else hand_marks(human, at, texels.interpolate(normals_of_base(human)))
@@ -174,7 +173,8 @@ def _painted(
     )
     rough = rough * (1 - lip) + (0.34 + 0.06 * np.clip(creases, 0, 1.5) + 0.03 * grain) * lip
     rough = rough * (1 - lid) + 0.12 * lid
-    rough = rough * (1 - place["nail"]) + 0.25 * place["nail"]
+    if hands is not None:
+        rough = rough * (1 - hands.nail) + 0.24 * hands.nail
     rough = np.where(lining, 0.3, rough)
 
     height = 0.5 - 0.06 * pits * face_skin + 0.012 * grain + 0.012 * noise(at + 8.0, 0.0026)
@@ -183,7 +183,7 @@ def _painted(
     height += 0.016 * np.clip(net, -0.6, 1) * face_skin * detailed
     height += aged.height * (1 - lip)
     if hands is not None:
-        height += hands.height * (1 + wrinkles) * (1 - place["nail"])
+        height += hands.height * (1 + wrinkles * (1 - hands.nail))
     height += lip * (0.05 * np.clip(creases, 0, 1.5) - 0.03) + 0.015 * beard * follicles
     height = np.where(lining, 0.5, height)
     return Paint(albedo, rough.astype(np.float32), height.astype(np.float32))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.ndimage import map_coordinates
 
 from .....base.easing import smoothstep
@@ -13,16 +14,18 @@ from ...distance_field import F64
 from ...subdivision import Mesh, border_loops, cut
 from ..cover import lifted
 from ..normals import normals_of
-from .bands import Band, sweep_band
-from .edges import BELT, HEM, RIB_ANKLE, WAISTBAND
 from .fall import STEP, Tube, tube_of
 from .figure import Figure, falloff
 from .folds import crumpled, leg_folds, unevenness
-from .front import Face
 from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
 from .hang import hung_on_thighs
 from .pieces import largest, smoothed, trunk_tube
 from .settle import Slack, settle
+from .sewn.bands import Band, sweep_band
+from .sewn.edges import BELT, HEM, RIB_ANKLE, WAISTBAND
+from .sewn.front import Face
+from .sewn.seams import sew_seams
+from .skirt import hanging
 
 ABOVE_ANKLE = 0.07
 """Metres above where legs are cut, from which on they fall straight."""
@@ -31,7 +34,7 @@ INSTEP = 0.012
 
 
 class Bottom(Cloth):
-    """Trousers or a skirt in the making, as :class:`~.top.Top`."""
+    """Trousers or a skirt in the making."""
 
     def __init__(self, figure: Figure, spec: dict[str, Any], name: str) -> None:
         self.figure, self.spec, self.name = figure, spec, name
@@ -40,10 +43,16 @@ class Bottom(Cloth):
         mesh = self._cut()
         flat = np.asarray(mesh.carry @ figure.human.vertices.astype(float))
         self.mesh = mesh
-        self.vertices = self._skirt(mesh, flat) if spec["shape"] == "skirt" else self._legs(mesh, flat)
+        self.vertices = (
+            hanging(figure, spec, mesh, flat, self.end)
+            if spec["shape"] == "skirt"
+            else self._legs(mesh, flat)
+        )
         carry = hung_on_thighs(figure, mesh, flat) if spec["shape"] == "skirt" else mesh.carry
         self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), carry, 0)]
         self._finish()
+        if spec.get("seams", True):
+            sew_seams(self, self._seams(flat))
 
     def _end(self) -> float:
         f = self.figure
@@ -156,23 +165,19 @@ class Bottom(Cloth):
             stiff=spec.get("stiff", 0.012),
         )  # fmt: skip
 
-    def _skirt(self, mesh: Mesh, flat: F64) -> F64:
-        f, spec = self.figure, self.spec
-        tube = trunk_tube(f, self.end - 0.03)
-        down = np.clip((f.waist - flat[:, 1]) / (f.waist - self.end), 0, 1)
-        row, column, radius, way = tube.polar(flat)
-        ease = spec["ease"] + spec["flare"] * down**1.2
-        fitted = np.interp(down, [0, 0.35, 1], spec["fitted"])
-        turn = column / 48 * 2 * np.pi
-        if spec.get("waves", 0):
-            ease = ease + spec["depth"] * down * np.sin(turn * spec["waves"] + 0.7 * np.sin(turn * 2))
-        at = np.stack([row, column])
-        body = map_coordinates(tube.body, at, order=1, mode="grid-wrap")
-        hanging = map_coordinates(tube.hanging, at, order=1, mode="grid-wrap")
-        wanted = body + ease + (1 - fitted) * np.maximum(hanging - body, 0)
-        shaped = smoothed(flat + way * (wanted - radius)[:, None], mesh, 4)
-        off = unevenness(flat, 0.0015, 2.0)
-        return np.asarray(shaped + normals_of(shaped, mesh.faces) * off[:, None])
+    def _seams(self, flat: F64) -> list[tuple[F64, npt.NDArray[np.bool_]]]:
+        """Along the outside, of legs along the inside, too, and in the middle of the seat."""
+        f = self.figure
+        tube = trunk_tube(f, f.crotch - 0.1)
+        height = tube.low + STEP * np.arange(len(tube.middle))
+        trunk = np.interp(flat[:, 1], height, tube.middle[:, 1])
+        sides = (np.abs(flat[:, 0]) > 0.05) | (flat[:, 1] < f.crotch - 0.02)
+        if self.spec["shape"] == "skirt":
+            return [(flat[:, 2] - trunk, sides)]
+        leg = np.interp(flat[:, 1], f.legs[::-1, 1], f.legs[::-1, 2])
+        low = falloff(flat[:, 1], f.crotch - 0.12, f.crotch + 0.05)
+        middle = (flat[:, 1] > f.crotch + 0.01) & (flat[:, 2] < trunk)
+        return [(flat[:, 2] - (leg * low + trunk * (1 - low)), sides), (flat[:, 0] + 1e-6, middle)]
 
     def _finish(self) -> None:
         f, spec = self.figure, self.spec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -11,8 +12,9 @@ from scipy.spatial import cKDTree
 from ...asset import I32, Part
 from ...distance_field import F64
 from ...skeleton.skeleton import strongest
-from .bands import Band
+from ...subdivision import Mesh
 from .figure import Figure
+from .sewn.bands import Band
 
 
 def cylinder_uvs(faces: I32, points: F64, axis_point: F64, axis: F64, front: F64, radii: F64) -> F64:
@@ -33,10 +35,21 @@ def cylinder_uvs(faces: I32, points: F64, axis_point: F64, axis: F64, front: F64
     return uv
 
 
-class Cloth:
-    """What garments share: a name, and materials in the order in which they were first wanted."""
+LEAST = 0.003
+"""Metres between the body's tights and cloth."""
 
+
+class Cloth:
+    """A garment in the making: cut by ``spec``, a row of ``garments.toml``, as ``mesh``, whose vertices come
+    to lie at ``vertices`` (V, 3). ``sheets``: of cloth, of which the first is the shell; ``materials``: their
+    names, in the order in which they were first wanted and in which sheets count them."""
+
+    figure: Figure
+    spec: dict[str, Any]
     name: str
+    mesh: Mesh
+    vertices: F64
+    sheets: list[Sheet]
     materials: list[str]
 
     def material(self, part: str) -> int:

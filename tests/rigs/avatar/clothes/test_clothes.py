@@ -13,7 +13,7 @@ from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.clothes import clothes as clothes_module
 from paksatalker.rigs.avatar.clothes.clothes import build_clothes, garment_of, outfit_of
 from paksatalker.rigs.avatar.clothes.normals import normals_of
-from paksatalker.rigs.avatar.clothes.patterns.bands import sweep_band
+from paksatalker.rigs.avatar.clothes.patterns.sewn.bands import sweep_band
 from paksatalker.rigs.avatar.clothes.texture import HEIGHTS, fabric
 from paksatalker.rigs.avatar.human import shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton

@@ -11,10 +11,12 @@ from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar, Part
 from paksatalker.rigs.avatar.distance_field import distance_field
 from paksatalker.rigs.avatar.hair.hair import build_hair
+from paksatalker.rigs.avatar.hair.swing import hangs, hung_on_swings
 from paksatalker.rigs.avatar.hair.texture import hair_color, strand_images
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skeleton import Skeleton, build_skeleton
 from paksatalker.rigs.avatar.source import Source
+from paksatalker.rigs.retargeting.hair_swing import is_swinging
 
 TRIANGLES = 60_000
 F64 = npt.NDArray[np.float64]
@@ -30,13 +32,39 @@ def skeleton(human: Human) -> Skeleton:
     return build_skeleton(human)
 
 
-def test_hair_is_light_enough_and_moves_with_the_head_alone(person: Avatar) -> None:
+def test_hair_is_light_enough_and_moves_with_the_head(person: Avatar) -> None:
     hair = [person.part("hair"), person.part("hair_cap")]
     assert sum(int((p.faces >= 0).sum()) - 2 * len(p.faces) for p in hair) <= TRIANGLES
     for part in hair:
         assert not part.shapes
         assert (part.weight_index[:, 0] == person.bone_names.index("head")).all()
-        assert (part.weight_value[:, 0] == 1).all()
+        np.testing.assert_allclose(part.weight_value.sum(axis=1), 1, atol=1e-5)
+    assert (hair[1].weight_value[:, 0] == 1).all()
+    swings = [n for n in person.bone_names if is_swinging(n)]
+    hanging = 1 - hair[0].weight_value[:, 0]
+    if not swings:
+        assert not hanging.any(), "short hair stays on the head"
+        return
+    assert all(person.bone_names[person.bone_parents[person.bone_names.index(n)]] == "head" for n in swings)
+    height = hair[0].vertices[:, 1]
+    assert hanging[height > person.measures["eye_height"]].max() == 0, "what grows above the ears"
+    assert hanging[height < np.quantile(height, 0.02)].mean() > 0.4, "ends"
+
+
+def test_styles_that_hang_swing_at_both_sides_and_behind_and_others_do_not(
+    human: Human, skeleton: Skeleton
+) -> None:
+    assert [hangs(style) for style in ("long", "waves", "ponytail", "short", "bun", "afro")] == [
+        *3 * [True],
+        *3 * [False],
+    ]
+    grown = build_hair(human, skeleton, "ponytail", "black")
+    rig, parts = hung_on_swings(grown.parts, human, skeleton)
+    assert "hair_swing_back" in rig.names and rig.names[: len(skeleton.names)] == skeleton.names
+    back = rig.names.index("hair_swing_back")
+    assert rig.heads[back, 2] < skeleton.heads[skeleton.bone("head"), 2] > rig.tails[back, 2]
+    assert rig.tails[back, 1] < rig.heads[back, 1] - 0.05
+    assert parts[0].weight_index.max() < len(rig.names)
 
 
 def test_no_bald_spot(person: Avatar) -> None:

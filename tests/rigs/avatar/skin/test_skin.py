@@ -14,7 +14,6 @@ from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import BODY, HEAD, SkinLayout, skin_layout
 from paksatalker.rigs.avatar.skin.noise import Noise
-from paksatalker.rigs.avatar.skin.regions import skin_regions
 from paksatalker.rigs.avatar.skin.skin import Tint, paint_skin
 from paksatalker.rigs.avatar.skin.texels import rasterise
 from paksatalker.rigs.avatar.source import Source
@@ -135,22 +134,6 @@ def test_the_forehead_shines_more_than_the_cheek(painted, human, layout) -> None
     images = painted(tone="light")
     rough = {p: colour(images, human, layout, p, "roughness")[0] for p in (FOREHEAD, CHEEK)}
     assert rough[FOREHEAD] < rough[CHEEK] - 5
-
-
-def test_each_finger_has_a_nail_on_the_back_of_the_hand(human: Human, layout: SkinLayout) -> None:
-    base = human.source.vertices
-    nail = skin_regions(human, layout)["nail"]
-    for side in ("l", "r"):
-        for finger in range(1, 6):
-            last, tip = (base[human.groups[f"joint-{side}-finger-{finger}-{k}"]].mean(axis=0) for k in (3, 4))
-            near = (nail > 0.5) & (np.linalg.norm(base - tip, axis=1) < 0.014)
-            assert near.sum() >= 3
-            middle = base[near].mean(axis=0)
-            bone = last + (tip - last) * np.clip(
-                (middle - last) @ (tip - last) / ((tip - last) @ (tip - last)), 0, 1
-            )
-            assert (middle - bone)[1] > 0, "above the bone: palms look down at rest"
-    assert nail[base[:, 1] > 0.6].max() == 0, "nothing on the head"
 
 
 def test_the_seam_between_head_and_body_does_not_show(painted, human, layout) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from ...asset import I32
-from ...distance_field import F64
+from ....asset import I32
+from ....distance_field import F64
+from ..garment import Sheet, hung
 from .bands import _even, _smooth_loop, _unit
-from .garment import Sheet, hung
 
 Rows = Callable[[F64], F64]
 """From how far along (N,), 0 to 1, to rows (K, N, 3): metres up, back over the cloth, and off it."""

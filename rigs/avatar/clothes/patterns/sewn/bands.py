@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from ...asset import I32
-from ...distance_field import F64
-from ..cover import lifted
-from .figure import Figure
+from ....asset import I32
+from ....distance_field import F64
+from ...cover import lifted
+from ..figure import Figure
 
 CLEAR = 0.002
 """Metres between a cuff and the arm."""

@@ -6,11 +6,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
-from .....base.easing import smoothstep
-from ...asset import I32
-from ...distance_field import F64
-from ..normals import normals_of
-from .garment import Sheet
+from ......base.easing import smoothstep
+from ....asset import I32
+from ....distance_field import F64
+from ...normals import normals_of
+from ..garment import Sheet
 
 NEAR = 0.005
 """Metres around a point, of which the outermost cloth counts for what is sewn over it."""

@@ -1,0 +1,1 @@
+"""What is sewn on cloth: bands along its edges, collars, plackets, pockets and buttons."""
