@@ -65,6 +65,22 @@ def test_jaw_and_eyes_move_by_shapes_or_by_bones_never_by_both(performance: Perf
     assert shapes.bones.quaternions.shape == (FRAMES, 52, 4)
 
 
+def test_bones_that_hair_swings_on_come_with_the_body_and_not_with_a_face_alone(
+    performance: Performance, rig: Rig
+) -> None:
+    head = rig.names.index("head")
+    hair = rig.rest[head].copy()
+    hair[:3, :3] = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]]).T @ np.diag([1.0, -1, -1])
+    hair[:3, 3] += [0, 0.1, 0]
+    rests = np.concatenate([rig.rest, hair[None]])
+    grown = Rig((*rig.names, "hair_swing_back"), np.append(rig.parents, head).astype(np.int32), rests)
+    result = channels(performance, grown, NAMES)
+    assert result.bones is not None and result.bones.bones[-1] == "hair_swing_back"
+    assert not any("twist" in line for line in result.report()), "hair is no limb"
+    alone = channels(performance, grown, [], mask=BodyMask("face")).bones
+    assert alone is not None and "hair_swing_back" not in alone.bones
+
+
 def test_a_rig_of_unknown_names_keeps_its_bones_and_speaks(performance: Performance, rig: Rig) -> None:
     other = replace(rig, names=tuple(f"Bone.{i:03}" for i in range(len(rig.names))))
     result = channels(performance, other, ["jawOpen"])

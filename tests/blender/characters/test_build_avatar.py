@@ -115,3 +115,23 @@ def test_images_keep_their_pixels_the_right_way_up(depth: int) -> None:
     shown = np.round(np.array(image.pixels).reshape(7, 5, 4)[::-1] * 255).astype(int)
     channels = pixels.reshape(7, 5, -1)
     np.testing.assert_array_equal(shown[..., : channels.shape[2]], channels)
+
+
+def test_an_elbow_bent_by_130_degrees_stays_as_thick_as_it_was(woman) -> None:
+    top = max(
+        (m for m in woman.meshes if "lowerarm_l" in m.vertex_groups and not m.name.endswith("body")),
+        key=lambda m: len(m.data.vertices),
+    )
+    groups = [top.vertex_groups[name].index for name in ("upperarm_l", "lowerarm_l")]
+    shares = np.array(
+        [[next((g.weight for g in v.groups if g.group == k), 0.0) for k in groups] for v in top.data.vertices]
+    )
+    at = (shares.sum(axis=1) > 0.995) & (shares.min(axis=1) > 0.2)
+    assert at.sum() > 20
+    bone = woman.armature.pose.bones["lowerarm_l"]
+    elbow = np.array(bone.bone.head_local)
+    before = np.linalg.norm(evaluated(top)[at] - elbow, axis=1)
+    bone.rotation_quaternion = (np.cos(np.radians(65)), np.sin(np.radians(65)), 0, 0)
+    bpy.context.view_layer.update()
+    after = np.linalg.norm(evaluated(top)[at] - elbow, axis=1)
+    assert (after / before).min() > 0.95
