@@ -20,6 +20,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,8 @@ REACH, BESIDE, ALIKE = 0.025, 0.006, 0.4
 """Metres that cloth lies beneath skin at most to be what is to lie over it; metres beside; normals alike."""
 OWN, ALIKE_AT_REST = 0.08, 0.2
 """Metres from skin, within which cloth at rest is to lie over it, and how alike their normals are."""
+BEYOND = 0.015
+"""Metres beside the nearest cloth at rest, from which on skin lies beyond its edge."""
 HAND = ("hand", "thumb", "index", "middle", "ring", "pinky", "head", "neck", "eye", "jaw")
 """Bones of skin that may lie on cloth from outside, and of the head."""
 TALKED = 14.0
@@ -156,8 +159,13 @@ class _Over:
         self.name, self.near = cloth.name, False
         skin = np.asarray(to_blender(body.vertices), float)
         places, _ = _samples(cloth)
-        away, _ = cKDTree(places).query(skin, distance_upper_bound=OWN)
+        away, near = cKDTree(places).query(skin, distance_upper_bound=OWN)
         mine = counted & np.isfinite(away)
+        # what lies beyond an edge may bend over it, as the ball of a thumb over a cuff
+        between = np.where(mine[:, None], places[np.where(mine, near, 0)] - skin, 0)
+        looks = normals_of(skin, body.faces)
+        aside = between - np.einsum("vx,vx->v", between, looks)[:, None] * looks
+        mine &= np.linalg.norm(aside, axis=1) < BEYOND
         if not mine.any():
             return
         self.near = True
@@ -225,7 +233,8 @@ def _seen(person: Avatar, move: F64, whole: bool, keep: Path | None, name: str) 
     looks = normals_of(body.vertices.astype(float), body.faces)
     for part in person.parts[1:]:
         under |= beneath(body.vertices, looks, part.vertices, part.faces, tucked=0.012)
-    # a neck above a collar is seen by right
+    # a neck above a collar is seen by right: of its bones, and of what no cloth lies over
+    under &= _covered(body.vertices.astype(float), looks, under, person.parts[1:])
     bones = np.array([n.startswith(HAND) for n in person.bone_names])
     main = np.take_along_axis(body.weight_index, np.argmax(body.weight_value, 1)[:, None], 1)[:, 0]
     under &= ~bones[main]
@@ -285,6 +294,23 @@ def _seen(person: Avatar, move: F64, whole: bool, keep: Path | None, name: str) 
             which = np.round(lit[:, 1] / lit[:, 0] * (len(shown) + 1)).astype(int) - 1
             of.update(person.bone_names[shown[k]] for k in which.clip(0, len(shown) - 1))
     return count, ", ".join(f"{bone} ({n} pixels)" for bone, n in of.most_common(3))
+
+
+def _covered(
+    points: F64, looks: F64, some: npt.NDArray[np.bool_], cloths: Sequence[Part]
+) -> npt.NDArray[np.bool_]:
+    """(V,) from which of ``some`` points (V, 3) one comes to cloth by going straight off the skin."""
+    from mathutils import Vector
+    from mathutils.bvhtree import BVHTree
+
+    result = np.zeros(len(points), bool)
+    for cloth in cloths:
+        faces = [[int(i) for i in f if i >= 0] for f in cloth.faces]
+        tree = BVHTree.FromPolygons(cloth.vertices.tolist(), faces)
+        for v in np.flatnonzero(some & ~result):
+            way = Vector(looks[v])
+            result[v] = tree.ray_cast(Vector(points[v]) + 1e-4 * way, way, 0.06)[0] is not None
+    return result
 
 
 def _emission(name: str, color: tuple[float, float, float]):  # type: ignore[no-untyped-def]

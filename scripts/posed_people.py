@@ -100,6 +100,7 @@ class Surface:
         new[self.used] = np.arange(len(self.used))
         self.faces = new[faces]
         index, value = part.weight_index[self.used], part.weight_value[self.used]
+        self._index, self._value = index, value.astype(float)
         count = len(self.used)
         rows = np.repeat(np.arange(count), index.shape[1])
         shape = (count, int(index.max()) + 1)
@@ -116,7 +117,7 @@ class Surface:
         theirs. ``whole``: by dual quaternions, as Blender's armatures that preserve volume."""
         count = self._weights.shape[1]
         if whole:
-            blend = _rigid(self._weights @ _dual(move[:count]))
+            blend = _rigid(_blended(_dual(move[:count]), self._index, self._value))
         else:
             blend = (self._weights @ move[:count, :3].reshape(-1, 12)).reshape(-1, 3, 4)
         points = np.einsum("vij,vj->vi", blend[..., :3], self._rest) + blend[..., 3]
@@ -130,9 +131,20 @@ def _dual(move: F64) -> F64:
     """(J, 8) dual quaternions of rigid moves (J, 4, 4): turns, then half their product with the shifts
     (Kavan et al., "Geometric skinning with approximate dual quaternion blending", 2008)."""
     turn = quat_from_matrix(move[:, :3, :3])
-    turn = turn * np.where(turn[:, :1] < 0, -1.0, 1.0)
     shift = np.column_stack([np.zeros(len(move)), move[:, :3, 3]])
     return np.concatenate([turn, 0.5 * quat_multiply(shift, turn)], axis=1)
+
+
+def _blended(dual: F64, index: I32, value: F64) -> F64:
+    """(U, 8) sums of dual quaternions (J, 8) by ``index`` and ``value`` (U, K), each of the sign that is
+    nearer to the strongest."""
+    most = index[np.arange(len(index)), value.argmax(axis=1)]
+    total = np.zeros((len(index), 8))
+    for k in range(index.shape[1]):
+        one = dual[index[:, k]]
+        alike = np.sign(np.einsum("uq,uq->u", one[:, :4], dual[most][:, :4]) + 1e-12)
+        total += one * (alike * value[:, k])[:, None]
+    return total
 
 
 def _rigid(dual: F64) -> F64:

@@ -9,9 +9,12 @@ from scipy.ndimage import gaussian_filter1d
 
 from ....asset import I32
 from ....distance_field import F64
+from ...cover import lifted
 from ..garment import Sheet, hung
 from .bands import _even, _smooth_loop, _unit
 
+ON_CLOTH = 0.003
+"""Metres that what falls back lies off the cloth at least."""
 Rows = Callable[[F64], F64]
 """From how far along (N,), 0 to 1, to rows (K, N, 3): metres up, back over the cloth, and off it."""
 
@@ -40,8 +43,12 @@ def sweep_collar(
     steps = np.linalg.norm(np.diff(border, axis=0), axis=1)
     at = np.concatenate([[0], np.cumsum(steps)])
     left = max(gap, begin)
-    keep = (at >= left) & (at <= at[-1] - left)
-    border, outward, past, order, at = border[keep], outward[keep], past[keep], order[keep], at[keep]
+    # both ends where they are wanted, not at the next of the loop's points
+    inside = at[(at > left + 0.004) & (at < at[-1] - left - 0.004)]
+    wanted = np.concatenate([[left], inside, [at[-1] - left]])
+    order = order[np.abs(wanted[:, None] - at[None]).argmin(axis=1)]
+    border, outward, past = (_at(values, at, wanted) for values in (border, outward, past))
+    at = wanted
     s = (at - at[0]) / (at[-1] - at[0])
     table = rows(s)
     stand = _unit(hug * past + (1 - hug) * up)
@@ -57,6 +64,13 @@ def sweep_collar(
     )
     grid = gaussian_filter1d(grid, 0.8, axis=1, mode="nearest")
     k, n = grid.shape[:2]
+    # what falls back over the cloth lies on it
+    falls = np.flatnonzero((table[..., 1] > 0.004).all(axis=1))
+    if len(falls):
+        over = np.where(falls < k - 1, ON_CLOTH, ON_CLOTH / 2)
+        off = lifted(grid[falls].reshape(-1, 3), sheet.vertices, sheet.faces, np.repeat(over, n))
+        more = off.reshape(len(falls), n, 3) - grid[falls]
+        grid[falls] += 1.2 * gaussian_filter1d(more, 2.0, axis=1, mode="nearest")
     ids = np.arange(k * n).reshape(k, n)
     faces = np.stack([ids[:-1, :-1], ids[1:, :-1], ids[1:, 1:], ids[:-1, 1:]], axis=-1).reshape(-1, 4)
     depth = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(table.mean(axis=1), axis=0), axis=1))])
@@ -65,6 +79,10 @@ def sweep_collar(
     origin = np.tile(loop[path.nearest[order]], k)
     flat = grid.reshape(-1, 3)
     return Sheet(flat, faces.astype(np.int32), corners, hung(flat, origin, sheet), material)
+
+
+def _at(values: F64, at: F64, wanted: F64) -> F64:
+    return np.stack([np.interp(wanted, at, values[:, k]) for k in range(values.shape[1])], axis=1)
 
 
 def _rows(table: list[tuple[float, float, float]], wide: F64) -> F64:
