@@ -1,9 +1,9 @@
 """Skin through cloth: 300 poses of gestures and talk on every outfit, measured on the mesh and in frames.
 
-    .venv/bin/python scripts/check_clothes.py                         woman and man, all outfits (20 minutes)
+    .venv/bin/python scripts/check_clothes.py                         woman and man, all outfits (8 minutes)
     .venv/bin/python scripts/check_clothes.py business --poses 60 --frames 0
     .venv/bin/python scripts/check_clothes.py --people man --pictures FOLDER   keep what was rendered
-    .venv/bin/python scripts/check_clothes.py --part 1/8 --only measured     an eighth of it, to 8/8
+    .venv/bin/python scripts/check_clothes.py --part 1/4 --only measured     a quarter of it, to 4/4
     .venv/bin/python scripts/check_clothes.py --only seen                      the frames alone (3 minutes)
 
 Every form of every gesture at its apex and on the way, and talk in every pose of the body, as the product
