@@ -37,7 +37,7 @@ def covered(human: Human, vertices: F32, faces: I32, tucked: float = TUCKED) -> 
 def beneath(points: F32, looks: F64, vertices: F32, faces: I32, tucked: float = TUCKED) -> Mask:
     """(N,) which points (N, 3) lie beneath a garment; ``looks`` (N, 3): normals of the surface they are of,
     since under an arm the nearest cloth may be that of the trunk."""
-    shell = shell_of(faces)
+    shell = shell_of(vertices, faces)
     out, away = _over_alike(points, looks, vertices, shell)
     found = np.isfinite(away)
     mask = found & (out < np.maximum(0.3 * np.where(found, away, 0), _STANDS_OUT))
@@ -51,7 +51,7 @@ def beneath(points: F32, looks: F64, vertices: F32, faces: I32, tucked: float = 
 
 def pressed(points: F32, vertices: F32, faces: I32, gap: float) -> F32:
     """Points (N, 3) of an inner garment, those beneath an outer one moved ``gap`` metres below its cloth."""
-    shell = shell_of(faces)
+    shell = shell_of(vertices, faces)
     out, away, normals = _over(points, vertices, shell)
     near = np.isfinite(away) & (away < 0.03) & (out > -gap)
     edges = [loop for loop in border_loops(shell) if len(loop) > 20]
@@ -99,7 +99,7 @@ def _faces(vertices: F32 | F64, faces: I32) -> tuple[F64, F64]:
     return ring.mean(axis=1), normals
 
 
-def shell_of(faces: I32) -> I32:
+def shell_of(vertices: F32, faces: I32) -> I32:
     """The faces of the largest sheets: bands and pockets are sewn on them and have edges of their own."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
@@ -109,7 +109,10 @@ def shell_of(faces: I32) -> I32:
     count = int(corner.max()) + 1
     _, label = connected_components(coo_matrix((np.ones(len(a)), (a, b)), (count, count)))
     sheet = label[corner[:, 0]]
-    sizes = np.bincount(sheet)
+    # by what they cover: a waistband has many faces, and is narrow
+    ring = vertices[corner].astype(float)
+    area = np.linalg.norm(np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1]), axis=1)
+    sizes = np.bincount(sheet, area)
     return faces[sizes[sheet] > 0.25 * sizes.max()]
 
 
