@@ -123,18 +123,20 @@ def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
     if spec["kind"] == "shoes":
         unseen = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007
     elif spec.get("shape") == "skirt" or "skirt" in spec:
-        unseen = covered(figure.human, part.vertices, part.faces) | _within_skirt(figure)
+        unseen = covered(figure.human, part.vertices, part.faces)
+        unseen |= _within_skirt(figure, figure.waist + (0.07 if "skirt" in spec else -0.035))
     elif spec.get("shape") == "legs" and figure.ground + spec["hem"] < figure.legs[2, 1]:
         unseen = covered(figure.human, part.vertices, part.faces) | _within_legs(figure)
     return _Worn(part, [m for m, _ in dyes], {k: v for _, i in dyes for k, v in i.items()}, unseen)
 
 
-def _within_skirt(figure: Figure) -> npt.NDArray[np.bool_]:
-    """(19158,) base vertices of hips and thighs that a skirt goes around, however far it falls from them."""
+def _within_skirt(figure: Figure, top: float) -> npt.NDArray[np.bool_]:
+    """(19158,) base vertices of hips and thighs below the height ``top`` that a skirt goes around, however
+    far it falls from them."""
     f = figure
     arms = f.weights[:, [i for i, n in enumerate(f.skeleton.names) if n.startswith(ARM)]].sum(axis=1)
     height = f.human.vertices[:, 1]
-    return np.asarray((arms < 0.05) & (height > f.crotch - 0.10) & (height < f.waist - 0.035))
+    return np.asarray((arms < 0.05) & (height > f.crotch - 0.10) & (height < top))
 
 
 def _within_legs(figure: Figure) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 
 from ..asset import F32, I32
 from ..human import Human
-from ..subdivision import border_loops
+from ..subdivision import border_loops, neighbour_mean
 from .normals import normals_of
 
 Mask = npt.NDArray[np.bool_]
@@ -20,6 +20,10 @@ TUCKED = 0.022
 """Metres of skin that stay beneath an open edge."""
 WORN_SHARE = 0.4
 """The share of a zone that a garment of that zone lies over."""
+CLOSED = 12
+"""Rounds: patches of up to twice as many rows of faces are closed."""
+SHELL = 0.4
+"""The share of the largest sheet's area from which another is one of the shells: hoods are smaller."""
 _STANDS_OUT = 0.012
 """Metres that something beneath may stand out of the cloth: it is what would be seen through it."""
 
@@ -31,6 +35,10 @@ def covered(human: Human, vertices: F32, faces: I32, tucked: float = TUCKED) -> 
     result = np.zeros(len(human.vertices), bool)
     looks = normals_of(human.vertices.astype(float), human.faces[human.faces_of("body")])[body]
     result[body[beneath(human.vertices[body], looks, vertices, faces, tucked)]] = True
+    # a patch left amid what is covered, as in an armpit beneath a wide sleeve, is closed from its corners
+    mean = neighbour_mean(human.faces[human.faces_of("body")], len(result))
+    for _ in range(CLOSED):
+        result |= mean @ result.astype(float) >= 0.5
     return result
 
 
@@ -113,7 +121,7 @@ def shell_of(vertices: F32, faces: I32) -> I32:
     ring = vertices[corner].astype(float)
     area = np.linalg.norm(np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1]), axis=1)
     sizes = np.bincount(sheet, area)
-    return faces[sizes[sheet] > 0.25 * sizes.max()]
+    return faces[sizes[sheet] > SHELL * sizes.max()]
 
 
 def zones(human: Human, vertices: F32) -> set[str]:
