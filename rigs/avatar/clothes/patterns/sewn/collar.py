@@ -62,7 +62,9 @@ def sweep_collar(
         + outward[None] * table[..., 2:3]
         + tangent[None] * (points * reach * ends)
     )
+    ends_meet = grid[:, [0, -1]]
     grid = gaussian_filter1d(grid, 0.8, axis=1, mode="nearest")
+    grid[:, [0, -1]] = ends_meet
     k, n = grid.shape[:2]
     # what falls back over the cloth lies on it
     falls = np.flatnonzero((table[..., 1] > 0.004).all(axis=1))
@@ -70,7 +72,7 @@ def sweep_collar(
         over = np.where(falls < k - 1, ON_CLOTH, ON_CLOTH / 2)
         off = lifted(grid[falls].reshape(-1, 3), sheet.vertices, sheet.faces, np.repeat(over, n))
         more = off.reshape(len(falls), n, 3) - grid[falls]
-        grid[falls] += 1.2 * gaussian_filter1d(more, 2.0, axis=1, mode="nearest")
+        grid[falls] += 1.2 * gaussian_filter1d(more, 3.0, axis=1, mode="nearest")
     ids = np.arange(k * n).reshape(k, n)
     faces = np.stack([ids[:-1, :-1], ids[1:, :-1], ids[1:, 1:], ids[:-1, 1:]], axis=-1).reshape(-1, 4)
     depth = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(table.mean(axis=1), axis=0), axis=1))])
