@@ -17,11 +17,11 @@ from ..normals import normals_of
 from .fall import STEP, Tube, tube_of
 from .figure import Figure, falloff
 from .folds import crumpled, leg_folds, unevenness
-from .garment import Cloth, Sheet, cylinder_uvs, sheet_of_band
+from .garment import Cloth, Sheet, cylinder_uvs
 from .hang import hung_on_thighs
 from .pieces import largest, smoothed, trunk_tube
 from .settle import Slack, settle
-from .sewn.bands import Band, sweep_band
+from .sewn.bands import Band, sheet_of_band, sweep_band
 from .sewn.edges import BELT, HEM, RIB_ANKLE, WAISTBAND
 from .sewn.front import Face
 from .sewn.seams import sew_seams

@@ -14,7 +14,6 @@ from ...distance_field import F64
 from ...skeleton.skeleton import strongest
 from ...subdivision import Mesh
 from .figure import Figure
-from .sewn.bands import Band
 
 
 def cylinder_uvs(faces: I32, points: F64, axis_point: F64, axis: F64, front: F64, radii: F64) -> F64:
@@ -69,11 +68,6 @@ class Sheet:
     uvs: F64
     carry: csr_matrix
     material: int
-
-
-def sheet_of_band(band: Band, shell: Sheet, material: int) -> Sheet:
-    """A band as a sheet that hangs on the shell it is sewn to."""
-    return Sheet(band.vertices, band.faces, band.uvs, hung(band.vertices, band.origin, shell), material)
 
 
 def hung(points: F64, origin: I32, shell: Sheet) -> csr_matrix:

@@ -10,8 +10,8 @@ from ...distance_field import F64
 from ...subdivision import Mesh, border_loops, cut
 from ..normals import normals_of
 from .figure import Figure
-from .garment import Sheet, assemble, sheet_of_band
-from .sewn.bands import sweep_band
+from .garment import Sheet, assemble
+from .sewn.bands import sheet_of_band, sweep_band
 
 LEATHER_TILE = 0.05
 COLLAR = ((-0.002, 0.0005), (0.003, 0.002), (0.006, 0.0), (0.003, -0.002), (-0.015, -0.002))

@@ -14,11 +14,11 @@ from ...subdivision import Mesh, border_loops, cut
 from ..normals import normals_of
 from .fall import STEP, tube_of
 from .figure import ARM, Figure, falloff
-from .garment import LEAST, Cloth, Sheet, cylinder_uvs, sheet_of_band
+from .garment import LEAST, Cloth, Sheet, cylinder_uvs
 from .pieces import largest, smoothed
 from .settle_top import settle_top
 from .sewn import collar as collars
-from .sewn.bands import about_arm, drawn_in, sweep_band
+from .sewn.bands import about_arm, drawn_in, sheet_of_band, sweep_band
 from .sewn.edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM
 from .sewn.on_top import sew_on
 from .sewn.seams import sew_seams

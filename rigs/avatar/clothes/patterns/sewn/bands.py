@@ -12,6 +12,7 @@ from ....asset import I32
 from ....distance_field import F64
 from ...cover import lifted
 from ..figure import Figure
+from ..garment import Sheet, hung
 
 CLEAR = 0.002
 """Metres between a cuff and the arm."""
@@ -72,6 +73,11 @@ def sweep_band(
         corner,
         np.tile(loop[path.nearest], len(shape)).astype(np.int32),
     )
+
+
+def sheet_of_band(band: Band, shell: Sheet, material: int) -> Sheet:
+    """A band as a sheet that hangs on the shell it is sewn to."""
+    return Sheet(band.vertices, band.faces, band.uvs, hung(band.vertices, band.origin, shell), material)
 
 
 def drawn_in(vertices: F64, normals: F64, loop: I32) -> F64:
