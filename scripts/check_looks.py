@@ -112,6 +112,7 @@ def render(folder: Path, engine: str, only: str) -> None:
     from paksatalker.blender_addon.cameras.subject import subject_of
     from paksatalker.blender_addon.cast.staging import everybody
     from paksatalker.blender_addon.characters.build_avatar import build_avatar
+    from paksatalker.blender_addon.picture import plate
     from paksatalker.blender_addon.picture.quality import quality
     from paksatalker.blender_addon.picture.render import Picture, prepare
     from paksatalker.blender_addon.picture.stage import stage_people
@@ -124,7 +125,7 @@ def render(folder: Path, engine: str, only: str) -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.frame_start, scene.frame_end, scene.render.fps = 1, FRAMES, 24
-    woman = build_avatar(load_avatar(bake.person("woman")))
+    woman = _speaking(build_avatar(load_avatar(bake.person("woman"))), scene)
     one, two = [subject_of(woman, scene)], []
     names = looks(only)
     # two people stand at places of their own from then on
@@ -132,16 +133,20 @@ def render(folder: Path, engine: str, only: str) -> None:
         if (folder / f"{name}.png").is_file():
             continue
         if name == TWO:
-            two = _two(woman, build_avatar(load_avatar(bake.person("man"))), scene)
+            two = _two(woman, _speaking(build_avatar(load_avatar(bake.person("man"))), scene), scene)
         people = two or one
-        frame = int(str(look.pop("frame", 1)))
+        frame = int(str(look.pop("frame", FRAMES // 2)))
         chosen = {k: files.get(str(v), v) for k, v in look.items()}
         stage_people(people, scene, StageChoice(**chosen), SIZE)  # type: ignore[arg-type]
         clear = look.get("set") == "transparent"
-        prepare(scene, everybody(people), Picture(quality("draft"), engine, SIZE), transparent=clear)
-        scene.cycles.samples = max(scene.cycles.samples, 8)
+        picture = Picture(quality("draft"), engine, SIZE)
+        prepare(scene, everybody(people), picture, transparent=clear)
+        plate.take(scene, picture)
+        scene.cycles.samples = max(scene.cycles.samples, 16)
         scene.frame_set(frame)
-        if name.startswith(("background", "hdri")):  # as films have outlines before what is bright
+        if name.startswith(
+            ("background", "hdri", "light high-key")
+        ):  # as films have outlines before what is bright
             _frame(scene, frame, folder, name, clear)
             continue
         scene.render.filepath = str(folder / f"{name}.png")
@@ -149,6 +154,19 @@ def render(folder: Path, engine: str, only: str) -> None:
         settings.file_format, settings.color_mode = "PNG", "RGBA" if clear else "RGB"
         bpy.ops.render.render(write_still=True)
     (folder / "names.json").write_text(json.dumps(list(names)), encoding="utf-8")
+
+
+def _speaking(character: Any, scene: Any) -> Any:
+    """The character, standing as somebody who speaks does."""
+    from paksatalker.blender_addon.animation.apply import apply
+    from paksatalker.inference.pipeline import perform
+    from paksatalker.inference.speech.tts import speak
+
+    apply(
+        perform(speak("Good evening to all of you.", fps=24.0), fps=24.0, seed=1), character, scene, error=0.0
+    )
+    scene.frame_start, scene.frame_end = 1, FRAMES
+    return character
 
 
 def _frame(scene: Any, number: int, folder: Path, name: str, clear: bool) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from .picture_file import still_pixels
 from .pixels import U8
 
-_BRIGHT, _SHARE = 236, 0.02
+_BRIGHT, _SHARE = 215, 0.02
 """Of 255, and the share of a picture that is so bright from which on outlines before it become stairs."""
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
