@@ -32,7 +32,11 @@ SPEAKERS = {
     "calm": {"jaw": 0.65, "wide": 0.6, "round": 0.8, "lips": 0.7, "brows": 0.5, "head": 0.5, "blinks": 0.6},
 }
 SAYS = "Maybe you know my brother, who works at the harbour? He brought us five big maps last year."
-NEW = "Why would anybody leave before the music is over? People were still dancing by the fire."
+NEW = (
+    "Why would anybody leave before the music is over? People were still dancing by the fire. "
+    "My aunt had baked four loaves of bread, and everybody wanted some. Nobody spoke of going home, "
+    "so we stayed until the moon was up. In the morning we walked back along the river, slowly, and sang."
+)
 FPS, SIZE = 12.0, (288, 288)
 APART, BACK = 1.05, 1.05
 """Times by which a dial of one is more than the other's, and the new sentence moves more."""
