@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from ..asset import F32, I32
 from ..human import Human
-from ..subdivision import border_loops, neighbour_mean
+from ..subdivision import border_loops
 from .normals import normals_of
 
 Mask = npt.NDArray[np.bool_]
@@ -20,8 +22,8 @@ TUCKED = 0.022
 """Metres of skin that stay beneath an open edge."""
 WORN_SHARE = 0.4
 """The share of a zone that a garment of that zone lies over."""
-CLOSED = 12
-"""Rounds: patches of up to twice as many rows of faces are closed."""
+PATCH = 24
+"""Vertices of bare skin amid covered, below which it is covered, too: a ring of an ankle has more."""
 SHELL = 0.4
 """The share of the largest sheet's area from which another is one of the shells: hoods are smaller."""
 _STANDS_OUT = 0.012
@@ -35,10 +37,16 @@ def covered(human: Human, vertices: F32, faces: I32, tucked: float = TUCKED) -> 
     result = np.zeros(len(human.vertices), bool)
     looks = normals_of(human.vertices.astype(float), human.faces[human.faces_of("body")])[body]
     result[body[beneath(human.vertices[body], looks, vertices, faces, tucked)]] = True
-    # a patch left amid what is covered, as in an armpit beneath a wide sleeve, is closed from its corners
-    mean = neighbour_mean(human.faces[human.faces_of("body")], len(result))
-    for _ in range(CLOSED):
-        result |= mean @ result.astype(float) >= 0.5
+    # patches left amid what is covered, as in an armpit beneath a wide sleeve
+    faces = human.faces[human.faces_of("body")]
+    a, b = faces.ravel(), np.roll(faces, 1, axis=1).ravel()
+    bare = ~result[a] & ~result[b]
+    count = len(result)
+    _, patch = connected_components(
+        coo_matrix((np.ones(int(bare.sum())), (a[bare], b[bare])), (count, count))
+    )
+    small = np.bincount(patch, ~result) < PATCH
+    result[body] |= small[patch[body]]
     return result
 
 
@@ -109,9 +117,6 @@ def _faces(vertices: F32 | F64, faces: I32) -> tuple[F64, F64]:
 
 def shell_of(vertices: F32, faces: I32) -> I32:
     """The faces of the largest sheets: bands and pockets are sewn on them and have edges of their own."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
     corner = np.where(faces < 0, faces[:, :1], faces)
     a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
     count = int(corner.max()) + 1

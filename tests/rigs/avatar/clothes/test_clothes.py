@@ -157,6 +157,9 @@ def test_outfits_are_cut_for_women_and_men(source: Source, gender: float, outfit
         mine = next(m for m in clothes.materials if m.name == worn[0])
         assert mine.color[0] > 3 * mine.color[1], "dyed as it was told"
         assert 0.25 < clothes.hidden[human.groups["body"]].mean() < 0.8
+        neck = human.centre("joint-neck")
+        throat = (human.vertices[:, 1] > neck[1] + 0.005) & (human.vertices[:, 2] > neck[2])
+        assert not clothes.hidden[throat].any(), "what a neckline leaves bare is there"
 
 
 def test_a_garment_takes_the_place_of_what_it_lies_over(source: Source) -> None:
