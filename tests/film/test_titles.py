@@ -69,9 +69,8 @@ def test_the_end_of_a_film_has_its_layers(tmp_path: Path) -> None:
     logo = patches[-1]
     assert logo.left + logo.pixels.shape[1] > 0.9 * SIZE[0] and logo.top < 0.1 * SIZE[1]
     assert (np.asarray(logo.pixels)[..., 0] == 255).all()
-    placed = options_of(
-        RenderJob, parser().parse_args([*words, "--layer", "logo:order=1,opacity=0.5,x=-0.5"])
-    )
+    words += ["--layer", "logo:order=1,opacity=0.5,x=-0.5", "--layer", "titles:y=0.1"]
+    placed = options_of(RenderJob, parser().parse_args(words))
     first, *_ = style_of(placed, told_of(spoken), SIZE, 20).layers
     (moved,) = first.at(12)
     assert moved.opacity == 0.5 and moved.left == logo.left - SIZE[0] // 2 and moved.top == logo.top
@@ -92,6 +91,7 @@ def test_the_end_of_a_film_has_its_layers(tmp_path: Path) -> None:
         (["--layer", "loggo:x=1"], "did you mean logo"),
         (["--layer", "logo:blend=multipy"], "did you mean multiply"),
         (["--layer", "logo:opacity=0.5"], "finds no logo"),
+        (["--title", "A", "--layer", "titles:x=0.1", "--layer", "titles:y=0.1"], "named twice"),
         (["--layer", "person:x=0.2"], "the layer person is a part of the picture"),
     ],
 )

@@ -69,24 +69,6 @@ def _theme(value: Any) -> str:
     return value
 
 
-_LAYER = {"type": "string", "pattern": f"^({'|'.join(ORDER)})(:.+)?$"}
-
-
-@takes({"type": "array", "items": _LAYER}, _LAYER)
-def _layers(value: Any) -> tuple[str, ...]:
-    """Layers with dials."""
-    values = (value,) if isinstance(value, str) else value
-    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
-        raise ValueError(f"{shown(value)} names no layer, such as logo:opacity=0.5")
-    try:
-        names = [constant(v, "layer", tuple(ORDER)).name for v in values]
-    except InputError as e:
-        raise ValueError(f"{e}; {e.hint}") from e
-    if "" in names or len(set(names)) < len(names):
-        raise ValueError("each layer is named once, such as logo:opacity=0.5")
-    return tuple(values)
-
-
 @dataclass(frozen=True, kw_only=True)
 class FinishOptions(Options):
     """How a film is put together at its end."""
@@ -132,7 +114,6 @@ class FinishOptions(Options):
         "set, footage, shadow, person: logo:opacity=0.5,scale=0.7",
         metavar="NAME:DIAL=N,...",
         group=_FINISH,
-        read=_layers,
     )
     lut: Path | None = option(None, "a look, put on at the end", metavar="F.cube", group=_FINISH)
     font: Path | None = option(
@@ -206,6 +187,8 @@ class FinishOptions(Options):
             "subtitles": self.burn_subtitles is not None,
             "logo": self.logo is not None,
         }
+        if len(self.placed) < len(self.layer):
+            raise InputError("a layer is named twice with --layer", "name it once, with all its dials")
         for name in self.placed:
             if name not in DRAWN and getattr(self, "format", None) != "layers":
                 raise InputError(
@@ -220,6 +203,8 @@ class FinishOptions(Options):
         found = {}
         for text in self.layer:
             row = constant(text, "layer", tuple(ORDER))
+            if not row.name:
+                raise InputError(f"--layer {text!r} names no layer", "such as logo:opacity=0.5")
             found[row.name] = Place(
                 row.number("order", ORDER[row.name]), row.number("opacity", 1.0), row.word("blend", "normal"),
                 row.number("x", 0.0), row.number("y", 0.0), row.number("scale", 1.0),
