@@ -34,7 +34,8 @@ from PIL import Image
 
 from paksatalker.base.errors import PaksaTalkerError
 from paksatalker.inference.portrait.face_axes import human_of
-from paksatalker.inference.portrait.make import make_person
+from paksatalker.inference.portrait.make import face_picture, make_person
+from paksatalker.inference.portrait.photo import read_portrait
 from paksatalker.inference.tracking.face_points import SKIN, WIDEST, face_points
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.description import describe, description_text
@@ -224,7 +225,7 @@ def _real(table: Table, folder: Path, known: Faces) -> None:
     made = {f.stem.removesuffix("_made"): _embedded(known, f) for f in folder.glob(f"{REAL}*_made.png")}
     for name in made:
         photograph = next(f for f in folder.glob(f"{name}.*") if f.suffix in (".png", ".jpg", ".jpeg"))
-        seen = _embedded(known, photograph)
+        seen = known.embedding(face_picture(read_portrait(photograph, force=True), 320))
         own = float(np.linalg.norm(made[name] - seen))
         far = {n: float(np.linalg.norm(e - seen)) for n, e in {**others, **made}.items() if n != name}
         nearest = min(far, key=lambda n: far[n])

@@ -33,6 +33,8 @@ DARK = 0.15
 """Brightness in sRGB below which hair is dark."""
 LEAST = 0.35
 """Part of the person above the forehead that has to differ from skin for it to be hair."""
+PLAIN = 0.7
+"""How much darker or lighter than skin, in the logarithm, hair has to be to be told from a shade on it."""
 CLOTH = 0.35
 """Weight of what is below the chin, where cloth may look like hair."""
 UNUSUAL = 0.02
@@ -57,11 +59,11 @@ def hair_of(portrait: Portrait, cheek: F64) -> SeenHair:
 
 def hair_over_face(portrait: Portrait, cheek: F64) -> Flags:
     """(H, W) where hair hangs into the face: what is not of one piece with the hair around it, such as brows,
-    is none."""
+    is none; nor is hair so light or skin so dark that the two can't be told apart."""
     import cv2
 
     colour, hair, _, y = _seen(portrait, cheek)
-    if colour is None:
+    if colour is None or abs(np.log((colour.mean() + 0.03) / (cheek.mean() + 0.03))) < PLAIN:
         return np.zeros(hair.shape, bool)
     _, pieces = cv2.connectedComponents(hair.astype(np.uint8))
     above = np.unique(pieces[hair & (y < 0)])

@@ -172,7 +172,7 @@ def _written(
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".png", delete=False) as out:
         Image.fromarray(np.asarray(made.texture, np.uint8)).save(out, format="PNG")
     Path(out.name).replace(folder / "skin_head_base_color.png")
-    _face_picture(portraits[0]).save(folder / FACE_PICTURE, quality=85)
+    face_picture(portraits[0]).save(folder / FACE_PICTURE, quality=85)
     about = {
         "photograph": [
             {"file": p.file.name, "sha256": p.sha256, "consent": c.text, "stated": c.stated}
@@ -184,8 +184,9 @@ def _written(
     write_text(output, table_text(table))
 
 
-def _face_picture(portrait: Portrait) -> Any:
-    """The face in a photograph with some of what is around it, square: to be picked by from a list."""
+def face_picture(portrait: Portrait, side: int = FACE_PIXELS) -> Any:
+    """The face in a photograph with some of what is around it, a square of so many pixels a side: to be
+    picked by from a list."""
     from PIL import Image
 
     points = portrait.face.points[:, :2]
@@ -196,7 +197,7 @@ def _face_picture(portrait: Portrait) -> Any:
     box = max(left, 0), max(top, 0), min(right, picture.width), min(bottom, picture.height)
     whole = Image.new("RGB", (right - left, bottom - top), tuple(portrait.picture.mean((0, 1)).astype(int)))
     whole.paste(picture.crop(box), (box[0] - left, box[1] - top))
-    return whole.resize((FACE_PIXELS, FACE_PIXELS), Image.Resampling.LANCZOS)
+    return whole.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def _focal(portrait: Portrait) -> float:
