@@ -64,6 +64,14 @@ def set_image_format(settings: Any, file_format: str, *, depth: str, alpha: bool
     settings.color_depth = depth
 
 
+def set_passes_format(settings: Any) -> None:
+    """All passes of a picture in one EXR of the plain layout, without compression."""
+    set_image_format(settings, "OPEN_EXR_MULTILAYER", depth="16", alpha=True)
+    settings.exr_codec = "NONE"
+    if hasattr(settings, "use_exr_interleave"):  # of its own accord 5.x writes a part for each pass
+        settings.use_exr_interleave = True
+
+
 def output(node: bpy.types.Node, *names: str) -> Any:
     """The node's output that has one of these names; labels such as Fac were written out in 5.x."""
     return next(o for o in node.outputs if o.name in names)
@@ -117,7 +125,7 @@ def set_film_format(render: Any, crf: int) -> None:
 
 def image_format_of(render: Any) -> dict[str, Any]:
     """The output format, to be restored later."""
-    names = ("media_type", "file_format", "color_mode", "color_depth")
+    names = ("media_type", "file_format", "color_mode", "color_depth", "exr_codec")
     return {n: getattr(render.image_settings, n) for n in names if hasattr(render.image_settings, n)}
 
 

@@ -30,6 +30,7 @@ from .cast.told import told_by_scene
 from .farm.bundle import bundle_of
 from .files.export import export
 from .files.save import save
+from .gathering.gather import SENTENCES
 from .layered.films import Order, render_layer_films
 from .layered.footage import Footage, without_key
 from .picture import plate
@@ -139,6 +140,8 @@ def _staged(work: _Work, played: Performance | None, note: Note) -> bool:
             stage_people(work.subjects, scene, job.stage, size, note, timing)
         else:
             build_stage(work.character, scene, job.stage, size, note, timing)
+        if timing is not None:
+            scene[SENTENCES] = [scene.frame_start + round(s.start * timing.fps) for s in timing.sentences]
     if not work.subjects:
         check_in_picture(scene, work.character, note)
     return alone

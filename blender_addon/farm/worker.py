@@ -18,10 +18,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ...base import logs
 from ...base.errors import InputError, for_people
+from ...base.processes.cores import few_cores
 from ...base.processes.parent import end_with_parent, take_stdout
 from ...base.progress import Progress, silent
 from ...inference.jobs.farm.shot_job import ShotJob, frames_of, read_shot
@@ -69,20 +70,13 @@ def render_shot(
     Raises InputError on a scene that is missing, spoilt or of another Blender, PaksaTalkerError where
     Blender fails.
     """
-    import bpy
-
+    began = time.monotonic()
+    with few_cores(job.threads):
+        scene = _opened(job)
     from .. import compat
     from ..shots.frame_folder import FrameFolder
     from ..shots.frame_loop import Frame, FrameLoop, Shot
 
-    began = time.monotonic()
-    _check(job, compat.SERIES)
-    try:
-        bpy.ops.wm.open_mainfile(filepath=str(job.scene), use_scripts=False, load_ui=False)
-    except RuntimeError as e:
-        raise InputError(f"{job.scene} is no whole scene of Blender", "copy the bundle again") from e
-    scene = bpy.context.scene
-    assert scene is not None
     if job.threads:
         scene.render.threads_mode, scene.render.threads = "FIXED", job.threads
     kind, depth = _FORMATS[job.format]
@@ -106,6 +100,23 @@ def render_shot(
     if callable(say):
         say({"saved": asdict(loop.saved) | {"off": sorted(loop.saved.off)}})
     return job.output
+
+
+def _opened(job: ShotJob) -> Any:
+    """The job's scene, open; Blender has made its threads then."""
+    import bpy
+
+    from .. import compat
+
+    _check(job, compat.SERIES)
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(job.scene), use_scripts=False, load_ui=False)
+    except RuntimeError as e:
+        raise InputError(f"{job.scene} is no whole scene of Blender", "copy the bundle again") from e
+    scene = bpy.context.scene
+    assert scene is not None
+    scene.frame_set(job.first)
+    return scene
 
 
 def _check(job: ShotJob, here: str) -> None:

@@ -25,15 +25,16 @@ from .quality import Picture, set_focus, set_samples
 from .screen import screen_before
 from .stage import stage_of
 
-_SAMPLES, _LEAST, _NOISE = 256, 32, 0.02
+_SAMPLES, _LEAST, _NOISE = 48, 12, 0.06
 """A pixel, at most and at least, and the noise at which one is done; what is left of it is denoised."""
 _SAMPLING = (
     "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
-_DENOISE = ("HIGH", "FAST")
-_WIDEST = 640
-"""Pixels; what is out of focus has no finer detail."""
+_DENOISE = ("FAST", "FAST")
+_WIDEST, _FINER = 1280, 150
+"""Pixels: what is out of focus has no finer detail; and percent of the picture's own, so that showing it does
+not blur it again."""
 _BEHIND = 0.7
 """How far behind the person it stands, as a share of the camera's distance."""
 _NAME = "Set Plate"
@@ -130,7 +131,7 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
             object.hide_render = True
         # with persistent data, Cycles would go on with the plate's bounces in all frames
         render.use_compositing = render.use_motion_blur = render.use_persistent_data = False
-        render.resolution_percentage = max(1, min(100, round(100 * _WIDEST / render.resolution_x)))
+        render.resolution_percentage = max(1, min(_FINER, round(100 * _WIDEST / render.resolution_x)))
         cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, True, 1
         cycles.adaptive_min_samples, cycles.adaptive_threshold = _LEAST, _NOISE
         cycles.denoising_quality, cycles.denoising_prefilter = _DENOISE
@@ -157,7 +158,7 @@ def _stand(image: bpy.types.Image, camera: bpy.types.Object) -> bpy.types.Object
     tree.nodes.clear()
     place = node(tree, "ShaderNodeTexCoord", (-600, 0))
     texture = node(
-        tree, "ShaderNodeTexImage", (-400, 0), image=image, extension="EXTEND", interpolation="Cubic"
+        tree, "ShaderNodeTexImage", (-400, 0), image=image, extension="EXTEND", interpolation="Linear"
     )
     light = node(tree, "ShaderNodeEmission", (-100, 0))
     end = node(tree, "ShaderNodeOutputMaterial", (100, 0))

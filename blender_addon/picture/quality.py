@@ -16,20 +16,25 @@ from ..cameras.bound import bound_cameras
 from ..cameras.moves import SHUTTER
 from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
+from ..gathering.gather import GATHER
 
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""
 LEAST_WITH_DEPTH = 16
 """Samples of Cycles with depth of field."""
+MOST_GATHERED = 8
+"""Samples of a frame that is helped by its neighbours'; with more of its own it is nearer to truth alone."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor."""
+    """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor,
+    ``gathered_samples`` those of a frame that has its neighbours' too, nought where none has."""
 
     name: str
     size: tuple[int, int]
     cycles_samples: int
+    gathered_samples: int
     eevee_samples: int
     workbench_aa: str
     bounces: int
@@ -121,6 +126,9 @@ def set_samples(scene: bpy.types.Scene, preset: Quality) -> None:
     scene.cycles.use_adaptive_sampling = samples > 16
     # without a denoiser, noise has to be bought off with samples
     scene.cycles.samples = samples if compat.cycles_denoisers() else 8 * samples
+    blurred = samples > preset.cycles_samples
+    few = preset.gathered_samples <= MOST_GATHERED
+    scene[GATHER] = preset.gathered_samples if few and not blurred else 0
 
 
 def _cycles(scene: bpy.types.Scene, preset: Quality) -> None:

@@ -21,7 +21,8 @@ from .. import compat
 from ..animation.soundtrack import write_wav
 from ..characters.character import Character
 from ..shots.frame_folder import SOUND, FrameFolder
-from ..shots.frame_loop import NO_FLOOR, NO_SHADOW, Frame, Shot
+from ..shots.frame_loop import Frame, Shot
+from ..shots.shown import NO_FLOOR, NO_SHADOW
 from ..shots.workers import render_all
 from .blender_encoder import by_blender, encode_by_blender
 from .engines import choose_engine
@@ -33,6 +34,8 @@ from .stage import stage_of
 Note = Callable[[str], None]
 _LONG = 60.0
 """Seconds of remaining work from which on its time is told."""
+_MANY = 16
+"""Samples that somebody asks for who wants the best."""
 _FORMATS = {
     "png": ("PNG", "8", ".png"),
     "exr": ("OPEN_EXR", "16", ".exr"),
@@ -57,7 +60,10 @@ def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str
     """How the options ask to render here. Raises InputError on an engine that does not work."""
     preset = quality(options.quality)
     if options.samples is not None:
-        preset = replace(preset, cycles_samples=options.samples, eevee_samples=options.samples)
+        asked = options.samples
+        preset = replace(preset, cycles_samples=asked, gathered_samples=asked, eevee_samples=asked)
+        if asked >= _MANY:  # the best denoising costs little beside them
+            preset = replace(preset, denoising="HIGH", prefilter="ACCURATE")
     size = rendered_size(options.size or preset.size, getattr(options, "upscale", None) or 1)
     check_size(size)
     if options.quality == "sketch" and options.engine == "auto":

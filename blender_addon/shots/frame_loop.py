@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,26 +12,17 @@ import bpy
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
-from ..cameras.stage_camera import FLOOR
+from ..gathering.gather import gather_of
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
 from .ground import Ground, burns_out, laid_over
 from .levers import Saved
-from .moving import (
-    Projected,
-    Rectangle,
-    camera_stands,
-    covered,
-    joined,
-    movers,
-    outside,
-    projected,
-    stands_still,
-)
+from .moving import Rectangle, movers
 from .outlines import with_outlines
 from .picture_file import bordered, put_into, render_file, render_pixels, write_png
 from .pixels import U8
+from .shown import Setter, Shown
 
 _log = logger(__name__)
 
@@ -76,11 +66,11 @@ class FrameLoop:
 
     def __post_init__(self) -> None:
         self._cache = None if "reuse" in self.shot.off else FrameCache()
-        self._moving = movers(self.scene)
+        size, ending = self.shot.size, self.folder.ending
+        self._setter = Setter(self.scene, movers(self.scene), size, ending, self.shot.off)
         self._digest = set_digest(self.scene, self.shot.digest)
-        self._clear = bool(self.scene.render.film_transparent)
         self._ground = Ground(self.scene)
-        self._border = "border" not in self.shot.off and self._may_border()
+        self._gather = gather_of(self._setter, self._digest, self._ground)
 
     def render(self, numbers: Sequence[int]) -> None:
         """See that each of these frames is there. One that another process is rendering is waited for."""
@@ -107,18 +97,18 @@ class FrameLoop:
         began = time.monotonic()
         how, layer = "there", "whole"
         if not self.folder.has(number):
-            with self._set(number) as part:
-                key = self._key(number)
-                how, layer = "rendered", "person" if part else "whole"
-                if self._cache is not None and self._reused(number, key):
-                    how = "reused"
-                    self.saved.reused += 1
-                else:
-                    self.folder.write(number, lambda file: self._render(file, part))
-                    if self._cache is not None:
-                        self._cache.put(key, self.folder.frame(number))
-                    self.saved.seconds.append(time.monotonic() - began)
-                    self.saved.shares += [part.share(self.shot.size)] if part else []
+            key = self._gather.key(number) if self._gather is not None else None
+            if self._gather is not None and key is not None:
+                how, layer = self._made(number, key, self._gathered)
+            else:
+                with self._setter.frame(number) as shown:
+                    how, layer = self._made(
+                        number, self._key(number), lambda n, file: self._render(file, shown)
+                    )
+            if how == "rendered":
+                self.saved.seconds.append(time.monotonic() - began)
+            self.saved.reused += how == "reused"
+        self.saved.unseen = tuple(sorted(self._setter.unseen))
         frame = Frame(number, how, time.monotonic() - began, layer, peak_megabytes())
         self.saved.megabytes = max(self.saved.megabytes, frame.megabytes)
         _log.info(
@@ -126,6 +116,20 @@ class FrameLoop:
             extra={"fields": vars(frame)},
         )  # fmt: skip
         self.told(frame)
+
+    def _made(
+        self, number: int, key: str, render: Callable[[int, Path], Rectangle | None]
+    ) -> tuple[str, str]:
+        """How the frame came to be there, and its layer. ``render`` gives the part that moved."""
+        if self._cache is not None and self._reused(number, key):
+            return "reused", "whole"
+        parts: list[Rectangle | None] = []
+        self.folder.write(number, lambda file: parts.append(render(number, file)))
+        if self._cache is not None:
+            self._cache.put(key, self.folder.frame(number))
+        part = parts[0]
+        self.saved.shares += [part.share(self.shot.size)] if part else []
+        return "rendered", "person" if part else "whole"
 
     def _reused(self, number: int, key: str) -> bool:
         class Missing(Exception):
@@ -141,106 +145,53 @@ class FrameLoop:
             return False
         return True
 
-    @contextmanager
-    def _set(self, number: int) -> Iterator[Rectangle | None]:
-        """Set the frame, leave out what the camera can't see, and give the part that the person covers."""
-        hidden: list[bpy.types.Object] = []
-        parts: list[Rectangle | None] = []
-        scene, size = self.scene, self.shot.size
-        unseen = "unseen" not in self.shot.off and not scene.render.use_motion_blur
-        places: list[Projected] = []
-        for _ in self._moments(number):
-            border = self._border and self._from_still_camera()
-            places = projected(scene, self._moving or (), size) if border or unseen else []
-            if border and self._moving:
-                parts.append(covered(scene, places, size))
-        if unseen:
-            hidden = outside(places, size)
-        self.saved.unseen = tuple(sorted({*self.saved.unseen, *(o.name for o in hidden)}))
-        for object in hidden:
-            object.hide_render = True
-        try:
-            part = joined(parts)
-            yield part if part is not None and part.share(self.shot.size) < _MOST else None
-        finally:
-            for object in hidden:
-                object.hide_render = False
-
-    def _moments(self, number: int) -> Iterator[None]:
-        """The moments that the frame shows, the frame itself last."""
-        if self.scene.render.use_motion_blur:
-            half = self.scene.render.motion_blur_shutter / 2
-            for at in (number - half, number + half):
-                self.scene.frame_set(int(at // 1), subframe=at % 1)
-                yield
-        self.scene.frame_set(number)
-        yield
-
     def _key(self, number: int) -> str:
         if not self.scene.render.use_motion_blur:  # the frame is set
             return frame_key(self.scene, self._digest)
-        keys = [frame_key(self.scene, self._digest) for _ in self._moments(number)]
+        keys = [frame_key(self.scene, self._digest) for _ in self._setter.moments(number)]
         return frame_key(self.scene, "".join(keys))
 
-    def _may_border(self) -> bool:
-        """Whether what the person does not cover is known to stand still: with Cycles, whose pixels depend on
-        nothing beside them, without a compositor, and where no shadow of the person is seen."""
-        scene = self.scene
-        render = scene.render
-        return (
-            render.engine == "CYCLES"
-            and not render.use_compositing
-            and not scene.cycles.use_animated_seed
-            and bool(self._moving)
-            and scene.camera is not None
-            and stands_still(scene)
-            and (self.folder.ending == ".png" or render.film_transparent)
-        )
+    def _gathered(self, number: int, file: Path) -> Rectangle | None:
+        assert self._gather is not None
+        made = self._gather.pixels(number)
+        if made is None:
+            with self._setter.frame(number) as shown:
+                return self._render(file, shown)
+        pixels, part, frames = made
+        write_png(pixels, file, alpha=self.shot.alpha)
+        self.saved.gathered.append(frames)
+        return part
 
-    def _from_still_camera(self) -> bool:
-        """Whether the camera of the frame that is set stands, and sees no shadow of the person."""
-        scene, camera = self.scene, self.scene.camera
-        if camera is None or not camera_stands(camera):
-            return False
-        floor = camera.get(FLOOR, True) and not scene.get(NO_FLOOR)
-        return bool(self._clear or (scene.get(NO_SHADOW) and not floor))
-
-    def _render(self, file: Path, part: Rectangle | None) -> None:
-        scene = self.scene
+    def _render(self, file: Path, shown: Shown) -> Rectangle | None:
+        """Write the frame that is set; the part of it that was rendered, where that is not the whole."""
+        scene, part = self.scene, shown.part
         if self.folder.ending != ".png":
             if part is None:
                 render_file(scene, file)
             else:
                 with bordered(scene, part, self.shot.size):
                     render_file(scene, file)
-            return
-        still = self._stands_behind(file)
+            return part
+        still = self._stands_behind(file, shown)
         over = still is not None and burns_out(still)
         self._ground.show(not over)
         if part is None and over:
             part = Rectangle(0, 0, *self.shot.size)
         if part is None:
             write_png(with_outlines(scene, render_pixels(scene, file)), file, alpha=self.shot.alpha)
-            return
+            return None
         with bordered(scene, part, self.shot.size):
             pixels = with_outlines(scene, render_pixels(scene, file))
         if still is not None:
             pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
         write_png(pixels, file, alpha=self.shot.alpha)
+        return shown.part
 
-    def _stands_behind(self, file: Path) -> U8 | None:
+    def _stands_behind(self, file: Path, shown: Shown) -> U8 | None:
         """What stands still before the camera of the frame that is set; None where that is not known."""
-        if self._clear or not (self._border and self._from_still_camera()):
+        if self._setter.clear or not shown.border:
             return None
-        return self._ground.still(self._moving or [], file)
-
-
-NO_SHADOW = "paksatalker_no_shadow_seen"
-"""Of a scene: the person casts no shadow on anything but the floor."""
-NO_FLOOR = "paksatalker_no_floor"
-"""Of a scene: its set is light and colour without a floor."""
-_MOST = 0.92
-"""The share of a picture from which on a border is of no use."""
+        return self._ground.still(self._setter.moving or [], file)
 
 
 def peak_megabytes() -> float:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 @dataclass
 class Saved:
     """What the levers did for the frames of one shot. ``share`` is the picture's part that was rendered, of
-    frames with a border; ``seconds`` those of each rendered frame."""
+    frames with a border; ``gathered`` of how many frames a pixel has samples; ``seconds`` those of each
+    rendered frame."""
 
     off: frozenset[str] = frozenset()
     plate: bool = False
     unseen: tuple[str, ...] = ()
     shares: list[float] = field(default_factory=list)
+    gathered: list[float] = field(default_factory=list)
     reused: int = 0
     seconds: list[float] = field(default_factory=list)
     megabytes: float = 0.0
@@ -32,6 +34,9 @@ class Saved:
         if self.shares:
             share = sum(self.shares) / len(self.shares)
             found.append(f"border: {100 * share:.0f} % of each picture was rendered, the rest stood still")
+        if self.gathered:
+            mean = sum(self.gathered) / len(self.gathered)
+            found.append(f"gather: a pixel has the samples of {mean:.1f} frames")
         if self.reused:
             worth = f", about {self.reused * each:.0f} s" if each else ""
             found.append(f"reuse: {self.reused} frames were rendered before{worth}")

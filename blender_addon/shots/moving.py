@@ -21,7 +21,8 @@ _MARGIN = 12
 """Pixels around the person: the denoiser and the pixel's filter look that far."""
 _STEP = 8
 """Pixels to which a border is widened, so that it does not change with every breath."""
-
+_RIM = 4
+"""Pixels of a border that a denoiser sees from one side alone."""
 _BESIDE = 0.25
 """Of the picture's width and height: how far beside it an object has to lie to be left out."""
 
@@ -38,6 +39,15 @@ class Rectangle:
     def share(self, size: tuple[int, int]) -> float:
         """Its part of a picture of this width and height."""
         return (self.right - self.left) * (self.top - self.bottom) / (size[0] * size[1])
+
+    def inner(self, size: tuple[int, int]) -> Rectangle:
+        """It without its rim, where a denoiser lacks what lies beside; the picture's own edges stay."""
+        return Rectangle(
+            self.left and self.left + _RIM,
+            self.bottom and self.bottom + _RIM,
+            self.right if self.right >= size[0] else self.right - _RIM,
+            self.top if self.top >= size[1] else self.top - _RIM,
+        )
 
 
 def movers(scene: bpy.types.Scene) -> list[bpy.types.Object] | None:
@@ -80,9 +90,10 @@ def camera_stands(camera: bpy.types.Object) -> bool:
 @dataclass(frozen=True)
 class Projected:
     """Where an object lies in the picture on one frame: pixels from the lower left corner and distance before
-    the camera, ``low`` and ``high`` (3,) each."""
+    the camera of its vertices (3, N), ``low`` and ``high`` (3,) of all."""
 
     object: bpy.types.Object
+    pixels: npt.NDArray[np.float32]
     low: npt.NDArray[np.float32]
     high: npt.NDArray[np.float32]
 
@@ -104,7 +115,7 @@ def projected(
         if not len(points):
             continue
         pixels = _pixels(points.reshape(-1, 3), np.array(lens), np.array(eye @ evaluated.matrix_world), size)
-        found.append(Projected(object, pixels.min(axis=1), pixels.max(axis=1)))
+        found.append(Projected(object, pixels, pixels.min(axis=1), pixels.max(axis=1)))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bpy
 import numpy as np
+import numpy.typing as npt
 
 from ...base.errors import PaksaTalkerError, of_blender
 from .. import compat
@@ -45,6 +46,28 @@ def render_pixels(scene: bpy.types.Scene, beside: Path) -> U8:
         file.unlink(missing_ok=True)
 
 
+def shown_pixels(scene: bpy.types.Scene, light: npt.NDArray[np.float32], beside: Path) -> U8:
+    """``light`` (H, W, 3), linear, upper row first, as the scene's view shows it: (H, W, 4)."""
+    height, width = light.shape[:2]
+    image = compat.image_format_of(scene.render)
+    file = beside.with_suffix(".tga")
+    picture = bpy.data.images.new("Gathered", width, height, alpha=True, float_buffer=True)
+    try:
+        clear = np.ones((height, width, 4), np.float32)
+        clear[..., :3] = light[::-1]
+        picture.pixels.foreach_set(clear.ravel())
+        compat.set_image_format(scene.render.image_settings, "TARGA_RAW", depth="8", alpha=True)
+        try:
+            picture.save_render(str(file), scene=scene)
+        except RuntimeError as e:
+            raise of_blender(f"frame {scene.frame_current} failed", e, file.parent) from e
+        return read_targa(file)
+    finally:
+        bpy.data.images.remove(picture)
+        compat.restore_image_format(scene.render, image)
+        file.unlink(missing_ok=True)
+
+
 def write_png(pixels: U8, file: Path, *, alpha: bool) -> None:
     """Pixels (H, W, 4) as a PNG, without their alpha where that says nothing."""
     file.write_bytes(png_bytes(pixels if alpha else pixels[..., :3]))
@@ -63,21 +86,25 @@ def still_pixels(scene: bpy.types.Scene, moving: Sequence[bpy.types.Object], bes
 
 
 @contextmanager
-def bordered(scene: bpy.types.Scene, part: Rectangle, size: tuple[int, int]) -> Iterator[None]:
-    """Only this part of the picture is rendered."""
+def bordered(
+    scene: bpy.types.Scene, part: Rectangle, size: tuple[int, int], *, crop: bool = False
+) -> Iterator[None]:
+    """Only this part of the picture is rendered, and written alone where it is to ``crop``."""
     render = scene.render
-    render.use_border, render.use_crop_to_border = True, False
-    render.border_min_x, render.border_max_x = part.left / size[0], part.right / size[0]
-    render.border_min_y, render.border_max_y = part.bottom / size[1], part.top / size[1]
+    render.use_border, render.use_crop_to_border = True, crop
+    # Blender cuts the product off to whole pixels
+    render.border_min_x, render.border_max_x = ((x + 0.25) / size[0] for x in (part.left, part.right))
+    render.border_min_y, render.border_max_y = ((y + 0.25) / size[1] for y in (part.bottom, part.top))
     try:
         yield
     finally:
-        render.use_border = False
+        render.use_border = render.use_crop_to_border = False
 
 
 def put_into(still: U8, part: U8, where: Rectangle) -> U8:
     """``still`` (H, W, 4) with the pixels of ``part`` that were rendered and lie in the rectangle."""
-    height = len(still)
+    height, width = still.shape[:2]
+    where = where.inner((width, height))
     rows, columns = slice(height - where.top, height - where.bottom), slice(where.left, where.right)
     whole = np.array(still)
     new = part[rows, columns]

@@ -27,7 +27,7 @@ _MEGABYTES = 1200
 _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
-_SMALL = 640 * 360
+_SMALL = 1280 * 720
 """Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several
 processes too."""
 _log = logger(__name__)
@@ -146,6 +146,7 @@ def _heard(line: dict[str, Any], saved: Saved, told: Callable[[Frame], None]) ->
         said = line["saved"]
         saved.unseen = tuple(sorted({*saved.unseen, *said["unseen"]}))
         saved.shares += said["shares"]
+        saved.gathered += said["gathered"]
         saved.seconds += said["seconds"]
         saved.reused += said["reused"]
         saved.megabytes = max(saved.megabytes, said["megabytes"])

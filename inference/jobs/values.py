@@ -120,7 +120,7 @@ def seed(value: Any) -> int:
     return number
 
 
-LEVERS = ("plate", "border", "unseen", "reuse", "between")
+LEVERS = ("plate", "border", "unseen", "gather", "reuse", "between")
 """What makes frames cheaper, as docs/rendering.md tells."""
 
 

@@ -18,9 +18,11 @@ def arm_life(parts: Sequence[BodySegment], seed: int, side: str, times: F64) -> 
 
 def _moves(part: BodySegment, seed: int, side: str) -> Iterator[Move]:
     random = part.stream(seed, f"arm/{side}")
-    start, first = part.start - 0.8, True
+    begins = part.sentence >= 0
+    start, first = part.start - (0.55 if begins else 0.8), True
     while True:
-        end = start + random.uniform(1.3, 2.3)
+        # soon done, so that an edited sentence leaves the next one's frames as they were
+        end = start + random.uniform(1.3, 2.3) * (0.6 if first and begins else 1.0)
         target = random.normal(size=SIZE).clip(-1.8, 1.8) * life()
         if not first and end > part.until - 0.1:
             return

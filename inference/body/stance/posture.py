@@ -27,6 +27,9 @@ NEW = 0.4
 LISTENS, LATE, TOWARDS = 0.6, (0.4, 0.9), np.radians(1.2)
 """Share of a speaker's shifts that a listener makes with the other's sentences, how many seconds later (slow
 mimicry lags by 0.6 s; Hale et al., "Are you on my wavelength?", 2019), and how far he leans to the other."""
+EARLY, SLOW, SOONER = (0.5, 0.65), (1.7, 2.6), (0.62, 0.72)
+"""Seconds by which a sentence's first shift sets out before it, and that a shift takes; the share of these
+that the first one takes, a small one and a large one."""
 WEIGHT, TURN, LEAN = range(3)
 SWAY = np.array([0.0030, 0.0042])
 """Metres to the side and forwards, standard deviations of quiet standing (2 to 4 and 3 to 6 mm)."""
@@ -47,14 +50,17 @@ def _shifts(part: BodySegment, seed: int, manner: Manner = NEUTRAL, seated: bool
     random = part.stream(seed, "posture")
     lively = manner.at(part.start).liveliness
     most = np.clip((part.until - part.start) / 4.0, 0.35, 1.0) * np.clip(lively, 0.3, 1.4)
-    start, first = part.start - random.uniform(0.7, 1.0), True
+    start, first = part.start - random.uniform(*EARLY), True
     if part.heard:
         start, most = part.start + random.uniform(*LATE), most * LISTENS
     while True:
-        slow = random.uniform(1.7, 2.6)
-        end = start + slow / np.clip(manner.at(part.start).tempo, 0.6, 1.4)
+        slow = random.uniform(*SLOW)
         # a short segment must not throw the weight about: it goes little, and slowly
         large = random.random() < NEW if first else True
+        if first and part.sentence >= 0:
+            # soon done, so that an edited sentence leaves the next one's frames as they were
+            slow *= SOONER[large]
+        end = start + slow / np.clip(manner.at(part.start).tempo, 0.6, 1.4)
         weight = random.choice([-1.0, 1.0]) * random.uniform(*((0.55, 1.0) if large else (0.1, 0.45))) * most
         turn, lean = np.radians([2.2, 2.2 if seated else 1.1]) * random.normal(size=2).clip(-1.6, 1.6)
         if part.heard:
@@ -67,9 +73,10 @@ def _shifts(part: BodySegment, seed: int, manner: Manner = NEUTRAL, seated: bool
 
 def _sways(part: BodySegment, seed: int) -> Iterator[Move]:
     random = part.stream(seed, "sway")
-    start, first = part.start - 0.7, True
+    begins = part.sentence >= 0
+    start, first = part.start - (0.55 if begins else 0.7), True
     while True:
-        end = start + random.uniform(1.0, 1.9)
+        end = start + random.uniform(1.0, 1.9) * (0.7 if first and begins else 1.0)
         target = random.normal(size=4).clip(-2, 2) * [*SWAY, np.radians(0.35), np.radians(0.3)]
         if not first and end > part.until - 0.1:
             return

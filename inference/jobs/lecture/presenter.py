@@ -96,6 +96,9 @@ def render_presenter(
         picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
         if job.samples is None and job.quality == "draft" and wide <= _SMALL:
             picture["samples"] = _SAMPLES
+        if "between" not in job.without_lever:
+            # the neighbours of a calm frame are not rendered, so nothing can be gathered from them
+            picture["without_lever"] = (*job.without_lever, "gather")
         plain = {f.name: f.default for f in fields(FinishOptions)}
         one = RenderJob(
             **{**picture, **plain, "output": folder, "size": (wide, high), "stage": stage},

@@ -13,6 +13,7 @@ bpy = pytest.importorskip("bpy")
 
 from paksatalker.base.errors import InputError  # noqa: E402
 from paksatalker.base.locks import locked  # noqa: E402
+from paksatalker.blender_addon import compat  # noqa: E402
 from paksatalker.blender_addon.animation.apply import apply  # noqa: E402
 from paksatalker.blender_addon.farm.worker import render_shot  # noqa: E402
 from paksatalker.blender_addon.picture.quality import Picture, quality  # noqa: E402
@@ -46,11 +47,13 @@ def scene(woman, performances):
     return scene
 
 
-def rendered(scene, folder: Path, off: frozenset[str]) -> tuple[np.ndarray, list[Frame]]:
+def rendered(
+    scene, folder: Path, off: frozenset[str], numbers: range = range(1, 7)
+) -> tuple[np.ndarray, list[Frame]]:
     """The frames (N, H, W, 3) and what was told of them."""
     told: list[Frame] = []
     shot = Shot("digest", SIZE, False, off)
-    FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append).render(range(1, 7))
+    FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append).render(numbers)
     return np.array([PIL.open(f) for f in sorted(folder.glob("*.png"))]).astype(int), told
 
 
@@ -92,8 +95,9 @@ def test_alpha_of_few_samples_becomes_smooth_and_solid_parts_stay() -> None:
 
 
 def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:
-    part, told = rendered(scene, tmp_path / "part", frozenset({"reuse"}))
-    whole, plain = rendered(scene, tmp_path / "whole", frozenset({"reuse", "border", "unseen"}))
+    alone = frozenset({"reuse", "gather"})
+    part, told = rendered(scene, tmp_path / "part", alone)
+    whole, plain = rendered(scene, tmp_path / "whole", alone | {"border", "unseen"})
     assert part.shape == whole.shape == (6, SIZE[1], SIZE[0], 3)
     assert {f.layer for f in told} == {"person"} and {f.layer for f in plain} == {"whole"}
     assert np.abs(part - whole).mean() < 0.5
@@ -104,11 +108,38 @@ def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> Non
 def test_equal_frames_are_rendered_once_and_later_jobs_take_them(scene, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PAKSATALKER_FRAME_CACHE_MB", "50")
-    first, told = rendered(scene, tmp_path / "one", frozenset())
+    off = frozenset({"gather"})  # else a frame shows what its neighbours do
+    first, told = rendered(scene, tmp_path / "one", off)
     assert [f.how for f in told] == ["rendered"] * 4 + ["reused"] * 2
-    again, told = rendered(scene, tmp_path / "two", frozenset())
+    again, told = rendered(scene, tmp_path / "two", off)
     assert {f.how for f in told} == {"reused"} and np.array_equal(first, again)
-    assert {f.how for f in rendered(scene, tmp_path / "two", frozenset())[1]} == {"there"}
+    assert {f.how for f in rendered(scene, tmp_path / "two", off)[1]} == {"there"}
+
+
+def test_frames_share_samples_and_an_edit_reaches_three_frames_further(
+    scene, woman, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PAKSATALKER_FRAME_CACHE_MB", "50")
+    rendered(scene, tmp_path / "one", frozenset())
+    for number, metres in ((5, 0.0), (6, 0.02)):
+        woman.armature.location.x = metres
+        woman.armature.keyframe_insert("location", index=0, frame=number)
+    for curve in compat.curves_of(woman.armature):
+        if curve.data_path == "location":
+            for point in curve.keyframe_points:
+                point.interpolation = "CONSTANT"
+    told = rendered(scene, tmp_path / "two", frozenset())[1]
+    assert [f.how for f in told] == ["reused"] * 2 + ["rendered"] * 4
+
+
+def test_shared_samples_take_noise_away(scene, tmp_path: Path) -> None:
+    shared, _ = rendered(scene, tmp_path / "shared", frozenset({"reuse"}), range(4, 5))
+    alone, _ = rendered(scene, tmp_path / "alone", frozenset({"reuse", "gather"}), range(4, 5))
+    scene.cycles.samples = 48
+    true, _ = rendered(scene, tmp_path / "true", frozenset({"reuse", "gather"}), range(4, 5))
+    assert np.abs(shared - true).mean() < 0.85 * np.abs(alone - true).mean()
+    assert np.abs(shared[:, :, :8] - true[:, :, :8]).mean() < 2, "beside the person nothing changes"
 
 
 def test_a_key_tells_poses_apart_and_not_numbers(scene) -> None:

@@ -106,7 +106,7 @@ def test_the_same_seed_gives_the_same_bytes_another_seed_another_motion(spoken) 
     assert np.abs(a.poses - c.poses).max() > 0.1
 
 
-JOIN = 1.75
+JOIN = 1.4
 """Seconds after a sentence's start within which it blends from what was before."""
 
 

@@ -1,0 +1,1 @@
+"""Frames of few samples that take those of their neighbours."""
