@@ -30,7 +30,6 @@ from .cast.told import told_by_scene
 from .farm.bundle import bundle_of
 from .files.export import export
 from .files.save import save
-from .gathering.gather import SENTENCES
 from .layered.films import Order, render_layer_films
 from .layered.footage import Footage, without_key
 from .picture import plate
@@ -41,6 +40,7 @@ from .picture.layers import LEVERS_OFF, check_layers, part
 from .picture.quality import Picture
 from .picture.render import picture_of, prepare, render
 from .picture.stage import build_stage, stage_of, stage_people
+from .shots.gather import SENTENCES
 from .shots.workers import chosen_workers
 from .staged import staged
 

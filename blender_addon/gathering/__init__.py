@@ -1,1 +1,1 @@
-"""Frames of few samples that take those of their neighbours."""
+"""Samples of several frames put together: read, carried along, denoised; without Blender's scene."""

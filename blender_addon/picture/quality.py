@@ -16,7 +16,7 @@ from ..cameras.bound import bound_cameras
 from ..cameras.moves import SHUTTER
 from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
-from ..gathering.gather import GATHER
+from ..shots.gather import GATHER
 
 SMALLEST, LARGEST = 16, 8192
 """Pixels a side."""

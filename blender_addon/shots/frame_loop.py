@@ -12,10 +12,10 @@ import bpy
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
-from ..gathering.gather import gather_of
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
+from .gather import gather_of
 from .ground import Ground, burns_out, laid_over
 from .levers import Saved
 from .moving import Rectangle, movers

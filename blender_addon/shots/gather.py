@@ -17,15 +17,15 @@ import numpy.typing as npt
 
 from .. import compat
 from ..cameras.bound import bound_cameras
-from ..shots.frame_key import frame_key
-from ..shots.ground import Ground, burns_out
-from ..shots.moving import Rectangle
-from ..shots.picture_file import bordered, render_file, shown_pixels
-from ..shots.pixels import U8
-from ..shots.shown import Setter, Shown
-from .denoiser import Denoiser
-from .multilayer import read_passes
-from .neighbours import ALBEDO, LIGHT, NORMAL, Noisy, gathered
+from ..gathering.denoiser import Denoiser
+from ..gathering.multilayer import read_passes
+from ..gathering.neighbours import ALBEDO, LIGHT, NORMAL, Noisy, gathered
+from .frame_key import frame_key
+from .ground import Ground, burns_out
+from .moving import Rectangle
+from .picture_file import bordered, render_file, shown_pixels
+from .pixels import U8
+from .shown import Setter, Shown
 
 GATHER = "paksatalker_gather"
 """Of a scene: the samples of a frame that gathers those of its neighbours too; nought where none is to."""
