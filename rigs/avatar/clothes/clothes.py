@@ -136,7 +136,8 @@ def _within_skirt(figure: Figure, top: float) -> npt.NDArray[np.bool_]:
     f = figure
     arms = f.weights[:, [i for i, n in enumerate(f.skeleton.names) if n.startswith(ARM)]].sum(axis=1)
     height = f.human.vertices[:, 1]
-    return np.asarray((arms < 0.05) & (height > f.crotch - 0.10) & (height < top))
+    beside = f.off_trunk(f.human.vertices.astype(float))  # fingers, which hang on no bone of an arm
+    return np.asarray((arms < 0.05) & ~beside & (height > f.crotch - 0.10) & (height < top))
 
 
 def _within_legs(figure: Figure) -> npt.NDArray[np.bool_]:

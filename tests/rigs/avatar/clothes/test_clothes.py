@@ -160,6 +160,8 @@ def test_outfits_are_cut_for_women_and_men(source: Source, gender: float, outfit
         neck = human.centre("joint-neck")
         throat = (human.vertices[:, 1] > neck[1] + 0.005) & (human.vertices[:, 2] > neck[2])
         assert not clothes.hidden[throat].any(), "what a neckline leaves bare is there"
+        fingers = np.abs(human.vertices[:, 0]) > human.centre("joint-l-finger-3-1")[0]
+        assert not clothes.hidden[fingers].any()
 
 
 def test_a_garment_takes_the_place_of_what_it_lies_over(source: Source) -> None:
