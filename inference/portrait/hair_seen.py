@@ -35,6 +35,10 @@ LEAST = 0.35
 """Part of the person above the forehead that has to differ from skin for it to be hair."""
 PLAIN = 0.7
 """How much darker or lighter than skin, in the logarithm, hair has to be to be told from a shade on it."""
+BROWS = 0.15
+"""Heights of the face above which brows are not."""
+STRANDS = 0.04
+"""Heights of the face between strands of hair that hang over it."""
 CLOTH = 0.35
 """Weight of what is below the chin, where cloth may look like hair."""
 UNUSUAL = 0.02
@@ -59,15 +63,21 @@ def hair_of(portrait: Portrait, cheek: F64) -> SeenHair:
 
 def hair_over_face(portrait: Portrait, cheek: F64) -> Flags:
     """(H, W) where hair hangs into the face: what is not of one piece with the hair around it, such as brows,
-    is none; nor is hair so light or skin so dark that the two can't be told apart."""
+    is none; of hair that is nearly as light as skin only what lies above the brows is."""
     import cv2
 
     colour, hair, _, y = _seen(portrait, cheek)
-    if colour is None or abs(np.log((colour.mean() + 0.03) / (cheek.mean() + 0.03))) < PLAIN:
+    if colour is None:
         return np.zeros(hair.shape, bool)
+    if abs(np.log((colour.mean() + 0.03) / (cheek.mean() + 0.03))) < PLAIN:
+        hair = hair & (y < BROWS)
     _, pieces = cv2.connectedComponents(hair.astype(np.uint8))
     above = np.unique(pieces[hair & (y < 0)])
-    return np.asarray(hair & np.isin(pieces, above) & (y > 0))
+    over = hair & np.isin(pieces, above) & (y > -0.1)
+    # skin that shines through between strands is none that could be told
+    wide = max(3, round(STRANDS * float(np.ptp(portrait.face.points[:, 1]))) | 1)
+    closed = cv2.morphologyEx(over.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
+    return np.asarray((closed > 0) & (y > 0))
 
 
 def _seen(portrait: Portrait, cheek: F64) -> tuple[F64 | None, Flags, F64, F64]:
