@@ -27,8 +27,9 @@ class Placed:
     def put(self, patch: Patch) -> Patch:
         """One patch of the layer at the layer's place."""
         place, (wide, high) = self.place, self._size
-        left = wide / 2 + (patch.left - wide / 2) * place.scale + place.x * wide
-        top = high / 2 + (patch.top - high / 2) * place.scale - place.y * high
+        tall, broad = patch.pixels.shape[:2]
+        left = patch.left + broad * (1 - place.scale) / 2 + place.x * wide
+        top = patch.top + tall * (1 - place.scale) / 2 - place.y * high
         pixels = patch.pixels if place.scale == 1 else self._of_size(patch.pixels)
         opacity = patch.opacity * place.opacity
         return Patch(pixels, round(left), round(top), opacity, place.blend)

@@ -18,7 +18,7 @@ BLENDS = ("normal", "multiply", "screen", "add", "overlay", "darken", "lighten")
 @dataclass(frozen=True)
 class Place:
     """``opacity`` 0 to 1; ``blend`` one of :data:`BLENDS`; ``x``, ``y``: shares of the picture's width and
-    height that it is moved to the right and up; ``scale`` around the picture's middle; ``order``: see
+    height that it is moved to the right and up; ``scale`` around its own middle; ``order``: see
     :data:`ORDER`."""
 
     order: float

@@ -19,6 +19,9 @@ from .nodes import link, node
 _SEED = 7
 _LIGHT = "Light"
 
+_SCREEN_WHITE = 2.0
+"""Light that no white on a room's screen goes beyond, in that of the scene."""
+
 
 def build(
     name: str,
@@ -86,7 +89,15 @@ def _shown(
     play(texture, scene)
     glow = node(tree, "ShaderNodeEmission", (-100, 0))
     end = node(tree, "ShaderNodeOutputMaterial", (100, 0))
-    link(tree, texture.outputs["Color"], glow.inputs["Color"])
+    # x / (1 + x / white): with the white of a picture, which is eighty times grey, letters out of focus would
+    # drown in it
+    below = node(tree, "ShaderNodeVectorMath", (-300, -200), operation="MULTIPLY_ADD")
+    below.inputs[1].default_value, below.inputs[2].default_value = (1 / _SCREEN_WHITE,) * 3, (1.0,) * 3
+    soft = node(tree, "ShaderNodeVectorMath", (-200, 0), operation="DIVIDE")
+    link(tree, texture.outputs["Color"], below.inputs[0])
+    link(tree, texture.outputs["Color"], soft.inputs[0])
+    link(tree, below.outputs["Vector"], soft.inputs[1])
+    link(tree, soft.outputs["Vector"], glow.inputs["Color"])
     link(tree, glow.outputs["Emission"], end.inputs["Surface"])
     material.cycles.emission_sampling = "NONE"
     mesh.materials.append(material)

@@ -56,7 +56,7 @@ def test_order_place_and_size_are_as_asked() -> None:
     (name, logo), _ = arranged(layers, places, SIZE)
     (patch,) = logo.at(0)
     assert name == "logo" and patch.pixels.shape == (8, 12, 4) and patch.opacity == 0.5
-    assert (patch.left, patch.top) == (20 + 2 * (10 - 20) + 10, 10 + 2 * (5 - 10) + 10)
+    assert (patch.left, patch.top) == (10 - 3 + 10, 5 - 2 + 10), "around its own middle"
     assert logo.at(1)[0].pixels is not None
 
 
