@@ -3,10 +3,13 @@
     .venv/bin/python -m pip install dlib-bin==20.0.1.post1 && .venv/bin/python -m pip download --no-deps \\
         face-recognition-models==0.3.0                         and unpack it
     .venv/bin/python scripts/check_people.py --models face_recognition_models-0.3.0 [--keep FOLDER] [NAME ...]
+    .venv/bin/python scripts/check_people.py --looks [NAME ...]     what a face tracker sees in each of them
 
 Each is rendered from the front in soft light, and turned aside under another light with a slight smile.
 The second picture has to be nearest to the first of the same person for ``RANKED`` of them; ``APART`` of the
-pairs of first pictures have to lie farther than dlib's own bound for one person, 0.6. Resnet and 5-point
+pairs of first pictures have to lie farther than dlib's own bound for one person, 0.6. With ``--looks`` a
+tracker (extra ``capture``) tells a smile, a blink and a pucker of each from its neutral face, by the bounds
+of ``check_perception.py``. Resnet and 5-point
 model are CC0 (Davis King). Not part of the product, nor of the test suite: some minutes.
 """
 
@@ -20,10 +23,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
 
 RANKED, APART, BOUND = 0.95, 0.80, 0.6
-SIZE = 256
+SIZE, LOOKED_AT = 256, 320
 SMILE = {"mouthSmileLeft": 0.35, "mouthSmileRight": 0.3, "cheekSquintLeft": 0.2, "cheekSquintRight": 0.2}
 
 
@@ -33,7 +37,10 @@ def main() -> int:
     parser.add_argument("people", nargs="*", help="names or .toml files; all of the library where none")
     parser.add_argument("--models", type=Path, help="the unpacked models; none: render alone")
     parser.add_argument("--keep", type=Path, help="pictures are kept there, and taken from there again")
+    parser.add_argument("--looks", action="store_true", help="what a face tracker sees, instead")
     options = parser.parse_args()
+    if options.looks:
+        return _looks(options.people or library.everyone())
     people = options.people or library.everyone()
     pictures = [_pictures(name, options.keep) for name in people]
     if options.models is None:
@@ -62,6 +69,35 @@ def _judged(people: list[str], found: npt.NDArray[np.float64]) -> int:
     middle = np.median(pairs[upper])
     print(f"pairs above {BOUND}: {apart.mean():.0%} (at least {APART:.0%}), median {middle:.2f}")
     return int(right.mean() < RANKED or apart.mean() < APART)
+
+
+def _looks(people: list[str]) -> int:
+    """A row for each: the tracker's scores of what is asked, and the highest that a neutral face has."""
+    from check_perception import AT_LEAST, NEUTRAL, OF_THE_EYES, STILLS
+    from face_tracker import Tracker
+    from people_pictures import Look, Studio
+
+    tracker, studio = Tracker(), Studio(LOOKED_AT, samples=5, level="draft", skin=512)
+    missed = 0
+    for name in people:
+        row = []
+        for look, channel in STILLS.items():
+            face = {n: 1.0 for n in NAMES if channel and n.startswith(channel)}
+            seen = tracker.look(np.array(studio.picture(Look(look, name, face=face))))
+            if seen is None:
+                row.append(f"{look}: no face")
+            elif channel:
+                score = np.mean([v for k, v in seen.scores.items() if k.startswith(channel)])
+                row.append(f"{look} {score:.2f}")
+                missed += score < AT_LEAST[look]
+            else:
+                worst = max((v, k) for k, v in seen.scores.items() if not k.startswith(OF_THE_EYES))
+                row.append(f"neutral {worst[0]:.2f} ({worst[1]})")
+                missed += worst[0] > NEUTRAL
+            missed += seen is None
+        print(f"{name:<10} " + ", ".join(row), flush=True)
+    print(f"{missed} missed")
+    return int(missed > 0)
 
 
 def _pictures(name: str, keep: Path | None) -> list[Image.Image]:

@@ -17,7 +17,7 @@ from .panel_parts import Tab, column, lines
 from .preset_popover import popover
 from .seen.panel import draw_photo
 
-_OF_SKIN = ("skin", "brows")
+_OF_SKIN = ("skin", "brows", "brow-color")
 _FIRST_OF_ALL = ("skeleton", "face")
 PeoplePresets = popover(PRESETS)
 

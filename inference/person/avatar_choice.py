@@ -161,9 +161,10 @@ def choices() -> dict[str, Any]:
         "beard": ["none", *keys("face/beard.toml")],
         "outfit": keys("clothes/outfits.toml"),
         "clothes": [*keys("clothes/garments.toml"), *packed("clothes")],
-        "glasses": ["none", *keys("face/glasses.toml")],
+        "glasses": ["none", *keys("glasses/glasses.toml")],
         "skin": [*shipped(library.__file__, "skin/skin.toml")["tone"], *packed("skin")],
         "brows": keys("face/brows.toml"),
+        "brow-color": [description.AS_HAIR, *keys("hair/colors.toml")],
         "skeleton": list(description.SKELETONS),
         "face": list(description.FACES),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ...rigs.avatar.face.glasses import frame_of, glasses_shapes
+from ...rigs.avatar.glasses.glasses import frame_of, glasses_shapes
 from ...rigs.avatar.human import Human
 from .fit import FittedFace
 from .photo import Portrait

@@ -15,7 +15,7 @@ from ...base.errors import InputError
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.tables import table_text
 from ...base.writing import check_file, write_text
-from ...rigs.avatar.description import CHOICES, describe
+from ...rigs.avatar.description import AS_HAIR, CHOICES, describe
 from ...rigs.avatar.face.beard import beard_shade
 from ...rigs.avatar.face.brows import brow_color, brow_shade
 from ...rigs.avatar.face.lips import seal_lips
@@ -122,7 +122,8 @@ def person_of(
     layout = skin_layout(human)
     human = seal_lips(human, layout)
     colour = brow_color(table["hair"]["color"])
-    tints = [Tint(brow_shade(human, table["brows"]["shape"]), colour)]
+    own = brow_color(table["brows"].get("color", AS_HAIR), table["hair"]["color"])
+    tints = [Tint(brow_shade(human, table["brows"]["shape"]), own)]
     if (beard := table.get("beard", {}).get("shape", "none")) != "none":
         tints.append(Tint(beard_shade(human, beard), colour))
     painted = paint_skin(

@@ -17,7 +17,7 @@ Table = dict[str, Any]
 MOST_BYTES = 100_000
 SLIDERS = ("gender", "age", "muscle", "weight", "height", "proportions", "cupsize", "firmness")
 RACES = ("african", "asian", "caucasian")
-SKIN = ("lip", "freckles", "stubble", "wrinkles")
+SKIN = ("lip", "freckles", "stubble", "wrinkles", "flush", "circles", "makeup")
 SKELETONS = ("game-engine", "mixamo", "rigify", "makehuman")
 """The skeletons that a person can be built with, the first where none is named."""
 FACES = ("shapes", "bones")
@@ -25,9 +25,12 @@ FACES = ("shapes", "bones")
 _FACE_BONES = ("rigify", "makehuman")
 REST_SMILE = "rest-smile"
 """The key for ``[rest] smile``: how friendly a face is that does nothing."""
+AS_HAIR = "as hair"
+"""The colour of brows that have that of the hair."""
 CHOICES = {
     "skin": ("skin", "tone"),
     "brows": ("brows", "shape"),
+    "brow-color": ("brows", "color"),
     "hair": ("hair", "style"),
     "hair-color": ("hair", "color"),
     "cover": ("hair", "cover"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,17 +14,19 @@ from .asset import F32, Avatar, Material
 from .clothes.clothes import build_clothes
 from .clothes.of_packs import skin_of_pack, wear
 from .clothes.tuck import tucked
-from .description import FACES, SKELETONS, describe
+from .description import AS_HAIR, FACES, SKELETONS, describe
 from .face.beard import beard_shade, build_beard
 from .face.brows import brow_color, brow_shade, build_brows
 from .face.clearance import clear_of_teeth
 from .face.eyes import build_eyes, eye_image, eye_materials
-from .face.glasses import build_glasses
 from .face.lashes import build_lashes
 from .face.lips import seal_lips
+from .face.mouth_colors import mouth_images, mouth_materials, tongue_uvs
 from .face.rest import SMILE, at_rest
 from .face.shapes import fit_units
-from .face.teeth import build_teeth, teeth_materials
+from .face.teeth import build_teeth
+from .face.wet_lids import build_wet_lids, wet_materials
+from .glasses.glasses import build_glasses
 from .hair.hair import Hair, build_hair
 from .hair.swing import hangs, hung_on_swings
 from .human import CHIN, LIP_LOWER, LIP_UPPER, Human, shape_human
@@ -71,7 +74,8 @@ def build_described(
     human = replace(human, units=clear_of_teeth(human, layout, human.units, teeth))
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])
-    shade = Tint(brow_shade(human, brows["shape"]), shade_color)
+    brows_color = brow_color(brows.get("color", AS_HAIR), description["hair"]["color"])
+    shade = Tint(brow_shade(human, brows["shape"]), brows_color)
     beard = description.get("beard", {}).get("shape", "none")
     tints = (shade,) if beard == "none" else (shade, Tint(beard_shade(human, beard), shade_color))
     told("skin", 0.05)
@@ -87,6 +91,7 @@ def build_described(
             layout,
             skin,
             tints=tints,
+            seed=own_seed(description),
             size=skin_size,
             told=lambda share: told("skin", 0.05 + 0.5 * share),
         )
@@ -99,6 +104,7 @@ def build_described(
     pieces = [piece_of_base("body", human, *surface, names), _tongue(human)]
     pieces += [build_beard(human, beard)] if beard != "none" else []
     pieces += [build_brows(human, brows["shape"]), build_lashes(human, description["lashes"]["length"])]
+    pieces.append(build_wet_lids(human, layout))
     parts = [part_of_piece(p, human, rig, human.units) for p in pieces]
     parts[0] = tucked(parts[0], clothes.parts)
     parts += [build_eyes(human, rig), teeth]
@@ -121,7 +127,14 @@ def build_described(
     if description.get("skeleton", {}).get("face", FACES[0]) == "bones":
         parts = [replace(p, shapes={}) for p in parts]
     iris = tuple(description["eyes"]["iris"])
-    images = {**skin_images, **hair.images, **clothes.images, "eye_base_color": eye_image(iris, seed=1)}
+    mouth = mouth_images(description["macros"]["age"])
+    images = {
+        **skin_images,
+        **mouth,
+        **hair.images,
+        **clothes.images,
+        "eye_base_color": eye_image(iris, seed=own_seed(description)),
+    }
     person = Avatar(
         name=name,
         label=description["label"],
@@ -129,12 +142,12 @@ def build_described(
         materials=(
             *skin_materials,
             *eye_materials(),
-            *teeth_materials(),
-            Material("tongue", "mouth", (0.45, 0.16, 0.15), {"roughness": 0.4}),
+            *wet_materials(),
+            *mouth_materials(),
             *hair.materials,
             *clothes.materials,
             *frames,
-            Material("brows", "brow", shade_color),
+            Material("brows", "brow", brows_color),
             *([Material("beard", "brow", shade_color)] if beard != "none" else ()),
             Material("lashes", "lash", (0.012, 0.009, 0.008)),
         ),
@@ -153,6 +166,12 @@ def build_described(
     return in_t_pose(person) if kind == "mixamo" else person
 
 
+def own_seed(description: Mapping[str, Any]) -> int:
+    """What tells one person's moles, freckles and blotches from another's: from the label, so that they stay
+    where they are whatever slider is moved."""
+    return 1 + zlib.crc32(str(description["label"]).encode()) % 9973
+
+
 def shape_of(source: Source, description: Mapping[str, Any]) -> Human:
     """The base mesh in the shape of a description: macros, origin, axes, details and the face's look at rest.
 
@@ -168,7 +187,8 @@ def shape_of(source: Source, description: Mapping[str, Any]) -> Human:
 def _tongue(human: Human) -> Piece:
     faces = human.faces_of("helper-tongue")
     flat = np.zeros(len(faces), np.int32)
-    return piece_of_base("tongue", human, human.faces[faces], human.uvs[faces], flat, ("tongue",))
+    uvs = tongue_uvs(human, human.faces[faces])
+    return piece_of_base("tongue", human, human.faces[faces], uvs, flat, ("tongue",))
 
 
 def _measures(human: Human, skeleton: Skeleton) -> dict[str, float]:

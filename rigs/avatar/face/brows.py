@@ -9,6 +9,7 @@ import numpy as np
 from ....base.errors import InputError
 from ....base.tables import shipped
 from ..asset import F32, I32
+from ..description import AS_HAIR
 from ..hair.texture import hair_color
 from ..human import Human
 from ..piece import Piece
@@ -33,9 +34,9 @@ def brow_style(shape: str) -> dict[str, Any]:
     return _table()[shape]
 
 
-def brow_color(hair: str) -> tuple[float, float, float]:
-    """Linear RGB of brows that go with a hair colour by name: nearly that of its length."""
-    shades = hair_color(hair)
+def brow_color(chosen: str, hair: str = "") -> tuple[float, float, float]:
+    """Linear RGB of brows of a hair colour by name, ``hair`` for :data:`AS_HAIR`: nearly its length's."""
+    shades = hair_color(hair if chosen == AS_HAIR else chosen)
     r, g, b = (0.25 * shades["root"] + 0.75 * shades["length"]) ** 2.2
     return float(r), float(g), float(b)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..asset import F32, I32, Material, Part, ShapeKey
+from ..asset import F32, I32, Part, ShapeKey
 from ..human import LIP_LOWER, LIP_UPPER, Human
 from ..skeleton import Skeleton
 
@@ -65,16 +65,6 @@ def build_teeth(human: Human, skeleton: Skeleton) -> Part:
     value[:, 0] = 1
     return Part(
         "teeth", vertices.astype(np.float32), faces, uvs, material, ("teeth", "gums"), index, value, shapes
-    )
-
-
-def teeth_materials() -> tuple[Material, Material]:
-    """Enamel and gums."""
-    enamel = {"roughness": 0.22, "subsurface_weight": 0.15, "coat_weight": 0.3}
-    gums = {"roughness": 0.35, "coat_weight": 0.25}
-    return (
-        Material("teeth", "teeth", (0.77, 0.70, 0.58), enamel),
-        Material("gums", "mouth", (0.42, 0.13, 0.12), gums),
     )
 
 
@@ -143,14 +133,17 @@ def _row(
                 base + v[:, :1] * tangent + v[:, 1:2] * np.array([0, up, 0], np.float32) + v[:, 2:] * outward
             )
             vertices.append(turned)
-            faces.append((f[:, ::-1] if _inside_out(turned, f) else f) + count)
-            uvs.append(np.zeros((len(f), 4, 2), np.float32))
+            f = f[:, ::-1] if _inside_out(turned, f) else f
+            faces.append(f + count)
+            uvs.append(_crown_uvs(f, k))
             count += len(v)
     teeth_faces = sum(len(f) for f in faces)
     v, f = _gum(arch, sizes, crown, upper)
     vertices.append(v)
     faces.append(f + count)
-    uvs.append(np.zeros((len(f), 4, 2), np.float32))
+    # six points from the necks over the outside to the tongue's side
+    across = np.array([0.0, 0.22, 1.0, 1.0, 1.0, 0.6], np.float32)[f % 6]
+    uvs.append(np.stack([np.full_like(across, 0.5), across], axis=-1))
     material = np.r_[np.zeros(teeth_faces), np.ones(len(f))].astype(np.int32)
     return (
         np.concatenate(vertices).astype(np.float32),
@@ -158,6 +151,13 @@ def _row(
         np.concatenate(uvs),
         material,
     )
+
+
+def _crown_uvs(faces: I32, k: int) -> F32:
+    """(F, 4, 2): u says which tooth it is from the midline, v how high a corner is from the biting edge."""
+    row = np.minimum(faces // COLUMNS, ROWS)
+    high = np.where(row == ROWS, 0, row) / (ROWS - 1)  # the last vertex is the middle of the edge
+    return np.stack([np.full(faces.shape, (k + 0.5) / len(UPPER)), high], axis=-1).astype(np.float32)
 
 
 def _edge(k: int, upper: bool) -> float:

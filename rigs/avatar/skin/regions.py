@@ -14,14 +14,15 @@ from ..asset import F32
 from ..human import Human
 from .layout import HEAD, SkinLayout, rows_from
 
-CHANNELS = ("blood", "melanin", "oil", "beard")
+CHANNELS = ("blood", "melanin", "oil", "beard", "circles", "shadow", "rouge")
 
 
 def skin_regions(human: Human, layout: SkinLayout) -> dict[str, F32]:
     """Masks (V,) on the base mesh.
 
-    ``blood``, ``melanin``, ``oil``, ``beard``: sums of the table's dabs. ``lip_ring`` and ``lid_ring``: how
-    many rows of faces away the border of mouth lining and eye socket lies (0 on it, large far away).
+    ``blood``, ``melanin``, ``oil``, ``beard``, ``circles``, ``shadow``, ``rouge``: sums of the table's dabs.
+    ``lip_ring`` and ``lid_ring``: how many rows of faces away the border of mouth lining and eye socket lies
+    (0 on it, large far away).
     ``scalp`` 0..1 where hair grows. ``palm`` 0..1 on palms and soles.
     """
     base = human.source.vertices

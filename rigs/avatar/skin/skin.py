@@ -35,6 +35,8 @@ HEAD_SIZE = 2048
 MOUTH_LINING = np.array([0.30, 0.085, 0.07], np.float32)
 _BODY, _OUTLINED, _PAINTED = 0.25, 0.1, 0.8
 """Shares of the time: the body's of all; of a texture's, what is over when texels are known and painted."""
+LIPSTICK = np.array([0.10, 0.62, 0.42], np.float32)
+"""What full make-up adds to what lips absorb, whatever the tone of the skin."""
 STUBBLE_SHADE = np.array([1.05, 0.80, 0.62], np.float32)
 """Absorption of hair seen through skin: bluish, unlike melanin above it."""
 
@@ -69,8 +71,9 @@ def paint_skin(
     """Materials ``skin`` and ``skin_head`` (in the order of ``SkinLayout.texture``) and their images.
 
     ``skin`` is the person's ``[skin]``: ``tone`` (a name from skin.toml), ``lip`` (strength of the lips' own
-    colour), ``freckles``, ``stubble`` and ``wrinkles`` (0..1). ``told`` gets the share of the time (0..1)
-    that is over. Raises InputError for an unknown tone.
+    colour), ``freckles``, ``stubble``, ``wrinkles``, ``flush``, ``circles`` and ``makeup`` (0..1). ``seed``:
+    where moles, freckles and blotches lie. ``told`` gets the share of the time (0..1) that is over. Raises
+    InputError for an unknown tone.
     """
     tones = table()["tone"]
     if skin.get("tone") not in tones:
@@ -125,7 +128,8 @@ def _painted(
     at = texels.interpolate(human.source.vertices)
     place = dict(zip(names, texels.interpolate(np.stack([regions[n] for n in names], axis=1)).T, strict=True))
     noise = Noise(seed)
-    blotch = 0.6 * noise(at, 0.011) + 0.4 * noise(at + 1.0, 0.004)
+    flush, circles, makeup = (np.float32(skin.get(k, 0.0)) for k in ("flush", "circles", "makeup"))
+    blotch = (0.6 * noise(at, 0.011) + 0.4 * noise(at + 1.0, 0.004)) * (1 + flush) * (1 - 0.6 * makeup)
     grain = noise(at + 2.0, 0.0013)
     bare = detailed & (place["scalp"] < 0.5)
     pits = pores(at, 0.0011, 0.00024, seed, bare)
@@ -142,6 +146,9 @@ def _painted(
     melanin = 0.30 * np.exp(-(((place["lid_ring"] - 1.9) / 0.9) ** 2)) * (at[:, 1] > 0.7265)
     melanin += place["melanin"] + 0.028 * noise(at + 4.0, 0.018) + 0.022 * grain - 0.35 * place["palm"]
     blood += blush * 0.2 * place["palm"]
+    ruddy, tired, painted = _worn(at, place, noise, flush, circles, makeup)
+    blood, melanin = blood + blush * ruddy * face_skin, melanin + (tired + painted) * (1 - lip)
+    blood += 0.5 * tired * face_skin
     freckles = np.float32(skin.get("freckles", tone["freckles"]))
     melanin += _freckles(at, noise, seed, bare) * freckles * face_skin
     hands = None if detailed.any() else hand_marks(human, at, texels.interpolate(normals_of_base(human)))
@@ -152,7 +159,8 @@ def _painted(
     blood, melanin = blood + blush * aged.blood * face_skin, melanin + aged.melanin * face_skin
     told(0.6)
     lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
-    lip_colour = np.array(tone["lip"], np.float32) * np.float32(skin.get("lip", 1.0) * (1 - 0.4 * wrinkles))
+    strength = skin.get("lip", 1.0) * (1 - 0.4 * wrinkles) + 0.5 * makeup
+    lip_colour = np.array(tone["lip"], np.float32) * np.float32(strength) + LIPSTICK * makeup
     absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
     albedo = np.array(tone["albedo"], np.float32) * np.exp(-absorbed)
 
@@ -171,7 +179,8 @@ def _painted(
     rough = (
         tone["roughness"] - 0.16 * np.clip(place["oil"], 0, 1) + 0.03 * noise(at + 6.0, 0.006) + 0.02 * grain
     )
-    rough = rough * (1 - lip) + (0.34 + 0.06 * np.clip(creases, 0, 1.5) + 0.03 * grain) * lip
+    moist = 0.34 - 0.08 * makeup
+    rough = rough * (1 - lip) + (moist + 0.06 * np.clip(creases, 0, 1.5) + 0.03 * grain) * lip
     rough = rough * (1 - lid) + 0.12 * lid
     if hands is not None:
         rough = rough * (1 - hands.nail) + 0.24 * hands.nail
@@ -195,6 +204,23 @@ def _freckles(at: F32, noise: Noise, seed: int, bare: npt.NDArray[np.bool_]) -> 
     small = pores(at, 0.0042, 0.00075, seed + 2, bare)
     moles = pores(at, 0.055, 0.0011, seed + 3, bare)
     return 0.42 * patches * small + 0.75 * moles
+
+
+def _worn(
+    at: F32, place: dict[str, F32], noise: Noise, flush: np.float32, circles: np.float32, makeup: np.float32
+) -> tuple[F32, F32, F32]:
+    """(N,) each: blood of a ruddy face and of rouge, melanin of tired eyes, and what lids and lashes' roots
+    are painted with."""
+    ruddy = np.zeros(len(at), np.float32)
+    if flush > 0:
+        threads = np.clip(np.abs(noise(at + 30.0, (0.0012, 0.003, 0.003))) - 0.6, 0, 1.2)
+        warm = np.clip(place["blood"], 0, 0.4)
+        ruddy += flush * (0.9 * warm + warm * threads + 0.05)
+    liner = np.exp(-(((place["lid_ring"] - 0.9) / 0.8) ** 2)) * (at[:, 1] > 0.7225)
+    painted = makeup * (0.55 * place["shadow"] + 0.9 * liner * (0.45 + 0.55 * (at[:, 1] > 0.729)))
+    ruddy += makeup * 0.22 * place["rouge"]
+    tired = circles * 0.34 * np.clip(place["circles"], 0, 1) * (1 + 0.15 * noise(at + 31.0, 0.006))
+    return ruddy.astype(np.float32), tired.astype(np.float32), painted.astype(np.float32)
 
 
 def _within(told: Callable[[float], None], begins: float, lasts: float, share: float) -> None:

@@ -65,7 +65,7 @@ def random_person(seed: int) -> Table:
     if tone in ("light", "olive"):
         description["skin"]["freckles"] = round(float(np.clip(rng.exponential(0.2), 0, 0.8)), 2)
     if rng.random() < 0.12 + 0.3 * old:
-        description["glasses"] = {"shape": _one(rng, list(shipped(library.__file__, "face/glasses.toml")))}
+        description["glasses"] = {"shape": _one(rng, list(shipped(library.__file__, "glasses/glasses.toml")))}
     return _rounded(description)
 
 

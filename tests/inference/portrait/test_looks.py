@@ -19,7 +19,7 @@ from paksatalker.inference.portrait.photo import Portrait, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
 from paksatalker.rigs.avatar.face.beard import beard_shade
 from paksatalker.rigs.avatar.face.brows import bind_from_ahead, brow_share
-from paksatalker.rigs.avatar.face.glasses import frame_of
+from paksatalker.rigs.avatar.glasses.glasses import frame_of
 from paksatalker.rigs.avatar.human import Human
 from paksatalker.rigs.avatar.source_file import open_source
 

@@ -9,7 +9,8 @@ from scipy.spatial import cKDTree
 
 from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.asset import Avatar, Part
-from paksatalker.rigs.avatar.face.brows import build_brows
+from paksatalker.rigs.avatar.description import AS_HAIR
+from paksatalker.rigs.avatar.face.brows import brow_color, build_brows
 from paksatalker.rigs.avatar.face.eyes import fit_sphere
 from paksatalker.rigs.avatar.face.lashes import build_lashes, strip_grid
 from paksatalker.rigs.avatar.human import Human, shape_human
@@ -52,6 +53,11 @@ def test_an_unknown_brow_shape_names_the_known_ones(human: Human) -> None:
     with pytest.raises(InputError, match="unknown brow shape 'unibrow'") as caught:
         build_brows(human, "unibrow")
     assert "soft" in str(caught.value.hint)
+
+
+def test_brows_have_the_hairs_colour_or_one_of_their_own() -> None:
+    assert brow_color(AS_HAIR, "grey") == brow_color("grey")
+    assert sum(brow_color("black", "grey")) < 0.3 * sum(brow_color(AS_HAIR, "grey"))
 
 
 @pytest.mark.parametrize("side", ["l", "r"])

@@ -20,6 +20,7 @@ from paksatalker.rigs.avatar.source import Source
 
 SIZE = 512
 CHEEK, FOREHEAD, LIP, JAW = (0.038, 0.697), (0.02, 0.775), (0.004, 0.656), (0.012, 0.636)
+BENEATH_EYE, LID = (0.0235, 0.7135), (0.033, 0.740)
 """Places on the unmorphed base mesh, seen from ahead."""
 
 
@@ -121,6 +122,46 @@ def test_stubble_shades_the_jaw_alone(painted, human, layout) -> None:
     assert change[JAW] > 15
     assert abs(change[FOREHEAD]) < 1
     assert change[LIP] < change[JAW] / 3
+
+
+def lightness(images, human: Human, layout: SkinLayout, place: tuple[float, float]) -> float:
+    return float(colour(images, human, layout, place).mean())
+
+
+def test_a_ruddy_face_is_red_on_the_cheeks_and_hardly_elsewhere(painted, human, layout) -> None:
+    plain, ruddy = painted(tone="light"), painted(tone="light", flush=1.0)
+    red = {
+        p: np.divide(*colour(ruddy, human, layout, p)[:2]) - np.divide(*colour(plain, human, layout, p)[:2])
+        for p in (CHEEK, FOREHEAD)
+    }
+    assert red[CHEEK] > 0.08 and red[CHEEK] > 2.5 * red[FOREHEAD]
+
+
+def test_circles_lie_beneath_the_eyes(painted, human, layout) -> None:
+    awake, tired = painted(tone="light"), painted(tone="light", circles=1.0)
+    darker = {
+        p: lightness(awake, human, layout, p) - lightness(tired, human, layout, p)
+        for p in (BENEATH_EYE, FOREHEAD, JAW)
+    }
+    assert darker[BENEATH_EYE] > 12 and max(abs(darker[FOREHEAD]), abs(darker[JAW])) < 1
+
+
+def test_make_up_is_on_lids_and_lips(painted, human, layout) -> None:
+    bare, made_up = painted(tone="light"), painted(tone="light", makeup=1.0)
+    darker = {
+        p: lightness(bare, human, layout, p) - lightness(made_up, human, layout, p)
+        for p in (LID, LIP, FOREHEAD)
+    }
+    assert min(darker[LID], darker[LIP]) > 12 and abs(darker[FOREHEAD]) < 2
+
+
+def test_each_person_has_moles_of_their_own(human: Human, layout: SkinLayout) -> None:
+    one, again, other = (
+        paint_skin(human, layout, {"tone": "fair", "freckles": 1.0}, size=SIZE, seed=seed)[1]
+        for seed in (1, 1, 2)
+    )
+    name = "skin_head_base_color"
+    assert (one[name] == again[name]).all() and (one[name] != other[name]).mean() > 0.2
 
 
 def test_the_mouth_is_lined_with_something_darker_than_skin(painted, human, layout) -> None:

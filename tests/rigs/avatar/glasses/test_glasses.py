@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from paksatalker.base.errors import InputError
-from paksatalker.rigs.avatar.face.glasses import build_glasses
+from paksatalker.rigs.avatar.glasses.glasses import build_glasses
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.source import Source
 

@@ -1,0 +1,1 @@
+"""Glasses that a person wears."""
