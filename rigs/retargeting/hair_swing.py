@@ -1,8 +1,9 @@
 """Hair that swings: bones that hang from the head follow it later than it turns, and fall as it tilts.
 
-A bone's end is a mass on a damped spring that pulls it to where the bone hangs. What is left between both is
-linear in the way of that place, so a filter of second order gives it for all frames together: the same from
-the same motion, with nothing to work out when a frame is drawn.
+A bone's end is a mass on a damped spring that pulls it to where the bone hangs. Where it is follows from
+where that place was, weighted by the spring's answer to a push, for all frames together: the same from the
+same motion, with nothing to work out when a frame is drawn. The weights end after :data:`MEMORY` seconds,
+so that what was before changes no later frame.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from ...base.easing import smoothstep
 from ..rig import BoneMotion, Rig
 from ..rotations import matrix_from_quat, quat_from_matrix, shortest_arc, sign_align
 
@@ -22,6 +24,8 @@ SWINGING = "hair_swing_"
 """What the names of these bones begin with."""
 HERTZ, DAMPING = 1.6, 0.4
 """How often a bone would swing in a second, and its share of critical damping."""
+MEMORY = 0.5
+"""Seconds after which a movement of the head is over for the hair as well."""
 LONG = 0.16
 """Metres from the head to the middle of what swings."""
 FALLS = 0.5
@@ -101,12 +105,22 @@ def _swing(rig: Rig, heads: F64, head: int, bone: int, fps: float) -> F64:
 
 def _left_behind(places: F64, fps: float) -> F64:
     """(T, 3) metres that a mass on a damped spring is off the places (T, 3) that it is pulled to."""
-    from scipy.signal import bilinear, lfilter, lfilter_zi
+    weights = _answer(fps)
+    lasted = np.concatenate([np.repeat(places[:1], len(weights) - 1, axis=0), places])
+    found = -places
+    for back, weight in enumerate(weights):
+        begin = len(weights) - 1 - back
+        found = found + weight * lasted[begin : begin + len(places)]
+    return found
 
+
+def _answer(fps: float) -> F64:
+    """(K,) shares of the places so many frames ago: how an underdamped spring answers a push, faded out."""
+    times = (np.arange(max(round(MEMORY * fps), 1)) + 0.5) / fps
     omega = 2 * np.pi * HERTZ
-    b, a = bilinear([-1.0, 0.0, 0.0], [1.0, 2 * DAMPING * omega, omega**2], fs=fps)
-    begun = lfilter_zi(b, a)[:, None] * places[:1]
-    return np.asarray(lfilter(b, a, places, axis=0, zi=begun)[0])
+    pushed = np.exp(-DAMPING * omega * times) * np.sin(omega * np.sqrt(1 - DAMPING**2) * times)
+    weights = pushed * (1 - smoothstep(np.clip(2 * times / MEMORY - 1, 0, 1)))
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _kept_off(out: F64) -> F64:

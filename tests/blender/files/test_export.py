@@ -46,7 +46,7 @@ def test_glb_holds_52_named_shapes_a_skin_and_one_animation_of_face_and_body(exp
     (animation,) = gltf["animations"]
     assert animation["name"] == "take"
     paths = [c["target"]["path"] for c in animation["channels"]]
-    assert paths.count("weights") == 6 and paths.count("rotation") > 20
+    assert paths.count("weights") == 7 and paths.count("rotation") > 20
     times = [gltf["accessors"][s["input"]] for s in animation["samplers"]]
     assert min(t["min"][0] for t in times) == 0
     assert max(t["max"][0] for t in times) == pytest.approx(23 / 24, abs=1e-4)
@@ -155,7 +155,7 @@ def test_fbx_of_an_opened_glb_keeps_every_texture(exported, performance, tmp_pat
     again = open_avatar(exported(".glb"))  # its images are packed and have no files
     apply(performance, again, error=0.0)
     found = textures(export(bpy.context.scene, again, ExportFile(output=tmp_path / "again.fbx")))
-    assert len(found) > 10 and all(size > 1000 for size in found.values()), found
+    assert len(found) > 10 and all(size > 100 for size in found.values()), found  # shades of gums are small
     assert "again.fbm/skin_head_base_color.jpg" in found
     assert not any(i.filepath_raw.startswith("//skin") for i in bpy.data.images), "as they were"
 

@@ -195,7 +195,7 @@ def test_one_at_hand_is_built_in_pieces_and_seen_when_whole() -> None:
         assert not scene.objects and scene.paksatalker.character is None
     assert looks >= 5 and shown == sorted(shown) and shown[0] < 0.3 < shown[-1] <= 1
     assert person_making.outcome() is None and scene.paksatalker.character.name == "Woman"
-    assert [c.name for c in scene.collection.children] == ["Woman"] and len(scene.objects) == 12
+    assert [c.name for c in scene.collection.children] == ["Woman"] and len(scene.objects) == 13
 
 
 def test_cancel_while_it_is_built_takes_away_what_was_begun(woman) -> None:

@@ -31,6 +31,8 @@ from paksatalker.stage.stage_choice import StageChoice  # noqa: E402
 
 PIL = pytest.importorskip("PIL.Image")
 SIZE = (240, 108)
+HEAD = [0, 3, 6, 9, 12, 15]
+"""SMPL-X's joints from the pelvis to the head."""
 
 
 @pytest.fixture
@@ -39,6 +41,9 @@ def scene(woman, performances):
     performance = performances(0.25, 24.0)
     for name in ("poses", "arkit"):
         getattr(performance, name)[3:] = getattr(performance, name)[3]
+    performance.trans[:] = performance.trans[0]
+    upright = performance.poses.reshape(len(performance.poses), -1, 3)
+    upright[:, HEAD] = upright[0, HEAD]  # hair goes on to swing after the head
     scene = bpy.context.scene
     apply(performance, woman, error=0.0)
     build_stage(woman, scene, StageChoice(), SIZE)

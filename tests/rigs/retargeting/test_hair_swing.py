@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paksatalker.rigs.retargeting.hair_swing import INWARDS, MOST, swinging_hair
+from paksatalker.rigs.retargeting.hair_swing import INWARDS, MEMORY, MOST, swinging_hair
 from paksatalker.rigs.rig import BoneMotion, Rig
 from paksatalker.rigs.rotations import matrix_from_quat, quat_from_axis_angle
 
@@ -73,6 +73,13 @@ def test_hair_at_the_back_falls_as_the_head_leans_back_and_lies_on_the_neck_as_i
         own = rig().rest[1, :3, :3]
         hangs = head @ own @ matrix_from_quat(turns[-1, 0]) @ np.array([0.0, 1.0, 0.0])
         assert hangs[2] <= stiff[2] + 1e-6
+
+
+def test_what_was_before_is_soon_over() -> None:
+    turns, _ = swung([0, 1, 0], 25)
+    settled = 17 + round(MEMORY * FPS)
+    np.testing.assert_allclose(turns[settled:], np.broadcast_to(turns[-1:], turns[settled:].shape), atol=1e-7)
+    assert angles(turns[17:settled] - turns[-1:] + [1, 0, 0, 0]).max() > np.radians(1)
 
 
 def test_the_same_motion_swings_the_same_and_a_rig_without_such_bones_is_left_alone() -> None:
