@@ -25,6 +25,8 @@ _UNLIKE = 0.06
 """Of albedo, likewise."""
 _SQUARE, _DOUBTS = 4, 3.0
 """Pixels of a square in which light is compared, and how many times its noise it may be another."""
+_BENT, _NEAR = 0.4, 24
+"""Pixels by which a spot may go otherwise than what is around it, and of a part's height what is around."""
 _LEVELS = 5
 """Pixels without a vertex of their own take one from up to 2 to this power pixels away."""
 _FAR = np.float32(1e4)
@@ -58,12 +60,14 @@ def gathered(own: Noisy, others: Sequence[Noisy]) -> tuple[F32, F32]:
     carrier = carriers(own).reshape(-1)
     (moving,) = np.nonzero(carrier >= 0)
     carried = carrier[moving]
+    around = _Surroundings(moving, (height, width))
     down, across = np.divmod(np.arange(height * width, dtype=np.int32), np.int32(width))
     for other in others:
         if other.points.shape != own.points.shape:
             continue
         step = other.points[:, carried] - own.points[:, carried]
         column, row = across + np.int32(own.left - other.left), down + np.int32(own.top - other.top)
+        bent = around.bent(step[:2])
         column[moving] += np.rint(step[0]).astype(np.int32)
         row[moving] += np.rint(step[1]).astype(np.int32)
         tall, wide = other.values.shape[:2]
@@ -74,6 +78,7 @@ def gathered(own: Noisy, others: Sequence[Noisy]) -> tuple[F32, F32]:
         seen[moving] -= step[2]
         for plane, least, most in zip((*found[ALBEDO], seen), low, high, strict=True):
             alike &= (plane >= least) & (plane <= most)
+        alike[moving[bent]] = False
         taken = alike * own_light.alike(found, alike)
         for plane, sums in zip(found[:9], total, strict=True):
             plane *= taken
@@ -97,6 +102,30 @@ def _range(own: Noisy) -> tuple[F32, F32]:
     low = np.array([r[0].reshape(-1) - far for r, far in zip(ranges, room, strict=True)], np.float32)
     high = np.array([r[1].reshape(-1) + far for r, far in zip(ranges, room, strict=True)], np.float32)
     return low, high
+
+
+class _Surroundings:
+    """The picture around each pixel (M,) of what moves, to tell where a surface bends, as lips and lids do:
+    what is seen between them is another in each frame, however like it is."""
+
+    def __init__(self, moving: npt.NDArray[np.intp], size: tuple[int, int]) -> None:
+        self._moving, self._size = moving, size
+        self._radius = max(size[0] // _NEAR, 2)
+        self._count = np.maximum(self._sum(np.ones(len(moving), np.float32)), 1)
+
+    def bent(self, step: F32) -> npt.NDArray[np.bool_]:
+        """Whether steps (2, M) in pixels are others than those around."""
+        off = [np.abs(along - self._sum(along) / self._count) for along in step]
+        return np.asarray(np.maximum(*off) > _BENT)
+
+    def _sum(self, values: F32) -> F32:
+        height, width = self._size
+        whole = np.zeros(height * width, np.float64)
+        whole[self._moving] = values
+        reach = 2 * self._radius + 1
+        sums = np.pad(whole.reshape(height, width), self._radius + 1).cumsum(0).cumsum(1)
+        box = sums[reach:, reach:] - sums[:-reach, reach:] - sums[reach:, :-reach] + sums[:-reach, :-reach]
+        return np.asarray(box[:height, :width].reshape(-1)[self._moving], np.float32)
 
 
 class _Light:
