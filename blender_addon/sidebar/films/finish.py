@@ -12,7 +12,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 from ....film.encoding.codecs import codecs
 from ....film.subtitles.styles import styles
 from ....film.titles.titles import themes
-from ....inference.jobs.values import SIZES
+from ....inference.jobs.values import LEVERS, SIZES
 from ..operator_parts import named_rows
 
 CORNERS = ("top-right", "top-left", "bottom-right", "bottom-left")
@@ -39,7 +39,25 @@ def file_of(path: str) -> Path | None:
     return Path(bpy.path.abspath(path)) if path else None
 
 
-class Finish:
+class Titles:
+    """Fields of an operator that puts titles over the picture."""
+
+    title: StringProperty(  # type: ignore[valid-type]
+        name="Title",
+        description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last; more after a semicolon",
+    )
+    lower_third: StringProperty(  # type: ignore[valid-type]
+        name="Lower Third",
+        description="Who is seen: NAME|ROLE@1-6, its seconds last; more after a semicolon",
+    )
+    title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
+    logo: StringProperty(name="Logo", description="A picture in a corner", subtype="FILE_PATH")  # type: ignore[valid-type]
+    logo_place: EnumProperty(  # type: ignore[valid-type]
+        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in CORNERS]
+    )
+
+
+class Finish(Titles):
     """Fields of an operator that has a film made."""
 
     size: EnumProperty(  # type: ignore[valid-type]
@@ -54,7 +72,7 @@ class Finish:
         name="Samples", description="A pixel; 0 as the quality has it", default=0, min=0, max=4096
     )
     without: StringProperty(  # type: ignore[valid-type]
-        name="Without", description="Levers that are not used: plate, border, unseen, reuse, between, or all"
+        name="Without", description=f"Levers that are not used: {', '.join(LEVERS)}, or all"
     )
     burn: EnumProperty(  # type: ignore[valid-type]
         name="Subtitles",
@@ -66,20 +84,7 @@ class Finish:
         description="Subtitles as a file beside the film",
         items=[("NONE", "None", ""), (".srt", "SRT", ""), (".vtt", "VTT", "")],
     )
-    title: StringProperty(  # type: ignore[valid-type]
-        name="Title",
-        description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last; more after a semicolon",
-    )
-    lower_third: StringProperty(  # type: ignore[valid-type]
-        name="Lower Third",
-        description="Who is seen: NAME|ROLE@1-6, its seconds last; more after a semicolon",
-    )
     name_tags: BoolProperty(name="Name Tags", description="Of whoever begins to speak")  # type: ignore[valid-type]
-    title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
-    logo: StringProperty(name="Logo", subtype="FILE_PATH")  # type: ignore[valid-type]
-    logo_place: EnumProperty(  # type: ignore[valid-type]
-        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in CORNERS]
-    )
     layer: StringProperty(  # type: ignore[valid-type]
         name="Layers",
         description="How they are put together: logo:opacity=0.5,scale=0.7; titles:y=0.1; person:x=0.2",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import EnumProperty
 
 from ....base.errors import InputError, PaksaTalkerError
 from ....film.slides.pictures import require_picture
@@ -13,13 +13,13 @@ from ....film.subtitles.styles import style, styles
 from ....film.titles.titles import CARD, THIRD, theme, themes, title_of
 from ...characters.character import current_scene
 from ..operator_parts import failed, named_rows
-from .finish import CORNERS, file_of, several
+from .finish import CORNERS, Titles, file_of, several
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class PAKSATALKER_OT_title_strips(bpy.types.Operator):
+class PAKSATALKER_OT_title_strips(Titles, bpy.types.Operator):
     """Put subtitles, a title card and a lower third over the scene, as strips of the sequencer of a scene of
     their own"""
 
@@ -29,19 +29,6 @@ class PAKSATALKER_OT_title_strips(bpy.types.Operator):
 
     subtitles: EnumProperty(  # type: ignore[valid-type]
         name="Subtitles", items=[*named_rows(styles()), ("NONE", "None", "Without subtitles")]
-    )
-    title: StringProperty(  # type: ignore[valid-type]
-        name="Title",
-        description="A card over the picture: TEXT|SECOND LINE@0-3, its seconds last; more after a semicolon",
-    )
-    lower_third: StringProperty(  # type: ignore[valid-type]
-        name="Lower Third",
-        description="Who is seen: NAME|ROLE@1-6, its seconds last; more after a semicolon",
-    )
-    title_style: EnumProperty(name="Style", items=named_rows(themes()))  # type: ignore[valid-type]
-    logo: StringProperty(name="Logo", description="A picture in a corner", subtype="FILE_PATH")  # type: ignore[valid-type]
-    logo_place: EnumProperty(  # type: ignore[valid-type]
-        name="Logo Place", items=[(n, n.replace("-", " ").title(), "") for n in CORNERS]
     )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
