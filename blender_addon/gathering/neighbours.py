@@ -27,6 +27,8 @@ _SQUARE, _DOUBTS = 4, 3.0
 """Pixels of a square in which light is compared, and how many times its noise it may be another."""
 _BENT, _NEAR = 0.4, 24
 """Pixels by which a spot may go otherwise than what is around it, and of a part's height what is around."""
+_TORN = 1 / 240
+"""Of the picture's height, by which a spot goes so far otherwise that few samples show no lashes there."""
 _LEVELS = 5
 """Pixels without a vertex of their own take one from up to 2 to this power pixels away."""
 _FAR = np.float32(1e4)
@@ -104,6 +106,18 @@ def _range(own: Noisy) -> tuple[F32, F32]:
     return low, high
 
 
+def torn(own: Noisy, other: Noisy, height: int) -> int:
+    """How many pixels of ``own``, a part of a picture of this height, go far otherwise on the next frame than
+    what is around them, as the lids of a blink do."""
+    if other.points.shape != own.points.shape:
+        return 0
+    carrier = carriers(own).reshape(-1)
+    (moving,) = np.nonzero(carrier >= 0)
+    step = (other.points[:, carrier[moving]] - own.points[:, carrier[moving]])[:2]
+    around = _Surroundings(moving, (own.values.shape[0], own.values.shape[1]))
+    return int(np.count_nonzero(around.off(step) > _TORN * height))
+
+
 class _Surroundings:
     """The picture around each pixel (M,) of what moves, to tell where a surface bends, as lips and lids do:
     what is seen between them is another in each frame, however like it is."""
@@ -115,8 +129,12 @@ class _Surroundings:
 
     def bent(self, step: F32) -> npt.NDArray[np.bool_]:
         """Whether steps (2, M) in pixels are others than those around."""
+        return np.asarray(self.off(step) > _BENT)
+
+    def off(self, step: F32) -> F32:
+        """How many pixels (M,) steps are off those around."""
         off = [np.abs(along - self._sum(along) / self._count) for along in step]
-        return np.asarray(np.maximum(*off) > _BENT)
+        return np.asarray(np.maximum(*off), np.float32)
 
     def _sum(self, values: F32) -> F32:
         height, width = self._size

@@ -29,12 +29,11 @@ MOST_GATHERED = 8
 @dataclass(frozen=True)
 class Quality:
     """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor,
-    ``gathered_samples`` those of a frame that has its neighbours' too, nought where none has."""
+    ``gathered_samples`` those that somebody asked for, of a frame that may have its neighbours' too."""
 
     name: str
     size: tuple[int, int]
     cycles_samples: int
-    gathered_samples: int
     eevee_samples: int
     workbench_aa: str
     bounces: int
@@ -46,6 +45,7 @@ class Quality:
     depth_of_field: bool
     crf: int
     cost: float
+    gathered_samples: int = 0
 
 
 @dataclass(frozen=True)

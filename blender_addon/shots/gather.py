@@ -19,7 +19,7 @@ from .. import compat
 from ..cameras.bound import bound_cameras
 from ..gathering.denoiser import Denoiser
 from ..gathering.multilayer import read_passes
-from ..gathering.neighbours import ALBEDO, LIGHT, NORMAL, Noisy, gathered
+from ..gathering.neighbours import ALBEDO, LIGHT, NORMAL, Noisy, gathered, torn
 from .frame_key import frame_key
 from .ground import Ground, burns_out
 from .moving import Rectangle
@@ -40,6 +40,8 @@ _STILL = 8
 """Times as many samples has what stands still, which is rendered once."""
 _LARGE = 1 << 21
 """Pixels from which on halves are kept of them, to spare memory."""
+_HURRIED = 0.0004
+"""The share of a picture that is torn apart from one frame to the next, from which on it is not gathered."""
 _QUALITY = "FAST"
 """Of the denoiser: what is gathered has little noise left, and better ones take twice its time."""
 _KINDS = (("Combined", "RGB"), ("Denoising Albedo", "RGB"), ("Denoising Normal", "XYZ"))
@@ -79,7 +81,8 @@ class Gather:
 
     def pixels(self, number: int) -> tuple[U8, Rectangle | None, float] | None:
         """The frame (H, W, 4), the part of it that was rendered, and how many frames' samples a pixel has;
-        None before what is so bright that people have to be laid over it."""
+        None before what is so bright that people have to be laid over it, and where lids or fingers are so
+        quick that neighbours tell nothing of them: such frames are rendered as without gathering."""
         self._ahead = True
         camera = self._pose(number)[0]
         near = [n for n in range(number - REACH, number + REACH + 1) if self._pose(n)[0] == camera]
@@ -90,6 +93,8 @@ class Gather:
             # before all of its frames: what is hidden once comes back in another order, with other noise
             with self.setter.frame(number) as shown:
                 self._still[camera] = self._still_pixels() if shown.border else None
+            if (found := self._still[camera]) is not None:
+                self.ground.keep(camera, found)
         still = self._still[camera]
         if still is not None and burns_out(still):
             self._ahead = False
@@ -100,13 +105,17 @@ class Gather:
                 with self.setter.frame(n) as shown:
                     self._sample(n, shown)
         own, part = self._noisy[number]
+        high = self.setter.size[1]
+        most = _HURRIED * high * self.setter.size[0]
+        if any(torn(own, self._noisy[n][0], high) > most for n in near if abs(n - number) == 1):
+            return None
         values, count = gathered(own, [self._noisy[n][0] for n in near if n != number])
         frames = float(count.mean())
         self.setter.scene.frame_set(number)
         pixels = self._developed(values)
         if part is None or still is None:
             return pixels, None, frames
-        high, inner = self.setter.size[1], part.inner(self.setter.size)
+        inner = part.inner(self.setter.size)
         whole = np.array(still)
         rows, columns = slice(high - inner.top, high - inner.bottom), slice(inner.left, inner.right)
         whole[rows, columns] = pixels[

@@ -39,6 +39,10 @@ class Ground:
             self._still[name] = still_pixels(self._scene, moving, beside)
         return self._still[name]
 
+    def keep(self, camera: str, picture: U8) -> None:
+        """Take this picture (H, W, 4) for what stands still before a camera."""
+        self._still[camera] = picture
+
     def show(self, seen: bool) -> None:
         """Let cameras see all, or people alone."""
         if seen and self._hidden is not None:

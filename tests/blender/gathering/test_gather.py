@@ -12,7 +12,7 @@ bpy = pytest.importorskip("bpy")
 from paksatalker.base.errors import PaksaTalkerError  # noqa: E402
 from paksatalker.blender_addon.gathering.denoiser import Denoiser  # noqa: E402
 from paksatalker.blender_addon.gathering.multilayer import read_passes  # noqa: E402
-from paksatalker.blender_addon.gathering.neighbours import Noisy, gathered  # noqa: E402
+from paksatalker.blender_addon.gathering.neighbours import Noisy, gathered, torn  # noqa: E402
 
 HIGH, WIDE = 40, 60
 
@@ -54,6 +54,16 @@ def test_what_looks_otherwise_or_lies_elsewhere_is_not_taken() -> None:
         assert count[12:28, 22:38].max() == 1
         assert np.array_equal(values[12:28, 22:38], own.values[12:28, 22:38, :9])
         assert count[:8].min() == 2
+
+
+def test_what_goes_otherwise_than_what_is_around_it_is_torn() -> None:
+    own, after = noisy(0, 0), noisy(0, 1)
+    assert torn(own, after, HIGH) == 0, "it goes as a whole"
+    points = own.points.copy()
+    lids = (points[1] > 18) & (points[1] < 21)
+    points[1, lids] += 3
+    assert torn(own, Noisy(own.values, 0, 0, points), HIGH) > 10
+    assert torn(own, Noisy(own.values, 0, 0, points[:, 1:]), HIGH) == 0
 
 
 def test_parts_of_pictures_that_lie_elsewhere_are_matched() -> None:
