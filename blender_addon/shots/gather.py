@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from .. import compat
 from ..cameras.bound import bound_cameras
-from ..gathering.denoiser import Denoiser
+from ..gathering.denoiser import Denoiser, loaded_denoiser
 from ..gathering.multilayer import read_passes
 from ..gathering.neighbours import ALBEDO, LIGHT, NORMAL, Noisy, gathered, torn
 from .frame_key import frame_key
@@ -204,10 +204,8 @@ def gather_of(setter: Setter, digest: str, ground: Ground) -> Gather | None:
     ):
         return None
     threads = scene.render.threads if scene.render.threads_mode == "FIXED" else 0
-    try:
-        return Gather(setter, digest, ground, Denoiser(threads))
-    except OSError:
-        return None
+    found = loaded_denoiser(threads)
+    return Gather(setter, digest, ground, found) if found is not None else None
 
 
 def depth_before(

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ..gathering.denoiser import Denoiser, loaded_denoiser
 from .pixels import U8
 
 _MANY = 32
@@ -23,14 +24,17 @@ def with_outlines(scene: bpy.types.Scene, pixels: U8) -> U8:
     """A frame (H, W, 4) that the scene has rendered, its outlines smooth where Cycles gave it alpha."""
     if scene.render.engine != "CYCLES" or not scene.render.film_transparent:
         return pixels
-    return smoothed(pixels, scene.cycles.samples)
+    threads = scene.render.threads if scene.render.threads_mode == "FIXED" else 0
+    denoiser = loaded_denoiser(threads) if scene.cycles.use_denoising else None
+    return smoothed(pixels, scene.cycles.samples, denoiser)
 
 
-def smoothed(person: U8, samples: int) -> U8:
+def smoothed(person: U8, samples: int, denoiser: Denoiser | None = None) -> U8:
     """Pixels (H, W, 4), alpha not multiplied in, of so many samples, whose outlines are smooth.
 
     Cycles denoises colour alone: alpha of four samples has five levels, and colours that were divided by it
-    flicker. Along outlines alpha is blurred a little, and colours are those of solid pixels beside them.
+    flicker. Alpha is denoised for itself, or blurred a little along outlines where there is no denoiser, and
+    colours there are those of solid pixels beside them.
     """
     if samples >= _MANY:
         return person
@@ -44,14 +48,14 @@ def smoothed(person: U8, samples: int) -> U8:
         slice(max(0, columns[0] - _AROUND), columns[-1] + _AROUND + 1),
     )
     found = np.array(person)
-    found[span] = _smooth(person[span])
+    found[span] = _smooth(person[span], denoiser)
     return found
 
 
-def _smooth(pixels: U8) -> U8:
+def _smooth(pixels: U8, denoiser: Denoiser | None) -> U8:
     alpha: F32 = pixels[..., 3].astype(np.float32) / 255
     edge = _blurred(((alpha > 0) & (alpha < 1)).astype(np.float32)) > 0
-    soft = np.where(edge, _SOFT * _blurred(alpha) + (1 - _SOFT) * alpha, alpha)
+    soft = _SOFT * _blurred(alpha) + (1 - _SOFT) * alpha if denoiser is None else denoiser.smooth_alpha(alpha)
     weight = alpha**4
     weighed: Any = pixels[..., :3] * weight[..., None]
     for _ in range(2):
@@ -60,7 +64,7 @@ def _smooth(pixels: U8) -> U8:
     known = (weight > 1e-5) & edge & (alpha < 1)
     found = np.array(pixels)
     found[..., :3] = np.where(known[..., None], np.clip(colours, 0, 255).round(), pixels[..., :3])
-    found[..., 3] = (255 * np.clip(soft, 0, 1)).round()
+    found[..., 3] = (255 * np.clip(np.where(edge, soft, alpha), 0, 1)).round()
     return found
 
 

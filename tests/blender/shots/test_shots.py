@@ -12,11 +12,14 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from scipy.ndimage import maximum_filter, minimum_filter  # noqa: E402
+
 from paksatalker.base.errors import InputError  # noqa: E402
 from paksatalker.base.locks import locked  # noqa: E402
 from paksatalker.blender_addon import compat  # noqa: E402
 from paksatalker.blender_addon.animation.apply import apply  # noqa: E402
 from paksatalker.blender_addon.farm.worker import render_shot  # noqa: E402
+from paksatalker.blender_addon.gathering.denoiser import loaded_denoiser  # noqa: E402
 from paksatalker.blender_addon.picture.quality import Picture, quality  # noqa: E402
 from paksatalker.blender_addon.picture.render import prepare  # noqa: E402
 from paksatalker.blender_addon.picture.stage import build_stage  # noqa: E402
@@ -70,19 +73,18 @@ def test_outlines_before_white_are_no_stairs(woman, tmp_path: Path) -> None:
     build_stage(woman, scene, StageChoice(set="#ffffff"), SIZE)
     prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
 
-    def shares(folder: Path, off: frozenset[str]) -> np.ndarray:
-        """How bright the pixels beside the outline are, between neighbours on it that are white and dark."""
-        shot = Shot("digest", SIZE, False, off | {"reuse"})
-        FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), lambda told: None).render([1])
-        grey = np.array(PIL.open(folder / "frame_0001.png")).astype(float).mean(axis=2)
-        left, middle, right = grey[:60, :-2], grey[:60, 1:-1], grey[:60, 2:]
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        there = (high > 235) & (low < 110)
-        return ((middle - low) / np.maximum(high - low, 1))[there]
+    def shown(name: str, off: set[str], samples: int) -> np.ndarray:
+        scene.cycles.samples = samples
+        shot = Shot("digest", SIZE, False, frozenset({"reuse", *off}))
+        FrameLoop(scene, shot, FrameFolder(tmp_path / name, ".png", "mark"), lambda told: None).render([1])
+        return np.array(PIL.open(tmp_path / name / "frame_0001.png")).astype(float).mean(axis=2)
 
-    smooth, stairs = shares(tmp_path / "a", frozenset()), shares(tmp_path / "b", frozenset({"border"}))
-    between = [((s > 0.15) & (s < 0.85)).mean() for s in (smooth, stairs)]
-    assert between[0] > 0.7 > 0.5 > between[1]
+    true = shown("true", set(), 256)
+    outline = (maximum_filter(true, 3) > 240) & (minimum_filter(true, 3) < 110)
+    laid, mixed = (
+        np.abs(shown(n, off, 4) - true)[outline].mean() for n, off in (("a", set()), ("b", {"border"}))
+    )
+    assert outline.sum() > 300 and laid < 0.6 * mixed
     assert not scene.render.film_transparent, "the scene is as it was"
 
 
@@ -93,12 +95,13 @@ def test_alpha_of_few_samples_becomes_smooth_and_solid_parts_stay() -> None:
     pixels = np.zeros((30, 40, 4), np.uint8)
     pixels[..., :3] = (few[..., None] > 0) * np.array([180, 90, 40])
     pixels[..., 3] = 255 * few
-    found = smoothed(pixels, 4)
-    assert np.square(found[..., 3] / 255 - true).mean() < 0.9 * np.square(few - true).mean()
     inside = (np.arange(40)[None, :] > 25) & np.ones((30, 1), bool)
-    assert (found[inside] == pixels[inside]).all() and (smoothed(pixels, 64) == pixels).all()
-    whole = laid_over(np.full((30, 40, 3), 255, np.uint8), found)
-    assert whole[0, 0].min() == 255 and tuple(whole[15, 39]) == (180, 90, 40)
+    for denoiser, share in ((None, 0.9), (loaded_denoiser(1), 0.6)):
+        found = smoothed(pixels, 4, denoiser)
+        assert np.square(found[..., 3] / 255 - true).mean() < share * np.square(few - true).mean()
+        assert (found[inside] == pixels[inside]).all() and (smoothed(pixels, 64, denoiser) == pixels).all()
+        whole = laid_over(np.full((30, 40, 3), 255, np.uint8), found)
+        assert whole[0, 0].min() == 255 and tuple(whole[15, 39]) == (180, 90, 40)
 
 
 def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:
