@@ -18,8 +18,8 @@ F64 = npt.NDArray[np.float64]
 KIND = "paksatalker_kind"
 """Of a material's extras: that it is one of our people's, and what it is of."""
 _JPEG, _JPEG_REDUCED, _LARGEST_REDUCED, _LARGEST_CLEAR = 92, 76, 1024, 512
-_MOVED = 2e-5
-"""Metres below which a morph target moves nothing, in a reduced file."""
+_MOVED, _MOVED_HAIRS = 5e-5, 1.5e-4
+"""Metres below which a morph target moves nothing, in a reduced file: skin; hairs of brows and lashes."""
 _STAY = 0.10
 """Share of hair, the broadest strips, that a reduced file keeps."""
 _THINNED = {"hair": 6, "brow": 2, "lash": 2}
@@ -100,13 +100,14 @@ class _File:
         self.made.append((accessor, rows.tobytes()))
         return len(self.document["accessors"]) + len(self.made) - 1
 
-    def add_moved(self, deltas: F64) -> int:
-        """The same for a morph target (N, 3) in metres: what moves alone, in 16-bit shares of a metre."""
+    def add_moved(self, deltas: F64, least: float) -> int:
+        """The same for a morph target (N, 3) in metres: what moves by more than ``least`` alone, in 16-bit
+        shares of a metre."""
         shares = np.rint(np.clip(deltas, -1, 1) * 32767).astype("<i2")
-        moved = np.flatnonzero(np.abs(deltas).max(axis=1) > _MOVED)
+        moved = np.flatnonzero(np.abs(deltas).max(axis=1) > least)
         accessor: dict[str, Any] = {"componentType": _SHORT, "count": len(deltas), "type": "VEC3"}
         accessor["normalized"] = True
-        shares[np.abs(deltas).max(axis=1) <= _MOVED] = 0
+        shares[np.abs(deltas).max(axis=1) <= least] = 0
         accessor |= {"min": shares.min(axis=0).tolist(), "max": shares.max(axis=0).tolist()}
         if len(moved) == len(deltas):
             return self.add(shares, _SHORT, "VEC3", share=True, min=accessor["min"], max=accessor["max"])
@@ -185,8 +186,9 @@ def _lean(file: _File, primitive: dict[str, Any], kind: str, reduced: bool) -> N
             ends = ends if name == "POSITION" else {}
             attributes[name] = file.add(raw, old["componentType"], old["type"], share=False, **ends)
     if reduced:
+        least = _MOVED_HAIRS if kind in _THINNED else _MOVED
         for target in primitive.get("targets", ()):
-            target["POSITION"] = file.add_moved(file.read(target["POSITION"])[kept])
+            target["POSITION"] = file.add_moved(file.read(target["POSITION"])[kept], least)
 
 
 def shares_of_one(weights: F64, kind: Any = np.uint8) -> npt.NDArray[Any]:

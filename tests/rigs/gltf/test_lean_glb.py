@@ -14,7 +14,7 @@ from paksatalker.rigs.gltf.lean_glb import KIND, lean_glb, shares_of_one
 from paksatalker.rigs.gltf.reduce_glb import values
 
 
-def person(kind: str = "skin", strands: int = 8) -> bytes:
+def person(kind: str = "skin", strands: int = 8, also: float = 0.0) -> bytes:
     """Ribbons of two triangles with weights, UVs, tangents, one morph target and an opaque picture."""
     rng = np.random.default_rng(1)
     points = rng.uniform(0, 1, (4 * strands, 3)).astype("<f4")
@@ -23,6 +23,7 @@ def person(kind: str = "skin", strands: int = 8) -> bytes:
     weights[0] = (1, 0, 0, 0)
     moved = np.zeros_like(points)
     moved[3] = (0.01, -0.02, 0.03)
+    moved[0, 1] = also
     picture = io.BytesIO()
     Image.fromarray(rng.integers(0, 255, (64, 64, 3)).astype(np.uint8)).save(picture, "PNG")
     uvs, tangents = rng.random((len(points), 2)).astype("<f4"), np.ones((len(points), 4), "<f4")
@@ -69,6 +70,15 @@ def test_a_reduced_file_moves_as_the_whole_one() -> None:
     view = document["bufferViews"][target["sparse"]["values"]["bufferView"]]
     found = np.frombuffer(body, "<i2", 3, view["byteOffset"]) / 32767
     assert np.abs(found - (0.01, -0.02, 0.03)).max() < 2e-5
+
+
+@pytest.mark.parametrize(
+    ("kind", "also", "written"), [("skin", 4e-5, 1), ("skin", 1e-4, 2), ("brow", 1e-4, 1)]
+)
+def test_a_reduced_file_leaves_out_what_hardly_moves(kind: str, also: float, written: int) -> None:
+    document, _ = read_glb(lean_glb(person(kind, also=also), reduced=True))
+    target = document["accessors"][document["meshes"][0]["primitives"][0]["targets"][0]["POSITION"]]
+    assert target["sparse"]["count"] == written
 
 
 def test_hair_is_thinned_in_a_reduced_file_alone() -> None:
