@@ -65,7 +65,7 @@ def read_portrait(file: Path, force: bool = False) -> Portrait:
     picture = read_picture(file)
     with quiet():
         picture, faces = _upright(picture)
-        face = _chosen(file, faces)
+        face = _chosen(file, faces, force)
         window = _window(face)
         face = FaceTracker(faces=1).closely(picture, window) or face
     height, width = picture.shape[:2]
@@ -81,6 +81,8 @@ def read_portrait(file: Path, force: bool = False) -> Portrait:
         raise InputError(f"{file.name}: {wrong[0][0]}", f"{wrong[0][1]}, or go on with --force")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     limits = [what for what, _ in wrong]
+    if len(faces) > 1:
+        limits.insert(0, f"{len(faces)} faces are in it: the largest one is taken")
     if _looks_painted(picture, face):
         limits.append("the face has few shades, as if painted or drawn: strokes become skin")
     return Portrait(file, picture, face, pose, digest, tuple(limits))
@@ -117,26 +119,26 @@ def _upright(picture: Picture) -> tuple[Picture, list[SeenFace]]:
     """The picture turned by right angles so that the largest face in it stands, and its faces: cameras do not
     always tell how they were held."""
     tracker = FaceTracker(mirrored=True)
-    for quarter in (0, 1, 3, 2):
-        turned = np.ascontiguousarray(np.rot90(picture, quarter))
-        faces = tracker.all_faces(turned)
-        if not faces:
-            continue
-        right, left = (faces[0].points[list(CORNERS[s]), :2].mean(axis=0) for s in ("Right", "Left"))
-        lying = round(float(np.arctan2(*(left - right)[::-1])) / (np.pi / 2)) % 4
-        if lying == 0:
-            return turned, faces
-        again = np.ascontiguousarray(np.rot90(turned, lying))
-        return again, tracker.all_faces(again)
+    for look in (tracker.all_faces, tracker.large_faces):
+        for quarter in (0, 1, 3, 2):
+            turned = np.ascontiguousarray(np.rot90(picture, quarter))
+            if not (faces := look(turned)):
+                continue
+            right, left = (faces[0].points[list(CORNERS[s]), :2].mean(axis=0) for s in ("Right", "Left"))
+            lying = round(float(np.arctan2(*(left - right)[::-1])) / (np.pi / 2)) % 4
+            upright = np.ascontiguousarray(np.rot90(turned, lying))
+            return upright, tracker.large_faces(upright)
     return picture, []
 
 
-def _chosen(file: Path, faces: list[SeenFace]) -> SeenFace:
+def _chosen(file: Path, faces: list[SeenFace], force: bool) -> SeenFace:
     if not faces:
         raise InputError(f"there is no face in {file.name}", "take one from the front, in even light")
-    large = [f for f in faces if f.size > 0.4 * faces[0].size]
-    if len(large) > 1:
-        raise InputError(f"there are several faces in {file.name}", "cut out the one that is meant")
+    if len(faces) > 1 and not force:
+        raise InputError(
+            f"there are several faces in {file.name}",
+            "cut out the one that is meant, or take the largest with --force",
+        )
     return faces[0]
 
 

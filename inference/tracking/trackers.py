@@ -17,6 +17,11 @@ CLOSE_UP = 2.0
 DRIFT = 0.12
 """Share of the window by which a face is off its middle, or of another size, before the window follows: where
 it moved with every frame, the tracker's own crop would jump by whole steps of a coarse grid."""
+LIKE = 0.4
+"""Of a face's size, from which on another one counts beside it."""
+AROUND, FEWEST = 4.0, 1 / 8
+"""Side of the windows in which others are looked for, in sizes of the face that is known, and at least of the
+picture's longer side."""
 LOOKED_AT = 256
 """Pixels that a window is enlarged to, where it has fewer."""
 
@@ -41,6 +46,42 @@ class FaceTracker:
     def all_faces(self, picture: Picture) -> list[SeenFace]:
         """Every face in a picture, the largest first."""
         return sorted(self._many.look(picture), key=lambda f: -f.size)
+
+    def large_faces(self, picture: Picture) -> list[SeenFace]:
+        """The largest face and those that are nearly as large, the largest first. They are looked for in
+        windows as well: in a wide picture the detector overlooks all but the nearest, or all."""
+        found = self.all_faces(picture)
+        height, width = picture.shape[:2]
+        if not found and not (found := self._in_windows(picture, min(height, width), [])):
+            return []
+        side = max(AROUND * found[0].size, FEWEST * max(width, height))
+        if max(width, height) > side:
+            found = self._in_windows(picture, side, found)
+        found.sort(key=lambda f: -f.size)
+        return [f for f in found if f.size > LIKE * found[0].size]
+
+    def _in_windows(self, picture: Picture, side: float, known: list[SeenFace]) -> list[SeenFace]:
+        """Faces that are known, and others that are seen in windows all over the picture."""
+        height, width = picture.shape[:2]
+        found = list(known)
+        for x in _steps(width, side):
+            for y in _steps(height, side):
+                found += self._beside(picture, (x, y, side), found)
+        return found
+
+    def _beside(
+        self, picture: Picture, window: tuple[float, float, float], known: list[SeenFace]
+    ) -> list[SeenFace]:
+        """Faces in a window that are none of those that are known."""
+        part, scale, corner = _cut(picture, window)
+        found: list[SeenFace] = []
+        for face in self._many.look(part):
+            points = (face.points / scale).astype(np.float32)
+            points[:, :2] += np.asarray(corner, np.float32)
+            seen = SeenFace(points, face.scores)
+            if all(_apart(seen, other) > 0.5 for other in (*known, *found)):
+                found.append(seen)
+        return found
 
     def follow(self, picture: Picture) -> SeenFace | None:
         """The face that was seen before, else the largest one; None where there is none."""
@@ -81,6 +122,20 @@ class FaceTracker:
 def _window_of(face: SeenFace) -> tuple[float, float, float]:
     middle = 0.5 * (face.points[:, :2].min(axis=0) + face.points[:, :2].max(axis=0))
     return float(middle[0]), float(middle[1]), CLOSE_UP * face.size
+
+
+def _apart(a: SeenFace, b: SeenFace) -> float:
+    """Distance between two faces in sizes of the larger one."""
+    off = a.points[:, :2].mean(axis=0) - b.points[:, :2].mean(axis=0)
+    return float(np.linalg.norm(off)) / max(a.size, b.size)
+
+
+def _steps(length: int, side: float) -> list[float]:
+    """Middles of windows that cover a length, each over half of the one before."""
+    count = max(1, int(np.ceil(2 * length / side)) - 1)
+    return (
+        [float(v) for v in np.linspace(side / 2, length - side / 2, count)] if length > side else [length / 2]
+    )
 
 
 def _cut(picture: Picture, window: tuple[float, float, float]) -> tuple[Picture, float, tuple[int, int]]:

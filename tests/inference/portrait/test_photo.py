@@ -33,6 +33,17 @@ def test_nobody_and_several_are_refused(hopper: Path, tmp_path: Path) -> None:
         read_portrait(tmp_path / "two.png")
 
 
+def test_those_who_stand_far_apart_in_a_wide_picture_are_seen_too(hopper: Path, tmp_path: Path) -> None:
+    one = Image.open(hopper)
+    row = Image.new("RGB", (4 * one.width, one.height), "grey")
+    for place in (0, 1.5, 3):
+        row.paste(one, (int(place * one.width), 0))
+    row.save(tmp_path / "row.png")
+    with pytest.raises(InputError, match=r"several faces in row\.png"):
+        read_portrait(tmp_path / "row.png")
+    assert "3 faces are in it: the largest one is taken" in read_portrait(tmp_path / "row.png", True).limits
+
+
 def test_a_small_face_is_refused_even_with_force(hopper: Path, tmp_path: Path) -> None:
     small = tmp_path / "small.png"
     Image.open(hopper).resize((120, 140)).save(small)
