@@ -20,10 +20,13 @@ from .trackers import FaceTracker
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-CUT = 0.16
-"""Mean change of brightness, 0..1, from one picture to the next from which on the film was cut there, where
-it is also :data:`SUDDEN` times what it was around."""
-SUDDEN = 4.0
+CUTS = (0.16, 4.0), (0.035, 8.0)
+"""Mean changes, 0..1, from one picture to the next, from which on the film was cut there where each is also
+so many times what it was around: between shots of one room little changes, but at once."""
+ALONE = 2.0
+"""Times by which the change at a cut exceeds all others around it: hands that wave come and go."""
+AROUND = 6
+"""Pictures before and behind."""
 _THUMB = 24
 
 
@@ -86,13 +89,13 @@ def _looked_at(
                 small = _thumbnail(picture)
                 change = 0.0 if before is None else float(np.abs(small - before).mean())
                 before = small
-                if change > CUT:
+                changes.append(change)
+                if _is_cut(change, np.array(changes[-1 - AROUND : -1])):
                     face.forget()
                 looking = pool.submit(figure.look, picture) if figure else None
                 seen = face.follow(picture)
                 kept.add(seen, looking.result() if looking else None)
                 times.append(seconds)
-                changes.append(change)
                 progress("watch", seconds, max(film.seconds, seconds))
     finally:
         if figure:
@@ -101,17 +104,29 @@ def _looked_at(
 
 
 def _thumbnail(picture: Picture) -> F32:
-    """(24, 24) brightness 0..1."""
+    """(24, 24) brightness about its mean: a lamp that is switched on is no cut."""
     high, wide = picture.shape[:2]
     rows, columns = (np.linspace(0, n - 1, 4 * _THUMB).astype(int) for n in (high, wide))
     small = picture[np.ix_(rows, columns)].mean(axis=2, dtype=np.float32) / 255
-    return np.asarray(small.reshape(_THUMB, 4, _THUMB, 4).mean(axis=(1, 3)))
+    even = small.reshape(_THUMB, 4, _THUMB, 4).mean(axis=(1, 3))
+    return np.asarray(even - even.mean())
 
 
 def _cuts(changes: F64) -> tuple[int, ...]:
-    found = []
-    for i in np.flatnonzero(changes > CUT):
-        around = np.r_[changes[max(i - 6, 1) : i], changes[i + 1 : i + 7]]
-        if not len(around) or changes[i] > SUDDEN * np.median(around):
-            found.append(int(i))
-    return tuple(found)
+    return tuple(
+        i
+        for i, change in enumerate(changes)
+        if _is_cut(change, np.r_[changes[max(i - AROUND, 1) : i], changes[i + 1 : i + 1 + AROUND]])
+    )
+
+
+def _is_cut(change: float, around: F64) -> bool:
+    """Whether the film was cut at a picture that changed so much; ``around``: the changes near it."""
+    if not len(around):
+        return change > CUTS[0][0]
+    (large, times), (small, more) = CUTS
+    usual = float(np.median(around))
+    alone = change > ALONE * around.max()
+    return bool(
+        (change > large and change > times * usual) or (change > small and change > more * usual and alone)
+    )

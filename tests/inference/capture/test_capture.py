@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.people.capture import CaptureJob, CaptureOptions, capture, keep
@@ -18,7 +19,6 @@ av = pytest.importorskip("av")
 def _portrait() -> np.ndarray:
     """Rear Admiral Hopper, a photograph of the US Navy's in the public domain that comes with matplotlib."""
     import matplotlib
-    from PIL import Image
 
     file = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
     return np.asarray(Image.open(file).convert("RGB"))
@@ -55,6 +55,19 @@ def test_a_portrait_becomes_a_performance(wandering: Path, tmp_path: Path) -> No
     assert np.abs(np.diff(clip.arkit, axis=0)).max() < 0.4
     assert clip.meta["source"]["kind"] == "video" and not clip.audio.any()
     assert any("no sound" in line for line in notes)
+
+
+@pytest.mark.usefixtures("trackers")
+def test_a_cut_within_one_room_is_told_and_a_lamp_is_none(tmp_path: Path) -> None:
+    portrait = _portrait()
+    shots = [portrait[10 : 10 + 400, x : x + 360] for x in range(60, 68)]
+    shots += [portrait[60 : 60 + 360, x : x + 324] for x in range(110, 118)]
+    dim = [np.asarray(Image.fromarray(p).resize((360, 400))) // 2 for p in shots]
+    dim[4:8] = [np.uint8(p + 25) for p in dim[4:8]]
+    film = _film(tmp_path / "cut.mp4", dim, [0.1 * i for i in range(len(dim))])
+    notes: list[str] = []
+    keep(CaptureJob(video=film, output=tmp_path / "clip.npz", body="none"), note=notes.append)
+    assert any("the film is cut at 0.8 s: nothing" in line for line in notes), notes
 
 
 @pytest.mark.usefixtures("trackers")
