@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rigs.arkit import NAMES
-from ...rigs.rotations import compose, matrix_from_axis_angle
+from ...rigs.rotations import compose, matrix_from_axis_angle, unit
 from ..tracking.face_points import OVAL as OVAL_POINTS
 from ..tracking.face_points import SKIN, WIDEST, face_points
 from .face_axes import FaceAxes, face_axes
@@ -30,6 +30,15 @@ SEEN = 0.7
 ``scripts/check_photo.py``."""
 OVAL = 2.5
 """Times that landmarks of the face's outline err more: they slide along the skin."""
+HIDDEN = 3.0
+"""Times, and one, that landmarks err more where the skin is turned away: the tracker guesses them."""
+ASIDE, PER = 15.0, 15.0
+"""Degrees by which a head may be turned before its landmarks are believed less, and in which they come to err
+twice as much, then three times: the tracker draws profiles towards the average one more than fronts."""
+EDGE_ON = 0.35
+"""Cosine between skin and line of sight below which skin is turned away."""
+DEEP = 0.06
+"""Metres behind the middle of its landmarks where a face's shell has its own middle."""
 EXPRESSION = 0.12
 """Deviation of a weight of the expression in a face at rest."""
 ROUNDS = 12
@@ -62,6 +71,7 @@ def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = Non
     for p, portrait in enumerate(portraits):
         e[p] = 0.5 * np.clip(portrait.face.scores[free], 0, 0.6)
     guess = e.copy()
+    doubt = _doubt(portraits)
     turns = np.array([p.pose.turns[0] for p in portraits])
     places = np.array([p.pose.places[0] for p in portraits])
     for _ in range(ROUNDS):
@@ -72,6 +82,7 @@ def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = Non
         for p, portrait in enumerate(portraits):
             at = slice(count + p * (6 + len(free)), count + (p + 1) * (6 + len(free)))
             jacobian, left, weight = _linear(portrait, axes, use, free, x, e[p], turns[p], places[p], mean)
+            weight = weight / np.repeat(_erring(axes, use, turns[p], places[p], doubt[p]), 2) ** 2
             a, b = jacobian[:, :count], jacobian[:, count:]
             normal[:count, :count] += (a * weight[:, None]).T @ a
             normal[:count, at] += (a * weight[:, None]).T @ b
@@ -99,6 +110,34 @@ def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = Non
     weights[:, free] = e
     values = dict(zip(axes.names, x.tolist(), strict=True))
     return FittedFace(values, turns, places, weights, float(np.mean(errors)))
+
+
+def _doubt(portraits: Sequence[Portrait]) -> F64:
+    """(P,) times that the landmarks of each photograph err more than those of the one most from the front."""
+    aside = np.degrees([abs(float(p.pose.turns[0, 1])) for p in portraits])
+    return np.asarray(1 + np.maximum(aside - max(ASIDE, aside.min()), 0) / PER, np.float64)
+
+
+def _erring(axes: FaceAxes, use: npt.NDArray[np.int64], turn: F64, place: F64, doubt: float) -> F64:
+    """(K,) times that each landmark errs more than on a face from the front."""
+    if doubt == 1:
+        return np.ones(len(use))
+    turned = matrix_from_axis_angle(turn)
+    towards = unit(-(axes.middle[use] @ turned.T + place))
+    cosine = np.sum((_normals(axes.middle)[use] @ turned.T) * towards, axis=1)
+    return np.asarray(doubt * (1 + HIDDEN * np.clip(1 - cosine / EDGE_ON, 0, 2)))
+
+
+def _normals(points: F64) -> F64:
+    """Directions (K, 3) in which the skin at landmarks faces: those of planes through their neighbours."""
+    from scipy.spatial import cKDTree
+
+    _, near = cKDTree(points).query(points, 12)
+    flat = points[near] - points[near].mean(axis=1, keepdims=True)
+    normals: F64 = np.linalg.svd(flat)[2][:, 2]
+    # the face is a shell about a point within the head
+    outwards = points - points.mean(axis=0) + [0, 0, DEEP]
+    return normals * np.sign(np.sum(normals * outwards, axis=1))[:, None]
 
 
 def _prior(axes: FaceAxes, known: dict[str, float]) -> tuple[F64, F64]:

@@ -76,7 +76,7 @@ def make_person(
     agreed: list[Consent] = []
     for i, file in enumerate(photographs):
         progress("photograph", i, len(photographs))
-        portrait = read_portrait(Path(file), force)
+        portrait = read_portrait(Path(file), force, further=i > 0)
         agreed.append(consent(Path(file), portrait.sha256, said, "whoever is in it"))
         portraits.append(portrait)
         for limit in portrait.limits:

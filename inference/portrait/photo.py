@@ -27,6 +27,9 @@ LONGEST = 2400
 LEAST_EYES, BEST_EYES = 28.0, 100.0
 """Pixels between the eyes below which nothing can be told, and from which on all can."""
 MOST_YAW, MOST_PITCH = 20.0, 20.0
+MOST_ASIDE = 60.0
+"""Degrees by which a further photograph of somebody may be turned aside: beyond, half of the landmarks that
+the tracker gives are guesses."""
 MOST_ROLL = 25.0
 OPEN_MOUTH = 0.08
 """Height between the lips, in distances between the eyes, from which on a mouth is open."""
@@ -59,9 +62,11 @@ class Portrait:
         return self.picture.shape[1], self.picture.shape[0]
 
 
-def read_portrait(file: Path, force: bool = False) -> Portrait:
-    """The photograph in ``file``. Raises InputError where it can't be read, where there is not one face in
-    it, or where it will not do and ``force`` does not let it through: each with what to do."""
+def read_portrait(file: Path, force: bool = False, further: bool = False) -> Portrait:
+    """The photograph in ``file``; ``further``: there is one from the front already.
+
+    Raises InputError where it can't be read, where there is not one face in it, or where it will not do and
+    ``force`` does not let it through: each with what to do."""
     picture = read_picture(file)
     with quiet():
         picture, faces = _upright(picture)
@@ -70,7 +75,7 @@ def read_portrait(file: Path, force: bool = False) -> Portrait:
         face = FaceTracker(faces=1).closely(picture, window) or face
     height, width = picture.shape[:2]
     pose = head_poses(face.points[None], (width, height))
-    wrong = list(_limits(picture, face, pose))
+    wrong = list(_limits(picture, face, pose, MOST_ASIDE if further else MOST_YAW))
     eyes = eye_pixels(face)
     if eyes < LEAST_EYES:
         raise InputError(
@@ -142,14 +147,14 @@ def _chosen(file: Path, faces: list[SeenFace], force: bool) -> SeenFace:
     return faces[0]
 
 
-def _limits(picture: Picture, face: SeenFace, pose: HeadPoses) -> list[tuple[str, str]]:
+def _limits(picture: Picture, face: SeenFace, pose: HeadPoses, most_yaw: float) -> list[tuple[str, str]]:
     """What is wrong, and what to do about it."""
     eyes = eye_pixels(face)
     found = []
     if eyes < BEST_EYES * 0.6:
         found.append((f"the face is small: {eyes:.0f} pixels between the eyes", "come nearer"))
     pitch, yaw = np.degrees(pose.turns[0, :2])
-    if abs(yaw) > MOST_YAW:
+    if abs(yaw) > most_yaw:
         found.append((f"the head is turned aside by {abs(yaw):.0f} degrees", "look into the camera"))
     if abs(pitch) > MOST_PITCH:
         way = "lowered" if pitch > 0 else "raised"

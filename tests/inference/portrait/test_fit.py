@@ -48,3 +48,23 @@ def test_a_face_is_nearer_to_its_own_than_the_average_is(seed: int, monkeypatch:
     assert off(found) < 0.6 * off(face_axes().middle)
     assert face.error < 0.02
     assert face.values["age"] == pytest.approx(person["macros"]["age"], abs=0.01)
+
+
+def test_a_face_turned_aside_does_not_spoil_one_from_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit, "SEEN", 1.0)
+    source = open_source()
+    person = random_person(3001)
+    true = landmarks_of(human_of(source, person))
+    average = face_axes().middle
+    # what a tracker does with skin that is turned away: it guesses an average face there
+    hidden = np.where(true[:, :1] > 0.01, 1.0, 0.2)
+    aside = true + hidden * (average - average.mean(axis=0) + true.mean(axis=0) - true)
+    known = {"age": person["macros"]["age"]}
+
+    def off(portraits: list[Portrait]) -> float:
+        found = landmarks_of(human_of(source, described(fit_face(portraits, known).values)))
+        scale = np.linalg.norm(true[468] - true[473]) / np.linalg.norm(found[468] - found[473])
+        return float(np.median(np.linalg.norm(found[:468] * scale - true[:468], axis=1)))
+
+    front, turned = _portrait(true, 0.1), _portrait(aside, 0.7)
+    assert off([front, turned]) < 1.1 * off([front])
