@@ -15,6 +15,7 @@ from ...base.consent import beside, consent
 from ...base.errors import InputError
 from ...base.progress import Note, Progress, silent, unsaid
 from ...base.tables import table_text
+from ..body.speaker.speaker import speaker_manner
 from ..performance.performance import Performance
 from ..performance.told_speech import speech_of
 from .face_style import fit_face_style
@@ -49,7 +50,8 @@ def write_profile(
         if language not in ("", "und"):
             table["language"] = language
         clip.save(made / CLIP)
-        table["gestures"] = {"clip": CLIP}
+        if gestures_told(made / CLIP, note):
+            table["gestures"] = {"clip": CLIP}
         if clip.audio.any() and _spoken(clip) >= LEAST_VOICE:
             _write_voice(made / VOICE, clip, said)
             table["voice"] = {"reference": VOICE}
@@ -66,6 +68,16 @@ def write_profile(
         (made / FILE).write_text(table_text(table), "utf-8")
         shutil.move(str(made), str(folder))
     return folder
+
+
+def gestures_told(clip: Path, note: Note = unsaid) -> bool:
+    """Whether somebody in a clip gestures enough to tell their style; where not, that is noted."""
+    try:
+        speaker_manner(clip, Performance.load)
+    except InputError as e:
+        note(f"warning: {e}; gestures are left to the rules")
+        return False
+    return True
 
 
 def face_style_of(clips: Sequence[Performance]) -> dict[str, float]:

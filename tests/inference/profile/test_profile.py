@@ -27,6 +27,11 @@ def ours() -> Performance:
     return replace(perform(PerformOptions(text=LINE)), calm=None)
 
 
+@pytest.fixture(scope="module")
+def longer() -> Performance:
+    return replace(perform(PerformOptions(text=f"{LINE} {OTHER}")), calm=None)
+
+
 def _written(folder: Path, text: str) -> Path:
     folder.mkdir()
     (folder / "profile.toml").write_text(text)
@@ -89,13 +94,23 @@ def test_a_manner_stays_where_the_emotion_is_dialled_down() -> None:
     assert styled.calm[:, jaw].std() > 1.2 * sad.calm[:, jaw].std()
 
 
-def test_a_profile_of_a_clip_is_whole_or_not_there(ours: Performance, tmp_path: Path) -> None:
+def test_a_profile_of_a_clip_is_whole_or_not_there(longer: Performance, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nobody has agreed"):
-        write_profile(tmp_path / "ada.profile", ours, said=None)
+        write_profile(tmp_path / "ada.profile", longer, said=None)
     assert list(tmp_path.iterdir()) == []
-    folder = write_profile(tmp_path / "ada.profile", ours, said="Ada, today, for tests")
+    folder = write_profile(tmp_path / "ada.profile", longer, said="Ada, today, for tests")
     made = read_profile(folder)
     assert {"voice_like", "speaker_style", "language"} <= set(made.options())
     assert abs(np.log(made.sections["face"]["jaw"])) < 0.05, "it says the same as ours does"
     with pytest.raises(InputError, match="there already"):
-        write_profile(folder, ours, said="again")
+        write_profile(folder, longer, said="again")
+
+
+def test_who_hardly_gestures_has_a_profile_that_can_be_used(longer: Performance, tmp_path: Path) -> None:
+    poses = np.repeat(longer.poses[:1], longer.frames, axis=0)
+    notes: list[str] = []
+    still = replace(longer, poses=poses)
+    folder = write_profile(tmp_path / "ada.profile", still, said="Ada, today, for tests", note=notes.append)
+    assert any("hardly a gesture" in line for line in notes)
+    assert "gestures" not in (folder / "profile.toml").read_text()
+    assert perform(PerformOptions(text="Hello.", profile=folder)).frames
