@@ -66,7 +66,10 @@ def check_file(path: Path | None, endings: tuple[str, ...], what: str, *, also: 
         return
     if path.suffix.lower() not in endings:
         known = " or ".join(endings)
-        raise InputError(f"{path.name}: {what} is written as {known}", also or f"end the name with {known}")
+        verb = "are" if what.endswith("s") else "is"
+        raise InputError(
+            f"{path.name}: {what} {verb} written as {known}", also or f"end the name with {known}"
+        )
     if path.is_dir():
         raise InputError(f"{path} is a folder", "name a file in it")
     _check_folder(path.parent)

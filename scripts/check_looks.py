@@ -116,6 +116,7 @@ def render(folder: Path, engine: str, only: str) -> None:
     from paksatalker.blender_addon.picture.quality import quality
     from paksatalker.blender_addon.picture.render import Picture, prepare
     from paksatalker.blender_addon.picture.stage import stage_people
+    from paksatalker.blender_addon.shots.gather import GATHER
     from paksatalker.rigs import bake
     from paksatalker.rigs.avatar.asset import load_avatar
     from paksatalker.stage.stage_choice import StageChoice
@@ -135,24 +136,18 @@ def render(folder: Path, engine: str, only: str) -> None:
         if name == TWO:
             two = _two(woman, _speaking(build_avatar(load_avatar(bake.person("man"))), scene), scene)
         people = two or one
-        frame = int(str(look.pop("frame", FRAMES // 2)))
-        chosen = {k: files.get(str(v), v) for k, v in look.items()}
+        # heads alone show no hand that comes into the picture
+        near = look.get("framing") in ("head", "close-up", "extreme-close-up")
+        frame = int(str(look.pop("frame", FRAMES if near else FRAMES // 2)))
+        # a set is called as one of the HDRI files
+        chosen = {k: files.get((k, str(v)), v) for k, v in look.items()}
         stage_people(people, scene, StageChoice(**chosen), SIZE)  # type: ignore[arg-type]
         clear = look.get("set") == "transparent"
         picture = Picture(quality("draft"), engine, SIZE)
         prepare(scene, everybody(people), picture, transparent=clear)
         plate.take(scene, picture)
-        scene.cycles.samples = max(scene.cycles.samples, 16)
-        scene.frame_set(frame)
-        if name.startswith(
-            ("background", "hdri", "light high-key")
-        ):  # as films have outlines before what is bright
-            _frame(scene, frame, folder, name, clear)
-            continue
-        scene.render.filepath = str(folder / f"{name}.png")
-        settings = scene.render.image_settings
-        settings.file_format, settings.color_mode = "PNG", "RGBA" if clear else "RGB"
-        bpy.ops.render.render(write_still=True)
+        scene.cycles.samples, scene[GATHER] = max(scene.cycles.samples, 16), 0
+        _frame(scene, frame, folder, name, clear)
     (folder / "names.json").write_text(json.dumps(list(names)), encoding="utf-8")
 
 
@@ -197,8 +192,8 @@ def _two(woman: object, man: object, scene: object) -> list[object]:
     return found
 
 
-def _backgrounds(folder: Path) -> dict[str, str]:
-    """A picture, a video and HDRI files, by the words that looks name them with."""
+def _backgrounds(folder: Path) -> dict[tuple[str, str], str]:
+    """A picture, a video and HDRI files, by option and word that looks name them with."""
     import bpy
     from PIL import Image
 
@@ -217,7 +212,8 @@ def _backgrounds(folder: Path) -> dict[str, str]:
             frames.append((wave[..., None] * (40, 90, 120) + (20, 30, 50)).astype(np.uint8))
         write_film(frames, len(frames), 24.0, np.zeros(48000, np.int16), 48000, video, FilmStyle())
     own = Path(bpy.utils.system_resource("DATAFILES", path="studiolights/world"))
-    return {PICTURE: str(picture), VIDEO: str(video)} | {n: str(own / f"{n}.exr") for n in HDRIS}
+    shown = {("set", PICTURE): str(picture), ("set", VIDEO): str(video)}
+    return shown | {("hdri", n): str(own / f"{n}.exr") for n in HDRIS}
 
 
 def compare(one: Path, other: Path) -> int:

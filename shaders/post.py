@@ -49,7 +49,9 @@ def build(wanted: Dialled, seed: int, scene: bpy.types.Scene, compose: Compose |
     apart = node(tree, "CompositorNodeSeparateColor", (1200, -300))
     link(tree, picture, apart.inputs[0])
     link(tree, result, compat.socket(alpha.inputs, "Image"))
-    link(tree, apart.outputs["Alpha"], compat.socket(alpha.inputs, "Alpha"))
+    # the lens makes all solid: what was clear is bent by one of its own
+    bent = _lens({**works, "fringe": 0.0}, apart.outputs["Alpha"], tree)
+    link(tree, bent, compat.socket(alpha.inputs, "Alpha"))
     link(tree, alpha.outputs[0], end)
     return True
 
@@ -66,6 +68,12 @@ def is_ours(scene: bpy.types.Scene) -> bool:
     """Whether the scene's compositor was made here."""
     tree = compat.compositor_of(scene)
     return tree is not None and _OURS in tree
+
+
+def bends(scene: bpy.types.Scene) -> bool:
+    """Whether the scene's post-processing puts pixels elsewhere."""
+    tree = compat.compositor_of(scene) if is_ours(scene) else None
+    return tree is not None and any(n.bl_idname == "CompositorNodeLensdist" for n in tree.nodes)
 
 
 def _lens(works: Mapping[str, Any], picture: Any, tree: Any) -> Any:

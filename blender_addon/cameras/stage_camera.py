@@ -21,6 +21,8 @@ ALONE = "Camera"
 """What the camera of a stage with one is called."""
 FLOOR = "paksatalker_floor"
 """Of the camera: whether it may see the person's shadow on the floor."""
+_SHADOW = 2.0
+"""Of a person's height: how far behind it the floor has no shadow of it any more."""
 FOCUS = "paksatalker_focus"
 """Of the camera: ``on`` or ``off`` whatever the quality, ``set`` where the set is to be seen out of focus."""
 
@@ -59,12 +61,27 @@ def build(
     data.dof.use_dof = choice.fstop != 0
     data.dof.focus_distance = distance
     data.dof.aperture_fstop = choice.fstop or plan["fstop"]
-    object[FLOOR] = bool(table("stages.toml")["framings"][shot.framing].get("floor"))
+    framed = bool(table("stages.toml")["framings"][shot.framing].get("floor"))
+    object[FLOOR] = framed and _sees_shadow(subjects, object, height, above, distance)
     focus = _focus(choice)
     if focus:
         object[FOCUS] = focus
     studio.objects.link(object)
     return object
+
+
+def _sees_shadow(
+    subjects: Sequence[Subject], camera: bpy.types.Object, height: float, above: float, distance: float
+) -> bool:
+    """Whether the lowest ray of a level camera, which sees ``height`` metres at the eyes' ``distance``, meets
+    the floor where somebody's shadow falls."""
+    if any(s.walk for s in subjects):
+        return True
+    low = sum(s.eyes.z for s in subjects) / len(subjects) + above - height
+    over = camera.location.z - min(s.floor for s in subjects)
+    falls = camera.location.z - low
+    tall = max(s.measures["height"] for s in subjects)
+    return falls > 0 and over / falls * distance < distance + _SHADOW * tall
 
 
 def _height(

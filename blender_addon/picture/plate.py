@@ -31,7 +31,7 @@ _SAMPLING = (
     "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
-_DENOISE = ("FAST", "FAST")
+_DENOISE = ("FAST", "ACCURATE")
 _WIDEST, _FINER = 1280, 150
 """Pixels: what is out of focus has no finer detail; and percent of the picture's own, so that showing it does
 not blur it again."""

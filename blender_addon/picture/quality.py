@@ -127,6 +127,9 @@ def set_samples(scene: bpy.types.Scene, preset: Quality) -> None:
     # without a denoiser, noise has to be bought off with samples
     scene.cycles.samples = samples if compat.cycles_denoisers() else 8 * samples
     blurred = samples > preset.cycles_samples
+    if compat.cycles_denoisers():
+        # outlines out of focus are grain in what guides the denoiser too: there it has to be cleaned well
+        scene.cycles.denoising_prefilter = "ACCURATE" if blurred else preset.prefilter
     few = preset.gathered_samples <= MOST_GATHERED
     scene[GATHER] = preset.gathered_samples if few and not blurred else 0
 

@@ -19,7 +19,7 @@ from .gather import gather_of
 from .ground import Ground, burns_out, laid_over
 from .levers import Saved
 from .moving import Rectangle, movers
-from .outlines import with_outlines
+from .outlines import MANY, denoiser_of, drawn_anew, with_outlines
 from .picture_file import bordered, put_into, render_file, render_pixels, write_png
 from .pixels import U8
 from .shown import Setter, Shown
@@ -178,7 +178,10 @@ class FrameLoop:
         if part is None and over:
             part = Rectangle(0, 0, *self.shot.size)
         if part is None:
-            write_png(with_outlines(scene, render_pixels(scene, file)), file, alpha=self.shot.alpha)
+            pixels = with_outlines(scene, render_pixels(scene, file))
+            if self._bright(pixels, shown):
+                pixels = drawn_anew(pixels, self._ground.alpha(file), denoiser_of(scene))
+            write_png(pixels, file, alpha=self.shot.alpha)
             return None
         with bordered(scene, part, self.shot.size):
             pixels = with_outlines(scene, render_pixels(scene, file))
@@ -186,6 +189,12 @@ class FrameLoop:
             pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
         write_png(pixels, file, alpha=self.shot.alpha)
         return shown.part
+
+    def _bright(self, pixels: U8, shown: Shown) -> bool:
+        """Whether people are before what is so bright that Cycles makes stairs of their outlines."""
+        scene = self.scene
+        wanted = scene.render.engine == "CYCLES" and scene.cycles.samples < MANY and not self._setter.clear
+        return wanted and "border" not in self.shot.off and burns_out(pixels, shown.around)
 
     def _stands_behind(self, file: Path, shown: Shown) -> U8 | None:
         """What stands still before the camera of the frame that is set; None where that is not known."""

@@ -2,7 +2,8 @@
 
 A pixel at the outline of somebody before a white wall is mostly wall: mixed in the light of the scene, where
 the white of a screen is eighty times as bright as skin, a twentieth of it makes the pixel white, and outlines
-become stairs. Before what is so bright they are mixed as they are shown.
+become stairs. Before what is so bright they are mixed as they are shown: people alone are laid over what
+stands still, and where nothing does, a whole frame's outlines are drawn anew with the alpha of people alone.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from .picture_file import still_pixels
+from ...shaders.post import bends
+from .moving import Rectangle
+from .picture_file import render_pixels, still_pixels
 from .pixels import U8
 
 _BRIGHT, _SHARE = 215, 0.02
 """Of 255, and the share of a picture that is so bright from which on outlines before it become stairs."""
+_PLAIN = {"use_adaptive_sampling": False, "use_denoising": False, "max_bounces": 0}
+"""How alpha alone is sampled: without light, which costs more than rays."""
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -43,6 +48,22 @@ class Ground:
         """Take this picture (H, W, 4) for what stands still before a camera."""
         self._still[camera] = picture
 
+    def alpha(self, beside: Path) -> U8:
+        """How much of each pixel (H, W) of the frame that is set people cover, as post-processing puts it."""
+        scene, cycles = self._scene, self._scene.cycles
+        composed, kept = scene.render.use_compositing, {n: getattr(cycles, n) for n in _PLAIN}
+        for name, value in _PLAIN.items():
+            setattr(cycles, name, value)
+        self.show(False)  # which tells Cycles of the change
+        try:
+            scene.render.use_compositing = composed and bends(scene)
+            return render_pixels(scene, beside)[..., 3]
+        finally:
+            scene.render.use_compositing = composed
+            for name, value in kept.items():
+                setattr(cycles, name, value)
+            self.show(True)
+
     def show(self, seen: bool) -> None:
         """Let cameras see all, or people alone."""
         if seen and self._hidden is not None:
@@ -53,8 +74,12 @@ class Ground:
             self._hidden.enter_context(people_alone(self._scene))
 
 
-def burns_out(still: U8) -> bool:
-    """Whether enough of a picture (H, W, 3 or 4) is so bright that people are to be laid over it."""
+def burns_out(still: U8, part: Rectangle | None = None) -> bool:
+    """Whether enough of a picture (H, W, 3 or 4), or of a part of it, is so bright that outlines before it
+    are to be mixed as they are shown."""
+    if part is not None:
+        high = len(still)
+        still = still[high - part.top : high - part.bottom, part.left : part.right]
     return bool((still[..., :3].astype(np.float32) @ _LUMA > _BRIGHT).mean() > _SHARE)
 
 

@@ -26,11 +26,13 @@ _MOST = 0.92
 class Shown:
     """A frame that is set. ``part`` of the picture is all that moves, None where it is nearly all or can't be
     told; ``border``: what of the picture does not move stands on all frames of this camera; ``points``
-    (3, N): pixels from the lower left and distance of what moves, none where its camera does."""
+    (3, N): pixels from the lower left and distance of what moves, none where its camera does; ``around``: the
+    part of the picture that what moves covers, None where it can't be told."""
 
     part: Rectangle | None
     border: bool
     points: npt.NDArray[np.float32] | None
+    around: Rectangle | None = None
 
 
 @dataclass
@@ -74,7 +76,8 @@ class Setter:
             part = joined(parts)
             points = np.concatenate([p.pixels for p in places], axis=1) if stands and places else None
             few = part is not None and part.share(self.size) < _MOST
-            yield Shown(part if few else None, border, points)
+            around = part or (covered(scene, places, self.size) if places else None)
+            yield Shown(part if few else None, border, points, around)
         finally:
             for object in hidden:
                 object.hide_render = False

@@ -17,6 +17,8 @@ MOST_TEXT = 200
 _TIME = re.compile(
     r"^(?P<text>.*)@(?P<start>\d{1,5}(?:\.\d{1,3})?)-(?P<end>\d{1,5}(?:\.\d{1,3})?)\s*$", re.DOTALL
 )
+_HALF_TIME = re.compile(r"@(?:[\d.]+-\S*|\S*-[\d.]+)\s*$")
+"""What was meant as times and is none: one of two is a number."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,18 @@ def theme(name: str) -> Theme:
 def title_of(kind: str, text: str) -> Title:
     """A title from ``TEXT``, ``TEXT|SECOND LINE``, either with ``@START-END`` in seconds.
 
-    Raises InputError where it says nothing, is too long, or ends before it begins.
+    Raises InputError where it says nothing, is too long, ends before it begins, or where half of its times
+    is no number.
 
     >>> title_of("third", "Anna Weber|Engineer@1-6")
     Title(kind='third', text='Anna Weber', second='Engineer', start=1.0, end=6.0)
     """
     m = _TIME.match(text)
     start, end = (float(m["start"]), float(m["end"])) if m else TIMES[kind]
+    if m is None and _HALF_TIME.search(text):
+        raise InputError(
+            f"the times of the title {text!r} are no seconds", "such as 'Anna Weber|Engineer@1-6'"
+        )
     said = m["text"] if m else text
     first, _, second = (" ".join(part.split()) for part in said.partition("|"))
     if not first:

@@ -24,7 +24,10 @@ SIZE = (640, 360)
 def test_titles_are_read() -> None:
     assert title_of(CARD, "Why?") == Title(CARD, "Why?", "", 0.0, 3.0)
     assert title_of(THIRD, "me@home.org|x@2.5-9") == Title(THIRD, "me@home.org", "x", 2.5, 9.0)
-    for wrong, said in (("@1-2", "says nothing"), ("a@3-2", "ends before"), ("a" * 300, "at most 200")):
+    for wrong, said in (
+        ("@1-2", "says nothing"), ("a@3-2", "ends before"), ("a@x-2", "no seconds"),
+        ("a" * 300, "at most 200"),
+    ):  # fmt: skip
         with pytest.raises(InputError) as refused:
             title_of(CARD, wrong)
         assert said in f"{refused.value} {refused.value.hint}"

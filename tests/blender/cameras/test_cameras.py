@@ -16,6 +16,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
 from paksatalker.blender_addon.cameras.bound import bound_cameras, frames_of_camera
 from paksatalker.blender_addon.cameras.moves import State, states
+from paksatalker.blender_addon.cameras.stage_camera import FLOOR
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage, remove_stage
@@ -59,6 +60,17 @@ def test_framings_keep_eyes_high_and_heads_whole(woman) -> None:
     assert sorted(order, key=sizes.__getitem__) == order
     build_stage(woman, scene, StageChoice(framing="medium"), SIZE)
     assert 0.4 < 0.5 - seen(Vector((0, 0, m["height"] * 0.57))).y < 0.55, "to the hips"
+
+
+def test_the_floor_counts_where_a_shadow_on_it_is_seen(woman) -> None:
+    scene = bpy.context.scene
+
+    def sees(size: tuple[int, int] = SIZE, **look: object) -> bool:
+        build_stage(woman, scene, StageChoice(set="office", **look), size)  # type: ignore[arg-type]
+        return bool(scene.camera[FLOOR])
+
+    assert [f for f in FRAMINGS if sees(framing=f)] == ["american", "full", "wide"]
+    assert sees(framing="medium", lens=20), "a short lens stands close and looks down more steeply"
 
 
 def test_moves_begin_where_the_last_ended_and_pulls_end_on_the_framing() -> None:

@@ -28,7 +28,7 @@ from paksatalker.blender_addon.shots.frame_folder import FrameFolder, sha256  # 
 from paksatalker.blender_addon.shots.frame_key import frame_key  # noqa: E402
 from paksatalker.blender_addon.shots.frame_loop import Frame, FrameLoop, Shot  # noqa: E402
 from paksatalker.blender_addon.shots.ground import laid_over  # noqa: E402
-from paksatalker.blender_addon.shots.outlines import smoothed  # noqa: E402
+from paksatalker.blender_addon.shots.outlines import drawn_anew, smoothed  # noqa: E402
 from paksatalker.blender_addon.shots.pixels import png_bytes, read_targa  # noqa: E402
 from paksatalker.inference.jobs.farm.shot_job import ShotJob  # noqa: E402
 from paksatalker.stage.stage_choice import StageChoice  # noqa: E402
@@ -88,6 +88,40 @@ def test_outlines_before_white_are_no_stairs(woman, tmp_path: Path) -> None:
     assert not scene.render.film_transparent, "the scene is as it was"
 
 
+@pytest.mark.parametrize(
+    "look", [{"camera": "push"}, {"post": "film:distortion=0.2"}], ids=["moving camera", "post"]
+)
+def test_outlines_before_white_are_drawn_anew_where_nothing_stands_still(woman, tmp_path: Path, look) -> None:
+    scene = bpy.context.scene
+    scene.frame_start = scene.frame_end = 1
+    build_stage(woman, scene, StageChoice(set="#ffffff", **look), SIZE)
+    prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+    kept = scene.cycles.samples, scene.cycles.use_denoising, scene.render.use_compositing
+
+    def frame(folder: Path, off: frozenset[str]) -> np.ndarray:
+        shot, told = Shot("digest", SIZE, False, off | {"reuse"}), []
+        FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append).render([1])
+        assert [f.layer for f in told] == ["whole"]
+        return np.array(PIL.open(folder / "frame_0001.png")).astype(float)
+
+    smooth, stairs = frame(tmp_path / "a", frozenset()), frame(tmp_path / "b", frozenset({"border"}))
+    changed = np.abs(smooth - stairs).max(axis=2) > 3
+    assert 0.002 < changed.mean() < 0.1, "outlines alone"
+
+    def between(picture: np.ndarray) -> float:
+        """The share of pixels that lie well between a white neighbour and a dark one."""
+        grey = picture.mean(axis=2)
+        left, middle, right = grey[:60, :-2], grey[:60, 1:-1], grey[:60, 2:]
+        low, high = np.minimum(left, right), np.maximum(left, right)
+        there = (high > 235) & (low < 110)
+        share = ((middle - low) / np.maximum(high - low, 1))[there]
+        return float(((share > 0.15) & (share < 0.85)).mean())
+
+    assert between(smooth) > between(stairs) + 0.15, (between(smooth), between(stairs))
+    assert not scene.render.film_transparent
+    assert (scene.cycles.samples, scene.cycles.use_denoising, scene.render.use_compositing) == kept
+
+
 def test_alpha_of_few_samples_becomes_smooth_and_solid_parts_stay() -> None:
     rng = np.random.default_rng(1)
     true = np.clip((np.arange(40)[None, :] + 0.4 * np.arange(30)[:, None] - 20) / 1.6, 0, 1)
@@ -102,6 +136,17 @@ def test_alpha_of_few_samples_becomes_smooth_and_solid_parts_stay() -> None:
         assert (found[inside] == pixels[inside]).all() and (smoothed(pixels, 64, denoiser) == pixels).all()
         whole = laid_over(np.full((30, 40, 3), 255, np.uint8), found)
         assert whole[0, 0].min() == 255 and tuple(whole[15, 39]) == (180, 90, 40)
+
+
+def test_outlines_drawn_anew_are_mixed_of_what_is_beside() -> None:
+    at = np.arange(40)[None, :] + 0.4 * np.arange(30)[:, None] - 25
+    alpha = (255 * np.clip(at / 2, 0, 1)).astype(np.uint8)
+    stairs = np.where(alpha[..., None] > 250, (60, 40, 30, 255), (250, 240, 230, 255)).astype(np.uint8)
+    found = drawn_anew(stairs, alpha)
+    assert (found[:, :4] == stairs[:, :4]).all() and (found[20:, -3:] == stairs[20:, -3:]).all()
+    edge = (alpha > 100) & (alpha < 155)
+    assert edge.any() and np.abs(found[edge][:, 0] - 155.0).max() < 40, "about half of each"
+    assert (drawn_anew(stairs, np.zeros_like(alpha)) == stairs).all()
 
 
 def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("render a.npz -o frames --set frames/frame_0001.png", "write over frames/frame_0001.png"),
         ("render a.npz -o frames --sound frames/sound.wav", "write over frames/sound.wav"),
         ("render a.npz -o b.mp4 --export a.csv", "an export is written as"),
+        ("render a.npz -o b.mp4 --subtitles a.txt", "subtitles are written as"),
         ("convert a.npz -o b.csv --log-file a.npz", "the log would be written into a.npz"),
         ("convert a.npz -o b.csv --log-file b.csv", "the log would be written into b.csv"),
         ("perform --text-file a.txt -o b.npz --log-file ./a.txt", "the log would be written into a.txt"),
