@@ -13,7 +13,8 @@ import numpy as np
 from ..base.errors import InputError
 from ..blender_addon import compat
 from ..stage.picture_file import check_sides
-from ..stage.stage_choice import FILES, StageChoice
+from ..stage.set_kinds import FILES
+from ..stage.stage_choice import StageChoice
 from ..stage.video_file import rate_of
 from .behind import SHOWN, shown
 from .light_rig import Frames

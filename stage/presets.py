@@ -36,3 +36,9 @@ def presets_of(kind: str) -> dict[str, Any]:
 def table(file: str) -> dict[str, Any]:
     """A table of this folder."""
     return shipped(__file__, file)
+
+
+def colour_settings() -> Mapping[str, Any]:
+    """View transform, look and exposure of every stage."""
+    settings: Mapping[str, Any] = table("stages.toml")["colour"]
+    return settings

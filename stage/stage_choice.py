@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import InitVar, asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -11,83 +10,22 @@ from typing import Any
 
 from ..base.errors import InputError
 from ..base.notation.nearest import nearest
-from ..base.values import number, shown
+from ..base.values import number
 from .chroma_key import SCREENS
 from .dials import Dialled, constant, read_dialled, written
+from .option_values import aperture, degrees, named, picture_path, seed, shot_source, text
 from .picture_file import HDRI, PICTURES, check_picture
-from .presets import preset, presets_of, table
-from .video_file import VIDEOS, check_video
+from .presets import presets_of, table
+from .set_kinds import FILES, check_file, colors_of, is_deck, kind_of
 
 FRAMINGS = tuple(table("stages.toml")["framings"])
-ANGLES = {"front": 0.0, "three-quarter": 35.0, "profile": 85.0}
-"""Degrees that the camera stands to the person's left."""
 RANGES = {"fstop": (0.5, 64.0), "angle": (-120.0, 120.0), "lens": (15.0, 300.0), "exposure": (-5.0, 5.0)}
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-FILES = ("picture", "video")
-"""Kinds of sets that are files of the user's own."""
-DECKS = (".pdf", ".pptx", ".md")
-"""Endings of slides, which a room's screen shows."""
 BEHIND = "gradient"
 """What is seen where a screen was, where nothing else is named."""
 DEFAULT_SET = "studio"
 DEFAULT_POST = "none"
-
-
-def aperture(value: Any) -> float:
-    """An f-number; 0 for ``off``, where all is sharp. Raises ValueError, as the others do."""
-    if value == "off" or (value == 0 and not isinstance(value, str | bool)):
-        return 0.0
-    found = number("such as 2.8, or off")(value)
-    if found == 0:
-        raise ValueError("0 is no aperture; off makes all sharp")
-    return found
-
-
-def degrees(value: Any) -> float:
-    """An angle of the camera, in degrees or by its name."""
-    return (
-        ANGLES[value]
-        if isinstance(value, str) and value in ANGLES
-        else number(f"of degrees, or one of: {', '.join(ANGLES)}")(value)
-    )
-
-
-def named(value: Any) -> str:
-    """The name of a preset."""
-    if not isinstance(value, str) or not value:
-        raise ValueError("it names nothing; see `paksatalker stages`")
-    return value
-
-
-def picture_path(value: Any) -> str:
-    """The absolute path of a picture."""
-    return str(Path(text(str(value) if isinstance(value, Path) else value)).absolute())
-
-
-def text(value: Any) -> str:
-    """Text as it is."""
-    if not isinstance(value, str) or "\0" in value:
-        raise ValueError(f"{shown(value)} is no text")
-    return value
-
-
-def shot_source(value: Any) -> str:
-    """``auto``, or the absolute path of a plan."""
-    word = text(str(value) if isinstance(value, Path) else value)
-    return word if word in ("", "auto") else str(Path(word).absolute())
-
-
-def seed(value: Any) -> int:
-    """A whole number from 0."""
-    try:
-        found = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else -1
-    except ValueError:
-        found = -1
-    if not 0 <= found < 2**63:
-        raise ValueError(f"{shown(value)} is no seed; give a whole number from 0")
-    return found
 
 
 def _option(default: Any, help: str, metavar: str | None = None, read: Any = None, **more: Any) -> Any:
@@ -184,8 +122,8 @@ class StageChoice:
         if look and self.hdri is not None:
             check_picture(Path(self.hdri), HDRI)
         kind = self.kind
-        if look and _kind_of(self.named_set) in FILES:
-            _check_file(Path(self.set))
+        if look and kind_of(self.named_set) in FILES:
+            check_file(Path(self.set))
             object.__setattr__(self, "set", str(Path(self.set).absolute()))
         if look and self.screen is not None:
             self._check_screen(Path(self.screen))
@@ -203,7 +141,7 @@ class StageChoice:
                 f"the set '{self.named_set}' has no screen", f"rooms with one: {', '.join(rooms)}"
             )
         if not is_deck(file):
-            _check_file(file)
+            check_file(file)
         elif not file.exists():
             raise InputError(f"there is no file {file}", "check the path of the slides")
 
@@ -216,18 +154,18 @@ class StageChoice:
         object.__setattr__(self, "key", written((self.key_dialled,)))
         if self.keyed not in ("before", "behind"):
             raise InputError(f"unknown place '{self.keyed}' of keyed footage", "before or behind the avatar")
-        if _kind_of(self.named_set) not in FILES:
+        if kind_of(self.named_set) not in FILES:
             raise InputError(
                 "there is no footage to be keyed", "name a video or picture before a screen: --set F.mp4"
             )
-        kind = _kind_of(self.behind or BEHIND)
+        kind = kind_of(self.behind or BEHIND)
         if kind not in (*FILES, "flat", "gradient", "room", "transparent"):
             raise InputError(
                 f"'{self.behind}' can't stand behind keyed footage",
                 "a room, a colour, a gradient, a picture, a video, or transparent",
             )
         if look and kind in FILES:
-            _check_file(Path(self.behind))
+            check_file(Path(self.behind))
             object.__setattr__(self, "behind", str(Path(self.behind).absolute()))
         if look and self.garbage is not None:
             check_picture(Path(self.garbage), PICTURES)
@@ -257,7 +195,7 @@ class StageChoice:
     def kind(self) -> str:
         """``sweep``, ``room``, ``flat``, ``gradient``, ``sky``, ``world``, ``transparent``, ``picture``,
         ``video`` or, with a key, ``footage``. Raises InputError."""
-        return "footage" if self.key else _kind_of(self.named_set)
+        return "footage" if self.key else kind_of(self.named_set)
 
     @property
     def clear(self) -> bool:
@@ -302,59 +240,19 @@ class StageChoice:
     @property
     def colors(self) -> tuple[str, ...]:
         """Of a flat set or a gradient, as ``#rrggbb``, the upper one first."""
-        return _colors_of(self.named_set)
+        return colors_of(self.named_set)
 
     @property
     def behind_colors(self) -> tuple[str, ...]:
         """Of what is seen where a screen was, as :attr:`colors`; none of a picture or video."""
         name = self.behind or BEHIND
-        return _colors_of(name) if _kind_of(name) in ("flat", "gradient") else ()
+        return colors_of(name) if kind_of(name) in ("flat", "gradient") else ()
 
     @property
     def behind_room(self) -> str:
         """The room that is seen where a screen was; empty where it is none."""
-        return self.behind if self.key and self.behind and _kind_of(self.behind) == "room" else ""
+        return self.behind if self.key and self.behind and kind_of(self.behind) == "room" else ""
 
     def values(self) -> dict[str, Any]:
         """As a table that JSON takes."""
         return asdict(self)
-
-
-def _kind_of(name: str) -> str:
-    """The kind of a set by its name. Raises InputError."""
-    if name in presets_of("set"):
-        return str(preset("set", name)["kind"])
-    if name.startswith("#"):
-        colors = name.split("-")
-        if len(colors) > 2 or not all(map(_COLOR.fullmatch, colors)):
-            hint = "write it as #rrggbb, such as #e8e0d0, or from top to bottom #20304a-#c08a6a"
-            raise InputError(f"'{name}' is no colour", hint)
-        return "gradient" if len(colors) == 2 else "flat"
-    if Path(name).suffix.lower() in VIDEOS:
-        return "video"
-    if Path(name).suffix or "/" in name or "\\" in name:
-        return "picture"
-    known = nearest(name, presets_of("set"))
-    raise InputError(f"unknown set '{name}'", f"{known}; a colour #rrggbb, or the file of a picture or video")
-
-
-def is_deck(file: Path) -> bool:
-    """Whether it is to be slides: a file of such, or a folder of pictures."""
-    return file.suffix.lower() in DECKS or file.is_dir()
-
-
-def _colors_of(name: str) -> tuple[str, ...]:
-    return tuple(name.split("-")) if name.startswith("#") else tuple(preset("set", name)["colors"])
-
-
-def _check_file(file: Path) -> None:
-    if file.suffix.lower() in VIDEOS:
-        check_video(file)
-    else:
-        check_picture(file, PICTURES)
-
-
-def colour_settings() -> Mapping[str, Any]:
-    """View transform, look and exposure of every stage."""
-    settings: Mapping[str, Any] = table("stages.toml")["colour"]
-    return settings

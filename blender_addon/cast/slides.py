@@ -9,7 +9,8 @@ from typing import Any
 import bpy
 
 from ...inference.jobs.slides.slides_shown import slides_drawn
-from ...stage.stage_choice import StageChoice, is_deck
+from ...stage.set_kinds import is_deck
+from ...stage.stage_choice import StageChoice
 from ..takes import takes
 from .in_scene import everyone, scene_timing, takes_of
 

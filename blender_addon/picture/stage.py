@@ -16,9 +16,9 @@ from ...shaders import backdrop, light_rig, post, rooms, world
 from ...shaders.screens import footage
 from ...shaders.screens.room_picture import room_picture
 from ...stage.light_plan import light_plan
-from ...stage.presets import preset
+from ...stage.presets import colour_settings, preset
 from ...stage.shots.timing import Timing
-from ...stage.stage_choice import StageChoice, colour_settings
+from ...stage.stage_choice import StageChoice
 from .. import compat
 from ..cameras import stage_camera
 from ..cameras.path import follow

@@ -10,7 +10,7 @@ from mathutils import Matrix, Vector
 
 from ...base.errors import PaksaTalkerError, of_blender
 from ...blender_addon import compat
-from ...stage.stage_choice import colour_settings
+from ...stage.presets import colour_settings
 from .. import rooms
 
 _SAMPLES = 48

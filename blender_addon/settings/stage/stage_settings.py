@@ -8,8 +8,9 @@ import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, StringProperty
 
 from ....base.errors import InputError
+from ....stage.option_values import ANGLES
 from ....stage.presets import presets_of
-from ....stage.stage_choice import ANGLES, RANGES, StageChoice
+from ....stage.stage_choice import RANGES, StageChoice
 from . import grade_settings
 from .footage_settings import key_of_scene
 from .grade_settings import post_of

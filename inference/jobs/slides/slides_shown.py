@@ -19,7 +19,7 @@ from ....film.layers import U8
 from ....film.lecture.layouts import DEFAULT
 from ....film.slides.deck import Deck, fitted
 from ....film.slides.reading import read_deck
-from ....stage.stage_choice import is_deck
+from ....stage.set_kinds import is_deck
 from ..options import Options
 from .script import LectureScript, turns_of
 
