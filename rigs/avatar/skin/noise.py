@@ -25,7 +25,8 @@ class Noise:
         """(N,) values at points (N, 3); ``feature`` is the size of a blotch in metres (per axis if three)."""
         cells = points / np.asarray(feature, np.float32) * 2
         # Turned, so that the lattice does not line up with the face's own symmetry axes.
-        cells = cells @ _TURN
+        # Summed one by one: a matrix product rounds by how many points there are and on which processor.
+        cells = cells[:, :1] * _TURN[0] + cells[:, 1:2] * _TURN[1] + cells[:, 2:] * _TURN[2]
         return map_coordinates(self._field, cells.T, order=1, mode="grid-wrap", output=np.float32)
 
 
