@@ -174,6 +174,8 @@ class FrameLoop:
             return part
         still = self._stands_behind(file, shown)
         over = still is not None and burns_out(still)
+        if over:
+            still = self._ground.fine(self._setter.moving or [], file)
         self._ground.show(not over)
         if part is None and over:
             part = Rectangle(0, 0, *self.shot.size)

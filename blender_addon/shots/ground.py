@@ -19,9 +19,13 @@ from ...shaders.post import bends
 from .moving import Rectangle
 from .picture_file import render_pixels, still_pixels
 from .pixels import U8
+from .shown import NO_FLOOR
 
 _BRIGHT, _SHARE = 215, 0.02
 """Of 255, and the share of a picture that is so bright from which on outlines before it become stairs."""
+_FINER, _WIDEST, _EDGE = 3, 2560, 40
+"""How many times as large a bright ground is rendered, the most pixels of its width, and how far neighbours
+of 255 are apart where that is of use."""
 _PLAIN = {"use_adaptive_sampling": False, "use_denoising": False, "max_bounces": 0}
 """How alpha alone is sampled: without light, which costs more than rays."""
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -34,6 +38,7 @@ class Ground:
     def __init__(self, scene: bpy.types.Scene) -> None:
         self._scene = scene
         self._still: dict[str, U8] = {}
+        self._fine: dict[str, U8] = {}
         self._hidden: ExitStack | None = None
 
     def still(self, moving: Sequence[bpy.types.Object], beside: Path) -> U8:
@@ -43,6 +48,19 @@ class Ground:
             self.show(True)
             self._still[name] = still_pixels(self._scene, moving, beside)
         return self._still[name]
+
+    def fine(self, moving: Sequence[bpy.types.Object], beside: Path) -> U8:
+        """The same, rendered larger and made smaller as it is shown: in the scene's light thin letters would
+        vanish before what is so bright."""
+        name, still = self._scene.camera.name, self.still(moving, beside)
+        if name not in self._fine:
+            times = min(_FINER, _WIDEST // self._scene.render.resolution_x)
+            self._fine[name] = still
+            if times > 1 and _has_edges(still):
+                self.show(True)
+                with _enlarged(self._scene, times):
+                    self._fine[name] = _smaller(still_pixels(self._scene, moving, beside), times)
+        return self._fine[name]
 
     def keep(self, camera: str, picture: U8) -> None:
         """Take this picture (H, W, 4) for what stands still before a camera."""
@@ -81,6 +99,32 @@ def burns_out(still: U8, part: Rectangle | None = None) -> bool:
         high = len(still)
         still = still[high - part.top : high - part.bottom, part.left : part.right]
     return bool((still[..., :3].astype(np.float32) @ _LUMA > _BRIGHT).mean() > _SHARE)
+
+
+def _has_edges(picture: U8) -> bool:
+    grey = picture[..., :3].astype(np.int16).mean(axis=2)
+    return any(np.abs(np.diff(grey, axis=axis)).max() > _EDGE for axis in (0, 1))
+
+
+def _smaller(picture: U8, times: int) -> U8:
+    """A picture (H, W, C) by a whole number."""
+    height, width, channels = picture.shape
+    parts = picture.reshape(height // times, times, width // times, times, channels)
+    return (parts.astype(np.float32).mean(axis=(1, 3)) + 0.5).astype(np.uint8)
+
+
+@contextmanager
+def _enlarged(scene: bpy.types.Scene, times: int) -> Iterator[None]:
+    kept, denoised = scene.render.resolution_percentage, scene.cycles.use_denoising
+    scene.render.resolution_percentage = times * kept
+    # what only shines has no noise, and the mean of so many pixels hardly any
+    scene.cycles.use_denoising = denoised and not scene.get(NO_FLOOR)
+    scene.update_tag()
+    try:
+        yield
+    finally:
+        scene.render.resolution_percentage, scene.cycles.use_denoising = kept, denoised
+        scene.update_tag()
 
 
 @contextmanager

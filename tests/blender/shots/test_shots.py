@@ -88,6 +88,27 @@ def test_outlines_before_white_are_no_stairs(woman, tmp_path: Path) -> None:
     assert not scene.render.film_transparent, "the scene is as it was"
 
 
+def test_thin_letters_on_a_white_picture_stay(woman, tmp_path: Path) -> None:
+    from PIL import Image
+
+    scene, file = bpy.context.scene, tmp_path / "slide.png"
+    scene.frame_start = scene.frame_end = 1
+    lines = np.full((SIZE[1] * 4, SIZE[0] * 4, 3), 255, np.uint8)
+    lines[:, np.arange(SIZE[0] * 4) % 32 < 6] = 40
+    Image.fromarray(lines).save(file)
+    build_stage(woman, scene, StageChoice(set=str(file)), SIZE)
+    prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+    dark = []
+    for name, off in (("fine", frozenset()), ("plain", frozenset({"border"}))):
+        shot = Shot("digest", SIZE, False, off | {"reuse"})
+        FrameLoop(scene, shot, FrameFolder(tmp_path / name, ".png", "mark"), lambda told: None).render([1])
+        left = np.array(PIL.open(tmp_path / name / "frame_0001.png")).astype(float)[:, : SIZE[0] // 5]
+        dark.append(255 - left.mean())
+    true = 255 - np.array(Image.open(file).resize(SIZE, Image.Resampling.BOX), float).mean()
+    assert dark[0] > 0.7 * true and dark[1] < 0.7 * dark[0], (dark, true)
+    assert scene.render.resolution_percentage == 100 and scene.cycles.use_denoising
+
+
 @pytest.mark.parametrize(
     "look", [{"camera": "push"}, {"post": "film:distortion=0.2"}], ids=["moving camera", "post"]
 )
