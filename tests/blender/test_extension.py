@@ -132,7 +132,7 @@ def said(script: str, *arguments: object, user: Path) -> Any:
     environment = {**os.environ, "BLENDER_USER_RESOURCES": str(user)}
     command = [sys.executable, "-P", "-c", PLAY + script, *map(str, arguments)]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment, cwd=user, timeout=120
+        command, capture_output=True, text=True, check=False, env=environment, cwd=user, timeout=300
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
     assert lines, done.stdout + done.stderr
