@@ -41,6 +41,8 @@ STRANDS = 0.04
 """Heights of the face between strands of hair that hang over it."""
 CLOTH = 0.35
 """Weight of what is below the chin, where cloth may look like hair."""
+HUE = 10.0
+"""What hair's hue tells of its colour against its brightness: grey hair in shade is as dark as brown hair."""
 UNUSUAL = 0.02
 """What a style that few of that sex wear has to be more alike."""
 
@@ -128,9 +130,9 @@ def nearest_colour(colour: F64) -> str:
 
     def far_from(name: str) -> float:
         own = np.array(table[name]["length"], np.float64) / 255
-        bright = abs(np.log((colour.mean() + 0.04) / (own.mean() + 0.04)))
+        bright = abs(np.log((colour.mean() + 0.08) / (own.mean() + 0.08)))
         hue = np.linalg.norm(colour / (colour.sum() + 0.05) - own / (own.sum() + 0.05))
-        return float(bright + 4 * hue)
+        return float(bright + HUE * hue)
 
     return min(table, key=far_from)
 

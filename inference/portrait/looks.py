@@ -18,9 +18,11 @@ F64 = npt.NDArray[np.float64]
 
 _CHEEKS = (50, 101, 118, 280, 330, 347)
 _BROWS = (66, 105, 107, 296, 334, 336)
-TONES = {"light": 1.10, "olive": 1.02, "brown": 0.64, "dark": 0.30}
+TONES = {"light": (1.08, 1.42), "olive": (0.95, 1.7), "brown": (0.68, 2.7), "dark": (0.29, 3.2)}
 """Light that the cheeks of each tone of the skin send back, against the white of the eyes: the geometric mean
-of red and green. The two stand in the same light, whatever it is."""
+of red and green, and red over blue. The two stand in the same light, whatever it is."""
+RED = 0.5
+"""What the second tells against the first."""
 BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
 """Brightness of the cheeks in sRGB, in usual light, where no white of the eyes is seen."""
 LEAST_WHITE = 40
@@ -65,8 +67,13 @@ def _tone(white: F64 | None, cheek: F64) -> str:
     if white is None:
         bright = float(cheek @ [0.2126, 0.7152, 0.0722])
         return min(BRIGHT, key=lambda name: abs(np.log(BRIGHT[name] / max(bright, 0.02))))
-    share = float(np.sqrt(np.prod(((cheek + 0.02) ** 2.2 / white)[:2])))
-    return min(TONES, key=lambda name: abs(np.log(TONES[name] / share)))
+    red, green, blue = (cheek + 0.02) ** 2.2 / white
+
+    def far_from(name: str) -> float:
+        share, hue = TONES[name]
+        return float(abs(np.log(np.sqrt(red * green) / share)) + RED * abs(np.log(red / blue / hue)))
+
+    return min(TONES, key=far_from)
 
 
 def _white_of_eyes(portrait: Portrait) -> F64 | None:

@@ -13,7 +13,7 @@ from paksatalker.inference.portrait.face_axes import described, human_of
 from paksatalker.inference.portrait.facial_hair_seen import beard_seen, brows_seen
 from paksatalker.inference.portrait.fit import FittedFace, fit_face
 from paksatalker.inference.portrait.glasses_seen import glasses_seen, without_frame
-from paksatalker.inference.portrait.hair_seen import hair_of, outlines, style_of
+from paksatalker.inference.portrait.hair_seen import hair_of, nearest_colour, outlines, style_of
 from paksatalker.inference.portrait.looks import cheek_of
 from paksatalker.inference.portrait.photo import Portrait, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
@@ -94,3 +94,19 @@ def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
     assert (
         seen.outline.shape == outlines()["bob"].shape and 0 <= seen.outline.min() <= seen.outline.max() <= 1
     )
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        ((0.31, 0.28, 0.28), "grey"),
+        ((0.30, 0.27, 0.26), "grey"),
+        ((0.46, 0.48, 0.48), "grey"),
+        ((0.21, 0.14, 0.08), "dark brown"),
+        ((0.24, 0.17, 0.11), "dark brown"),
+        ((0.21, 0.21, 0.20), "black"),
+        ((0.66, 0.53, 0.35), "blonde"),
+    ],
+)
+def test_grey_hair_in_shade_is_no_brown(seen: tuple[float, float, float], name: str) -> None:
+    assert nearest_colour(np.array(seen)) == name
