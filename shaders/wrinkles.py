@@ -70,9 +70,14 @@ def _drive(node: Any, keys: Any, shapes: dict[str, float]) -> None:
 
 
 def still_wrinkles(material: bpy.types.Material) -> None:
-    """Leave the lines that come and go out of a material: they cost a look at a picture at each sample."""
+    """Leave the lines that come and go out of a material: they cost a look at a picture at each sample, and
+    what their drivers move is a new material, whose picture is loaded again, on each frame."""
     tree: Any = compat.node_tree_of(material)
     node = tree.nodes.get(WRINKLES)
     if node is not None:
         for link in list(node.outputs["Normal"].links):
             tree.links.remove(link)
+    for movement in MOVEMENTS:
+        value = tree.nodes.get(f"{WRINKLES} {movement}")
+        if value is not None:
+            value.outputs[0].driver_remove("default_value")

@@ -27,11 +27,14 @@ from .stage import stage_of
 
 _SAMPLES, _LEAST, _NOISE = 48, 12, 0.06
 """A pixel, at most and at least, and the noise at which one is done; what is left of it is denoised."""
+_SWEEP, _LONG = 8, 48
+"""A pixel of a sweep, which is as good as without noise, and the frames from which on its plate costs less
+than its gradient in each of them."""
 _SAMPLING = (
     "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
-_DENOISE = ("FAST", "ACCURATE")
+_DENOISE, _SWEPT = ("FAST", "ACCURATE"), ("FAST", "NONE")
 _WIDEST, _FINER = 1280, 150
 """Pixels: what is out of focus has no finer detail; and percent of the picture's own, so that showing it does
 not blur it again."""
@@ -45,27 +48,30 @@ PLATE = "paksatalker_plate"
 def take(scene: bpy.types.Scene, picture: Picture, mark: str = "") -> bool:
     """Put a plate behind the person, where that is of use; False where the set stays as it is.
 
-    Of use with Cycles in the qualities without depth of field, unless the floor under the person is seen.
+    Of use with Cycles in the qualities without depth of field, unless the floor under the person is seen: of
+    sets out of focus, and of sweeps in films that are not short.
     ``mark``: of the shot, as a hash: a plate of the same set and camera is taken from the frame cache. For
     the frames of one film in a process of its own: the scene is not brought back to what it was. Raises
     PaksaTalkerError where Blender fails.
     """
-    cameras = bound_cameras(scene)
+    cameras, choice = bound_cameras(scene), stage_of(scene)
+    sweep = choice is not None and choice.kind == "sweep" and scene.frame_end - scene.frame_start >= _LONG
+    focus = ("set", None) if sweep else ("set",)
     if (
-        stage_of(scene) is None
+        choice is None
         or not cameras
         or picture.engine != "cycles"
         or picture.quality.depth_of_field
         or scene.render.film_transparent
         or not stands_still(scene)
-        or not all(c.get(FOCUS) == "set" and not c.get(FLOOR, True) and camera_stands(c) for c in cameras)
+        or not all(c.get(FOCUS) in focus and not c.get(FLOOR, True) and camera_stands(c) for c in cameras)
     ):
         return False
     kept, spans = scene.frame_current, {c.name: frames_of_camera(scene, c) for c in cameras}
     pictures = []
     for camera in cameras:
         scene.frame_set(spans[camera.name][0][0] if spans[camera.name] else scene.frame_start)
-        pictures.append((camera, _picture(scene, mark)))
+        pictures.append((camera, _picture(scene, mark, sweep)))
     scene.frame_set(kept)
     for object in scene.objects:
         if object.get("paksatalker_set"):
@@ -88,13 +94,13 @@ def _lights_person(object: bpy.types.Object) -> bool:
     return bool(object.visible_diffuse or object.visible_glossy or object.visible_shadow)
 
 
-def _picture(scene: bpy.types.Scene, mark: str) -> bpy.types.Image:
+def _picture(scene: bpy.types.Scene, mark: str, sweep: bool) -> bpy.types.Image:
     """The set as the scene's camera sees it."""
     with tempfile.TemporaryDirectory(prefix="paksatalker-") as folder:
         file, cache = Path(folder) / "plate.exr", FrameCache()
         key = frame_key(scene, set_digest(scene, f"plate {mark} {scene.camera.name}"), moving=False)
         if not mark or not cache.take(key, file.suffix, file):
-            with _set_alone(scene):
+            with _set_alone(scene, sweep):
                 render_file(scene, file, "the plate of the set")
             if mark:
                 cache.put(key, file)
@@ -115,7 +121,7 @@ def _seen_in(plate: bpy.types.Object, spans: Sequence[tuple[int, int]], scene: b
 
 
 @contextmanager
-def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
+def _set_alone(scene: bpy.types.Scene, sweep: bool) -> Iterator[None]:
     """Nothing but the set and its light, with more samples and no post-processing."""
     hidden = [o for o in scene.objects if not o.hide_render and _hides(o)]
     render, cycles, settings = scene.render, scene.cycles, scene.render.image_settings
@@ -132,9 +138,10 @@ def _set_alone(scene: bpy.types.Scene) -> Iterator[None]:
         # with persistent data, Cycles would go on with the plate's bounces in all frames
         render.use_compositing = render.use_motion_blur = render.use_persistent_data = False
         render.resolution_percentage = max(1, min(_FINER, round(100 * _WIDEST / render.resolution_x)))
-        cycles.samples, cycles.use_adaptive_sampling, cycles.max_bounces = _SAMPLES, True, 1
-        cycles.adaptive_min_samples, cycles.adaptive_threshold = _LEAST, _NOISE
-        cycles.denoising_quality, cycles.denoising_prefilter = _DENOISE
+        cycles.samples, cycles.use_adaptive_sampling = _SWEEP if sweep else _SAMPLES, True
+        cycles.max_bounces, cycles.adaptive_threshold = 1, _NOISE
+        cycles.adaptive_min_samples = _LEAST
+        cycles.denoising_quality, cycles.denoising_prefilter = _SWEPT if sweep else _DENOISE
         compat.set_image_format(settings, "OPEN_EXR", depth="16", alpha=False)
         yield
     finally:

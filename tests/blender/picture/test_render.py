@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -17,6 +18,7 @@ from paksatalker.blender_addon.picture.quality import check_size, quality
 from paksatalker.blender_addon.picture.render import Picture, prepare, render
 from paksatalker.blender_addon.picture.stage import build_stage
 from paksatalker.blender_addon.shots.frame_folder import MARK
+from paksatalker.blender_addon.shots.picture_file import still_pixels
 from paksatalker.film.encoding.encode import FilmStyle, encode, frame_rate
 from paksatalker.film.encoding.sound import RATE as SOUND_RATE
 from paksatalker.film.encoding.sound import fit
@@ -190,6 +192,30 @@ def test_a_room_out_of_focus_is_rendered_once_and_stands_behind_the_person(stage
     assert all(o.hide_render or o.visible_diffuse or o.visible_shadow for o in things), "no ray looks at more"
     assert any(o.hide_render for o in things)
     assert not any(m.hide_render for m in woman.meshes), "the person is there again"
+
+
+def test_a_draft_has_no_material_that_moves(staged, woman) -> None:
+    trees = [m.node_tree for mesh in woman.meshes for m in mesh.data.materials if m is not None]
+    assert any(t.animation_data and len(t.animation_data.drivers) for t in trees), "wrinkles"
+    staged()
+    assert not any(t.animation_data and len(t.animation_data.drivers) for t in trees)
+
+
+def test_a_sweep_is_a_plate_in_films_that_are_not_short(staged, woman, tmp_path: Path) -> None:
+    size = (320, 180)  # its lamps are larger than pixels
+    scene, _, picture = staged()
+    build_stage(woman, scene, StageChoice(set="studio"), size)
+    prepare(scene, woman, replace(picture, size=size), transparent=False)
+    scene.cycles.samples = 16
+    lit = still_pixels(scene, woman.meshes, tmp_path / "before.png")
+    scene.frame_end = scene.frame_start + 99
+    assert plate.take(scene, picture)
+    assert scene.cycles.samples == picture.quality.cycles_samples
+    sweep = bpy.data.objects["Backdrop"]
+    assert not sweep.visible_camera and not sweep.hide_render, "it lights the person as before"
+    shown = still_pixels(scene, woman.meshes, tmp_path / "after.png")
+    wrong = np.abs(shown.astype(int) - lit)
+    assert wrong.mean() < 0.2 and np.percentile(wrong, 99.9) < 6
 
 
 @pytest.mark.parametrize(
