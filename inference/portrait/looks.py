@@ -3,6 +3,7 @@ worn."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +17,21 @@ from .photo import Portrait
 
 F64 = npt.NDArray[np.float64]
 
-_CHEEKS = (50, 101, 118, 280, 330, 347)
+_CHEEKS = (50, 101, 118), (280, 330, 347)
+"""Of the right side and of the left."""
 _BROWS = (66, 105, 107, 296, 334, 336)
-TONES = {"light": (1.08, 1.42), "olive": (0.95, 1.7), "brown": (0.68, 2.7), "dark": (0.29, 3.2)}
+TONES = {"light": (1.10, 1.33), "olive": (0.96, 1.74), "brown": (0.69, 2.59), "dark": (0.30, 2.92)}
 """Light that the cheeks of each tone of the skin send back, against the white of the eyes: the geometric mean
-of red and green, and red over blue. The two stand in the same light, whatever it is."""
-RED = 0.5
+of red and green, and red over blue. The two stand in nearly the same light, whatever it is."""
+BETTER_LIT = 0.65
+"""What the side tells whose skin seems lighter, of both: in the other one's shade, or behind a lens that
+mirrors, the white of the eye looks too bright."""
+RED = 0.7
 """What the second tells against the first."""
 BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
 """Brightness of the cheeks in sRGB, in usual light, where no white of the eyes is seen."""
-LEAST_WHITE = 40
-"""Pixels of it that tell."""
+LEAST_WHITE = 20
+"""Pixels of it in an eye that tell."""
 DARK_IRIS = 0.14
 
 
@@ -45,7 +50,7 @@ def looks_of(portrait: Portrait) -> Looks:
     picture = portrait.picture.astype(np.float64) / 255
     cheek = cheek_of(portrait)
     white = _white_of_eyes(portrait)
-    tone = _tone(white, cheek)
+    tone = _tone(picture, portrait, cheek)
     seen = hair_of(portrait, cheek)
     colour = _patch(picture, portrait, _BROWS) if seen.colour is None else seen.colour
     iris = _iris(picture, portrait, white)
@@ -54,7 +59,7 @@ def looks_of(portrait: Portrait) -> Looks:
 
 def cheek_of(portrait: Portrait) -> F64:
     """(3,) colour of the cheeks, sRGB 0..1."""
-    return _patch(portrait.picture.astype(np.float64) / 255, portrait, _CHEEKS)
+    return _patch(portrait.picture.astype(np.float64) / 255, portrait, (*_CHEEKS[0], *_CHEEKS[1]))
 
 
 def _in_white_light(colour: F64, white: F64 | None) -> F64:
@@ -62,34 +67,39 @@ def _in_white_light(colour: F64, white: F64 | None) -> F64:
     return colour if white is None else np.asarray((colour**2.2 / (white / white.mean())) ** (1 / 2.2))
 
 
-def _tone(white: F64 | None, cheek: F64) -> str:
+def _tone(picture: F64, portrait: Portrait, cheek: F64) -> str:
     """The nearest tone of the skin."""
-    if white is None:
+    sides = []
+    for eye, marks in zip(EYES, _CHEEKS, strict=True):
+        if (white := _white_of_eyes(portrait, (eye,))) is not None:
+            red, green, blue = (_patch(picture, portrait, marks) + 0.02) ** 2.2 / white
+            sides.append((float(np.log(red * green) / 2), float(np.log(red / blue))))
+    if not sides:
         bright = float(cheek @ [0.2126, 0.7152, 0.0722])
         return min(BRIGHT, key=lambda name: abs(np.log(BRIGHT[name] / max(bright, 0.02))))
-    red, green, blue = (cheek + 0.02) ** 2.2 / white
+    light, red_over_blue = BETTER_LIT * np.array(max(sides)) + (1 - BETTER_LIT) * np.array(min(sides))
 
     def far_from(name: str) -> float:
-        share, hue = TONES[name]
-        return float(abs(np.log(np.sqrt(red * green) / share)) + RED * abs(np.log(red / blue / hue)))
+        share, hue = np.log(TONES[name])
+        return float(abs(light - share) + RED * abs(red_over_blue - hue))
 
     return min(TONES, key=far_from)
 
 
-def _white_of_eyes(portrait: Portrait) -> F64 | None:
+def _white_of_eyes(portrait: Portrait, eyes: Sequence[Sequence[int]] = EYES) -> F64 | None:
     """(3,) linear colour of the brighter part of what lies between lids and iris; None where little does."""
     import cv2
 
     mask = np.zeros(portrait.picture.shape[:2], np.uint8)
     points = portrait.face.points[:, :2].astype(np.float64)
-    for eye in EYES:
+    for eye in eyes:
         cv2.fillPoly(mask, [np.round(points[list(eye)] * 8).astype(np.int32)], (1,), shift=3)
     for first in IRIS.values():
         radius = float(np.linalg.norm(points[first + 1 : first + 5] - points[first], axis=1).mean())
         centre = (round(8 * points[first, 0]), round(8 * points[first, 1]))
         cv2.circle(mask, centre, round(8 * 1.1 * radius), (0,), -1, shift=3)
     white = (portrait.picture[mask > 0] / 255.0) ** 2.2
-    if len(white) < LEAST_WHITE:
+    if len(white) < LEAST_WHITE * len(eyes):
         return None
     bright = white @ [0.2126, 0.7152, 0.0722]
     return np.asarray(white[bright >= np.quantile(bright, 0.6)].mean(axis=0) + 1e-3)

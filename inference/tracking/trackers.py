@@ -22,6 +22,8 @@ LIKE = 0.4
 AROUND, FEWEST = 4.0, 1 / 8
 """Side of the windows in which others are looked for, in sizes of the face that is known, and at least of the
 picture's longer side."""
+SELDOM = 6
+"""Pictures of a film without a face, of which one is looked at in windows too."""
 LOOKED_AT = 256
 """Pixels that a window is enlarged to, where it has fewer."""
 
@@ -36,12 +38,13 @@ class FaceTracker:
         self._many, self._one = found.faces(faces, progress), found.faces(1, progress)
         self._mirrored = mirrored
         self._window: tuple[float, float, float] | None = None
+        self._lost = 0
         self.most = 0
         """The most faces that were in one picture."""
 
     def forget(self) -> None:
         """Look at the whole picture next: the film was cut, say."""
-        self._window = None
+        self._window, self._lost = None, 0
 
     def all_faces(self, picture: Picture) -> list[SeenFace]:
         """Every face in a picture, the largest first."""
@@ -87,6 +90,10 @@ class FaceTracker:
         """The face that was seen before, else the largest one; None where there is none."""
         if self._window is None:
             found = self.all_faces(picture)
+            if not found and self._lost % SELDOM == 0:
+                # of a whole figure the face is too small for the detector
+                found = self._in_windows(picture, min(picture.shape[:2]), [])
+            self._lost = 0 if found else self._lost + 1
             self.most = max(self.most, len(found))
             if not found:
                 return None

@@ -71,6 +71,17 @@ def test_a_cut_within_one_room_is_told_and_a_lamp_is_none(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("trackers")
+def test_a_face_that_is_small_in_a_tall_picture_is_found(tmp_path: Path) -> None:
+    small = np.asarray(Image.fromarray(_portrait()).resize((154, 180)))
+    shots = [np.full((800, 480, 3), 90, np.uint8) for _ in range(5)]
+    for x, shot in enumerate(shots):
+        shot[40:220, 160 + x : 314 + x] = small
+    film = _film(tmp_path / "tall.mp4", shots, [0.1 * i for i in range(len(shots))])
+    clip = capture(CaptureOptions(video=film, body="none"))
+    assert clip.meta["source"]["kind"] == "video" and clip.frames >= 4
+
+
+@pytest.mark.usefixtures("trackers")
 def test_nobody_is_told_in_one_line(tmp_path: Path) -> None:
     empty = _film(tmp_path / "wall.mp4", [np.full((96, 128, 3), 90, np.uint8)] * 3, [0, 0.1, 0.2])
     with pytest.raises(InputError, match=r"there is no face in wall\.mp4"):
