@@ -1,6 +1,6 @@
 """Contact sheets of titles, subtitles, layouts and post-processing: ``film.jpg``, ``posts.jpg`` of the docs.
 
-Needs Blender and Pillow (the extra ``blender``); about a minute. ``--posts`` renders the presets of
+Needs Blender and Pillow (the extra ``blender``); about a minute of a core. ``--posts`` renders the presets of
 post-processing as well, each once with the default woman (Cycles, some seconds each).
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,8 @@ from paksatalker.film.titles.titles import CARD, TAG, THIRD, Title, theme, theme
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 CELL = (480, 270)
 FPS = 25.0
+SHOWN = 24
+"""The frame on which she is seen."""
 SCRIPTS = {
     "Arabic": ("ar", "مساء الخير، ومرحبًا بكم في PaksaTalker. اليوم نتحدث عن 12 شريحة."),
     "Hebrew": ("he", "ערב טוב וברוכים הבאים! היום נדבר על PaksaTalker."),
@@ -63,11 +66,28 @@ def main() -> None:
 
 
 def _with(layer: Layer) -> np.ndarray:
-    y, x = np.mgrid[0 : CELL[1], 0 : CELL[0]].astype(np.float32)
-    light = 1 - 0.5 * ((x / CELL[0] - 0.5) ** 2 + (y / CELL[1] - 0.3) ** 2)
-    picture = (light[..., None] * np.array([96, 116, 124])).astype(np.uint8)
+    picture = np.ascontiguousarray(_woman(CELL, "office")[..., :3])
     put_over(picture, layer.at(30))
     return picture
+
+
+@cache
+def _woman(size: tuple[int, int], chosen: str) -> np.ndarray:
+    """The default woman while she speaks (H, W, 4), as lectures have her; ``chosen``: the set."""
+    from paksatalker.inference.jobs.render import RenderJob, render
+    from paksatalker.inference.pipeline import perform
+    from paksatalker.inference.speech.tts import speak
+    from paksatalker.stage.stage_choice import StageChoice
+
+    spoken = perform(speak("Good evening to all of you.", fps=FPS), fps=FPS, seed=1)
+    even = tuple(side + side % 2 for side in size)
+    with tempfile.TemporaryDirectory() as folder:
+        job = RenderJob(
+            performance=spoken, frames=(SHOWN, SHOWN), output=Path(folder) / "f", quality="draft", size=even,
+            samples=16, stage=StageChoice(set=chosen),
+        )  # fmt: skip
+        with Image.open(next(render(job).glob("frame_*.png"))) as image:
+            return np.array(image.convert("RGBA").resize(size))
 
 
 def _subtitles(text: str, code: str, name: str) -> SubtitleLayer:
@@ -91,15 +111,7 @@ def _lecture(name: str) -> np.ndarray:
         box = own.presenter
         if box is None:
             return None
-        image = Image.new(
-            "RGBA", (box.width, box.height), (0, 0, 0, 0) if own.shape == "cut" else (92, 96, 104)
-        )
-        draw, w, h = ImageDraw.Draw(image), box.width, box.height
-        draw.ellipse((0.33 * w, 0.2 * h, 0.67 * w, 0.2 * h + 0.42 * w), fill=(196, 150, 122, 255))
-        draw.rounded_rectangle(
-            (0.15 * w, 0.22 * h + 0.44 * w, 0.85 * w, 1.3 * h), w // 6, fill=(46, 108, 110, 255)
-        )
-        return np.array(image)
+        return _woman((box.width, box.height), "transparent" if own.shape == "cut" else "studio").copy()
 
     return next(iter(LecturePictures(deck, [Seen(0, name)], {name: own}, CELL, person))).copy()
 

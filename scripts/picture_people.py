@@ -24,7 +24,7 @@ from paksatalker.rigs.avatar import library
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 EMOTIONS = ("happy", "sad", "angry", "surprised", "fearful", "disgusted")
-COLUMNS = {"people": 4, "hair": 6, "skins": 4, "ages": 6, "emotions": 6, "random": 6, "look": 4}
+COLUMNS = {"people": 4, "hair": 6, "skins": 7, "ages": 6, "emotions": 6, "random": 6, "look": 4}
 WIDE = (1280, 720)
 """Pixels of the wide pictures."""
 AWAKE = {"mouthSmileLeft": 0.12, "mouthSmileRight": 0.1}
