@@ -28,6 +28,7 @@ import numpy as np
 
 SIZE = (256, 144)
 MOST_PERCENT = 2.0
+SAMPLES = 16
 COLUMNS = 6
 TWO = "framing two-shot"
 PICTURE, VIDEO = "slide.png", "waves.mp4"
@@ -146,7 +147,8 @@ def render(folder: Path, engine: str, only: str) -> None:
         picture = Picture(quality("draft"), engine, SIZE)
         prepare(scene, everybody(people), picture, transparent=clear)
         plate.take(scene, picture)
-        scene.cycles.samples, scene[GATHER] = max(scene.cycles.samples, 16), 0
+        scene.cycles.samples = scene.eevee.taa_render_samples = max(scene.cycles.samples, SAMPLES)
+        scene[GATHER] = 0
         _frame(scene, frame, folder, name, clear)
     (folder / "names.json").write_text(json.dumps(list(names)), encoding="utf-8")
 
