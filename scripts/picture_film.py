@@ -25,6 +25,7 @@ from paksatalker.film.subtitles.styles import style, styles
 from paksatalker.film.text.fonts import Fonts
 from paksatalker.film.titles.drawing import TitleLayer
 from paksatalker.film.titles.titles import CARD, TAG, THIRD, Title, theme, themes
+from paksatalker.inference.performance.performance import Performance
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 CELL = (480, 270)
@@ -72,22 +73,31 @@ def _with(layer: Layer) -> np.ndarray:
 
 
 @cache
-def _woman(size: tuple[int, int], chosen: str) -> np.ndarray:
+def _woman(size: tuple[int, int], chosen: str, post: str = "none") -> np.ndarray:
     """The default woman while she speaks (H, W, 4), as lectures have her; ``chosen``: the set."""
     from paksatalker.inference.jobs.render import RenderJob, render
-    from paksatalker.inference.pipeline import perform
-    from paksatalker.inference.speech.tts import speak
     from paksatalker.stage.stage_choice import StageChoice
 
-    spoken = perform(speak("Good evening to all of you.", fps=FPS), fps=FPS, seed=1)
-    even = tuple(side + side % 2 for side in size)
     with tempfile.TemporaryDirectory() as folder:
         job = RenderJob(
-            performance=spoken, frames=(SHOWN, SHOWN), output=Path(folder) / "f", quality="draft", size=even,
-            samples=16, stage=StageChoice(set=chosen),
-        )  # fmt: skip
+            performance=_spoken(),
+            frames=(SHOWN, SHOWN),
+            output=Path(folder) / "f",
+            quality="draft",
+            size=(size[0] + size[0] % 2, size[1] + size[1] % 2),
+            samples=16,
+            stage=StageChoice(set=chosen, post=post),
+        )
         with Image.open(next(render(job).glob("frame_*.png"))) as image:
             return np.array(image.convert("RGBA").resize(size))
+
+
+@cache
+def _spoken() -> Performance:
+    from paksatalker.inference.pipeline import perform
+    from paksatalker.inference.speech.tts import speak
+
+    return perform(speak("Good evening to all of you.", fps=FPS), fps=FPS, seed=1)
 
 
 def _subtitles(text: str, code: str, name: str) -> SubtitleLayer:
@@ -117,23 +127,9 @@ def _lecture(name: str) -> np.ndarray:
 
 
 def _posts() -> list[tuple[str, np.ndarray]]:
-    from paksatalker.inference.jobs.render import RenderJob, render
-    from paksatalker.inference.pipeline import perform
-    from paksatalker.inference.speech.tts import speak
     from paksatalker.stage.presets import presets_of
-    from paksatalker.stage.stage_choice import StageChoice
 
-    spoken = perform(speak("Hello.", fps=FPS), fps=FPS, seed=1)
-    found = []
-    for name in presets_of("post"):
-        with tempfile.TemporaryDirectory() as folder:
-            job = RenderJob(
-                performance=spoken, frames=(8, 8), output=Path(folder) / "f", quality="draft", size=CELL,
-                stage=StageChoice(set="living-room", post=name),
-            )  # fmt: skip
-            with Image.open(next(render(job).glob("frame_*.png"))) as image:
-                found.append((f"post: {name}", np.array(image.convert("RGB"))))
-    return found
+    return [(f"post: {name}", _woman(CELL, "living-room", name)) for name in presets_of("post")]
 
 
 def _sheet(cells: list[tuple[str, np.ndarray]], to: Path, wide: int = 5) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ...base.errors import InputError
+from ...base.notation.nearest import nearest
 
 
 class Parser(argparse.ArgumentParser):
@@ -24,6 +25,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InputError(message, f"see {self.prog} --help")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """As argparse does, and what was meant comes first."""
+        if action.choices is not None and value not in action.choices:
+            what = f"unknown value '{value}'" if action.option_strings else f"unknown {action.dest} '{value}'"
+            raise argparse.ArgumentError(action, f"{what}; {nearest(str(value), map(str, action.choices))}")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does, the arguments added before."""

@@ -59,6 +59,8 @@ def test_wrong_options_are_one_line_and_exit_code_2(
     assert "--transcript" in refused(capsys, "talk", "Hi", "--transcript", "Hi", "-o", out)
     assert "quality" in refused(capsys, "talk", "Hi", "--quality", "best", "-o", out)
     assert "COMMAND" in refused(capsys, "sing")
+    assert "did you mean close-up" in refused(capsys, "talk", "Hi", "--framing", "closeup", "-o", out)
+    assert "did you mean talk" in refused(capsys, "tolk", "Hi")
 
 
 def test_no_word_at_all_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
