@@ -23,7 +23,7 @@ SKIN = Material("skin", "skin", (0.55, 0.32, 0.24), {"roughness": 0.5})
 
 def dressed(who: str, clothes: dict[str, Any], whole: bool = False) -> Avatar:
     """A person of the library in clothes; ``whole``: with the skin that they cover."""
-    human, skeleton, layout = _shaped(who)
+    human, skeleton, layout = shaped(who)
     worn = build_clothes(human, skeleton, clothes)
     bare = ~worn.hidden[layout.faces].all(axis=1) | whole
     flat = np.zeros(int(bare.sum()), np.int32)
@@ -49,7 +49,8 @@ def dressed(who: str, clothes: dict[str, Any], whole: bool = False) -> Avatar:
 
 
 @cache
-def _shaped(who: str) -> tuple[Human, Skeleton, SkinLayout]:
+def shaped(who: str) -> tuple[Human, Skeleton, SkinLayout]:
+    """The base mesh, the skeleton and the skin's layout of a person of the library."""
     table = describe(who)
     human = shape_of(open_source(), table)
     return human, build_skeleton(human), skin_layout(human)

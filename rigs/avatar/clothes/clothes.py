@@ -106,7 +106,7 @@ def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
         part, materials = build_shoes(figure)
     elif spec["kind"] == "long":
         top = Top(figure, {**spec, **spec["top"]}, name)
-        skirt = Bottom(figure, {**spec, **spec["skirt"]}, name)
+        skirt = Bottom(figure, {**spec, **spec["skirt"]}, name, top)
         names = list(dict.fromkeys([*top.materials, *skirt.materials]))
         sheets = [
             replace(s, material=names.index(made.materials[s.material]))

@@ -8,6 +8,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ....base.easing import smoothstep
 from ..asset import F32, I32
 from ..human import Human
 from ..subdivision import border_loops
@@ -26,6 +27,10 @@ PATCH = 24
 """Vertices of bare skin amid covered, below which it is covered, too: a ring of an ankle has more."""
 SHELL = 0.4
 """The share of the largest sheet's area from which another is one of the shells: hoods are smaller."""
+BENDS = 0.025
+"""Metres beyond an edge, within which what is beneath it comes out."""
+SEWN = 0.015
+"""Metres from an edge, within which another sheet is sewn to it."""
 _STANDS_OUT = 0.012
 """Metres that something beneath may stand out of the cloth: it is what would be seen through it."""
 
@@ -57,7 +62,7 @@ def beneath(points: F32, looks: F64, vertices: F32, faces: I32, tucked: float = 
     out, away = _over_alike(points, looks, vertices, shell)
     found = np.isfinite(away)
     mask = found & (out < np.maximum(0.3 * np.where(found, away, 0), _STANDS_OUT))
-    edges = [loop for loop in border_loops(shell) if len(loop) > 20]
+    edges = _open_edges(vertices, shell)
     if edges:
         border = cKDTree(vertices[np.concatenate(edges)])
         # what lies beyond an edge is nearest to that edge
@@ -70,12 +75,20 @@ def pressed(points: F32, vertices: F32, faces: I32, gap: float) -> F32:
     shell = shell_of(vertices, faces)
     out, away, normals = _over(points, vertices, shell)
     near = np.isfinite(away) & (away < 0.03) & (out > -gap)
-    edges = [loop for loop in border_loops(shell) if len(loop) > 20]
+    edges = _open_edges(vertices, shell)
     if edges:
         border = cKDTree(vertices[np.concatenate(edges)])
         near &= border.query(points)[0] > np.maximum(0.002, 0.8 * np.where(np.isfinite(away), away, 0))
-    moved = points - normals * (out + gap)[:, None]
-    return np.where(near[:, None], moved, points).astype(np.float32)
+    if not near.any():
+        return points
+    shift = -normals * (out + gap)[:, None] * near[:, None]
+    # what goes on beyond an edge bends out from beneath it
+    away, at = cKDTree(points[near]).query(points, k=min(4, int(near.sum())))
+    away, at = away.reshape(len(points), -1), at.reshape(len(points), -1)
+    share = 1 / (away + 1e-4)
+    beside = np.einsum("vk,vkx->vx", share / share.sum(axis=1, keepdims=True), shift[near][at])
+    fades = 1 - smoothstep(away[:, 0] / BENDS)
+    return (points + np.where(near[:, None], shift, fades[:, None] * beside)).astype(np.float32)
 
 
 def lifted(points: F64, vertices: F64, faces: I32, gap: F64) -> F64:
@@ -118,15 +131,37 @@ def _faces(vertices: F32 | F64, faces: I32) -> tuple[F64, F64]:
 def shell_of(vertices: F32, faces: I32) -> I32:
     """The faces of the largest sheets: bands and pockets are sewn on them and have edges of their own."""
     corner = np.where(faces < 0, faces[:, :1], faces)
-    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
-    count = int(corner.max()) + 1
-    _, label = connected_components(coo_matrix((np.ones(len(a)), (a, b)), (count, count)))
-    sheet = label[corner[:, 0]]
+    sheet = _sheets(faces)
     # by what they cover: a waistband has many faces, and is narrow
     ring = vertices[corner].astype(float)
     area = np.linalg.norm(np.cross(ring[:, 2] - ring[:, 0], ring[:, 3] - ring[:, 1]), axis=1)
     sizes = np.bincount(sheet, area)
     return faces[sizes[sheet] > SHELL * sizes.max()]
+
+
+def _open_edges(vertices: F32, shell: I32) -> list[I32]:
+    """The borders of a garment's shells but for those that are sewn to another of them."""
+    loops = [loop for loop in border_loops(shell) if len(loop) > 20]
+    sheet = _sheets(shell)
+    if len(np.unique(sheet)) < 2:
+        return loops
+    found = []
+    for loop in loops:
+        mine = sheet[np.isin(shell, loop).any(axis=1)][0]
+        other = np.unique(shell[sheet != mine])
+        away, _ = cKDTree(vertices[other[other >= 0]]).query(vertices[loop])
+        if np.median(away) > SEWN:
+            found.append(loop)
+    return found
+
+
+def _sheets(faces: I32) -> npt.NDArray[np.int32]:
+    """(F,) which faces hang together."""
+    corner = np.where(faces < 0, faces[:, :1], faces)
+    a, b = corner.ravel(), np.roll(corner, 1, axis=1).ravel()
+    count = int(corner.max()) + 1
+    _, label = connected_components(coo_matrix((np.ones(len(a)), (a, b)), (count, count)))
+    return np.asarray(label[corner[:, 0]])
 
 
 def zones(human: Human, vertices: F32) -> set[str]:

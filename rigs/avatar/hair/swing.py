@@ -1,4 +1,5 @@
-"""The bones that hair swings on: what hangs below the ears is hung on three, at the sides and behind."""
+"""The bones that hair swings on: what hangs below the ears is hung on three, at the sides and behind; what
+lies on the shoulders stays there."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from scipy.spatial import cKDTree
 
 from ....base.easing import smoothstep
 from ...retargeting.hair_swing import SWINGING
-from ..asset import F32, Part
+from ..asset import F32, I32, Part
 from ..human import Human
 from ..skeleton import Skeleton
+from ..skeleton.skeleton import strongest
 from .scalp import F64, head_centre, vertex_normals
 from .style import read_style
 
@@ -22,6 +24,10 @@ _WHOLE = 0.11
 """Metres below where hair begins to swing, from which on it swings wholly."""
 _OFF_SKIN = (0.006, 0.022)
 """Metres off the skin from which hair swings, and from which it does wholly: at its roots it does not."""
+_LIES = (0.035, 0.085)
+"""Metres from the skin of the trunk within which hair lies on it, on what is worn there, and from which on it
+hangs free."""
+TRUNK = ("spine", "clavicle")
 _FEW = 40
 """Vertices that are too few for a bone."""
 
@@ -54,13 +60,13 @@ def hung_on_swings(parts: Sequence[Part], human: Human, skeleton: Skeleton) -> t
         tails=np.concatenate([skeleton.tails, [tail for _, tail in ends]]).astype(np.float32),
         rolls=np.append(skeleton.rolls, np.zeros(len(used))).astype(np.float32),
     )
-    index = np.zeros((len(points), 4), np.int32)
-    index[:, 0] = skeleton.bone("head")
-    value = np.zeros((len(points), 4), np.float32)
-    for slot, k in enumerate(used, 1):
-        index[:, slot] = np.where(share[:, k] > 0, count + slot - 1, 0)
-        value[:, slot] = share[:, k]
-    value[:, 0] = 1 - value[:, 1:].sum(axis=1)
+    weights = np.zeros((len(points), len(grown.names)))
+    weights[:, count:] = share[:, used]
+    weights[:, skeleton.bone("head")] = 1 - share[:, used].sum(axis=1)
+    lies, trunk = _lying(points, human, skeleton)
+    weights *= 1 - lies[:, None]
+    weights[:, :count] += lies[:, None] * trunk
+    index, value = _head_first(weights, skeleton.bone("head"))
     swings = replace(hair, weight_index=index, weight_value=value)
     return grown, [swings if p is hair else p for p in parts]
 
@@ -82,6 +88,31 @@ def _shares(hair: Part, human: Human) -> F64:
     return np.asarray(
         np.stack([swings * (1 - back) * left, swings * (1 - back) * ~left, swings * back], axis=1)
     )
+
+
+def _head_first(weights: F64, head: int) -> tuple[I32, F32]:
+    """As :func:`strongest` of four, the head's the first of them."""
+    wanted = weights.copy()
+    wanted[:, head] += 1
+    index, _ = strongest(wanted, 4)
+    value = np.take_along_axis(weights, index, axis=1)
+    return index, (value / value.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _lying(points: F64, human: Human, skeleton: Skeleton) -> tuple[F64, F64]:
+    """How far (V,) points of hair lie on the trunk, and the weights (V, J) of the trunk beneath them."""
+    body = human.groups["body"]
+    bones = [i for i, name in enumerate(skeleton.names) if name.startswith(TRUNK)]
+    share = skeleton.weights[:, bones].sum(axis=1)[body]
+    arms = [i for i, name in enumerate(skeleton.names) if name.startswith("upperarm")]
+    shoulders = share + skeleton.weights[:, arms].sum(axis=1)[body] > 0.6
+    away, _ = cKDTree(human.vertices[body][shoulders]).query(points)
+    lies = 1 - smoothstep((away - _LIES[0]) / (_LIES[1] - _LIES[0]))
+    own = share > 0.6
+    _, near = cKDTree(human.vertices[body][own]).query(points, k=12)
+    weights = np.zeros((len(points), len(skeleton.names)))
+    weights[:, bones] = skeleton.weights[body][own][:, bones][near].mean(axis=1)
+    return np.asarray(lies), weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
 
 
 def _bone(points: F64, begins: float) -> tuple[F32, F32]:

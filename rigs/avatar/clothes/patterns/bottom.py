@@ -24,8 +24,10 @@ from .settle import Slack, settle
 from .sewn.bands import Band, sheet_of_band, sweep_band
 from .sewn.edges import BELT, HEM, RIB_ANKLE, WAISTBAND
 from .sewn.front import Face
+from .sewn.on_top import sew_on_skirt
 from .sewn.seams import sew_seams
 from .skirt import hanging
+from .waist import sewn_to
 
 ABOVE_ANKLE = 0.07
 """Metres above where legs are cut, from which on they fall straight."""
@@ -34,9 +36,9 @@ INSTEP = 0.012
 
 
 class Bottom(Cloth):
-    """Trousers or a skirt in the making."""
+    """Trousers or a skirt in the making; ``above``: the top that it is sewn to."""
 
-    def __init__(self, figure: Figure, spec: dict[str, Any], name: str) -> None:
+    def __init__(self, figure: Figure, spec: dict[str, Any], name: str, above: Cloth | None = None) -> None:
         self.figure, self.spec, self.name = figure, spec, name
         self.materials = [name]
         self.end = self._end()
@@ -49,6 +51,8 @@ class Bottom(Cloth):
             else self._legs(mesh, flat)
         )
         carry = hung_on_thighs(figure, mesh, flat) if spec["shape"] == "skirt" else mesh.carry
+        if above is not None:
+            self.vertices, carry = sewn_to(above, figure.waist, mesh, self.vertices, carry)
         self.sheets = [Sheet(self.vertices, mesh.faces, self._uvs(mesh, flat), carry, 0)]
         self._finish()
         if spec.get("seams", True):
@@ -195,6 +199,7 @@ class Bottom(Cloth):
                 belt = self._on_cloth(sweep_band(self.vertices, normals, loop, BELT, 0.05), BELT)
                 self.sheets.append(sheet_of_band(belt, shell, self.material("belt")))
         if spec["shape"] == "skirt":
+            sew_on_skirt(self, f.waist, self.end)
             return
         front, back = (Face(self.vertices, self.mesh.faces, self.mesh.carry, side) for side in (1, -1))
         top = f.waist + spec.get("rise", 0.0) - 0.038

@@ -75,6 +75,12 @@ class Figure:
         """Metres from shoulder to wrist."""
         return float(np.linalg.norm(np.diff(self.arms, axis=0), axis=1).sum())
 
+    def skin_of_neck(self) -> F64:
+        """(N, 3) skin within 14 cm of where the neck begins, without what lies below the throat."""
+        skin = self.human.vertices[self.human.groups["body"]].astype(float)
+        near = np.linalg.norm(skin - self.neck, axis=1) < 0.14
+        return np.asarray(skin[near & (skin[:, 1] > self.neck[1] - 0.04)])
+
     def share(self, mesh: Mesh, words: tuple[str, ...]) -> F64:
         """(V,) how far a mesh's vertices hang on bones of these names."""
         bones = [i for i, n in enumerate(self.skeleton.names) if n.startswith(words)]

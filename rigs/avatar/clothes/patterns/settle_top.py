@@ -15,6 +15,9 @@ from .folds import armpit_folds, crumpled, sleeve_folds, unevenness, waist_folds
 from .garment import LEAST
 from .settle import Slack, settle
 
+SMOOTH = 0.10
+"""Metres above a skirt that is sewn to it, below which a top has no folds."""
+
 
 def settle_top(
     figure: Figure,
@@ -39,7 +42,9 @@ def settle_top(
     off += armpit_folds(f, flat, 0.0026 * deep) * (arm < 0.85)
     off += waist_folds(f, flat, 0.0030 * deep, low) * (arm < 0.3)
     off += crumpled(mesh, 0.003 * deep) + unevenness(flat, 0.0012 * deep, spec.get("seed", 1.0))
-    start = shaped + normals_of(shaped, mesh.faces) * off[:, None]
+    # where a skirt is sewn to it a top lies smooth
+    free = 1 - falloff(flat[:, 1] - hem, SMOOTH / 4, SMOOTH) * (spec["hem"] == "waist")
+    start = shaped + normals_of(shaped, mesh.faces) * (off * free)[:, None]
     along, on_axis, second = f.on_arm(flat * np.where(flat[:, :1] < 0, [-1.0, 1, 1], 1.0))
     sleeve = smoothstep((arm - 0.35) / 0.4)
     upper = float(np.linalg.norm(f.arms[1] - f.arms[0]))
@@ -54,8 +59,8 @@ def settle_top(
     # forearms bend to the front, so cloth gathers there
     inside = 0.5 + 0.5 * np.tanh((flat[:, 2] - on_axis[:, 2]) / 0.02)
     elbow = inside * np.exp(-(((along - upper) / 0.09) ** 2)) + 0.6 * falloff(-along, -end, 0.09 - end)
-    long_share = deep * (sleeve * long * (0.5 + elbow) + (1 - sleeve) * trunk_long)
-    wide_share = deep * (sleeve * wide + (1 - sleeve) * trunk_wide)
+    long_share = deep * (sleeve * long * (0.5 + elbow) + (1 - sleeve) * trunk_long * free)
+    wide_share = deep * (sleeve * wide + (1 - sleeve) * trunk_wide * free)
     held = _held(f, spec, flat, along, sleeve, hem, end)
     shape = Slack(axis, long_share, wide_share)
     gaps = np.full(len(flat), max(spec.get("least", LEAST), 0.0035))
@@ -73,13 +78,13 @@ def settle_top(
 
 
 def _held(f: Figure, spec: dict[str, Any], flat: F64, along: F64, sleeve: F64, hem: float, end: float) -> F64:
-    """(V,) what stays: the neckline, where cuffs begin, and what is tucked in or ribbed."""
+    """(V,) what stays: the neckline, where cuffs begin, and what is tucked in, ribbed or sewn to a skirt."""
     held = falloff(
         f.neck[1] + spec["neck"]["height"] - flat[:, 1] + 0.3 * (f.neck[2] - flat[:, 2]), 0.01, 0.06
     )
     held = held * (1 - sleeve)
     held = np.maximum(held, sleeve * falloff(end - along, 0.004, 0.03))
-    if spec.get("edges") == "rib":
+    if spec.get("edges") == "rib" or spec["hem"] == "waist":
         held = np.maximum(held, (1 - sleeve) * falloff(flat[:, 1] - hem, 0.004, 0.03))
     if spec["hem"] == "tucked":
         held = np.maximum(held, (1 - sleeve) * falloff(flat[:, 1], f.waist - 0.005, f.waist + 0.02))

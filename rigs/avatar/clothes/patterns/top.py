@@ -84,9 +84,6 @@ class Top(Cloth):
         base = f.human.vertices.astype(float)
         neck = spec["neck"]
 
-        def below_neckline(p: F64) -> F64:
-            return -f.past_neckline(p, neck["height"], neck["slope"], neck.get("wide", 0.012))
-
         def outside_v(p: F64) -> F64:
             depth, wide = neck["v"], neck["v_width"]
             rise = np.clip((p[:, 1] - (f.neck[1] - depth)) / depth, 0, 2)
@@ -102,9 +99,17 @@ class Top(Cloth):
             return np.where(beside, self.end - f.along_arm(p), 0.1)
 
         mesh = f.tights
+
+        def below_neckline(p: F64) -> F64:
+            return -self._past_neckline(p)
+
         for side in (above_hem, below_neckline, before_cuff, *([outside_v] if "v" in neck else [])):
             mesh = cut(mesh, side(mesh.carry @ base))
         return largest(mesh)
+
+    def _past_neckline(self, points: F64) -> F64:
+        neck = self.spec["neck"]
+        return self.figure.past_neckline(points, neck["height"], neck["slope"], neck.get("wide", 0.012))
 
     def _shaped(self, mesh: Mesh, flat: F64) -> F64:
         f, spec = self.figure, self.spec
@@ -130,6 +135,9 @@ class Top(Cloth):
         fallen = self.tube.fallen(flat, ease, fitted)
         shaped = loose + trunk[:, None] * (fallen - loose)
         shaped = sleeves(f, spec, shaped, flat, arm)
+        if "collar_room" in spec:  # what has a collar lies on the neck where that is sewn on
+            near = falloff(-self._past_neckline(flat), 0.0, 0.05)
+            shaped = shaped + near[:, None] * (flat + normal * spec.get("least", LEAST) - shaped)
         shaped = smoothed(shaped, mesh, 3)
         shaped = settle_top(f, spec, mesh, flat, shaped, arm, hem=self.hem, end=self.end)
         lack = np.maximum(spec.get("least", LEAST) - np.einsum("vx,vx->v", shaped - flat, normal), 0)
@@ -149,7 +157,7 @@ class Top(Cloth):
                 self._band(normals, loop, RINGS[spec.get("cuff", "hem")], "rib" * (spec.get("cuff") == "rib"))
             elif middle[1] > f.armpit:
                 self._neck(normals, loop, up)
-            elif spec["hem"] != "tucked":
+            elif spec["hem"] not in ("tucked", "waist"):  # a skirt is sewn to the waist
                 self._band(normals, loop, RIB_HEM if rib else HEM, "rib" if rib else "")
         sew_on(self, self.hem)
 
@@ -184,6 +192,8 @@ class Top(Cloth):
                     begin=spec.get("collar_begin", 0.0),
                     hug=spec.get("collar_hug", 0.35),
                     points=spec.get("collar_points", 0.0),
+                    neck=self.figure.skin_of_neck() if "collar_room" in spec else None,
+                    room=spec.get("collar_room", 0.0),
                 )
             )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.sparse import identity
+from scipy.spatial import cKDTree
 
 from paksatalker.rigs.avatar.clothes.clothes import garment_of
+from paksatalker.rigs.avatar.clothes.normals import normals_of
 from paksatalker.rigs.avatar.clothes.patterns.bottom import Bottom
 from paksatalker.rigs.avatar.clothes.patterns.figure import Figure, measure_figure
 from paksatalker.rigs.avatar.clothes.patterns.garment import Cloth, Sheet
 from paksatalker.rigs.avatar.clothes.patterns.sewn.seams import sew_seams
+from paksatalker.rigs.avatar.clothes.patterns.top import Top
 from paksatalker.rigs.avatar.human import shape_human
 from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.source import Source
@@ -79,3 +82,52 @@ def test_a_skirt_settles_outside_of_the_legs_and_is_sewn_at_both_sides(figure: F
     assert {bool(w.vertices[:, 0].mean() > 0) for w in welts} == {True, False}
     again = Bottom(figure, spec, "skirt")
     np.testing.assert_array_equal(skirt.vertices, again.vertices)
+
+
+@pytest.mark.parametrize("gender", [0.0, 1.0])
+@pytest.mark.parametrize("garment", ["dress", "lab-coat"])
+def test_a_skirt_is_sewn_to_its_top_all_around(source: Source, gender: float, garment: str) -> None:
+    human = shape_human(source, {"gender": gender}, {"caucasian": 1.0}, {})
+    figure = measure_figure(human, build_skeleton(human))
+    spec = garment_of(garment)
+    top = Top(figure, {**spec, **spec["top"]}, garment)
+    skirt = Bottom(figure, {**spec, **spec["skirt"]}, garment, top)
+    edge = top.vertices[np.abs(top.vertices[:, 1] - figure.waist) < 0.008]
+    edge = edge[np.abs(edge[:, 0]) < 0.25]
+    axis = (edge[:, [0, 2]].min(axis=0) + edge[:, [0, 2]].max(axis=0)) / 2
+
+    def polar(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        flat = points[:, [0, 2]] - axis
+        return np.degrees(np.arctan2(flat[:, 0], flat[:, 1])), np.linalg.norm(flat, axis=1)
+
+    turn, radius = polar(skirt.vertices)
+    round_top, radius_top = polar(edge)
+    seam = np.abs(skirt.vertices[:, 1] - figure.waist) < 0.012
+    for degrees in range(-180, 180, 15):
+        here = np.abs((turn - degrees + 180) % 360 - 180) < 12
+        assert skirt.vertices[here, 1].max() > figure.waist + 0.006, "it reaches beneath the top"
+    order = np.argsort(round_top)
+    wanted = np.interp(turn[seam], round_top[order], radius_top[order], period=360)
+    assert np.abs(radius[seam] - wanted).max() < 0.008
+    # what is sewn together hangs together
+    weights = skirt.sheets[0].carry @ figure.weights
+    own = top.sheets[0].carry @ figure.weights
+    near = cKDTree(top.vertices).query(skirt.vertices[seam])[1]
+    assert np.abs(weights[seam] - own[near]).sum(axis=1).max() < 0.3
+
+
+@pytest.mark.parametrize("gender", [0.0, 1.0])
+def test_a_shirts_collar_lies_on_the_neck(source: Source, gender: float) -> None:
+    human = shape_human(source, {"gender": gender}, {"caucasian": 1.0}, {})
+    figure = measure_figure(human, build_skeleton(human))
+    shirt = Top(figure, garment_of("shirt"), "shirt")
+    collar = max((s for s in shirt.sheets[1:]), key=lambda s: float(s.vertices[:, 1].max()))
+    skin = human.vertices[human.groups["body"]].astype(float)
+    looks = normals_of(human.vertices.astype(float), human.faces[human.faces_of("body")])[
+        human.groups["body"]
+    ]
+    behind = collar.vertices[collar.vertices[:, 2] < figure.neck[2]]
+    high = behind[behind[:, 1] > np.quantile(behind[:, 1], 0.8)]
+    away, near = cKDTree(skin).query(high)
+    assert 0.003 < np.median(away) < 0.016
+    assert np.einsum("vx,vx->v", high - skin[near], looks[near]).min() > 0, "none of it is in the neck"

@@ -67,6 +67,25 @@ def test_styles_that_hang_swing_at_both_sides_and_behind_and_others_do_not(
     assert parts[0].weight_index.max() < len(rig.names)
 
 
+def test_what_lies_on_the_shoulders_stays_there_and_a_ponytail_swings(
+    human: Human, skeleton: Skeleton
+) -> None:
+    trunk = [i for i, n in enumerate(skeleton.names) if n.startswith(("spine", "clavicle"))]
+    body = human.vertices[human.groups["body"]].astype(float)
+    shoulders = body[skeleton.weights[:, trunk].sum(axis=1)[human.groups["body"]] > 0.9]
+    for style, least, most in (("long", 0.95, 1.0), ("ponytail", 0.0, 0.3)):
+        _, parts = hung_on_swings(build_hair(human, skeleton, style, "black").parts, human, skeleton)
+        hair = parts[0]
+        own = (hair.weight_value * np.isin(hair.weight_index, trunk)).sum(axis=1)
+        np.testing.assert_allclose(hair.weight_value.sum(axis=1), 1, atol=1e-5)
+        low = hair.vertices[:, 1] < np.quantile(hair.vertices[:, 1], 0.02)
+        if style == "long":
+            low &= cKDTree(shoulders).query(hair.vertices)[0] < 0.025
+        assert low.sum() > 40 and least <= own[low].mean() <= most, style
+        eyes = float(human.centre("joint-l-eye")[1])
+        assert own[hair.vertices[:, 1] > eyes].max() == 0
+
+
 def test_no_bald_spot(person: Avatar) -> None:
     body = person.part("body").vertices
     hair = np.concatenate([person.part("hair").vertices, person.part("hair_cap").vertices])

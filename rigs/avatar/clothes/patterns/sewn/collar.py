@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import cKDTree
 
 from ....asset import I32
 from ....distance_field import F64
@@ -15,6 +16,8 @@ from .bands import _even, _smooth_loop, _unit
 
 ON_CLOTH = 0.003
 """Metres that what falls back lies off the cloth at least."""
+LEANS = 0.035
+"""Metres that a collar leans in at most."""
 Rows = Callable[[F64], F64]
 """From how far along (N,), 0 to 1, to rows (K, N, 3): metres up, back over the cloth, and off it."""
 
@@ -22,13 +25,13 @@ Rows = Callable[[F64], F64]
 def sweep_collar(
     sheet: Sheet, normals: F64, loop: I32, rows: Rows, tile: float, material: int, *,
     up: F64, gap: float = 0.0, begin: float = 0.0, front: float = 0.0,
-    hug: float = 0.35, points: float = 0.0,
+    hug: float = 0.35, points: float = 0.0, neck: F64 | None = None, room: float = 0.012,
 ) -> Sheet:  # fmt: skip
     """A collar on a neckline ``loop`` (N,) of a sheet, open in front by ``gap`` metres on either side.
 
     ``begin``: metres from the front on either side where it begins, in place of ``gap``; ``up`` (3,): where
     its stand goes, which by ``hug`` leans in to the neck; ``points``: metres that the ends of its fall reach
-    to the front.
+    to the front; ``neck`` (N, 3): skin that what stands leans to, up to ``room`` metres.
     """
     path = _even(sheet.vertices[loop], 0.008)
     border = _smooth_loop(path.points, 2)
@@ -62,6 +65,8 @@ def sweep_collar(
         + outward[None] * table[..., 2:3]
         + tangent[None] * (points * reach * ends)
     )
+    if neck is not None:
+        grid = _leant(grid, table[..., 0], neck, up, room)
     ends_meet = grid[:, [0, -1]]
     grid = gaussian_filter1d(grid, 0.8, axis=1, mode="nearest")
     grid[:, [0, -1]] = ends_meet
@@ -81,6 +86,19 @@ def sweep_collar(
     origin = np.tile(loop[path.nearest[order]], k)
     flat = grid.reshape(-1, 3)
     return Sheet(flat, faces.astype(np.int32), corners, hung(flat, origin, sheet), material)
+
+
+def _leant(grid: F64, high: F64, neck: F64, up: F64, room: float) -> F64:
+    """The rows (K, N, 3), ``high`` (K, N) metres up, leant to the neck until the uppermost are ``room``
+    metres off it."""
+    top = int(high.mean(axis=1).argmax())
+    away, near = cKDTree(neck).query(grid[top])
+    way = neck[near] - grid[top]
+    way = _unit(way - (way @ up)[:, None] * up)
+    lack = way * np.clip(away - room, 0, LEANS)[:, None]
+    lack = gaussian_filter1d(lack, 3.0, axis=0, mode="nearest")
+    share = np.clip(high / high[top], 0, 1)
+    return np.asarray(grid + share[..., None] * lack[None])
 
 
 def _at(values: F64, at: F64, wanted: F64) -> F64:

@@ -9,6 +9,9 @@ import numpy as np
 from ..garment import Cloth
 from .front import Face
 
+BUTTONS_APART = 0.105
+"""Metres between the buttons of a coat."""
+
 
 def sew_on(cloth: Cloth, hem: float) -> None:
     """Add what the pattern has to the sheets of a top, which ends at the height ``hem``."""
@@ -96,9 +99,29 @@ def _lapels(cloth: Cloth, hem: float, face: Face, spec: dict[str, Any], tile: fl
             face.patch(x[::-1], yy[::-1], lift[::-1], tile, cloth.material(spec.get("part", "")))
         )
     for k in range(spec.get("buttons", 0)):
-        y = low - 0.012 - k * 0.105
+        y = low - 0.012 - k * BUTTONS_APART
         cloth.sheets.append(face.button(0.012, y, 0.0095, 0.004, cloth.material("buttons"), 12))
-    edge_y = np.linspace(low, hem + 0.004, 26)
+    _front_edge(cloth, face, low, hem + 0.004, tile)
+
+
+def _front_edge(cloth: Cloth, face: Face, high: float, low: float, tile: float) -> None:
+    """The edge of the front that lies over the other, between two heights."""
+    y = np.linspace(high, low, 26)
     x = np.array([-0.003, 0.0, 0.0135, 0.0145])[None] * np.ones((26, 1)) + 0.010
     lift = np.array([-0.001, 0.0022, 0.0022, -0.001])[None] * np.ones((26, 1))
-    cloth.sheets.append(face.patch(x, edge_y[:, None] * np.ones((1, 4)), lift, tile, 0))
+    cloth.sheets.append(face.patch(x, y[:, None] * np.ones((1, 4)), lift, tile, 0))
+
+
+def sew_on_skirt(cloth: Cloth, high: float, low: float) -> None:
+    """Add what the pattern has to the sheets of a coat's skirt between two heights: the edge of its front,
+    buttons, pockets."""
+    spec, tile = cloth.spec, cloth.spec["tile"]
+    face = Face(cloth.vertices, cloth.mesh.faces, cloth.sheets[0].carry)
+    for pocket in spec.get("pockets", ()):
+        _pocket(cloth, face, pocket, tile)
+    if "front" in spec:
+        front = spec["front"]
+        for k in range(front["buttons"]):
+            y = high - front["first"] - k * BUTTONS_APART
+            cloth.sheets.append(face.button(0.012, y, 0.0095, 0.004, cloth.material("buttons"), 12))
+        _front_edge(cloth, face, high, low + 0.004, tile)
