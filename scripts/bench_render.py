@@ -29,11 +29,13 @@ from pathlib import Path
 import numpy as np
 from frame_error import frame_error
 
+from paksatalker.inference.performance.performance import Performance
+
 CLI = [sys.executable, "-m", "paksatalker.inference.cli"]
 TEXT = "Hello! I am Maya. Give me a sentence, and I will say it. The sun comes up. And here we end."
 FOUR = "Good morning, everybody. Today we look at the river behind the house. {} Then we all go home again."
 SENTENCES = ("It is very long.", "It is quite a wide one, I say.")
-FIVE = "Hello! I am Maya. Give me a sentence, and I will say it, with my whole face."
+FIVE = "Hello! I am Maya. Give me a sentence, and I say it with my face."
 SHOT_SECONDS = 5
 STOCK = """
 import os, sys, bpy
@@ -211,11 +213,17 @@ def film(options: argparse.Namespace) -> None:
     """A sentence to a film."""
     for quality, most in (("draft", 60), ("standard", 300)):
         if quality in options.qualities:
-            to = options.folder / f"{quality}.mp4"
+            to, clip = options.folder / f"{quality}.mp4", options.folder / "film.npz"
             to.unlink(missing_ok=True)
-            made = ran([*CLI, "talk", FIVE, "--quality", quality, "-o", str(to)], NO_CACHE)
+            words = ["talk", FIVE, "--quality", quality, "--save-performance", str(clip), "-o", str(to)]
+            made = ran([*CLI, *words], NO_CACHE)
+            performance = Performance.load(clip)
+            seconds = performance.frames / performance.fps
             so = "within" if made.wall < most else "NOT within"
-            print(f"{quality:9} {made}  {so} {most} s", flush=True)
+            print(
+                f"{quality:9} {made}  {seconds:.2f} s of film, {made.wall / seconds:.1f} each, {so} {most} s",
+                flush=True,
+            )
 
 
 def demo(options: argparse.Namespace) -> None:
@@ -285,7 +293,7 @@ def _new_folder(folder: Path, name: str) -> Path:
     return to
 
 
-LEVERS = ("border", "plate", "unseen", "gather")
+LEVERS = ("border", "plate", "unseen", "between")
 PARTS = {f.__name__: f for f in (shot, reference, error, levers, edit, sizes, film, demo)}
 
 

@@ -82,7 +82,7 @@ def check_speech(
     """Faces found, correlations and lag over a spoken sentence."""
     text, fps = (SHORT, 12.0) if options.short else (SENTENCE, 24.0)
     performance = perform(speak(options.text or text), fps=fps, seed=options.seed)
-    film = render(performance, name, folder / f"{name}.mp4", "bust", (640, 360))
+    film = render(performance, name, folder / f"{name}.mp4", "bust", (640, 360), options.without_lever)
     seen = tracker.watch(film)
     table.least(f"{name}: frames with a face", sum(s is not None for s in seen), len(performance.arkit))
     found = [i for i, s in enumerate(seen) if s is not None]
@@ -129,13 +129,15 @@ def lip_opening(name: str, arkit: F64) -> F64:
     return opening
 
 
-def render(clip: Performance, avatar: str, film: Path, framing: str, size: tuple[int, int]) -> Path:
+def render(
+    clip: Performance, avatar: str, film: Path, framing: str, size: tuple[int, int], without: str = ""
+) -> Path:
     """The film of a clip, a draft by Cycles; the clip is kept beside it."""
     file = film.with_suffix(".npz")
     clip.save(file)
     job = RenderJob(
         performance=file, avatar=avatar, output=film, quality="draft", size=size, engine="cycles",
-        stage=StageChoice(framing=framing),
+        stage=StageChoice(framing=framing), without_lever=tuple(filter(None, without.split(","))),
     )  # fmt: skip
     return render_film(job)
 
@@ -183,6 +185,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--avatar", action="append", help="only this person (may be repeated)")
     parser.add_argument("--text", help="say this instead")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-lever", default="", help="such as between: render the sentence without it")
     parser.add_argument("--keep", metavar="FOLDER", help="keep films and performances there")
     return parser.parse_args()
 

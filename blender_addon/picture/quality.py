@@ -16,6 +16,7 @@ from ..cameras.bound import bound_cameras
 from ..cameras.moves import SHUTTER
 from ..cameras.stage_camera import FOCUS
 from ..characters.character import Character
+from ..shots.between import BETWEEN
 from ..shots.gather import GATHER
 
 SMALLEST, LARGEST = 16, 8192
@@ -29,7 +30,8 @@ MOST_GATHERED = 8
 @dataclass(frozen=True)
 class Quality:
     """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor,
-    ``gathered_samples`` those that somebody asked for, of a frame that may have its neighbours' too."""
+    ``between``: frames may be the mean of their neighbours; ``gathered_samples`` those that somebody asked
+    for, of a frame that may have its neighbours' too."""
 
     name: str
     size: tuple[int, int]
@@ -43,6 +45,7 @@ class Quality:
     subsurface: bool
     motion_blur: bool
     depth_of_field: bool
+    between: bool
     crf: int
     cost: float
     gathered_samples: int = 0
@@ -89,6 +92,7 @@ def set_quality(scene: bpy.types.Scene, character: Character, preset: Quality, e
     scene.render.use_motion_blur = (preset.motion_blur or shutter > 0) and engine != "workbench"
     scene.render.motion_blur_shutter = shutter or 0.5
     scene.render.use_compositing = post.is_ours(scene)
+    scene[BETWEEN] = preset.between
     _cycles(scene, preset)
     for camera in bound_cameras(scene):
         set_focus(camera, preset)

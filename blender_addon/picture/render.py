@@ -63,7 +63,7 @@ def picture_of(options: FilmOptions, note: Note = lambda text: None, format: str
         asked = options.samples
         preset = replace(preset, cycles_samples=asked, gathered_samples=asked, eevee_samples=asked)
         if asked >= _MANY:  # the best denoising costs little beside them
-            preset = replace(preset, denoising="HIGH", prefilter="ACCURATE")
+            preset = replace(preset, denoising="HIGH", prefilter="ACCURATE", between=False)
     size = rendered_size(options.size or preset.size, getattr(options, "upscale", None) or 1)
     check_size(size)
     if options.quality == "sketch" and options.engine == "auto":
@@ -140,6 +140,8 @@ def render(
         require_encoder(codec_of(output.suffix, style.codec, alpha=alone))
     frames = _open_folder(scene, clip.frames, picture, output, film, marks.job)
     alpha = not film or alone
+    if seen is not None:
+        off |= {"between"}  # its neighbours may be frames that nobody wants
     shot = Shot(marks.shot, picture.size, alpha, off)
     _render_frames(scene, shot, frames, clip.frames, picture, workers, progress, note, seen)
     if not film:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
+from .between import Mean, between_of
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
@@ -21,7 +23,7 @@ from .levers import Saved
 from .moving import Rectangle, movers
 from .outlines import MANY, denoiser_of, drawn_anew, with_outlines
 from .picture_file import bordered, put_into, render_file, render_pixels, write_png
-from .pixels import U8
+from .pixels import U8, read_png, with_alpha
 from .shown import Setter, Shown
 
 _log = logger(__name__)
@@ -44,8 +46,8 @@ class Shot:
 @dataclass(frozen=True)
 class Frame:
     """One frame that is there now. ``how``: rendered, reused (as equal ones are), or there already;
-    ``seconds`` it took, ``megabytes`` of the process at its peak, ``layer``: the whole picture or the person
-    before what stands still."""
+    ``seconds`` it took, ``megabytes`` of the process at its peak, ``layer``: the whole picture, the person
+    before what stands still, or the parts that are no mean of the frames beside it."""
 
     number: int
     how: str
@@ -71,43 +73,49 @@ class FrameLoop:
         self._digest = set_digest(self.scene, self.shot.digest)
         self._ground = Ground(self.scene)
         self._gather = gather_of(self._setter, self._digest, self._ground)
+        self._between = between_of(self._setter, self._digest) if self._gather is None else None
+        self._wanted: frozenset[int] = frozenset()
+        self._there: set[int] = set()
+        self._lent: dict[int, U8] = {}
 
     def render(self, numbers: Sequence[int]) -> None:
         """See that each of these frames is there. One that another process is rendering is waited for."""
+        self._wanted, self._there = frozenset(numbers), set()
         later = []
         for number in numbers:
-            if not self.folder.shared:
-                self._one(number)
-                continue
             try:
-                with locked(self.folder.frame(number)):
-                    self.folder.look_again()
-                    self._one(number)
+                self._one(number)
             except Held:
                 later.append(number)
         for number in later:
-            with locked(self.folder.frame(number), waiting=lambda owner: None):
-                self.folder.look_again()
-                self._one(number)
+            self._one(number, waiting=lambda owner: None)
         self._ground.show(True)
         if self._cache is not None:
             self._cache.trim()
 
-    def _one(self, number: int) -> None:
+    def _one(self, number: int, waiting: Callable[[str], None] | None = None) -> None:
+        """See that a frame is there. Raises Held where another process is at it and nobody waits."""
+        if number in self._there:
+            return
+        if not self.folder.shared:
+            self._alone(number)
+            return
+        with locked(self.folder.frame(number), waiting=waiting):
+            self.folder.look_again()
+            self._alone(number)
+
+    def _alone(self, number: int) -> None:
         began = time.monotonic()
         how, layer = "there", "whole"
         if not self.folder.has(number):
-            key = self._gather.key(number) if self._gather is not None else None
-            if self._gather is not None and key is not None:
-                how, layer = self._made(number, key, self._gathered)
-            else:
-                with self._setter.frame(number) as shown:
-                    how, layer = self._made(
-                        number, self._key(number), lambda n, file: self._render(file, shown)
-                    )
+            if self._between is not None and self._between.may(number) and number + 1 in self._wanted:
+                self._one(number + 1, waiting=lambda owner: None)  # what it shows is told on the way
+                began = time.monotonic()
+            how, layer = self._rendered(number)
             if how == "rendered":
                 self.saved.seconds.append(time.monotonic() - began)
             self.saved.reused += how == "reused"
+        self._there.add(number)
         self.saved.unseen = tuple(sorted(self._setter.unseen))
         frame = Frame(number, how, time.monotonic() - began, layer, peak_megabytes())
         self.saved.megabytes = max(self.saved.megabytes, frame.megabytes)
@@ -116,6 +124,18 @@ class FrameLoop:
             extra={"fields": vars(frame)},
         )  # fmt: skip
         self.told(frame)
+
+    def _rendered(self, number: int) -> tuple[str, str]:
+        """How a frame that was missing came to be there, and its layer."""
+        key = self._gather.key(number) if self._gather is not None else None
+        if self._gather is not None and key is not None:
+            return self._made(number, key, self._gathered)
+        mean = self._between.mean(number) if self._between is not None and self._between.may(number) else None
+        if mean is not None:
+            how, _ = self._made(number, mean.key, lambda n, file: self._mean(n, file, mean))
+            return how, "between" if how == "rendered" else "whole"
+        with self._setter.frame(number) as shown:
+            return self._made(number, self._key(number, shown), lambda n, file: self._render(file, shown))
 
     def _made(
         self, number: int, key: str, render: Callable[[int, Path], Rectangle | None]
@@ -145,7 +165,9 @@ class FrameLoop:
             return False
         return True
 
-    def _key(self, number: int) -> str:
+    def _key(self, number: int, shown: Shown) -> str:
+        if self._between is not None:
+            return self._between.note(number, shown)
         if not self.scene.render.use_motion_blur:  # the frame is set
             return frame_key(self.scene, self._digest)
         keys = [frame_key(self.scene, self._digest) for _ in self._setter.moments(number)]
@@ -162,35 +184,67 @@ class FrameLoop:
         self.saved.gathered.append(frames)
         return part
 
+    def _mean(self, number: int, file: Path, mean: Mean) -> None:
+        """Write a frame that stands between two others."""
+        beside = [self._neighbour(n, file).astype(np.uint16) for n in (number - 1, number + 1)]
+        pixels = with_alpha(((beside[0] + beside[1] + 1) // 2).astype(np.uint8))
+        if mean.parts:
+            with self._setter.frame(number) as shown:
+                for part in mean.parts:
+                    own = self._pixels(file, replace(shown, part=part))
+                    pixels = put_into(pixels, own, part)
+        write_png(pixels, file, alpha=self.shot.alpha)
+        self.saved.between.append(sum(part.share(self.shot.size) for part in mean.parts))
+
+    def _neighbour(self, number: int, beside: Path) -> U8:
+        """A frame that is there, or that another task of a farm will render too."""
+        if number in self._wanted:
+            self._one(number, waiting=lambda owner: None)
+        if self.folder.has(number):
+            return read_png(self.folder.frame(number))
+        if number not in self._lent:
+            file = beside.with_suffix(".lent")
+            try:
+                with self._setter.frame(number) as shown:
+                    key = self._key(number, shown)
+                    if self._cache is None or not self._cache.take(key, self.folder.ending, file):
+                        self._render(file, shown)
+                self._lent = {number: read_png(file)}
+            finally:
+                file.unlink(missing_ok=True)
+        return self._lent[number]
+
     def _render(self, file: Path, shown: Shown) -> Rectangle | None:
         """Write the frame that is set; the part of it that was rendered, where that is not the whole."""
+        if self.folder.ending == ".png":
+            write_png(self._pixels(file, shown), file, alpha=self.shot.alpha)
+        elif shown.part is None:
+            render_file(self.scene, file)
+        else:
+            with bordered(self.scene, shown.part, self.shot.size):
+                render_file(self.scene, file)
+        return shown.part
+
+    def _pixels(self, beside: Path, shown: Shown) -> U8:
+        """The frame that is set (H, W, 4), of which ``shown.part`` is rendered."""
         scene, part = self.scene, shown.part
-        if self.folder.ending != ".png":
-            if part is None:
-                render_file(scene, file)
-            else:
-                with bordered(scene, part, self.shot.size):
-                    render_file(scene, file)
-            return part
-        still = self._stands_behind(file, shown)
+        still = self._stands_behind(beside, shown)
         over = still is not None and burns_out(still)
         if over:
-            still = self._ground.fine(self._setter.moving or [], file)
+            still = self._ground.fine(self._setter.moving or [], beside)
         self._ground.show(not over)
         if part is None and over:
             part = Rectangle(0, 0, *self.shot.size)
         if part is None:
-            pixels = with_outlines(scene, render_pixels(scene, file))
+            pixels = with_outlines(scene, render_pixels(scene, beside))
             if self._bright(pixels, shown):
-                pixels = drawn_anew(pixels, self._ground.alpha(file), denoiser_of(scene))
-            write_png(pixels, file, alpha=self.shot.alpha)
-            return None
+                pixels = drawn_anew(pixels, self._ground.alpha(beside), denoiser_of(scene))
+            return pixels
         with bordered(scene, part, self.shot.size):
-            pixels = with_outlines(scene, render_pixels(scene, file))
+            pixels = with_outlines(scene, render_pixels(scene, beside))
         if still is not None:
             pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
-        write_png(pixels, file, alpha=self.shot.alpha)
-        return shown.part
+        return pixels
 
     def _bright(self, pixels: U8, shown: Shown) -> bool:
         """Whether people are before what is so bright that Cycles makes stairs of their outlines."""

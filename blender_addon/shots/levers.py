@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 @dataclass
 class Saved:
     """What the levers did for the frames of one shot. ``share`` is the picture's part that was rendered, of
-    frames with a border; ``gathered`` of how many frames a pixel has samples; ``seconds`` those of each
+    frames with a border; ``gathered`` of how many frames a pixel has samples; ``between``
+    of each frame that is the mean of its neighbours the part that is not; ``seconds`` those of each
     rendered frame."""
 
     off: frozenset[str] = frozenset()
@@ -16,6 +17,7 @@ class Saved:
     unseen: tuple[str, ...] = ()
     shares: list[float] = field(default_factory=list)
     gathered: list[float] = field(default_factory=list)
+    between: list[float] = field(default_factory=list)
     reused: int = 0
     seconds: list[float] = field(default_factory=list)
     megabytes: float = 0.0
@@ -37,6 +39,12 @@ class Saved:
         if self.gathered:
             mean = sum(self.gathered) / len(self.gathered)
             found.append(f"gather: a pixel has the samples of {mean:.1f} frames")
+        if self.between:
+            share = 100 * sum(self.between) / len(self.between)
+            found.append(
+                f"between: {len(self.between)} frames are the mean of their neighbours, "
+                f"but for {share:.0f} % of each picture"
+            )
         if self.reused:
             worth = f", about {self.reused * each:.0f} s" if each else ""
             found.append(f"reuse: {self.reused} frames were rendered before{worth}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -130,9 +130,20 @@ def covered(scene: bpy.types.Scene, objects: Iterable[Projected], size: tuple[in
         return None
     depths = np.array([d for b in boxes for d in (b[0][2], b[1][2])], np.float64)
     margin = _MARGIN + math.ceil(_lens_blur(scene, depths, size))
-    left, bottom = (max(0, math.floor(v / _STEP) * _STEP) for v in low[:2] - margin)
-    right, top = (min(s, math.ceil(v / _STEP) * _STEP) for v, s in zip(high[:2] + margin, size, strict=True))
-    return Rectangle(left, bottom, right, top) if right > left and top > bottom else None
+    box = _widened(low[:2] - margin, high[:2] + margin, size)
+    return box if box.right > box.left and box.top > box.bottom else None
+
+
+def box_around(
+    places: Sequence[npt.NDArray[np.float32]], which: npt.NDArray[np.bool_], size: tuple[int, int]
+) -> Rectangle | None:
+    """The part of the picture that these of the points (2, N) on some frames cover, with the denoiser's
+    margin; None where there are none."""
+    if not which.any():
+        return None
+    found = np.concatenate([p[:, which] for p in places], axis=1)
+    box = _widened(found.min(axis=1) - _MARGIN, found.max(axis=1) + _MARGIN, size)
+    return box if box.right > box.left and box.top > box.bottom else None
 
 
 def outside(objects: Iterable[Projected], size: tuple[int, int]) -> list[bpy.types.Object]:
@@ -155,6 +166,12 @@ def joined(parts: Iterable[Rectangle | None]) -> Rectangle | None:
     left, bottom = each[:, :2].min(axis=0)
     right, top = each[:, 2:].max(axis=0)
     return Rectangle(int(left), int(bottom), int(right), int(top))
+
+
+def _widened(low: npt.NDArray[np.float32], high: npt.NDArray[np.float32], size: tuple[int, int]) -> Rectangle:
+    left, bottom = (max(0, math.floor(v / _STEP) * _STEP) for v in low)
+    right, top = (min(s, math.ceil(v / _STEP) * _STEP) for v, s in zip(high, size, strict=True))
+    return Rectangle(left, bottom, right, top)
 
 
 def _pixels(

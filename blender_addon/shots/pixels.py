@@ -52,5 +52,32 @@ def png_bytes(pixels: U8) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
+def read_png(file: Path) -> U8:
+    """A PNG as :func:`png_bytes` writes it: (H, W, 3 or 4). Raises PaksaTalkerError where it is another one
+    or cut off."""
+    data, at, packed, header = file.read_bytes(), 8, b"", b""
+    while at + 8 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        body = data[at + 8 : at + 8 + size]
+        header, packed = (body if name == b"IHDR" else header), packed + (body if name == b"IDAT" else b"")
+        at += 12 + size
+    try:
+        width, height, _, kind, *_ = struct.unpack(">IIBBBBB", header)
+        channels = {2: 3, 6: 4}[kind]
+        rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + width * channels)
+    except (struct.error, KeyError, ValueError, zlib.error) as e:
+        raise PaksaTalkerError(f"{file.name} is no whole picture", "delete it, and render again") from e
+    if (rows[:, 0] != 2).any():
+        raise PaksaTalkerError(f"{file.name} is no picture of ours", "delete it, and render again")
+    found = np.add.accumulate(rows[:, 1:], axis=0, dtype=np.uint8)
+    return found.reshape(height, width, channels)
+
+
+def with_alpha(pixels: U8) -> U8:
+    """Pixels (H, W, 4) of those that may have no alpha: all of them solid."""
+    solid = np.full((*pixels.shape[:2], 4 - pixels.shape[2]), 255, np.uint8)
+    return np.concatenate([pixels, solid], axis=2)
+
+
 def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

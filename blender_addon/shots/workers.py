@@ -153,6 +153,7 @@ def _heard(line: dict[str, Any], saved: Saved, told: Callable[[Frame], None]) ->
         saved.unseen = tuple(sorted({*saved.unseen, *said["unseen"]}))
         saved.shares += said["shares"]
         saved.gathered += said["gathered"]
+        saved.between += said["between"]
         saved.seconds += said["seconds"]
         saved.reused += said["reused"]
         saved.megabytes = max(saved.megabytes, said["megabytes"])

@@ -167,7 +167,7 @@ def test_outlines_drawn_anew_are_mixed_of_what_is_beside() -> None:
 
 
 def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> None:
-    alone = frozenset({"reuse", "gather"})
+    alone = frozenset({"reuse", "gather", "between"})
     part, told = rendered(scene, tmp_path / "part", alone)
     whole, plain = rendered(scene, tmp_path / "whole", alone | {"border", "unseen"})
     assert part.shape == whole.shape == (6, SIZE[1], SIZE[0], 3)
@@ -180,7 +180,7 @@ def test_a_border_renders_a_part_and_shows_no_seam(scene, tmp_path: Path) -> Non
 def test_equal_frames_are_rendered_once_and_later_jobs_take_them(scene, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PAKSATALKER_FRAME_CACHE_MB", "50")
-    off = frozenset({"gather"})  # else a frame shows what its neighbours do
+    off = frozenset({"gather", "between"})  # else a frame shows what its neighbours do
     first, told = rendered(scene, tmp_path / "one", off)
     assert [f.how for f in told] == ["rendered"] * 4 + ["reused"] * 2
     again, told = rendered(scene, tmp_path / "two", off)
@@ -207,9 +207,9 @@ def test_frames_share_samples_and_an_edit_reaches_three_frames_further(
 
 def test_shared_samples_take_noise_away(scene, tmp_path: Path) -> None:
     shared, _ = rendered(scene, tmp_path / "shared", frozenset({"reuse"}), range(4, 5))
-    alone, _ = rendered(scene, tmp_path / "alone", frozenset({"reuse", "gather"}), range(4, 5))
+    alone, _ = rendered(scene, tmp_path / "alone", frozenset({"reuse", "gather", "between"}), range(4, 5))
     scene.cycles.samples = 48
-    true, _ = rendered(scene, tmp_path / "true", frozenset({"reuse", "gather"}), range(4, 5))
+    true, _ = rendered(scene, tmp_path / "true", frozenset({"reuse", "gather", "between"}), range(4, 5))
     assert np.abs(shared - true).mean() < 0.85 * np.abs(alone - true).mean()
     assert np.abs(shared[:, :, :8] - true[:, :, :8]).mean() < 2, "beside the person nothing changes"
 

@@ -1,0 +1,131 @@
+"""Frames that are the mean of their neighbours, and the parts of them that are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from paksatalker.blender_addon import compat  # noqa: E402
+from paksatalker.blender_addon.animation.apply import apply  # noqa: E402
+from paksatalker.blender_addon.farm.worker import render_shot  # noqa: E402
+from paksatalker.blender_addon.picture.quality import Picture, quality  # noqa: E402
+from paksatalker.blender_addon.picture.render import prepare  # noqa: E402
+from paksatalker.blender_addon.picture.stage import build_stage  # noqa: E402
+from paksatalker.blender_addon.shots.frame_folder import FrameFolder, sha256  # noqa: E402
+from paksatalker.blender_addon.shots.frame_loop import Frame, FrameLoop, Shot  # noqa: E402
+from paksatalker.inference.jobs.farm.shot_job import ShotJob  # noqa: E402
+from paksatalker.rigs import smplx  # noqa: E402
+from paksatalker.rigs.arkit import INDEX  # noqa: E402
+from paksatalker.stage.stage_choice import StageChoice  # noqa: E402
+
+PIL = pytest.importorskip("PIL.Image")
+SIZE = (240, 108)
+LAST = 8
+
+
+@pytest.fixture
+def scene(woman, performances):
+    """The woman in the studio, eight frames: an arm moves slowly, on the fourth her mouth is wide open, and
+    on the sixth the other arm is elsewhere."""
+    performance = performances(LAST / 24, 24.0)
+    t = np.arange(LAST)
+    performance.arkit[:] = 0
+    performance.arkit[3, INDEX["jawOpen"]] = 0.8
+    upright = performance.poses.reshape(LAST, -1, 3)
+    upright[:, smplx.INDEX["head"]] = 0  # hair would go on to swing
+    upright[:, smplx.INDEX["left_elbow"], 1] = -0.3 - 0.002 * t
+    upright[5, smplx.INDEX["right_shoulder"], 2] -= 0.4
+    scene = bpy.context.scene
+    apply(performance, woman, error=0.0)
+    build_stage(woman, scene, StageChoice(), SIZE)
+    prepare(scene, woman, Picture(quality("draft"), "cycles", SIZE), transparent=False)
+    scene.cycles.samples = 2
+    return scene
+
+
+def rendered(scene, folder: Path, off: frozenset[str], numbers: range = range(1, LAST + 1)):
+    """The frames (N, H, W, 3), what was told of them, and of the levers."""
+    told: list[Frame] = []
+    shot = Shot("digest", SIZE, False, off)
+    loop = FrameLoop(scene, shot, FrameFolder(folder, ".png", "mark"), told.append)
+    loop.render(numbers)
+    files = [folder / f"frame_{n:04d}.png" for n in numbers]
+    return np.array([PIL.open(f) for f in files]).astype(int), told, loop.saved
+
+
+def test_calm_frames_are_means_and_what_moves_far_is_rendered(scene, tmp_path: Path) -> None:
+    plain, _, _ = rendered(scene, tmp_path / "plain", frozenset({"reuse", "between"}))
+    found, told, saved = rendered(scene, tmp_path / "found", frozenset({"reuse"}))
+    assert sorted(f.number for f in told) == list(range(1, LAST + 1)), "each is told once"
+    assert {f.number for f in told if f.layer == "between"} == {2, 4, 6}, "the last has no neighbour"
+    assert saved.between[0] == 0 and all(0 < share < 0.4 for share in saved.between[1:])
+    assert any(line.startswith("between: 3 frames") for line in saved.lines())
+    mean = (found[0] + found[2] + 1) // 2
+    assert (found[1] == mean).all() and (found[::2] == plain[::2]).all()
+    wrong = [np.abs(found[n] - plain[n]).mean() for n in (3, 5)]
+    smeared = [np.abs((plain[n - 1] + plain[n + 1]) / 2 - plain[n]) for n in (3, 5)]
+    for n, off, other in zip((3, 5), wrong, smeared, strict=True):
+        moved = other > 24
+        assert moved.sum() > 20, "something moves there"
+        assert np.abs(found[n] - plain[n])[moved].mean() < 0.2 * other[moved].mean()
+        assert off < other.mean()
+
+
+def test_means_are_the_same_in_tasks_that_know_of_no_other(scene, tmp_path: Path) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"), copy=True)
+    rendered(scene, tmp_path / "here", frozenset({"reuse"}))
+    hashes = [sha256(tmp_path / "here" / f"frame_{n:04d}.png") for n in range(1, LAST + 1)]
+    job = ShotJob(
+        schema=1, scene=tmp_path / "scene.blend", output=tmp_path / "there", first=1, last=LAST,
+        digest="mark", shot="digest", size=SIZE, without=("reuse",),
+    )  # fmt: skip
+    for chunk in ([6, 7, 8], [3, 4], [1, 2], [5]):
+        render_shot(job, chunk)
+        assert not list((tmp_path / "there").glob("*.lent"))
+    there = [tmp_path / "there" / f"frame_{n:04d}.png" for n in range(1, LAST + 1)]
+    assert [sha256(f) for f in there] == hashes
+    there[1].unlink()
+    there[2].write_bytes(there[2].read_bytes()[:-5])
+    render_shot(job, [2])
+    render_shot(job, [3])
+    assert [sha256(f) for f in there] == hashes
+
+
+def test_no_lever_no_quality_without_it_and_no_moving_camera_makes_means(
+    scene, woman, tmp_path: Path
+) -> None:
+    def layers(name: str, *off: str) -> set[str]:
+        return {f.layer for f in rendered(scene, tmp_path / name, frozenset({"reuse", *off}), range(1, 4))[1]}
+
+    assert "between" in layers("with") and "between" not in layers("without", "between")
+    scene.camera.keyframe_insert("location", frame=1)
+    scene.camera.location.x += 0.01
+    scene.camera.keyframe_insert("location", frame=8)
+    assert layers("camera") == {"whole"}
+    scene.camera.animation_data_clear()
+    prepare(scene, woman, Picture(quality("high"), "cycles", SIZE), transparent=False)
+    scene.cycles.samples, scene.render.use_motion_blur = 1, False
+    assert "between" not in layers("high")
+
+
+def test_the_cache_gives_means_again_and_an_edit_changes_those_beside_it(
+    scene, woman, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PAKSATALKER_FRAME_CACHE_MB", "50")
+    first, _, _ = rendered(scene, tmp_path / "one", frozenset())
+    again, told, _ = rendered(scene, tmp_path / "two", frozenset())
+    assert {f.how for f in told} == {"reused"} and (first == again).all()
+    for number, turned in ((1, False), (4, False), (5, True), (6, False)):
+        woman.armature.location.x = 0.3 * turned
+        woman.armature.keyframe_insert("location", index=0, frame=number)
+    for curve in compat.curves_of(woman.armature):
+        if curve.data_path == "location":
+            for point in curve.keyframe_points:
+                point.interpolation = "CONSTANT"
+    told = rendered(scene, tmp_path / "three", frozenset())[1]
+    assert {f.number for f in told if f.how == "rendered"} == {4, 5, 6}
