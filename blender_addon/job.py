@@ -4,6 +4,8 @@ The job is a JSON or TOML file with ``action``, ``render`` or ``export``, and th
 :class:`~paksatalker.inference.jobs.render.RenderJob` or
 :class:`~paksatalker.inference.jobs.export.ExportJob`; ``paksatalker schema render`` prints what they are.
 
+With ``- AVATAR`` in the file's place the job is told by a line on stdin, and loaded for meanwhile.
+
 On stdout come lines of JSON: ``{"step", "done", "total"}``, ``{"note"}``, and at the end ``{"result"}`` with
 the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit code.
 """
@@ -11,6 +13,7 @@ the output's path, or ``{"error", "hint", "code"}``; ``code`` is also the exit c
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +21,7 @@ from typing import TYPE_CHECKING
 from ..base import logs
 from ..base.errors import InputError, for_people
 from ..base.locks import locked
-from ..base.processes.parent import end_with_parent, take_stdout
+from ..base.processes.parent import AHEAD, end_with_parent, line_of_parent, take_stdout
 from ..base.progress import Note, Progress
 from ..base.report import ForParent, Logged
 from ..inference.jobs.export import DATA, ExportJob
@@ -40,8 +43,10 @@ _log = logs.logger(__name__)
 def main(arguments: list[str]) -> int:
     """Run the job whose file is named and return the exit code."""
     report = Logged(ForParent(take_stdout()))
-    end_with_parent()
     try:
+        if arguments[:1] == [AHEAD]:
+            arguments = [_told_late(*arguments[1:])]
+        end_with_parent()
         logs.set_up()
         job = read(arguments)
         _log.info("%s on %s: %s", type(job).__name__, job.avatar, job.output)
@@ -51,6 +56,17 @@ def main(arguments: list[str]) -> int:
         report.error(error)
         return error.exit_code
     return 0
+
+
+def _told_late(avatar: str) -> str:
+    """The job's file, of a child that was started ahead: meanwhile it loads what every film needs."""
+    with suppress(Exception):  # whatever is wrong is told when the job asks for it
+        import_module("bpy")
+        from .render_job import render_job  # noqa: F401
+        from .staged import load_ahead
+
+        load_ahead(avatar)
+    return line_of_parent()
 
 
 def run(job: RenderJob | ExportJob, progress: Progress, note: Note) -> Path:

@@ -19,7 +19,7 @@ from .animation.apply import apply
 from .animation.placement import Placement
 from .characters.blocked_scripts import blocked_line
 from .characters.build_avatar import build_avatar
-from .characters.character import adopt_mapping, current_scene, open_character
+from .characters.character import Character, adopt_mapping, current_scene, open_character
 from .characters.held_bones import held_line
 from .files.open_avatar import ENDINGS, open_avatar
 
@@ -37,8 +37,25 @@ def staged(
     return scene, character
 
 
+_AHEAD: dict[str, Character] = {}
+"""An avatar that is in the open file already, by its name or path."""
+
+
+def load_ahead(avatar: str) -> None:
+    """Open one of our people, for the first job of this process; other avatars are opened with their job."""
+    if Path(avatar).suffix.lower() in ("", ".npz"):
+        _AHEAD[avatar] = _built(avatar)
+
+
+def _built(avatar: str) -> Character:
+    data = load_avatar(Path(avatar) if Path(avatar).suffix.lower() == ".npz" else bake.person(avatar))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return build_avatar(data)
+
+
 def _opened(avatar: str, mapping: Path | None, note: Note) -> Any:
     ending, saved = Path(avatar).suffix.lower(), load_mapping(mapping) if mapping else None
+    ahead = _AHEAD.pop(avatar, None)
     if ending == ".blend":
         character = open_character(Path(avatar), saved)
         for line in (held_line(character), blocked_line()):
@@ -47,9 +64,7 @@ def _opened(avatar: str, mapping: Path | None, note: Note) -> Any:
     elif ending in ENDINGS:
         character = open_avatar(Path(avatar), saved, note)
     else:
-        data = load_avatar(Path(avatar) if ending == ".npz" else bake.person(avatar))
-        bpy.ops.wm.read_factory_settings(use_empty=True)
-        character = build_avatar(data)
+        character = ahead or _built(avatar)
         if saved is not None:
             adopt_mapping(current_scene(), saved)
     return bpy.context.scene, character

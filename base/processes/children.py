@@ -94,6 +94,16 @@ class Child:
         """The child's process id."""
         return self._process.pid
 
+    def tell(self, line: str) -> bool:
+        """Give it a line that it waits for; False where it has ended before."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        except OSError:
+            return False
+        return True
+
     def poll(self) -> bool:
         """Take over what was said, at once; True when the child has ended."""
         while not self._heard:

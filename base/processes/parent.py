@@ -14,6 +14,8 @@ from .streams import fill_closed
 
 CHILD = "PAKSATALKER_CHILD"
 """The variable by which a child knows that its stdin is a pipe that lasts as long as its parent."""
+AHEAD = "-"
+"""In place of a job's file: the parent will tell of it."""
 CONFINED = "PAKSATALKER_CONFINED"
 """The variable by which a process knows that it works for strangers: files of theirs name no others."""
 
@@ -33,9 +35,25 @@ def end_with_parent() -> None:
 
     Nothing half-written is harmed by that: files get their names only when they are whole.
     """
+    _end_on_signals()
+    watch_parent()
+
+
+def line_of_parent() -> str:
+    """What the parent writes with :meth:`~.children.Child.tell`, for a child that is started before it is
+    known what it is to do. To be called before :func:`end_with_parent`; ends when the parent does."""
+    _end_on_signals()
+    found = b""
+    while not found.endswith(b"\n"):
+        if not (read := os.read(0, 1)):
+            os._exit(Cancelled.exit_code)
+        found += read
+    return found.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def _end_on_signals() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    watch_parent()
 
 
 def watch_parent() -> None:

@@ -24,11 +24,12 @@ from .shown import Setter, Shown
 
 BETWEEN = "paksatalker_between"
 """Of a scene: frames of its quality may be the mean of their neighbours."""
-_APART, _BESIDE = 2.5, 0.6
-"""Pixels from one neighbour to the other, and of the frame itself from their middle: within these a rendered
-frame is no further from the mean than from its neighbours, whose noise is another."""
-_OF_FACES = 1.0, 0.2
-"""The same of parts of a face against the whole of it: no lips, lids or eyes are smeared."""
+_APART, _BESIDE = 4.0, 0.5
+"""Pixels from one neighbour to the other, and of the frame itself from their middle: within these the mean is
+no further from the truth than a rendered frame is, for its noise."""
+_OF_FACES, _HEIGHT = (1.0, 0.2), 360
+"""The same of parts of a face against the whole of it, in a picture of this height: no lips, lids or eyes are
+smeared."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
 _BEGUN, _MOST = 0.15, 0.75
@@ -123,14 +124,16 @@ class Between:
     def _moved(self, before: F32, own: F32, after: F32) -> list[Mask]:
         """The points (N,) of each face, and of all else, that move too far for a mean."""
         seen = _in_picture(np.stack([before, own, after]), self._setter.size)
-        apart, beside = after - before, own - 0.5 * (before + after)
+        steps = after - before, own - 0.5 * (before + after)
+        scale = self._setter.size[1] / _HEIGHT
+        of_faces = min(_OF_FACES[0] * scale, _APART), min(_OF_FACES[1] * scale, _BESIDE)
         # faces that are not known may be anywhere
         known = self._faces and self._count == own.shape[1]
-        far, off = (_APART, _BESIDE) if known else _OF_FACES
-        found = [seen & ((_length(apart) > far) | (_length(beside) > off))]
+        far, off = (_APART, _BESIDE) if known else of_faces
+        found = [seen & ((_length(steps[0]) > far) | (_length(steps[1]) > off))]
         for face in self._faces if known else ():
             bent = np.zeros(len(seen), bool)
-            for step, most in zip((apart, beside), _OF_FACES, strict=True):
+            for step, most in zip(steps, of_faces, strict=True):
                 bent[face.points] |= _length(face.otherwise(step, own)) > most
             bent[face.points] |= found[0][face.points]
             found[0][face.points] = False

@@ -11,7 +11,8 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ...base.errors import PaksaTalkerError
 from ...base.locks import locked
 from ...base.processes.children import Child
+from ...base.processes.parent import AHEAD
 from ...base.progress import Cancel, Note, Progress, silent, unsaid
 from ...base.writing import clear_after
 from .options import Options, to_table
@@ -37,9 +39,10 @@ def run_job(
     progress: Progress = silent,
     note: Note = unsaid,
     cancel: Cancel | None = None,
+    ready: Child | None = None,
 ) -> None:
     """Run a job in a child of Blender's, on an avatar that was looked for, with a performance that is cut and
-    at its rate, or of a finished scene's file as it is.
+    at its rate, or of a finished scene's file as it is. ``ready``: a child of :func:`started_ahead`.
 
     Raises InputError or PaksaTalkerError with the child's own words, Cancelled where it was stopped.
     """
@@ -56,13 +59,27 @@ def run_job(
             table = to_table(_plain(job, avatar, Path(folder) / "performance.npz"))
         file = Path(folder) / "job.json"
         file.write_text(json.dumps({"action": action, **table}), encoding="utf-8")
-        child = _started("job", str(file))
+        child = ready if ready is not None and ready.tell(str(file)) else _started("job", str(file))
         try:
             child.wait(progress, note, cancel)
             child.result()
         except BaseException:
             _tidy(outputs_of(job))
             raise
+
+
+@contextmanager
+def started_ahead(avatar: str) -> Iterator[Child | None]:
+    """A child that loads Blender and an avatar that was looked for, while it is worked out what is to be
+    rendered; for :func:`run_job`. It is ended where nothing comes of that. None without the module."""
+    if importlib.util.find_spec("bpy") is None:
+        yield None
+        return
+    child = _started("job", AHEAD, avatar)
+    try:
+        yield child
+    finally:
+        child.cancel(patience=0)
 
 
 def run_module(

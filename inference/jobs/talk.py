@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...base.file_kinds import written_as
 from ...base.progress import Cancel, Note, Progress, silent, stoppable, unsaid
+from .blender_process import started_ahead
 from .options import Written, option
 from .outputs import check_outputs
 from .perform import PerformOptions, perform, ways_of
@@ -47,8 +48,10 @@ def talk(
         shown = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
         return talk_together(job, shown, job.save_performance, told, note, cancel)
     avatar = avatar_of(job, told)
-    performance = perform(job, progress=told, note=note)
-    if job.save_performance:
-        performance.save(job.save_performance)
     picture = {f.name: getattr(job, f.name) for f in fields(PictureOptions)}
-    return rendered(RenderJob(**picture, performance=performance), avatar, performance, told, note, cancel)
+    with started_ahead(avatar) as ready:
+        performance = perform(job, progress=told, note=note)
+        if job.save_performance:
+            performance.save(job.save_performance)
+        film = RenderJob(**picture, performance=performance)
+        return rendered(film, avatar, performance, told, note, cancel, ready)

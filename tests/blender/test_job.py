@@ -15,6 +15,10 @@ from typing import IO, Any
 
 import pytest
 
+from paksatalker.base.errors import Cancelled
+from paksatalker.base.processes.children import Child
+from paksatalker.base.processes.parent import AHEAD
+
 pytest.importorskip("av")
 COMMAND = [sys.executable, "-m", "paksatalker.blender_addon.job"]
 
@@ -65,6 +69,29 @@ def finish(file: Path) -> tuple[int, list[dict[str, Any]], str]:
         out, _ = child.communicate(timeout=120)
         errors.seek(0)
         return child.returncode, [json.loads(line) for line in out.splitlines()], errors.read()
+
+
+@pytest.mark.parametrize("avatar", ["woman", "man", "no such person"])
+def test_a_child_that_is_started_ahead_renders_what_it_is_told(job_file, tmp_path: Path, avatar: str) -> None:
+    finish(job_file(output=str(tmp_path / "plain"), format="png"))
+    file = job_file(output=str(tmp_path / "ahead"), format="png")
+    child = Child([*COMMAND, AHEAD, avatar], "Blender")
+    assert child.tell(str(file))
+    child.wait(longest=LONGEST)
+    assert child.result() == str(tmp_path / "ahead")
+    names = sorted(f.name for f in (tmp_path / "plain").glob("*.png"))
+    assert names and all(
+        (tmp_path / "plain" / name).read_bytes() == (tmp_path / "ahead" / name).read_bytes() for name in names
+    )
+
+
+def test_a_child_that_is_told_nothing_ends_with_its_parent() -> None:
+    child = subprocess.Popen(
+        [*COMMAND, AHEAD, "woman"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    end(child)
+    out, _ = child.communicate()
+    assert child.returncode == Cancelled.exit_code and not out
 
 
 def test_film_blend_and_export_of_one_scene(job_file, tmp_path: Path) -> None:

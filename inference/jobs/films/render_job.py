@@ -15,6 +15,7 @@ from ..scene import MOTION, MotionOptions, PartOptions, clip, refuse
 from ..values import frame_ranges
 
 if TYPE_CHECKING:
+    from ....base.processes.children import Child
     from ...performance.performance import Performance
 
 
@@ -78,7 +79,8 @@ def rendered(
     progress: Progress,
     note: Note,
     cancel: Cancel | None = None,
+    ready: Child | None = None,
 ) -> Path:
-    """Render a performance that is there on an avatar that was looked for."""
-    run_job("render", job, avatar, performance, progress, note, cancel)
+    """Render a performance that is there on an avatar that was looked for; ``ready`` as of ``run_job``."""
+    run_job("render", job, avatar, performance, progress, note, cancel, ready)
     return job.output
