@@ -23,9 +23,10 @@ from ..tracking.face_points import LIPS_INNER
 from ..tracking.film import Film
 from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts, without_expression
 from ..tracking.watching import Watched, watch
+from .closures_seen import with_closures
 from .eye_patches import eye_patches
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
-from .shapes_seen import QUIET, RestingFace, quiet_frames, solve_face
+from .shapes_seen import RestingFace, quiet_frames, resting_scores, solve_face
 from .smoothing import even, smooth
 from .track import SeenTrack, seen_track, with_head
 
@@ -92,10 +93,10 @@ def captured(
     first[rows], _ = _weights(watched, poses, rows)
     progress("face", 0.5, 1)
     poses = without_expression(watched.points, poses, first)
-    arkit = _face(watched, poses, frames, fps, progress)
+    arkit, meet = _face(watched, poses, frames, fps, progress)
     progress("face", 1, 1)
     track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)
-    made = _performed(speech, track, fps, ways, progress)
+    made = with_closures(_performed(speech, track, fps, ways, progress), meet)
     made = replace(
         made,
         poses=with_head(made.poses, _head(watched, poses, frames, fps), track.chest),
@@ -114,8 +115,10 @@ def _performed(
     return replace(made.without_face(), calm=None)
 
 
-def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress: Progress = silent) -> F64:
-    """Weights (T, 52) on the frames."""
+def _face(
+    watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress: Progress = silent
+) -> tuple[F64, F64]:
+    """Weights (T, 52) on the frames, and how surely the lips meet (T,), 0..1."""
     seen = np.isfinite(watched.scores[:, 0])
     whole = np.zeros((len(seen), len(NAMES)))
     rows = np.flatnonzero(seen)
@@ -135,13 +138,14 @@ def _face(watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress:
     for a, b in itertools.pairwise(edges):
         for channels, hertz in ((_MOUTH, MOUTH_HERTZ), (_GAZE, GAZE_HERTZ), (~_MOUTH & ~_GAZE, BROW_HERTZ)):
             out[a:b, channels] = smooth(out[a:b, channels], fps, hertz)
-    out[:, _MOUTH] = lips_shut(out, _meeting(watched, poses, rows, rest, frames))[:, _MOUTH]
+    meet = _meeting(watched, poses, rows, rest, frames)
+    out[:, _MOUTH] = lips_shut(out, meet)[:, _MOUTH]
     out[:, _LIDS] = blinks
     # closed lids hide the eye, and what squints beneath them is the blink itself
     for lid, side in zip(_LIDS, ("Left", "Right"), strict=True):
         out[:, INDEX[f"eyeSquint{side}"]] *= 1 - out[:, lid]
         out[:, INDEX[f"eyeWide{side}"]] *= 1 - out[:, lid]
-    return np.clip(out, 0, 1)
+    return np.clip(out, 0, 1), meet
 
 
 def _meeting(watched: Watched, poses: HeadPoses, rows: I64, rest: RestingFace, frames: F64) -> F64:
@@ -158,10 +162,11 @@ def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> tuple[F64, Restin
     face at rest."""
     scores = watched.scores[rows].astype(np.float64)
     lips = _marks(watched, poses, rows, LIPS_INNER)
-    quiet = rows[quiet_frames(scores, lips[:, 0, 1] - lips[:, 1, 1])]
+    still_ones = quiet_frames(scores, lips[:, 0, 1] - lips[:, 1, 1])
+    quiet = rows[still_ones]
     some = quiet[np.linspace(0, len(quiet) - 1, min(len(quiet), AT_ONCE)).astype(int)]
     still = np.median(on_head(watched.points[some], poses.of(some)), axis=0)
-    rest = RestingFace(np.quantile(scores, QUIET, axis=0), still)
+    rest = RestingFace(resting_scores(scores, still_ones), still)
     arkit = np.concatenate(
         [
             solve_face(

@@ -1,7 +1,7 @@
 """Gaze and lids of a face that is seen.
 
 Across, eyes turn as the tracker's scores and the irises between the corners of the eyes say; up and down the
-scores are all but blind, so there the irises count, and the upper lid, which follows the eye. Both are unsure
+scores are all but blind, so there the irises count, less what lids alone move them. Both are unsure
 by a pixel: the pictures of the eyes, over the whole film, tell what of it is gaze.
 """
 
@@ -21,9 +21,10 @@ SCORED = 0.87
 """Score of an eye that looks aside at full weight."""
 ASIDE = 6.5e-3
 """Metres by which the iris is seen aside then, on an average eye."""
-UP, LID = 600.0, 133.0
-"""Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners."""
-NOD = 2.1
+UP, LID = 800.0, -60.0
+"""Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners. Lids follow
+the eyes, but are raised and lowered in surprise, anger and smiles too, and the tracker's irises with them."""
+NOD = 3.3
 """Weight of looking up for a radian of a nod that is seen: nods are seen too small, and irises lie ahead of
 the eyes' corners."""
 FIXED = 0.2

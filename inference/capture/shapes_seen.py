@@ -25,6 +25,7 @@ ERROR = 0.0016
 :data:`COUNTED`."""
 COUNTED = 40
 SWEEPS = 40
+_LOWERED = [i for i, name in enumerate(NAMES) if name.startswith("browDown")]
 _EYES = ("eyeLook", "eyeBlink", "tongue")
 
 
@@ -40,15 +41,24 @@ def resting_face(scores: F64, points: F64) -> RestingFace:
     """The face at rest in frames of ``scores`` (T, 52) and ``points`` (T, 478, 2): the quietest ones, eyes
     apart. Frames without a face are NaN."""
     there = np.flatnonzero(np.isfinite(scores[:, 0]))
-    quiet = there[quiet_frames(scores[there], points[there, 13, 1] - points[there, 14, 1])]
-    return RestingFace(np.quantile(scores[there], QUIET, axis=0), np.median(points[quiet], axis=0))
+    quiet = quiet_frames(scores[there], points[there, 13, 1] - points[there, 14, 1])
+    return RestingFace(resting_scores(scores[there], quiet), np.median(points[there[quiet]], axis=0))
 
 
 def quiet_frames(scores: F64, gap: F64) -> npt.NDArray[np.int64]:
     """The frames of ``scores`` (T, 52) in which the face does least, the lips ``gap`` (T,) metres apart."""
-    busy = [i for i, name in enumerate(NAMES) if not name.startswith("eye")]
+    # brows that are heavy by nature seem lowered at rest
+    busy = [i for i, name in enumerate(NAMES) if not name.startswith(("eye", "browDown"))]
     loud = scores[:, busy].sum(axis=1) + 200 * np.maximum(gap, 0)
     return np.argsort(loud)[: max(3, round(QUIET * len(scores)))]
+
+
+def resting_scores(scores: F64, quiet: npt.NDArray[np.int64]) -> F64:
+    """(52,) scores of the face at rest, from those of all frames (T, 52) and of which of them are quiet: the
+    lowest, but for lowered brows, which are raised from where they rest too."""
+    out = np.quantile(scores, QUIET, axis=0)
+    out[_LOWERED] = np.median(scores[quiet][:, _LOWERED], axis=0)
+    return np.asarray(out, np.float64)
 
 
 def solve_face(scores: F64, points: F64, rest: RestingFace) -> F64:

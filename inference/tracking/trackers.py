@@ -9,6 +9,7 @@ import numpy as np
 from ...base.progress import Progress, silent
 from ...rigs.arkit import INDEX, NAMES
 from .backend import backend
+from .face_points import face_points
 from .film import Picture
 from .seen import SeenFace
 
@@ -92,7 +93,8 @@ class FaceTracker:
             found = self.all_faces(picture)
             if not found and self._lost % SELDOM == 0:
                 # of a whole figure the face is too small for the detector
-                found = self._in_windows(picture, min(picture.shape[:2]), [])
+                whole = min(picture.shape[:2])
+                found = self._in_windows(picture, whole, []) or self._in_windows(picture, whole / 2, [])
             self._lost = 0 if found else self._lost + 1
             self.most = max(self.most, len(found))
             if not found:
@@ -119,8 +121,10 @@ class FaceTracker:
         if self._mirrored:
             other = self._one.look(np.ascontiguousarray(part[:, ::-1]))
             if other:
-                # what it sees in a mirror differs by up to 0.2
+                # what it sees in a mirror differs by up to 0.2, and its landmarks err otherwise
                 scores = 0.5 * (scores + other[0].scores[_SWAPPED])
+                back = other[0].points * [-1, 1, 1] + [part.shape[1], 0, 0]
+                points = 0.5 * (points + back[face_points().mirror])
         points = points / scale
         points[:, :2] += np.asarray(corner, np.float32)
         return SeenFace(points.astype(np.float32), scores.astype(np.float32))
