@@ -20,9 +20,12 @@ REACH, STEP, BESIDE = 0.008, 0.0005, 0.0035
 skin is that it is compared with."""
 LOWER = slice(29, 44)
 """The points of a rim that lie on the plain skin of the cheek."""
-LINE = 0.2
+LINE = 0.15
 """Step in the logarithm of brightness from the skin to a line from which on it is a frame; measured on
 renders, see ``scripts/check_photo.py``."""
+OFF_COLOUR, OFF_PLACE = 1.0, 50.0
+"""Parts of the strongest line that a frame's is taken to be weaker by where its colour is all another one,
+and for a metre that it lies beside."""
 WIDE = 0.0045
 """Metres of a frame and its shadow that are painted over."""
 
@@ -31,12 +34,13 @@ def glasses_seen(portrait: Portrait, face: FittedFace, human: Human) -> str:
     """The shape of the frame that is most alike, ``none`` where no line runs along the cheeks beneath the
     eyes."""
     found = {shape: _line(portrait, face, human, shape) for shape in glasses_shapes()}
-    if max(line.step for line in found.values()) < LINE:
+    strongest = max(line.step for line in found.values())
+    if strongest < LINE:
         return "none"
 
     def alike(shape: str) -> float:
-        off = np.abs(found[shape].colour - frame_of(human, shape)[2]).mean()
-        return found[shape].step - 0.3 * float(off) - 10.0 * abs(found[shape].shift)
+        off = float(np.abs(found[shape].colour - frame_of(human, shape)[2]).mean())
+        return found[shape].step / strongest - OFF_COLOUR * off - OFF_PLACE * abs(found[shape].shift)
 
     return max(found, key=alike)
 

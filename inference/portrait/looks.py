@@ -32,7 +32,10 @@ BRIGHT = {"light": 0.66, "olive": 0.52, "brown": 0.38, "dark": 0.26}
 """Brightness of the cheeks in sRGB, in usual light, where no white of the eyes is seen."""
 LEAST_WHITE = 20
 """Pixels of it in an eye that tell."""
-DARK_IRIS = 0.14
+PUPIL, DARK = 0.4, 0.3
+"""Radius of the pupil that is looked at, in the iris', and the darker part of it: what is bright mirrors. A
+pupil sends back next to nothing, so what else it shows is what lens and cornea mirror."""
+DARK_IRIS = 0.16
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,8 @@ def _patch(picture: F64, portrait: Portrait, marks: tuple[int, ...]) -> F64:
 
 
 def _iris(picture: F64, portrait: Portrait, white: F64 | None) -> tuple[float, float, float]:
-    """The palette's colour nearest to the ring between pupil and rim, in light as the white of the eyes tells
-    it."""
+    """The palette's colour nearest to the ring between pupil and rim, less what is mirrored before it, in
+    light as the white of the eyes tells it."""
     values = []
     for first in IRIS.values():
         centre = portrait.face.points[first, :2]
@@ -130,11 +133,14 @@ def _iris(picture: F64, portrait: Portrait, white: F64 | None) -> tuple[float, f
         # lids cover the iris from above and below
         ring = (far > 0.5) & (far < 0.9) & (np.abs(y + 0.5 - centre[1]) < 0.5 * radius)
         if ring.any():
-            values.append(np.median(picture[ring], axis=0))
+            pupil = picture[far < PUPIL] ** 2.2
+            dim = pupil.sum(axis=1) <= np.quantile(pupil.sum(axis=1), DARK)
+            own = np.median(picture[ring] ** 2.2, axis=0) - pupil[dim].mean(axis=0)
+            values.append(np.clip(own, 1e-4, None))
     palette = shipped(variety.__file__, "random_person.toml")["iris"]
     if not values:
         return tuple(palette["brown"])
-    seen = _in_white_light(np.mean(values, axis=0), white)
+    seen = _in_white_light(np.mean(values, axis=0) ** (1 / 2.2), white)
 
     def far_from(name: str) -> float:
         colour = np.array(palette[name], np.float64)

@@ -108,9 +108,10 @@ def person_of(
     source = open_source()
     portraits = list(portraits)
     bare = human_of(source, made)
-    tables = _seen(portraits[0], face, bare, looks, man)
-    if (worn := tables["glasses"]["shape"]) != "none":
+    worn = glasses_seen(portraits[0], face, bare)
+    if worn != "none":
         portraits[0] = without_frame(portraits[0], face, bare, worn)
+    tables = {**_seen(portraits[0], face, bare, looks, man), "glasses": {"shape": worn}}
     for name, value in chosen.items():
         section, key = CHOICES[name]
         tables[section] = {**tables.get(section, {}), key: value}
@@ -149,7 +150,6 @@ def _seen(
         "hair": {"style": style_of(looks.outline, man), "color": looks.hair},
         "brows": {"shape": brows_seen(portrait, face, human, "full" if man else "soft")},
         "beard": {"shape": beard_seen(portrait, face, human) if man else "none"},
-        "glasses": {"shape": glasses_seen(portrait, face, human)},
     }
 
 

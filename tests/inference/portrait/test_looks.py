@@ -18,7 +18,7 @@ from paksatalker.inference.portrait.looks import cheek_of
 from paksatalker.inference.portrait.photo import Portrait, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
 from paksatalker.rigs.avatar.face.beard import beard_shade
-from paksatalker.rigs.avatar.face.brows import bind_from_ahead, brow_share
+from paksatalker.rigs.avatar.face.brows import build_brows
 from paksatalker.rigs.avatar.glasses.glasses import frame_of
 from paksatalker.rigs.avatar.human import Human
 from paksatalker.rigs.avatar.source_file import open_source
@@ -58,32 +58,43 @@ def test_glasses_are_seen_and_painted_over(fitted: Fitted) -> None:
     assert off < 0.5 * before
 
 
-@pytest.mark.parametrize("shape", ["heavy", "arched"])
+@pytest.mark.parametrize("shape", ["full", "straight", "thin", "angled", "bushy"])
 def test_the_shape_of_brows_is_told(fitted: Fitted, shape: str) -> None:
+    """Every hair of a brow takes as much of a pixel as it covers."""
     portrait, face, human = fitted
-    x, y = np.meshgrid(np.arange(0.006, 0.062, 0.0004), np.arange(0.732, 0.756, 0.0004))
-    points = np.stack([np.r_[x.ravel(), -x.ravel()], np.r_[y.ravel(), y.ravel()]], axis=1).astype(np.float32)
-    anchors, weights = bind_from_ahead(human, points)
-    places = (human.vertices[anchors].astype(np.float64) * weights[..., None]).sum(axis=1)
-    column, row = np.round(pixels_of(portrait, face, human, places) - 0.5).astype(int).T
-    picture = np.full_like(portrait.picture, 180)
-    picture[row, column] = (180 - 120 * brow_share(points, shape))[:, None].astype(np.uint8)
+    pixel = portrait.pose.focal / -float(face.places[0, 2])
+    hairs = build_brows(human, shape)
+    quads = hairs.vertices[hairs.faces].astype(np.float64)
+    across, along = quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1]
+    area = 0.5 * np.linalg.norm(np.cross(across, along), axis=1) * pixel**2
+    column, row = np.round(pixels_of(portrait, face, human, quads.mean(axis=1)) - 0.5).astype(int).T
+    covered = np.zeros(portrait.picture.shape[:2])
+    np.add.at(covered, (row, column), area)
+    dark = 1 - np.exp(-cv2.GaussianBlur(covered, (0, 0), 0.6))
+    picture = (180 - 120 * dark[..., None] * np.ones(3)).astype(np.uint8)
     assert brows_seen(replace(portrait, picture=picture), face, human, "soft") == shape
     plain = replace(portrait, picture=np.full_like(picture, 180))
     assert brows_seen(plain, face, human, "soft") == "soft", "where nothing is seen it is the usual one"
 
 
-def test_a_beard_is_seen(fitted: Fitted) -> None:
+@pytest.mark.parametrize(
+    ("hair", "skin"), [((70, 70, 70), (180, 180, 180)), ((150, 150, 152), (182, 144, 116))]
+)
+def test_a_beard_is_seen(fitted: Fitted, hair: tuple[int, int, int], skin: tuple[int, int, int]) -> None:
+    """A dark one, and a grey one that is as light as the skin."""
     portrait, face, human = fitted
     assert beard_seen(portrait, face, human) == "none"
-    picture = np.full_like(portrait.picture, 180)
+    picture = np.zeros_like(portrait.picture) + np.array(skin, np.uint8)
     faces = human.faces[human.faces_of("body")]
     front = faces[human.source.vertices[faces, 2].min(axis=1) > 0.09]
     shade = beard_shade(human, "goatee")[front].mean(axis=1)
     flat = np.round(pixels_of(portrait, face, human, human.vertices[front].reshape(-1, 3).astype(np.float64)))
     for quad, share in zip(flat.reshape(-1, 4, 2).astype(np.int32), shade, strict=True):
-        cv2.fillPoly(picture, [quad], [int(180 - 200 * min(share, 0.55))] * 3)
+        mixed = np.array(skin) + (np.array(hair) - skin) * min(share, 0.55) / 0.55
+        cv2.fillPoly(picture, [quad], mixed.tolist())
     assert beard_seen(replace(portrait, picture=picture), face, human) == "goatee"
+    bare = np.zeros_like(picture) + np.array(skin, np.uint8)
+    assert beard_seen(replace(portrait, picture=bare), face, human) == "none"
 
 
 def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
