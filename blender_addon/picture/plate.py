@@ -27,17 +27,16 @@ from .stage import stage_of
 
 _SAMPLES, _LEAST, _NOISE = 48, 12, 0.06
 """A pixel, at most and at least, and the noise at which one is done; what is left of it is denoised."""
-_SWEEP, _LONG = 8, 48
-"""A pixel of a sweep, which is as good as without noise, and the frames from which on its plate costs less
-than its gradient in each of them."""
+_SWEEP, _LONG = 12, 48
+"""A pixel of a sweep, and the frames from which on its plate costs less than its gradient in each of them."""
 _SAMPLING = (
     "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
 _DENOISE, _SWEPT = ("FAST", "ACCURATE"), ("FAST", "NONE")
-_WIDEST, _FINER = 1280, 150
+_WIDEST, _FINER, _SWEPT_WIDE = 1280, 150, 640
 """Pixels: what is out of focus has no finer detail; and percent of the picture's own, so that showing it does
-not blur it again."""
+not blur it again; pixels of a sweep, which is a gradient."""
 _BEHIND = 0.7
 """How far behind the person it stands, as a share of the camera's distance."""
 _NAME = "Set Plate"
@@ -137,7 +136,8 @@ def _set_alone(scene: bpy.types.Scene, sweep: bool) -> Iterator[None]:
             object.hide_render = True
         # with persistent data, Cycles would go on with the plate's bounces in all frames
         render.use_compositing = render.use_motion_blur = render.use_persistent_data = False
-        render.resolution_percentage = max(1, min(_FINER, round(100 * _WIDEST / render.resolution_x)))
+        widest = _SWEPT_WIDE if sweep else _WIDEST
+        render.resolution_percentage = max(1, min(_FINER, round(100 * widest / render.resolution_x)))
         cycles.samples, cycles.use_adaptive_sampling = _SWEEP if sweep else _SAMPLES, True
         cycles.max_bounces, cycles.adaptive_threshold = 1, _NOISE
         cycles.adaptive_min_samples = _LEAST

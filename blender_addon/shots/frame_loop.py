@@ -76,7 +76,6 @@ class FrameLoop:
         self._between = between_of(self._setter, self._digest) if self._gather is None else None
         self._wanted: frozenset[int] = frozenset()
         self._there: set[int] = set()
-        self._lent: dict[int, U8] = {}
 
     def render(self, numbers: Sequence[int]) -> None:
         """See that each of these frames is there. One that another process is rendering is waited for."""
@@ -123,7 +122,8 @@ class FrameLoop:
             "frame %d (%s) %s: %.2f s, %.0f MB", number, layer, how, frame.seconds, frame.megabytes,
             extra={"fields": vars(frame)},
         )  # fmt: skip
-        self.told(frame)
+        if number in self._wanted:
+            self.told(frame)
 
     def _rendered(self, number: int) -> tuple[str, str]:
         """How a frame that was missing came to be there, and its layer."""
@@ -186,7 +186,7 @@ class FrameLoop:
 
     def _mean(self, number: int, file: Path, mean: Mean) -> None:
         """Write a frame that stands between two others."""
-        beside = [self._neighbour(n, file).astype(np.uint16) for n in (number - 1, number + 1)]
+        beside = [self._neighbour(n).astype(np.uint16) for n in (number - 1, number + 1)]
         pixels = with_alpha(((beside[0] + beside[1] + 1) // 2).astype(np.uint8))
         if mean.parts:
             with self._setter.frame(number) as shown:
@@ -196,23 +196,10 @@ class FrameLoop:
         write_png(pixels, file, alpha=self.shot.alpha)
         self.saved.between.append(sum(part.share(self.shot.size) for part in mean.parts))
 
-    def _neighbour(self, number: int, beside: Path) -> U8:
-        """A frame that is there, or that another task of a farm will render too."""
-        if number in self._wanted:
-            self._one(number, waiting=lambda owner: None)
-        if self.folder.has(number):
-            return read_png(self.folder.frame(number))
-        if number not in self._lent:
-            file = beside.with_suffix(".lent")
-            try:
-                with self._setter.frame(number) as shown:
-                    key = self._key(number, shown)
-                    if self._cache is None or not self._cache.take(key, self.folder.ending, file):
-                        self._render(file, shown)
-                self._lent = {number: read_png(file)}
-            finally:
-                file.unlink(missing_ok=True)
-        return self._lent[number]
+    def _neighbour(self, number: int) -> U8:
+        """A frame beside another; where it is another task's, that will find it there."""
+        self._one(number, waiting=lambda owner: None)
+        return read_png(self.folder.frame(number))
 
     def _render(self, file: Path, shown: Shown) -> Rectangle | None:
         """Write the frame that is set; the part of it that was rendered, where that is not the whole."""

@@ -27,6 +27,8 @@ _MEGABYTES = 1200
 _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
+_RUN = 8
+"""Frames that a process takes at a time."""
 _SMALL = 1280 * 720
 """Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several
 processes too."""
@@ -84,12 +86,19 @@ def render_all(
         bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True, compress=False)
         job = Path(name) / "job.json"
         job.write_text(json.dumps(_table(shot, folder, numbers, file, workers)), encoding="utf-8")
-        # each takes a run of frames: equal frames are mostly neighbours
-        size = -(-len(numbers) // workers)
-        runs = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-        saved = _listen([_started(job, run, folder) for run in runs], told)
+        saved = _listen([_started(job, some, folder) for some in _shares(numbers, workers)], told)
     folder.look_again()  # they have noted their frames in the folder's list
     return saved
+
+
+def _shares(numbers: Sequence[int], workers: int) -> list[list[int]]:
+    """The frames of each process: runs in turn, for equal frames are mostly neighbours, and stretches in
+    which much moves take longer than calm ones."""
+    runs = [numbers[i : i + _RUN] for i in range(0, len(numbers), _RUN)]
+    shares = [[n for run in runs[i::workers] for n in run] for i in range(workers)]
+    if not all(shares):
+        shares = [list(numbers[i::workers]) for i in range(workers)]
+    return shares
 
 
 def _table(
