@@ -2,6 +2,8 @@
 
     .venv/bin/python scripts/check_mouth.py                 the voices that are built in, two minutes
     .venv/bin/python scripts/check_mouth.py A.wav B.wav     recordings too; A.txt beside A.wav is what is said
+    .venv/bin/python scripts/check_mouth.py --people        the contacts of all of the library, a row for each
+    .venv/bin/python scripts/check_mouth.py --people me.toml     of these alone (names or files)
 
 Contacts at every rate and under every emotion: lips closed in p, b, m, the lower lip on the upper teeth in f
 and v, every other sound that is not nasal opens. Movement: changes of the mouth a second, jumps.
@@ -15,6 +17,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +45,9 @@ from paksatalker.inference.timeline.speech import Speech
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.avatar import library
 from paksatalker.rigs.avatar.asset import Avatar
+from paksatalker.rigs.avatar.description import describe
+from paksatalker.rigs.avatar.person import build_described
+from paksatalker.rigs.avatar.source_file import open_source
 
 F64 = npt.NDArray[np.float64]
 
@@ -72,6 +79,8 @@ FPS = (24.0, 30.0)
 CLOSED_MM = (-2.0, 0.0)
 """Lips that meet, less than the soft part of both is pressed in."""
 TOUCH_MM, OPEN_MM = 2.0, 0.5
+PLAIN = 64
+"""Texels across a skin that nobody looks at."""
 CHANGES, JUMP, LAG_MS, SECONDS = 9.0, 0.35, 40.0, 0.6
 SPEEDS = {"opening": 275.0, "upper": 105.0, "lower": 240.0, "jaw": 125.0}
 """Peak mm/s, those of talkers in articulograph recordings (docs/mouth.md)."""
@@ -92,7 +101,10 @@ def main() -> int:
     """Print every figure beside its bound; 1 where one misses."""
     parser = argparse.ArgumentParser(description="Measure the lips of both people while they speak.")
     parser.add_argument("recordings", nargs="*", type=Path, help="sound files, with a NAME.txt beside each")
+    parser.add_argument("--people", nargs="*", metavar="NAME", help="the contacts of all people, or of these")
     options = parser.parse_args()
+    if options.people is not None:
+        return check_everyone(options.people or library.everyone())
     table = Table()
     people = {name: library.load(name) for name in library.names()}
     first = next(iter(people.values()))
@@ -115,25 +127,65 @@ def main() -> int:
     return 0 if table.passed else 1
 
 
+@dataclass
+class Contacts:
+    """Millimetres: how far lips stand open in p b m and the lower lip from the upper teeth in f v, in every
+    frame that is theirs, and how far the other sounds that open open at the most."""
+
+    closed: list[float] = field(default_factory=list)
+    touch: list[float] = field(default_factory=list)
+    opened: list[float] = field(default_factory=list)
+
+    @property
+    def fine(self) -> bool:
+        """Whether all keep to the bounds."""
+        shut = all(CLOSED_MM[0] <= mm <= CLOSED_MM[1] for mm in self.closed)
+        return shut and max(self.touch) <= TOUCH_MM and min(self.opened) >= OPEN_MM
+
+
+def check_everyone(names_or_files: list[str]) -> int:
+    """A row for each person, the worst over all rates, emotions and frame rates; 1 where one misses."""
+    source = open_source()
+    people = {
+        Path(name).stem: build_described(source, describe(name), Path(name).stem, skin_size=PLAIN)
+        for name in names_or_files
+    }
+    found = {name: Contacts() for name in people}
+    for rate in RATES:
+        contacts(found, people, speak(TEXT, manner=Manner(rate=rate)))
+    print(f"{'':<10} {'p b m, mm open':>18} {'f v, mm from teeth':>20} {'others, mm open':>17}")
+    for name, its in found.items():
+        shut = f"{min(its.closed):.2f} to {max(its.closed):.2f}"
+        fine = "ok" if its.fine else "MISS"
+        print(f"{name:<10} {shut:>18} {max(its.touch):>20.2f} {min(its.opened):>17.2f}  {fine}")
+    print(f"bounds: {CLOSED_MM[0]:g} to {CLOSED_MM[1]:g}, at most {TOUCH_MM:g}, at least {OPEN_MM:g}")
+    return int(not all(its.fine for its in found.values()))
+
+
 def check_contacts(table: Table, people: dict[str, Avatar], speech: Speech, what: str) -> None:
     """Closures, lip on teeth and openings of both people, the worst over all emotions and frame rates."""
-    closed, touch, opened = [], [], []
+    worst = Contacts()
+    contacts(dict.fromkeys(people, worst), people, speech)
+    if worst.closed:
+        table.most(f"{what}: p b m, mm open", max(worst.closed), CLOSED_MM[1])
+        table.least(f"{what}: p b m, mm open", min(worst.closed), CLOSED_MM[0])
+    if worst.touch:
+        table.most(f"{what}: f v, mm from the teeth", max(worst.touch), TOUCH_MM)
+    if worst.opened:
+        table.least(f"{what}: other sounds, mm open", min(worst.opened), OPEN_MM)
+
+
+def contacts(found: Mapping[str, Contacts], people: Mapping[str, Avatar], speech: Speech) -> None:
+    """Adds to each person's what this speech makes, under all emotions and at both frame rates."""
     for fps in FPS:
         shut, on_teeth, openers = own_frames(speech, fps)
         for emotion in names():
             arkit = animate_face(speech, fps, 1, delivery=Delivery(emotions=({emotion: 1.0},))).arkit
-            for person in people.values():
+            for name, person in people.items():
                 opening = lip_opening_mm(person, arkit)
-                closed += opening[shut].tolist()
-                touch += lip_to_teeth_mm(person, arkit[on_teeth]).tolist()
-                opened += [opening[frames].max() for frames in openers]
-    if closed:
-        table.most(f"{what}: p b m, mm open", max(closed), CLOSED_MM[1])
-        table.least(f"{what}: p b m, mm open", min(closed), CLOSED_MM[0])
-    if touch:
-        table.most(f"{what}: f v, mm from the teeth", max(touch), TOUCH_MM)
-    if opened:
-        table.least(f"{what}: other sounds, mm open", min(opened), OPEN_MM)
+                found[name].closed += opening[shut].tolist()
+                found[name].touch += lip_to_teeth_mm(person, arkit[on_teeth]).tolist()
+                found[name].opened += [float(opening[frames].max()) for frames in openers]
 
 
 def own_frames(

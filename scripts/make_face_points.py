@@ -145,7 +145,7 @@ def _write(source: object, middle: F64, spread: F64, mirror: npt.NDArray[np.int6
     human = shape_human(source, macros, dict.fromkeys(("african", "asian", "caucasian"), 1 / 3), {})  # type: ignore[arg-type]
     layout = skin_layout(human)
     human = seal_lips(human, layout)
-    human = replace(human, units=fit_units(human))
+    human = replace(human, units=fit_units(human, average=True))
     corners = np.concatenate([layout.faces[:, [0, 1, 2]], layout.faces[:, [0, 2, 3]]])
     tree = cKDTree(vertices[corners].mean(axis=1))
     triangles, weights = np.zeros((len(middle), 3), np.int32), np.zeros((len(middle), 3))

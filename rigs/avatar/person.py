@@ -181,7 +181,7 @@ def shape_of(source: Source, description: Mapping[str, Any]) -> Human:
     for target, weight in targets_of(description.get("axes", {})).items():
         details[target] = details.get(target, 0.0) + weight
     human = shape_human(source, description["macros"], description["race"], details)
-    return at_rest(human, description.get("rest", {}).get("smile", SMILE))
+    return at_rest(human, description.get("rest", {}).get("smile", SMILE), description["brows"]["shape"])
 
 
 def _tongue(human: Human) -> Piece:

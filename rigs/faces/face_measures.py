@@ -93,7 +93,7 @@ def measure(path: Path = _FILE, wheel: Path | None = None) -> None:
 
     human = shape_human(open_source(wheel), {}, EVEN_RACE, {})
     skeleton = build_skeleton(human)
-    fitted = fit_units(human)
+    fitted = fit_units(human, average=True)
     units = np.stack([dense(fitted[n], len(human.vertices)) for n in NAMES]).astype(np.float64)
     body = human.groups["body"]
     ids = {"lip_upper": LIP_UPPER, "lip_lower": LIP_LOWER}

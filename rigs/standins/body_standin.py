@@ -115,7 +115,7 @@ def _in_t_pose(human: Human, skeleton: Skeleton, ids: Index, share: F32) -> tupl
 def _units(human: Human, ids: Index) -> tuple[F32, Index]:
     """Units (52, H, 3) on the H vertices, by place in ``ids``, that any of them moves. The head stands in
     the T-pose as it does in the A-pose. The eye joints turn the eyeballs."""
-    fitted = fit_units(human)
+    fitted = fit_units(human, average=True)
     units = np.stack([dense(fitted[name], len(human.vertices))[ids] for name in UNITS])
     eyes = np.isin(ids, np.r_[human.groups["helper-l-eye"], human.groups["helper-r-eye"]])
     units[:, eyes] = 0.0

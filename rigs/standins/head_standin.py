@@ -105,7 +105,7 @@ def _head(source: Source, macros: dict[str, float], race: dict[str, float]) -> _
     skeleton = build_skeleton(human)
     share = _shares(human, skeleton)
     ids = _region(human, skeleton, share)
-    fitted = fit_units(human)
+    fitted = fit_units(human, average=True)
     units = np.stack([dense(fitted[n], len(human.vertices))[ids] for n in NAMES])
     eyes = np.isin(ids, np.r_[human.groups["helper-l-eye"], human.groups["helper-r-eye"]])
     units[:, eyes] = 0.0  # the eye joints turn the eyeballs

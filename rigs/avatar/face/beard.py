@@ -18,6 +18,10 @@ from .facial_hair import Hairs, hairs_piece
 STEPS = 3
 _LIP_ROWS = 8.2
 """Rows of faces from the mouth's rim within which lies the lip's red, where nothing grows."""
+_ABOVE = 0.655
+"""Height on the base mesh, metres, above which hairs hang before the mouth and are kept short."""
+_TRIMMED = ((8.0, 12.0, 18.0), (0.0045, 0.007, 0.016))
+"""Rows of faces from the mouth's rim, and how long hairs there are at most, metres: lips stay free."""
 _DOWN = np.array([0.0, -1.0, 0.12])
 
 
@@ -68,6 +72,9 @@ def _hairs(
     # sparse at the rim means short, too
     shortest, longest = style["length"]
     length = rng.uniform(shortest, longest, count) * np.clip(0.35 + 0.9 * dense, 0, 1)
+    above = (human.source.vertices[anchors, 1] * share).sum(axis=1) > _ABOVE
+    trimmed = np.interp((_rows(human)[anchors] * share).sum(axis=1), *_TRIMMED)
+    length = np.where(above, np.minimum(length, trimmed), length)
     t = np.linspace(0, 1, STEPS)[None, :, None]
     fall = style["droop"]
     way = normal[:, None] * (0.55 - 0.5 * fall * t) + along[:, None] * (0.5 + 0.7 * t)
@@ -97,8 +104,13 @@ def _density(human: Human, style: dict[str, Any]) -> F32:
         if at[0] == 0:
             offset[:, 0] = base[:, 0] / radius[0]
         total = np.maximum(total, np.exp(-((offset**2).sum(axis=1) ** 1.5)))
+    total[_rows(human) < _LIP_ROWS] = 0
+    return total
+
+
+def _rows(human: Human) -> F32:
+    """(19158,) rows of faces that a vertex lies from the mouth's rim."""
     layout = skin_layout(human)
     skin = layout.faces[(layout.texture == HEAD) & ~layout.mouth & ~layout.sockets]
     rim = np.intersect1d(skin, layout.faces[layout.mouth])
-    total[rows_from(rim, skin, len(base)) < _LIP_ROWS] = 0
-    return total
+    return rows_from(rim, skin, len(human.source.vertices))

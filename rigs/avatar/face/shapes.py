@@ -1,7 +1,8 @@
 """The 52 ARKit units fitted to one person's face.
 
 The pack's morphs are absolute deltas made for an average face. Here lid shapes are scaled by the person's
-lid opening so that a blink closes without overshooting, mouth shapes by the mouth's width, and
+lid opening so that a blink closes without overshooting, mouth shapes by the mouth's width, a pucker so that
+wide mouths are drawn in as far as others, a smile by the face's length where that is long, and
 ``mouthRollLower`` is amended so that the lower lip can reach the upper teeth for f and v.
 """
 
@@ -11,7 +12,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 
 from ..asset import F32, I32
-from ..human import LIP_LOWER, Human
+from ..human import LIP_LOWER, LIP_UPPER, Human
 from ..skin.layout import HEAD, rows_from, skin_layout
 from ..source import Target, dense
 
@@ -21,14 +22,23 @@ LID_ARC = 0.0008
 """Metres by which closed lids stand forward: half-way down, a straight way would cut the cornea."""
 BY_WIDTH = ("mouth", "jaw", "cheekPuff", "tongue")
 """Units, by how their names begin, that are fitted by the width of the mouth."""
+ROUNDED, ROUNDER = 0.71, 1.4
+"""Width of puckered lips by the distance of the eyes, at most; times by which a pucker grows to get there."""
+LENGTH, WIDER = 1.04, 1.35
+"""From the eyes down to the mouth, by the distance of the eyes: in longer faces a smile grows by as much,
+that many times at most."""
 SOFT_FROM, SOFT_ROUNDS = 7, 8
 """Rows of faces from the mouth's rim within which a smile stays as it is, and rounds of smoothing beyond."""
 TUCK = 0.0024
 """Metres at full weight; with it f and v at the viseme table's weights bring lip and teeth within 2 mm."""
 
 
-def fit_units(human: Human) -> dict[str, Target]:
-    """ARKit name to morph on the whole base mesh."""
+def fit_units(human: Human, average: bool = False) -> dict[str, Target]:
+    """ARKit name to morph on the whole base mesh.
+
+    ``average``: of a head that stands for all; its pucker and smile are the pack's own, whatever its
+    proportions.
+    """
     reference = human.source.vertices
     mouth = mouth_width(human, human.vertices) / mouth_width(human, reference)
     units = {}
@@ -37,15 +47,39 @@ def fit_units(human: Human) -> dict[str, Target]:
         if name.startswith(BY_WIDTH):
             deltas = deltas * np.float32(mouth)
         units[name] = Target(unit.index, deltas)
+    if not average:
+        units["mouthPucker"] = _rounded(human, units["mouthPucker"])
+    smile = np.float32(1) if average else _smile_of_length(human)
     for side in ("Left", "Right"):
         for look, factor in LID_FOLLOW.items():
             unit = units[f"eyeLook{look}{side}"]
             units[f"eyeLook{look}{side}"] = Target(unit.index, unit.deltas * np.float32(factor))
-        units[f"mouthSmile{side}"] = _softened(human, units[f"mouthSmile{side}"])
+        unit = units[f"mouthSmile{side}"]
+        units[f"mouthSmile{side}"] = _softened(human, Target(unit.index, unit.deltas * smile))
     units["mouthRollLower"] = _tucked(human, units["mouthRollLower"])
     for side in ("Left", "Right"):
         units[f"eyeBlink{side}"] = _blink(human, side)
     return units
+
+
+def _rounded(human: Human, unit: Target) -> Target:
+    """The pucker of a mouth however wide it is: it ends no wider than :data:`ROUNDED`."""
+    wide = mouth_width(human, human.vertices)
+    drawn_in = wide - mouth_width(human, human.vertices + dense(unit, len(human.vertices)))
+    more = (wide - ROUNDED * _eyes_apart(human)) / max(drawn_in, 1e-6)
+    return Target(unit.index, unit.deltas * np.float32(np.clip(more, 1, ROUNDER)))
+
+
+def _smile_of_length(human: Human) -> np.float32:
+    """Times by which a smile grows as the face is long."""
+    eyes = 0.5 * (human.centre("joint-l-eye")[1] + human.centre("joint-r-eye")[1])
+    length = float(eyes - human.vertices[[LIP_UPPER, LIP_LOWER], 1].mean())
+    return np.float32(np.clip(length / (LENGTH * _eyes_apart(human)), 1, WIDER))
+
+
+def _eyes_apart(human: Human) -> float:
+    """Metres between the centres of the eyes."""
+    return float(np.linalg.norm(human.centre("joint-l-eye") - human.centre("joint-r-eye")))
 
 
 def _tucked(human: Human, unit: Target) -> Target:

@@ -35,6 +35,8 @@ HEAD_SIZE = 2048
 MOUTH_LINING = np.array([0.30, 0.085, 0.07], np.float32)
 _BODY, _OUTLINED, _PAINTED = 0.25, 0.1, 0.8
 """Shares of the time: the body's of all; of a texture's, what is over when texels are known and painted."""
+LIP_LEAST = 0.4
+"""What of the lips' colour is left where ``lip`` is 0: no lips are as pale as the skin about them."""
 LIPSTICK = np.array([0.10, 0.62, 0.42], np.float32)
 """What full make-up adds to what lips absorb, whatever the tone of the skin."""
 STUBBLE_SHADE = np.array([1.05, 0.80, 0.62], np.float32)
@@ -159,7 +161,8 @@ def _painted(
     blood, melanin = blood + blush * aged.blood * face_skin, melanin + aged.melanin * face_skin
     told(0.6)
     lines = 1 + 0.12 * noise(at + 5.0, (0.0009, 0.004, 0.004))
-    strength = skin.get("lip", 1.0) * (1 - 0.4 * wrinkles) + 0.5 * makeup
+    own = LIP_LEAST + (1 - LIP_LEAST) * skin.get("lip", 1.0)
+    strength = own * (1 - 0.3 * wrinkles) + 0.5 * makeup
     lip_colour = np.array(tone["lip"], np.float32) * np.float32(strength) + LIPSTICK * makeup
     absorbed = blood[:, None] * BLOOD + melanin[:, None] * MELANIN + (lip * lines)[:, None] * lip_colour
     albedo = np.array(tone["albedo"], np.float32) * np.exp(-absorbed)

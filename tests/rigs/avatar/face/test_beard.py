@@ -42,3 +42,12 @@ def test_an_unknown_beard_names_the_known_ones(human: Human) -> None:
     with pytest.raises(InputError, match="wizard") as e:
         build_beard(human, "wizard")
     assert "goatee" in str(e.value.hint)
+
+
+@pytest.mark.parametrize("shape", list(shipped(beard.__file__, "beard.toml")))
+def test_hairs_above_the_mouth_leave_the_line_of_the_lips_free(shape: str, human: Human) -> None:
+    hairs = build_beard(human, shape).vertices.reshape(-1, 2 * beard.STEPS, 3)
+    upper = human.vertices[LIP_UPPER]
+    above = hairs[:, 0, 1] > upper[1] + 0.003
+    before = above & (np.abs(hairs[:, 0, 0]) < 0.015)
+    assert before.sum() > 20 and hairs[before][..., 1].min() > upper[1] - 0.001
