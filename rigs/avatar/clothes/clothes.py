@@ -22,7 +22,7 @@ from .of_packs import wear
 from .patterns.bottom import Bottom
 from .patterns.figure import ARM, LEG, Figure, measure_figure
 from .patterns.garment import assemble
-from .patterns.shoes import build_shoes
+from .patterns.shoes import build_shoes, within_shoes
 from .patterns.top import Top
 
 _ZONES = {"top": {"upper"}, "bottom": {"lower"}, "long": {"upper", "lower"}, "shoes": {"feet"}}
@@ -121,7 +121,7 @@ def _put_on(name: str, figure: Figure, colors: Mapping[str, Any]) -> _Worn:
     # feet in shoes are never seen; their soles and uppers are sheets of their own
     unseen: npt.NDArray[np.bool_] | None = None
     if spec["kind"] == "shoes":
-        unseen = figure.human.vertices[:, 1] < figure.legs[2, 1] - 0.007
+        unseen = within_shoes(figure)
     elif spec.get("shape") == "skirt" or "skirt" in spec:
         unseen = covered(figure.human, part.vertices, part.faces)
         unseen |= _within_skirt(figure, figure.waist + (0.07 if "skirt" in spec else -0.035))

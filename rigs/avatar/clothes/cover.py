@@ -19,7 +19,7 @@ F64 = npt.NDArray[np.float64]
 
 NEAR = 0.06
 """Metres from the body, within which cloth lies over it."""
-TUCKED = 0.022
+TUCKED = 0.014
 """Metres of skin that stay beneath an open edge."""
 WORN_SHARE = 0.4
 """The share of a zone that a garment of that zone lies over."""
@@ -52,6 +52,10 @@ def covered(human: Human, vertices: F32, faces: I32, tucked: float = TUCKED) -> 
     )
     small = np.bincount(patch, ~result) < PATCH
     result[body] |= small[patch[body]]
+    # a throat is seen within any collar
+    neck = human.centre("joint-neck")
+    off = human.vertices[body] - neck
+    result[body[(off[:, 1] > 0) & (off[:, 1] < 0.06) & (off[:, 2] > 0)]] = False
     return result
 
 
@@ -81,14 +85,15 @@ def pressed(points: F32, vertices: F32, faces: I32, gap: float) -> F32:
         near &= border.query(points)[0] > np.maximum(0.002, 0.8 * np.where(np.isfinite(away), away, 0))
     if not near.any():
         return points
-    shift = -normals * (out + gap)[:, None] * near[:, None]
-    # what goes on beyond an edge bends out from beneath it
+    # what goes on beyond an edge bends out from beneath it, as far as it lies over the cloth's plane
+    lack = np.maximum(out + gap, 0)
     away, at = cKDTree(points[near]).query(points, k=min(4, int(near.sum())))
     away, at = away.reshape(len(points), -1), at.reshape(len(points), -1)
     share = 1 / (away + 1e-4)
-    beside = np.einsum("vk,vkx->vx", share / share.sum(axis=1, keepdims=True), shift[near][at])
-    fades = 1 - smoothstep(away[:, 0] / BENDS)
-    return (points + np.where(near[:, None], shift, fades[:, None] * beside)).astype(np.float32)
+    beside = np.einsum("vk,vk->v", share / share.sum(axis=1, keepdims=True), lack[near][at])
+    bent = np.minimum((1 - smoothstep(away[:, 0] / BENDS)) * beside, lack)
+    shift = np.where(near, lack, bent)
+    return (points - normals * shift[:, None]).astype(np.float32)
 
 
 def lifted(points: F64, vertices: F64, faces: I32, gap: F64) -> F64:

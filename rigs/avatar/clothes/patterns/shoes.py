@@ -18,19 +18,15 @@ COLLAR = ((-0.002, 0.0005), (0.003, 0.002), (0.006, 0.0), (0.003, -0.002), (-0.0
 UPPER = 0.006
 """Metres of leather and sock over the foot."""
 SOLE = 0.02
+SEEN = 0.014
+"""Metres of skin that stay within a shoe's edge."""
 SMOOTHINGS = 8
 
 
 def build_shoes(figure: Figure) -> tuple[Part, list[str]]:
     """Both shoes as one part, weighted like the feet, and the names of its materials."""
     base = figure.human.vertices.astype(float)
-    foot = figure.skeleton.heads[figure.skeleton.bone("foot_l")].astype(float)
-
-    def below_collar(p: F64) -> F64:
-        # Higher at the heel, lower over the instep.
-        return foot[1] + 0.005 - p[:, 1] - 0.25 * np.clip(p[:, 2] - foot[2], -0.03, 0.1)
-
-    mesh = cut(figure.tights, below_collar(figure.tights.carry @ base))
+    mesh = cut(figure.tights, _below_collar(figure, figure.tights.carry @ base))
     p: F64 = _smoothed(np.asarray(mesh.carry @ base), mesh)
     p = p + UPPER * normals_of(p, mesh.faces)
     ground = float(base[figure.human.groups["body"], 1].min())
@@ -50,6 +46,20 @@ def build_shoes(figure: Figure) -> tuple[Part, list[str]]:
     for loop in border_loops(mesh.faces):
         sheets.append(sheet_of_band(sweep_band(p, normals, loop, COLLAR, LEATHER_TILE), sheets[0], 0))
     return assemble("shoes", figure, sheets, ("shoes", "soles")), ["shoes", "soles"]
+
+
+def within_shoes(figure: Figure) -> npt.NDArray[np.bool_]:
+    """(19158,) base vertices of feet in shoes, but for a strip along their edges."""
+    points = figure.human.vertices.astype(float)
+    deep = figure.legs[2, 1] - 0.007 - points[:, 1]
+    low = points[:, 1] < figure.legs[2, 1] + 0.03
+    return np.asarray((deep > 0) | (low & (_below_collar(figure, points) > SEEN)))
+
+
+def _below_collar(figure: Figure, points: F64) -> F64:
+    """Metres (N,) below where a shoe ends: higher at the heel, lower over the instep."""
+    foot = figure.legs[2]
+    return np.asarray(foot[1] + 0.005 - points[:, 1] - 0.25 * np.clip(points[:, 2] - foot[2], -0.03, 0.1))
 
 
 def _smoothed(points: F64, mesh: Mesh) -> F64:

@@ -19,7 +19,7 @@ from .pieces import largest, smoothed
 from .settle_top import settle_top
 from .sewn import collar as collars
 from .sewn.bands import about_arm, drawn_in, sheet_of_band, sweep_band
-from .sewn.edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM
+from .sewn.edges import CUFF, HEM, NECK_RIB, NECK_ROLL, RIB_CUFF, RIB_HEM, SLEEVE
 from .sewn.on_top import sew_on
 from .sewn.seams import sew_seams
 from .sleeves import sleeves
@@ -29,7 +29,7 @@ ARMHOLE = 0.5
 ON_SHOULDER = 0.75
 """How much of its ease a garment lacks where it lies on the shoulder."""
 Mask = npt.NDArray[np.bool_]
-RINGS = {"rib": RIB_CUFF, "shirt": CUFF, "hem": HEM}
+RINGS = {"rib": RIB_CUFF, "shirt": CUFF, "hem": HEM, "coat": SLEEVE}
 COLLARS = {
     "shirt": collars.shirt_collar,
     "open": collars.open_collar,
@@ -194,6 +194,7 @@ class Top(Cloth):
                     points=spec.get("collar_points", 0.0),
                     neck=self.figure.skin_of_neck() if "collar_room" in spec else None,
                     room=spec.get("collar_room", 0.0),
+                    closed=kind == "shirt",
                 )
             )
 

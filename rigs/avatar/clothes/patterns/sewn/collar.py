@@ -16,6 +16,8 @@ from .bands import _even, _smooth_loop, _unit
 
 ON_CLOTH = 0.003
 """Metres that what falls back lies off the cloth at least."""
+TAB, ON_STAND = 3, 0.0014
+"""Points on either side that one end of a stand lies over the other, and metres that it lies off it."""
 LEANS = 0.035
 """Metres that a collar leans in at most."""
 Rows = Callable[[F64], F64]
@@ -26,12 +28,14 @@ def sweep_collar(
     sheet: Sheet, normals: F64, loop: I32, rows: Rows, tile: float, material: int, *,
     up: F64, gap: float = 0.0, begin: float = 0.0, front: float = 0.0,
     hug: float = 0.35, points: float = 0.0, neck: F64 | None = None, room: float = 0.012,
+    closed: bool = False,
 ) -> Sheet:  # fmt: skip
     """A collar on a neckline ``loop`` (N,) of a sheet, open in front by ``gap`` metres on either side.
 
     ``begin``: metres from the front on either side where it begins, in place of ``gap``; ``up`` (3,): where
     its stand goes, which by ``hug`` leans in to the neck; ``points``: metres that the ends of its fall reach
-    to the front; ``neck`` (N, 3): skin that what stands leans to, up to ``room`` metres.
+    to the front; ``neck`` (N, 3): skin that what stands leans to, up to ``room`` metres;
+    ``closed``: one end of the stand lies over the other, buttoned.
     """
     path = _even(sheet.vertices[loop], 0.008)
     border = _smooth_loop(path.points, 2)
@@ -85,7 +89,25 @@ def sweep_collar(
     corners = np.stack([uv[:-1, :-1], uv[1:, :-1], uv[1:, 1:], uv[:-1, 1:]], axis=2).reshape(-1, 4, 2)
     origin = np.tile(loop[path.nearest[order]], k)
     flat = grid.reshape(-1, 3)
+    if closed:
+        rise = int(table[..., 0].mean(axis=1).argmax()) - 1
+        tab, tab_faces, own = _tab(grid[:rise], ids[:rise], outward)
+        flat, origin = np.concatenate([flat, tab]), np.concatenate([origin, origin[own]])
+        corners = np.concatenate([corners, uv.reshape(-1, 2)[own][tab_faces]])
+        faces = np.concatenate([faces, tab_faces + k * n])
     return Sheet(flat, faces.astype(np.int32), corners, hung(flat, origin, sheet), material)
+
+
+def _tab(grid: F64, ids: I32, outward: F64) -> tuple[F64, I32, I32]:
+    """A strip over where both ends of a stand's rows (K, N, 3) meet: its vertices (K * 2 * TAB, 3), its
+    faces, and of ``ids`` (K, N) those that its vertices lie over."""
+    at = np.arange(-TAB, TAB)
+    lift = np.full(len(at), ON_STAND)
+    lift[[0, -1]] = -ON_STAND / 2
+    points = grid[:, at] + lift[None, :, None] * outward[None, at]
+    own = np.arange(points.shape[0] * len(at)).reshape(len(grid), -1)
+    faces = np.stack([own[:-1, :-1], own[1:, :-1], own[1:, 1:], own[:-1, 1:]], axis=-1).reshape(-1, 4)
+    return points.reshape(-1, 3), faces.astype(np.int32), ids[:, at].ravel()
 
 
 def _leant(grid: F64, high: F64, neck: F64, up: F64, room: float) -> F64:
