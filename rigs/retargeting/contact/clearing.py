@@ -166,22 +166,19 @@ def keep_clear(
     """Add to ``moves`` what keeps the arms clear of the body and the hands of each other, in place.
 
     ``fps``: how often a second the frames are that the figure shows. What remains after smoothing is added
-    again, some times over. ``lying``: how far (K,) hands lie and so need not be clear, 0 to 1. ``resting``:
-    how far they are to lie; these get out of the other's way to the side, not over it.
+    again, some times over, always as often: what comes later must not move an arm now. ``lying``: how far
+    (K,) hands lie and so need not be clear, 0 to 1. ``resting``: how far they are to lie; these get out of
+    the other's way to the side, not over it.
     """
     first = {side: move.copy() for side, move in moves.items()}
     watched: dict[tuple[str, int], Index] = {}
     raw = {side: np.zeros_like(move) for side, move in moves.items()}
     for _ in range(ROUNDS if lying is None else AGAIN):
-        worst = 0.0
         apart = _apart(arms, moves, resting or {})
         for side, arm in arms.items():
             least = CLEAR - LIES * (lying or {}).get(side, np.zeros(len(moves[side]))) ** 3
-            step, deep = _step(figure, side, arm, moves[side], apart.get(side), watched, fps, least)
+            step = _step(figure, side, arm, moves[side], apart.get(side), watched, fps, least)
             raw[side] = np.clip(raw[side] + step, -MOST, MOST)
-            worst = max(worst, deep)
-        if worst < 5e-4:
-            return
         for side in arms:
             moves[side][:] = first[side] + ahead_and_after(raw[side], fps)
 
@@ -233,16 +230,14 @@ def _step(
     watched: dict[tuple[str, int], Index],
     fps: float,
     least: F64,
-) -> tuple[Moves, float]:
-    """What has to be added to the moves of an arm whose hand is to be clear by ``least`` (K,) metres, and how
-    deep it is in something, metres.
+) -> Moves:
+    """What has to be added to the moves of an arm whose hand is to be clear by ``least`` (K,) metres.
 
     ``watched`` keeps in which frames a side comes near to which part: these alone are looked at again.
     """
     hand, fore = arm.moved(moves)
     turning = arm.elbow_turns()
     square, right = np.zeros((len(moves), 4, 4)), np.zeros((len(moves), 4))
-    worst = 0.0
     reach = moves[:, :3] + arm.wrist
     for i, part in enumerate(figure.parts):
         if (side, i) not in watched:
@@ -268,7 +263,6 @@ def _step(
             watched[side, i] = np.flatnonzero(binary_dilation(close, iterations=max(1, int(AHEAD * fps))))
         # a point on the far side of a limb is not a way through it
         short = np.where(short < 0.12, short, 0.12)
-        worst = max(worst, float(short.max(initial=0.0)))
         along = np.concatenate([np.ones(hand.shape[1]), arm.along])
         rows = np.empty((*out.shape[:2], 4))
         rows[..., :3] = (FOLLOWS + (1 - FOLLOWS) * along)[:, None] * out
@@ -276,12 +270,11 @@ def _step(
         _add(square, right, near, rows, short)
     if apart is not None:
         short, out = apart
-        worst = max(worst, float(short.max(initial=0.0)))
         near = np.flatnonzero(short > 0)
         rows = np.concatenate([out[near], np.zeros((len(near), 1))], axis=1)[:, None]
         _add(square, right, near, rows, 0.5 * short[near, None])
     square += 0.02 * np.diag(STIFF**2)
-    return np.linalg.solve(square, right[..., None])[..., 0], worst
+    return np.asarray(np.linalg.solve(square, right[..., None])[..., 0])
 
 
 def _add(square: F64, right: F64, frames: Index, rows: F64, short: F64) -> None:
