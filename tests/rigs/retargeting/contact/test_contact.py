@@ -153,3 +153,21 @@ def test_arms_that_touch_nothing_move_exactly_as_the_source(rig: Rig) -> None:
 
 def test_one_frame_is_enough(rig: Rig) -> None:
     assert len(moved(rig, np.zeros((1, 165))).quaternions) == 1
+
+
+def test_an_arm_is_kept_clear_the_same_way_whatever_comes_later(rig: Rig) -> None:
+    frames, first = 200, 90
+    swing = np.sin(np.clip(np.arange(frames) / 60, 0, 1) * np.pi) ** 2
+    later = np.sin(np.clip((np.arange(frames) - 140) / 60, 0, 1) * np.pi) ** 2
+    poses = np.zeros((2, frames, 55, 3))
+    for side, s in (("left", 1.0), ("right", -1.0)):
+        poses[:, :, I[f"{side}_shoulder"], 2] = -1.3 * s
+        poses[:, :, I[f"{side}_elbow"], 1] = -1.0 * s
+    poses[:, :, I["left_shoulder"], 0] = 0.5 * swing
+    poses[:, :, I["left_elbow"], 1] -= 0.8 * swing
+    poses[1, :, I["right_shoulder"], 0] = 1.0 * later
+    poses[1, :, I["right_elbow"], 1] += 1.2 * later
+    one, other = (moved(rig, p.reshape(frames, 165)).quaternions for p in poses)
+    plain = moved(replace(rig, skin=None), poses[0].reshape(frames, 165)).quaternions
+    assert np.abs(one[:first] - plain[:first]).max() > 0.01, "it had to be kept clear"
+    np.testing.assert_allclose(other[:first], one[:first], rtol=0, atol=1e-9)
