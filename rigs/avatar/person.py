@@ -23,7 +23,7 @@ from .face.lashes import build_lashes
 from .face.lips import seal_lips
 from .face.mouth_colors import mouth_images, mouth_materials, tongue_uvs
 from .face.rest import SMILE, at_rest
-from .face.shapes import fit_units
+from .face.shapes import fit_units, reaching_teeth
 from .face.teeth import build_teeth
 from .face.wet_lids import build_wet_lids, wet_materials
 from .glasses.glasses import build_glasses
@@ -71,6 +71,7 @@ def build_described(
     rig = skeleton_of(human, kind) if kind != SKELETONS[0] else skeleton
     human = replace(human, units=fit_units(human))
     teeth = build_teeth(human, rig)
+    human = replace(human, units=reaching_teeth(human, teeth))
     human = replace(human, units=clear_of_teeth(human, layout, human.units, teeth))
     brows = description["brows"]
     shade_color = brow_color(description["hair"]["color"])

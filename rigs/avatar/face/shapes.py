@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import coo_matrix
 
-from ..asset import F32, I32
+from ..asset import F32, I32, Part
 from ..human import LIP_LOWER, LIP_UPPER, Human
 from ..skin.layout import HEAD, rows_from, skin_layout
 from ..source import Target, dense
@@ -31,6 +31,10 @@ SOFT_FROM, SOFT_ROUNDS = 7, 8
 """Rows of faces from the mouth's rim within which a smile stays as it is, and rounds of smoothing beyond."""
 TUCK = 0.0024
 """Metres at full weight; with it f and v at the viseme table's weights bring lip and teeth within 2 mm."""
+FRICATIVE = {"jawOpen": 0.08, "mouthRollLower": 0.55, "mouthUpperUp": 0.18, "mouthShrugLower": 0.15}
+"""The table's f and v, before what touches is held to touch."""
+BEFORE = 0.0022
+"""Metres that are left to that."""
 
 
 def fit_units(human: Human, average: bool = False) -> dict[str, Target]:
@@ -82,15 +86,31 @@ def _eyes_apart(human: Human) -> float:
     return float(np.linalg.norm(human.centre("joint-l-eye") - human.centre("joint-r-eye")))
 
 
-def _tucked(human: Human, unit: Target) -> Target:
-    """The lower lip rolled further in: its red part goes back by :data:`TUCK` more than the pack's morph."""
+def reaching_teeth(human: Human, teeth: Part) -> dict[str, Target]:
+    """The units with full lips rolled in as far as they must, so that f and v touch: in :data:`FRICATIVE` the
+    lower lip stands no more than :data:`BEFORE` before the upper teeth."""
+    units, lip = dict(human.units), human.vertices[LIP_LOWER].astype(float)
+    for name, weight in FRICATIVE.items():
+        for unit in (units[n] for n in (name, f"{name}Left", f"{name}Right") if n in units):
+            lip += weight * unit.deltas[unit.index == LIP_LOWER].sum(axis=0)
+    # what the jaw moves are the lower ones
+    upper = np.delete(teeth.vertices, teeth.shapes["jawOpen"].index, axis=0)
+    nearest = upper[np.argmin(np.linalg.norm(upper - lip, axis=1))]
+    lacks = float(lip[2] - nearest[2]) - BEFORE
+    if lacks > 0:
+        units["mouthRollLower"] = _tucked(human, units["mouthRollLower"], lacks / FRICATIVE["mouthRollLower"])
+    return units
+
+
+def _tucked(human: Human, unit: Target, depth: float = TUCK) -> Target:
+    """The lower lip rolled further in: its red part goes back by ``depth`` metres more than the unit's."""
     lip = human.vertices[LIP_LOWER]
     at = human.vertices[unit.index] - lip
     # A soft field around the middle of the lower lip's rim, fading towards corners and chin.
     near = np.exp(-((at[:, 0] / 0.017) ** 2) - ((at[:, 1] + 0.001) / 0.006) ** 2)
     front = np.clip((at[:, 2] + 0.006) / 0.004, 0, 1)
     deltas = unit.deltas.copy()
-    deltas[:, 2] -= (TUCK * near * front).astype(np.float32)
+    deltas[:, 2] -= (depth * near * front).astype(np.float32)
     return Target(unit.index, deltas)
 
 

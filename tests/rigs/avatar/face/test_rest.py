@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from paksatalker.rigs.avatar.description import describe
 from paksatalker.rigs.avatar.face.rest import BROW, at_rest, height_of_brows, red_of_lips
-from paksatalker.rigs.avatar.face.shapes import ROUNDED, fit_units, mouth_width
+from paksatalker.rigs.avatar.face.shapes import ROUNDED, fit_units, mouth_width, reaching_teeth
+from paksatalker.rigs.avatar.face.teeth import build_teeth
 from paksatalker.rigs.avatar.human import LIP_LOWER, LIP_UPPER, Human, shape_human
 from paksatalker.rigs.avatar.person import shape_of
+from paksatalker.rigs.avatar.skeleton import build_skeleton
 from paksatalker.rigs.avatar.source import Source, dense
 
 STERN = {"eyebrows/eyebrows-trans-down": 0.6, "mouth/mouth-lowerlip-height-decr": 0.4}
@@ -67,3 +71,17 @@ def test_a_smile_rises_by_the_length_of_the_face(source: Source) -> None:
         rises.append((rise / mouth_width(human, human.vertices), float(eyes)))
     (round_face, short), (long_face, long) = rises
     assert long > 1.2 * short and long_face > 1.15 * round_face
+
+
+def test_full_lips_roll_in_as_far_as_the_teeth(source: Source) -> None:
+    human = shape_of(source, describe("nia"))
+    human = replace(human, units=fit_units(human))
+    teeth = build_teeth(human, build_skeleton(human))
+    upper = np.delete(teeth.vertices, teeth.shapes["jawOpen"].index, axis=0)
+    gaps = []
+    for units in (human.units, reaching_teeth(human, teeth)):
+        lip = (
+            human.vertices[LIP_LOWER] + 0.55 * dense(units["mouthRollLower"], len(human.vertices))[LIP_LOWER]
+        )
+        gaps.append(float(np.linalg.norm(upper - lip, axis=1).min()))
+    assert gaps[1] < gaps[0] - 0.0005
