@@ -26,19 +26,8 @@ FRAME = 12
 KEYED = ("--set", "SCREEN", "--key", "green")
 FRAMES = (
     ("man", "outfit=business", "--set", "green"),
-    ("woman", "outfit=blouse", "--set", "SCREEN", "--key", "green", "--behind", "sky"),
-    (
-        "woman",
-        "outfit=blouse",
-        "--set",
-        "SCREEN",
-        "--key",
-        "green",
-        "--keyed",
-        "before",
-        "--behind",
-        "gradient",
-    ),
+    ("woman", "outfit=blouse", *KEYED, "--behind", "newsroom"),
+    ("woman", "outfit=blouse", *KEYED, "--keyed", "before", "--behind", "gradient"),
 )
 
 
@@ -81,7 +70,7 @@ def _aside(picture: Image.Image) -> Image.Image:
 
 
 def _run(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "paksatalker", *words], check=True)
+    subprocess.run([sys.executable, "-m", "paksatalker.inference.cli", *words], check=True)
 
 
 if __name__ == "__main__":
