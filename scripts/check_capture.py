@@ -1,41 +1,42 @@
 """What is taken from films that we rendered, against what was played in them.
 
-    .venv/bin/python scripts/check_capture.py CLIP.npz FILM.mp4 [CLIP.npz FILM.mp4 ...]
-    .venv/bin/python scripts/check_capture.py --whole CLIP.npz FILM.mp4    of whole figures, with all wrists
-    .venv/bin/python scripts/check_capture.py                    renders one sentence, some minutes
+    python scripts/check_capture.py --films FOLDER      our films with written feelings and looks, taken from
+                                                        the folder or rendered into it: 10 minutes each
+    python scripts/check_capture.py --films FOLDER --only kofi24 --only whole24
+    python scripts/check_capture.py CLIP.npz FILM.mp4 [CLIP.npz FILM.mp4 ...]
+    python scripts/check_capture.py --whole CLIP.npz FILM.mp4    of whole figures, with all wrists
 
 Each figure is printed beside its bound, marked ok or MISS; the exit code is 1 where one misses. Needs the
 extras ``blender`` and ``capture`` (Python 3.11). Wrists are compared where the film shows them: near the
-shoulders in a bust, everywhere in a whole figure.
+shoulders in a bust, everywhere in a whole figure. Heads are compared as the camera sees them: what was played
+is turned to where that stood.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from check_perception import Table, correlation, render
+from capture_films import FILMS, made, parts_of_hidden
+from check_perception import Table, correlation
 
 from paksatalker.inference.face.mouth.constraints import opening_mm
 from paksatalker.inference.jobs.people.capture import CaptureOptions, capture
 from paksatalker.inference.performance.contacts import contact_frames
 from paksatalker.inference.performance.performance import Performance
 from paksatalker.inference.performance.resample import resample
-from paksatalker.inference.pipeline import perform
-from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.rotations import axis_angle_from_matrix
+from paksatalker.rigs.rotations import axis_angle_from_matrix, matrix_from_axis_angle
 from paksatalker.rigs.smplx import INDEX as JOINT
 from paksatalker.rigs.smplx import forward_kinematics, rest_joints
 
 F64 = npt.NDArray[np.float64]
 
-TEXT = "Maybe my baby brother can help. Look at this big map, up here! Mum put it up for me."
 FACE = {"mouthSmile": 0.85, "browInnerUp": 0.7, "eyeBlink": 0.8}
 JAW, HEAD, GAZE, WRIST, SHUT_MM = 0.9, 0.97, 0.9, 6.0, 1.0
 MOVES = 0.02
@@ -44,28 +45,64 @@ MOVES = 0.02
 
 def main() -> int:
     """Capture each film and compare."""
-    parser = argparse.ArgumentParser(description="Compare what is captured with what was played.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="CLIP.npz FILM.mp4")
-    parser.add_argument("--whole", action="store_true", help="films show whole figures")
-    options = parser.parse_args()
-    files = options.files
+    options = _options()
     table = Table()
-    with tempfile.TemporaryDirectory(prefix="paksatalker-capture-") as folder:
-        if not files:
-            clip = perform(speak(TEXT), fps=24.0, seed=1)
-            film = render(clip, "woman", Path(folder) / "woman.mp4", "bust", (720, 480))
-            files = [film.with_suffix(".npz"), film]
-        for clip_file, film in zip(files[::2], files[1::2], strict=True):
-            _compare(table, Performance.load(clip_file), film, options.whole)
+    if options.films is not None:
+        options.films.mkdir(parents=True, exist_ok=True)
+        for name in options.only or FILMS:
+            clip, film = made(name, options.films)
+            played, kind = Performance.load(clip), FILMS[name]
+            seen = _captured(film)
+            if kind.hides:
+                times = np.arange(min(played.frames, seen.frames)) / seen.fps
+                for part, frames in parts_of_hidden(times).items():
+                    _compare(table, f"{name}, {part}", _of(played, frames), _of(seen, frames), kind.angle)
+            else:
+                _compare(table, name, played, seen, kind.angle, kind.whole)
+    for clip, film in zip(options.files[::2], options.files[1::2], strict=True):
+        _compare(table, film.stem, Performance.load(clip), _captured(film), options.angle, options.whole)
     return 0 if table.passed else 1
 
 
-def _compare(table: Table, played: Performance, film: Path, whole: bool) -> None:
-    name = film.stem
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Compare what is captured with what was played.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="CLIP.npz FILM.mp4")
+    parser.add_argument("--films", type=Path, metavar="FOLDER", help="our own films, rendered where missing")
+    parser.add_argument("--only", action="append", choices=FILMS, help="of these (may be repeated)")
+    parser.add_argument("--whole", action="store_true", help="files that are given show whole figures")
+    parser.add_argument("--angle", type=float, default=0.0, help="degrees that their camera stands aside")
+    options = parser.parse_args()
+    if options.films is None and not options.files:
+        parser.error("give --films FOLDER, or CLIP.npz FILM.mp4")
+    return options
+
+
+def _captured(film: Path) -> Performance:
     began = time.perf_counter()
     seen = capture(CaptureOptions(video=film), note=lambda line: print(f"     {line}"))
     seconds = time.perf_counter() - began
-    print(f"     {name}: {seen.frames} frames in {seconds:.0f} s, {seen.frames / seconds:.1f} a second")
+    print(f"     {film.stem}: {seen.frames} frames in {seconds:.0f} s, {seen.frames / seconds:.1f} a second")
+    return seen
+
+
+def _of(clip: Performance, frames: npt.NDArray[np.bool_]) -> Performance:
+    """Some frames of a clip, its sounds apart."""
+    count = len(frames)
+    return replace(
+        clip,
+        poses=clip.poses[:count][frames],
+        trans=clip.trans[:count][frames],
+        arkit=clip.arkit[:count][frames],
+        expressions=clip.expressions[:count][frames],
+        calm=None,
+        phone_labels=("sil",),
+        phone_times=np.array([[0, frames.sum() / clip.fps]], np.float32),
+    )
+
+
+def _compare(
+    table: Table, name: str, played: Performance, seen: Performance, angle: float, whole: bool = False
+) -> None:
     played = played if abs(played.fps - seen.fps) < 1e-3 else resample(played, seen.fps)
     count = min(played.frames, seen.frames)
     ours, theirs = (p.arkit[:count].astype(np.float64) for p in (played, seen))
@@ -78,7 +115,11 @@ def _compare(table: Table, played: Performance, film: Path, whole: bool) -> None
     (turns, joints), (turned, placed) = (
         forward_kinematics(p.poses[:count], p.trans[:count], rest_joints()) for p in (played, seen)
     )
-    meant, found = (axis_angle_from_matrix(t[:, JOINT["head"]]) for t in (turns, turned))
+    # the camera stands to the person's left: there it sees the head turned to the right
+    aside = matrix_from_axis_angle(np.array([[0.0, -np.radians(angle), 0.0]]))[0]
+    meant, found = (
+        axis_angle_from_matrix(t[:, JOINT["head"]].astype(np.float64)) for t in (aside @ turns, turned)
+    )
     for k, way in enumerate(("nod", "turn", "tilt")):
         _row(table, f"{name}: head {way}, r", meant[:, k], found[:, k], HEAD)
     closed = contact_frames(played, "closure")[:count]
@@ -86,7 +127,7 @@ def _compare(table: Table, played: Performance, film: Path, whole: bool) -> None
         kept = float((opening_mm(theirs[closed]) < SHUT_MM).mean())
         table.least(f"{name}: closures of p, b, m kept", kept, 1.0)
     for side in ("left", "right"):
-        off = [p[:, JOINT[f"{side}_wrist"]] - p[:, JOINT["neck"]] for p in (joints, placed)]
+        off = [p[:, JOINT[f"{side}_wrist"]] - p[:, JOINT["neck"]] for p in (joints @ aside.T, placed)]
         # in a bust lower hands are out of the picture
         shown = np.full(count, True) if whole else off[0][:, 1] > -0.4
         if shown.sum() > 5:
