@@ -41,6 +41,8 @@ MOUTH_HERTZ, BROW_HERTZ, HEAD_HERTZ, GAZE_HERTZ = 9.0, 5.0, 4.0, 8.0
 PITCH = 1.4
 """The tracker sees the head's nods smaller than they are; times by which they are enlarged about their
 middle."""
+LEAN = np.radians(1.75)
+"""Radians by which the tracker takes a head for lowered whose eyes look up at full weight."""
 MEET = 0.0012, 0.0018
 """Metres that the inner lips are farther apart than at rest, up to which they meet, and from which on they do
 not: measured on films of our own people."""
@@ -99,7 +101,7 @@ def captured(
     made = with_closures(_performed(speech, track, fps, ways, progress), meet)
     made = replace(
         made,
-        poses=with_head(made.poses, _head(watched, poses, frames, fps), track.chest),
+        poses=with_head(made.poses, _head(watched, poses, _looks_up(arkit), frames, fps), track.chest),
         meta={**made.meta, **_meta(film.path, made.meta, poses, watched, track, warnings)},
     )
     return made.with_face(arkit.astype(np.float32))
@@ -194,10 +196,20 @@ def _blinks(lids: F64, seen: npt.NDArray[np.bool_], times: F64, frames: F64) -> 
     return out
 
 
-def _head(watched: Watched, poses: HeadPoses, frames: F64, fps: float) -> F64:
-    """(T, 3) the head's turn against the camera, axis-angle; somebody who looks into the lens looks ahead."""
+def _looks_up(arkit: F64) -> F64:
+    """(T,) how far the eyes look up."""
+    up, down = (
+        arkit[:, [INDEX[f"eyeLook{way}{side}"] for side in ("Left", "Right")]] for way in ("Up", "Down")
+    )
+    return np.asarray((up - down).mean(axis=1))
+
+
+def _head(watched: Watched, poses: HeadPoses, up: F64, frames: F64, fps: float) -> F64:
+    """(T, 3) the head's turn against the camera, axis-angle; somebody who looks into the lens looks ahead.
+    ``up``: (T,) how far the eyes look up."""
     seen = np.isfinite(poses.turns[:, 0])
     turns = np.nan_to_num(poses.turns)
+    turns[:, 0] -= LEAN * np.interp(watched.times, frames, up)
     middle = float(np.median(turns[seen, 0]))
     turns[:, 0] = np.clip(PITCH * (turns[:, 0] - middle), -1.0, 1.0)
     cuts = [float(watched.times[i]) for i in watched.cuts]

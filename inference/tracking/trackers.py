@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,9 @@ class FaceTracker:
         mirror."""
         found = backend()
         self._many, self._one = found.faces(faces, progress), found.faces(1, progress)
-        self._mirrored = mirrored
+        # both looks at once, each by a model of its own: neither may be shared between threads
+        self._mirror = found.faces(1, progress) if mirrored else None
+        self._beside_it = ThreadPoolExecutor(1, "mirror") if mirrored else None
         self._window: tuple[float, float, float] | None = None
         self._lost = 0
         self.most = 0
@@ -114,17 +117,18 @@ class FaceTracker:
     def closely(self, picture: Picture, window: tuple[float, float, float]) -> SeenFace | None:
         """The face in a window: its middle and its side in pixels."""
         part, scale, corner = _cut(picture, window)
-        found = self._one.look(part)
+        looking = None
+        if self._mirror and self._beside_it:
+            looking = self._beside_it.submit(self._mirror.look, np.ascontiguousarray(part[:, ::-1]))
+        found, other = self._one.look(part), looking.result() if looking else []
         if not found:
             return None
         points, scores = found[0].points, found[0].scores
-        if self._mirrored:
-            other = self._one.look(np.ascontiguousarray(part[:, ::-1]))
-            if other:
-                # what it sees in a mirror differs by up to 0.2, and its landmarks err otherwise
-                scores = 0.5 * (scores + other[0].scores[_SWAPPED])
-                back = other[0].points * [-1, 1, 1] + [part.shape[1], 0, 0]
-                points = 0.5 * (points + back[face_points().mirror])
+        if other:
+            # what it sees in a mirror differs by up to 0.2, and its landmarks err otherwise
+            scores = 0.5 * (scores + other[0].scores[_SWAPPED])
+            back = other[0].points * [-1, 1, 1] + [part.shape[1], 0, 0]
+            points = 0.5 * (points + back[face_points().mirror])
         points = points / scale
         points[:, :2] += np.asarray(corner, np.float32)
         return SeenFace(points.astype(np.float32), scores.astype(np.float32))
