@@ -75,6 +75,8 @@ def beard_seen(portrait: Portrait, face: FittedFace, human: Human) -> str:
     colour = colour_at(portrait, pixels_of(portrait, face, human, human.vertices[rows].astype(np.float64)))
     dark = -np.log(colour @ LUMINANCE + 0.01)
     grey = np.log((colour[:, 2] + 0.02) / (colour[:, 0] + 0.02))
+    # light changes evenly across, and with the way in which skin faces
+    even = np.concatenate([base[rows, :2], base_normals(human)[rows]], axis=1)
     best, most = "none", 0.0
     for shape in beard_shapes():
         share = beard_shade(human, shape)[rows].astype(np.float64)
@@ -82,14 +84,16 @@ def beard_seen(portrait: Portrait, face: FittedFace, human: Human) -> str:
         for signal, step, least in ((dark, DARKER, LEAST_BEARD), (grey, GREYER, LEAST_GREY)):
             if np.median(signal[inside]) - np.median(signal[outside]) < step:
                 continue
-            alike = float(np.corrcoef(signal, share)[0, 1])
-            if alike > max(most, least):
+            if np.corrcoef(signal, share)[0, 1] < least:
+                continue
+            alike = _correlation(signal, share, even)
+            if alike > most:
                 best, most = shape, alike
     return best
 
 
-def _correlation(dark: F64, share: F64, points: npt.NDArray[np.float32]) -> float:
-    """Of both with what changes evenly across taken out, which is the light's."""
-    plane = np.column_stack([np.ones(len(points)), points - points.mean(axis=0)]).astype(np.float64)
+def _correlation(dark: F64, share: F64, even: npt.NDArray[np.float32]) -> float:
+    """Of both with what changes evenly along ``even`` (N, K) taken out, which is the light's."""
+    plane = np.column_stack([np.ones(len(even)), even - even.mean(axis=0)]).astype(np.float64)
     a, b = (v - plane @ np.linalg.lstsq(plane, v, rcond=None)[0] for v in (dark, share))
     return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b) + 1e-9))

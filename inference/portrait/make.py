@@ -135,7 +135,8 @@ def person_of(
         size=SIZE,
         told=lambda share: progress("skin", 0.7 * share, 1),
     )[1]["skin_head_base_color"]
-    texture = skin_texture(portraits, face, human, layout, painted)
+    covered = np.max([t.share / max(float(t.share.max()), 1e-6) for t in tints], axis=0)
+    texture = skin_texture(portraits, face, human, layout, painted, covered)
     progress("skin", 1, 1)
     return MadePerson(table, texture, face, looks, human)
 

@@ -46,8 +46,11 @@ def skin_texture(
     human: Human,
     layout: SkinLayout,
     painted: npt.NDArray[np.uint8],
+    covered: npt.NDArray[np.float32] | None = None,
 ) -> npt.NDArray[np.uint8]:
-    """(SIZE, SIZE, 4) sRGB and alpha, to lie over the ``painted`` colour (H, W, 3) of the head's skin."""
+    """(SIZE, SIZE, 4) sRGB and alpha, to lie over the ``painted`` colour (H, W, 3) of the head's skin.
+    ``covered`` (19158,) 0..1 on the base mesh: how much of the skin our own hairs lie over; theirs beneath
+    would be seen twice."""
     mine = layout.texture == HEAD
     texels = rasterise(layout.faces[mine], layout.uvs[mine], SIZE)
     lining = (layout.mouth | layout.sockets)[mine][texels.face]
@@ -66,6 +69,8 @@ def skin_texture(
         weight += share
     colour, share = total / np.maximum(weight, 1e-6)[:, None], np.clip(weight, 0, 1)
     colour, share = _mirrored(colour, share, base)
+    if covered is not None:
+        share = share * (1 - texels.interpolate(covered).astype(np.float64))
     pixels = np.concatenate([_encoded(colour), MOST * share[:, None]], axis=1)
     return texels.image(pixels.astype(np.float32))
 

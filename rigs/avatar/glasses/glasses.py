@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -83,13 +83,25 @@ def glasses_shapes() -> tuple[str, ...]:
     return tuple(shipped(__file__, "glasses.toml"))
 
 
-def frame_of(human: Human, shape: str) -> tuple[F64, F64, F64]:
-    """The middle lines of a frame on a face, metres: rim (48, 3) around the left eye, from its outer end
-    upwards, the other one mirrored; bridge (13, 3); and the frame's colour (3,), sRGB 0..1. Raises InputError
-    for an unknown shape."""
+class Frame(NamedTuple):
+    """The middle lines of a frame on a face, metres: ``rim`` (48, 3) around the left eye, from its outer end
+    upwards, the other one mirrored; ``bridge`` (13, 3); its ``color`` (3,), sRGB 0..1, and how ``thick`` its
+    rims are, metres."""
+
+    rim: F64
+    bridge: F64
+    color: F64
+    thick: float
+
+
+def frame_of(human: Human, shape: str) -> Frame:
+    """Where a frame lies on a face. Raises InputError for an unknown shape."""
     chosen = _chosen(shape)
     centre, half = _place(human, chosen)
-    return _outline(centre, half, chosen), _bridge_line(centre, half, chosen), np.array(chosen["color"]) / 255
+    color = np.array(chosen["color"]) / 255
+    return Frame(
+        _outline(centre, half, chosen), _bridge_line(centre, half, chosen), color, float(chosen["thick"])
+    )
 
 
 def _chosen(shape: str) -> dict[str, Any]:

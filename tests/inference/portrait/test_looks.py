@@ -17,10 +17,12 @@ from paksatalker.inference.portrait.hair_seen import hair_of, nearest_colour, ou
 from paksatalker.inference.portrait.looks import cheek_of
 from paksatalker.inference.portrait.photo import Portrait, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
+from paksatalker.inference.portrait.skin_photo import skin_texture
 from paksatalker.rigs.avatar.face.beard import beard_shade
-from paksatalker.rigs.avatar.face.brows import build_brows
+from paksatalker.rigs.avatar.face.brows import brow_shade, build_brows
 from paksatalker.rigs.avatar.glasses.glasses import frame_of
 from paksatalker.rigs.avatar.human import Human
+from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source_file import open_source
 
 Fitted = tuple[Portrait, FittedFace, Human]
@@ -44,7 +46,14 @@ def test_glasses_are_seen_and_painted_over(fitted: Fitted) -> None:
     smooth = cv2.GaussianBlur(photograph.picture, (0, 0), 12)
     portrait = replace(photograph, picture=smooth)
     assert glasses_seen(portrait, face, human) == "none"
-    rim, bridge, _ = frame_of(human, "square")
+    # one side of the face in its own shade, whose edge runs down across the nose
+    between = np.array([[0.0, *human.centre("joint-l-eye")[1:]]], np.float64)
+    middle = pixels_of(photograph, face, human, between)[0]
+    rows, columns = np.mgrid[0 : smooth.shape[0], 0 : smooth.shape[1]]
+    lit = np.where(columns - middle[0] + rows - middle[1] > 0, 1.0, 0.45)[..., None]
+    aside = replace(portrait, picture=(smooth * lit).astype(np.uint8))
+    assert glasses_seen(aside, face, human) == "none"
+    rim, bridge, *_ = frame_of(human, "square")
     drawn = portrait.picture.copy()
     pixel = portrait.pose.focal / -float(face.places[0, 2])
     for line, closed in ((rim, True), (rim * [-1, 1, 1], True), (bridge, False)):
@@ -77,24 +86,43 @@ def test_the_shape_of_brows_is_told(fitted: Fitted, shape: str) -> None:
     assert brows_seen(plain, face, human, "soft") == "soft", "where nothing is seen it is the usual one"
 
 
+@pytest.mark.parametrize("shape", ["goatee", "short", "full", "moustache"])
 @pytest.mark.parametrize(
     ("hair", "skin"), [((70, 70, 70), (180, 180, 180)), ((150, 150, 152), (182, 144, 116))]
 )
-def test_a_beard_is_seen(fitted: Fitted, hair: tuple[int, int, int], skin: tuple[int, int, int]) -> None:
-    """A dark one, and a grey one that is as light as the skin."""
+def test_a_beard_is_seen(
+    fitted: Fitted, hair: tuple[int, int, int], skin: tuple[int, int, int], shape: str
+) -> None:
+    """A dark one, and a grey one that is as light as the skin, in light from above."""
     portrait, face, human = fitted
     assert beard_seen(portrait, face, human) == "none"
     picture = np.zeros_like(portrait.picture) + np.array(skin, np.uint8)
+    bare = picture.copy()
     faces = human.faces[human.faces_of("body")]
     front = faces[human.source.vertices[faces, 2].min(axis=1) > 0.09]
-    shade = beard_shade(human, "goatee")[front].mean(axis=1)
+    shade = beard_shade(human, shape)[front].mean(axis=1)
     flat = np.round(pixels_of(portrait, face, human, human.vertices[front].reshape(-1, 3).astype(np.float64)))
     for quad, share in zip(flat.reshape(-1, 4, 2).astype(np.int32), shade, strict=True):
         mixed = np.array(skin) + (np.array(hair) - skin) * min(share, 0.55) / 0.55
         cv2.fillPoly(picture, [quad], mixed.tolist())
-    assert beard_seen(replace(portrait, picture=picture), face, human) == "goatee"
-    bare = np.zeros_like(picture) + np.array(skin, np.uint8)
-    assert beard_seen(replace(portrait, picture=bare), face, human) == "none"
+    high = picture.shape[0]
+    light = np.linspace(1.0, 0.75, high)[:, None, None]
+    seen, plain = (replace(portrait, picture=(p * light).astype(np.uint8)) for p in (picture, bare))
+    assert beard_seen(seen, face, human) == shape
+    assert beard_seen(plain, face, human) == "none"
+
+
+def test_a_photograph_shows_no_hairs_where_ours_lie(fitted: Fitted) -> None:
+    """They would be seen twice; beside them the photograph is there."""
+    portrait, face, human = fitted
+    layout = skin_layout(human)
+    painted = np.full((64, 64, 3), (200, 160, 140), np.uint8)
+    shade = brow_shade(human, "full")
+    whole = skin_texture([portrait], face, human, layout, painted)[..., 3]
+    without = skin_texture([portrait], face, human, layout, painted, shade / shade.max())[..., 3]
+    gone = (whole > 200) & (without < 30)
+    assert 500 < gone.sum() < 0.05 * (whole > 200).sum()
+    assert (without <= whole).all() and (without == whole).mean() > 0.97
 
 
 def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
