@@ -25,6 +25,12 @@ seen."""
 BRIGHT, SHINE = 0.15, 0.3
 """How much brighter than its surroundings, in the logarithm, skin is before it is taken for a highlight, and
 the part of what is above that stays."""
+CAST, NEAR, CAST_CELL = 0.12, 0.003, 0.002
+"""How much darker than its surroundings, in the logarithm, skin is before it is taken for a shadow that nose,
+frame or lid casts; metres of the Gaussian that tells these from lines and spots, which are finer, and of the
+cells for it."""
+LIPS = (0.648, 0.669), 0.027
+"""Metres on the base mesh, up and aside, between which dark skin is lips."""
 WELL = 0.6
 """Share from which on what is seen is believed wholly; skin that is seen aslant shines, and takes on the
 painted skin's colour."""
@@ -46,8 +52,56 @@ def unlit(colour: F64, under: F64, normals: F64, share: F64, base: F64) -> F64:
     left = ratio - shade
     left = left - _slow(left, weight / np.maximum(share, 1e-3), share, base)
     left = np.minimum(left, BRIGHT + SHINE * np.clip(left - BRIGHT, 0, None))
+    left = left - _cast(left, share, base)
     left = left * np.clip(share / WELL, 0, 1)[:, None]
     return np.clip(under * np.exp(left), 0, 1)
+
+
+def _cast(left: F64, share: F64, base: F64) -> F64:
+    """(N, 3) of ``left`` (N, 3) what is dark as in a shadow with an edge, which lines and spots are not."""
+    seen = np.flatnonzero(share > 0.05)
+    out = np.zeros_like(left)
+    if not len(seen):
+        return out
+    cells = _Cells(base[seen], CAST_CELL)
+    weight = cells.mean(share[seen, None])
+    near = cells.near(cells.at, NEAR)
+    dark = (near @ cells.mean(share[seen, None] * left[seen])) / (near @ weight + 1e-6)
+    depth = np.maximum(-dark.mean(axis=1, keepdims=True), 1e-6)
+    shadow = dark * np.clip(1 - CAST / depth, 0, 1)
+    (low, high), aside = LIPS
+    lips = (base[seen, 1] > low) & (base[seen, 1] < high) & (np.abs(base[seen, 0]) < aside)
+    out[seen] = np.where(lips[:, None], 0.0, cells.spread(base[seen], shadow))
+    return out
+
+
+class _Cells:
+    """Points (N, 3) in cubes of so many metres a side; ``at`` (C, 3) their middles."""
+
+    def __init__(self, points: F64, side: float) -> None:
+        _, cell = np.unique(np.floor(points / side).astype(np.int64), axis=0, return_inverse=True)
+        self._cell, self._side = cell.ravel(), side
+        self._count = np.bincount(self._cell).astype(np.float64)
+        self.at = self.mean(points)
+
+    def mean(self, values: F64) -> F64:
+        """(C, K) of what (N, K) the points of each have."""
+        sums = [np.bincount(self._cell, values[:, k], len(self._count)) for k in range(values.shape[1])]
+        return np.stack(sums, axis=1) / self._count[:, None]
+
+    def near(self, places: F64, reach: float) -> F64:
+        """(P, C) how near places are to each, by a Gaussian."""
+        far = np.sum(places**2, axis=1)[:, None] + np.sum(self.at**2, axis=1) - 2 * places @ self.at.T
+        return np.asarray(np.exp(-0.5 * np.maximum(far, 0) / reach**2))
+
+    def spread(self, points: F64, values: F64) -> F64:
+        """(N, K) at points what (C, K) the nearest have."""
+        from scipy.spatial import cKDTree
+
+        distance, nearest = cKDTree(self.at).query(points, k=min(4, len(self.at)))
+        nearness = 1 / (distance.reshape(len(points), -1) + 1e-3 * self._side)
+        nearness /= nearness.sum(axis=1, keepdims=True)
+        return np.asarray((values[nearest.reshape(len(points), -1)] * nearness[..., None]).sum(axis=1))
 
 
 def _harmonics(n: F64) -> F64:
@@ -58,34 +112,20 @@ def _harmonics(n: F64) -> F64:
 
 def _slow(left: F64, weight: F64, share: F64, base: F64) -> F64:
     """(N, 3) of ``left`` (N, 3) what changes slowly and is light: see the module's text."""
-    from scipy.spatial import cKDTree
-
     seen = np.flatnonzero(share > 0.05)
+    out = np.zeros_like(left)
     if not len(seen):
-        return np.zeros_like(left)
-    _, cell = np.unique(np.floor(base[seen] / CELL).astype(np.int64), axis=0, return_inverse=True)
-    cell = cell.ravel()
-    count = np.bincount(cell).astype(np.float64)
-
-    def total(values: F64) -> F64:
-        return np.bincount(cell, values[seen], len(count)) / count
-
-    at = np.stack([total(base[:, k]) for k in range(3)], axis=1)
-    told = np.stack([total(weight * left[:, k]) for k in range(3)], axis=1)
-    some, most = total(weight), total(share)
+        return out
+    cells = _Cells(base[seen], CELL)
+    told = cells.mean(weight[seen, None] * left[seen])
+    some, most = cells.mean(weight[seen, None]), cells.mean(share[seen, None])
 
     def smooth(places: F64) -> F64:
-        far = np.sum(places**2, axis=1)[:, None] + np.sum(at**2, axis=1) - 2 * places @ at.T
-        near = np.exp(-0.5 * np.maximum(far, 0) / SMOOTH**2)
+        near = cells.near(places, SMOOTH)
         # where most of the skin is far off, as under a beard, little is light
-        return np.asarray((near @ told) / (near @ (0.8 * some + 0.2 * most) + 1e-6)[:, None])
+        return np.asarray((near @ told) / (near @ (0.8 * some + 0.2 * most) + 1e-6))
 
-    here, there = smooth(at), smooth(at * [-1.0, 1.0, 1.0])
+    here, there = smooth(cells.at), smooth(cells.at * [-1.0, 1.0, 1.0])
     alike = EVEN + (1 - EVEN) * (1 - most)
-    light = 0.5 * (here - there) + alike[:, None] * 0.5 * (here + there)
-    distance, nearest = cKDTree(at).query(base[seen], k=min(4, len(at)))
-    nearness = 1 / (distance.reshape(len(seen), -1) + 1e-3 * CELL)
-    nearness /= nearness.sum(axis=1, keepdims=True)
-    out = np.zeros_like(left)
-    out[seen] = (light[nearest.reshape(len(seen), -1)] * nearness[..., None]).sum(axis=1)
+    out[seen] = cells.spread(base[seen], 0.5 * (here - there) + alike * 0.5 * (here + there))
     return out
