@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from paksatalker.base.errors import InputError
 from paksatalker.inference.jobs.people.portrait import PortraitJob, make
-from paksatalker.inference.portrait.photo import read_picture, read_portrait
+from paksatalker.inference.portrait.photo import eye_pixels, read_picture, read_portrait
+from paksatalker.inference.tracking.face_points import CORNERS
 
 
 def test_one_face_from_the_front_will_do(hopper: Path) -> None:
@@ -51,6 +53,24 @@ def test_a_small_face_is_refused_even_with_force(hopper: Path, tmp_path: Path) -
         read_portrait(small, force=True)
 
 
+@pytest.mark.parametrize("tint", [1.0, 0.85])
+def test_sunglasses_are_refused(hopper: Path, tmp_path: Path, tint: float) -> None:
+    """Black ones, and ones through which the eyes are seen."""
+    face = read_portrait(hopper, force=True).face
+    picture = np.asarray(Image.open(hopper).convert("RGB"))
+    glass = np.zeros(picture.shape[:2], np.uint8)
+    wide = 0.3 * eye_pixels(face)
+    for corners in CORNERS.values():
+        middle = face.points[list(corners), :2].mean(axis=0)
+        axes = round(1.4 * wide), round(wide)
+        cv2.ellipse(glass, np.round(middle).astype(int).tolist(), axes, 0, 0, 360, (1,), -1)
+    worn = np.where(glass[..., None] > 0, (1 - tint) * picture + tint * 15, picture).astype(np.uint8)
+    file = tmp_path / "worn.png"
+    Image.fromarray(worn).save(file)
+    assert any("sunglasses" in limit for limit in read_portrait(file, force=True).limits)
+    assert not any("sunglasses" in limit for limit in read_portrait(hopper, force=True).limits)
+
+
 def test_a_picture_of_few_shades_is_told_to_look_painted(hopper: Path, tmp_path: Path) -> None:
     drawn = tmp_path / "drawn.png"
     Image.fromarray(np.asarray(Image.open(hopper).convert("RGB")) // 32 * 32 + 16).save(drawn)
@@ -81,9 +101,15 @@ def test_a_picture_that_lies_is_turned_so_that_the_face_stands(hopper: Path, tmp
 
 
 def test_heic_and_damaged_files_are_told(tmp_path: Path) -> None:
-    for name, said in (("a.heic", "HEIC"), ("a.jpg", "can't be read")):
+    renamed = b"\0\0\0\x18ftypheic" + bytes(100)
+    cases = (
+        ("a.heic", b"no picture", "HEIC"),
+        ("a.jpg", b"no picture", "can't be read"),
+        ("b.jpg", renamed, "HEIC"),
+    )
+    for name, content, said in cases:
         file = tmp_path / name
-        file.write_bytes(b"no picture")
+        file.write_bytes(content)
         with pytest.raises(InputError, match=said):
             read_picture(file)
 
