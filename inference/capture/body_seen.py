@@ -37,8 +37,10 @@ FASTEST = 7.0
 """Metres a second; a wrist that is faster was confused with something else."""
 DEPTH_SIGMA = 0.08
 """Metres by which the tracker's depth of a bone is off."""
-LONGEST = 1.2
-"""A bone may be this many times as long as the average person's."""
+SHORTEST, LONGEST = 0.87, 1.2
+"""A bone may be so many times as long as the average person's."""
+BY_HAND = 0.5
+"""Part that the hand's own landmarks have in where its wrist is: both err, and not alike."""
 ELBOW_MARGIN = 0.12
 """The same of elbows, whose place is told by shoulder and wrist that are in the picture."""
 YAW_SHARE = 0.8
@@ -93,12 +95,15 @@ def solve_body(seen: SeenPicture) -> SeenBodyTurns:
     reach, palm = np.zeros((count, 2), bool), np.zeros((count, 2), bool)
     for side in range(2):
         there = trunk & _visible(seen, ELBOW, ELBOW_MARGIN)[:, side] & _visible(seen, WRIST)[:, side]
-        there &= ~_jumps(flat[:, WRIST[side]], seen.times, there)
-        reach[:, side] = there
+        reach[:, side] = there & ~_jumps(flat[:, WRIST[side]], seen.times, there)
+    upper_arm = _length(flat, reach, (SHOULDER, ELBOW), ("shoulder", "elbow"))
+    forearm = _length(flat, reach, (ELBOW, WRIST), ("elbow", "wrist"))
+    for side in range(2):
+        there = reach[:, side]
         if not there.any():
             continue
-        upper = _bone(seen, flat, there, SHOULDER[side], ELBOW[side], _length(side, "shoulder", "elbow"))
-        fore = _bone(seen, flat, there, ELBOW[side], WRIST[side], _length(side, "elbow", "wrist"))
+        upper = _bone(seen, flat, there, SHOULDER[side], ELBOW[side], upper_arm)
+        fore = _bone(seen, flat, there, ELBOW[side], WRIST[side], forearm)
         frames, bends, shown = hand_frames(seen.hands[:, side], side)
         palm[:, side] = shown & there
         fingers[:, side] = bends
@@ -109,8 +114,12 @@ def solve_body(seen: SeenPicture) -> SeenBodyTurns:
 
 def _flat(seen: SeenPicture) -> F64:
     """(T, 33, 2) metres across and up."""
+    pixels = seen.pose[..., :2].copy()
+    for side, mark in enumerate(WRIST):
+        hand = seen.hands[:, side, 0, :2]
+        pixels[:, mark] += BY_HAND * np.where(np.isfinite(hand), hand - pixels[:, mark], 0.0)
     middle = 0.5 * np.array(seen.size)
-    return (seen.pose[..., :2] - middle) * np.array([1.0, -1.0]) * seen.metres[:, None, None]
+    return np.asarray((pixels - middle) * [1.0, -1.0] * seen.metres[:, None, None])
 
 
 def _visible(seen: SeenPicture, marks: tuple[int, int], margin: float = MARGIN) -> Flags:
@@ -146,19 +155,24 @@ def _chest(seen: SeenPicture, flat: F64) -> F64:
     return axis_angle_from_matrix(tilted @ turned)
 
 
-def _length(side: int, first: str, second: str) -> float:
+def _length(
+    flat: F64, reach: Flags, ends: tuple[tuple[int, int], tuple[int, int]], joints: tuple[str, str]
+) -> float:
+    """Metres of a bone as far as it is seen, of both arms the longer one, near the average person's."""
     rest = rest_joints().astype(np.float64)
-    return float(
-        np.linalg.norm(rest[INDEX[f"{SIDES[side]}_{first}"]] - rest[INDEX[f"{SIDES[side]}_{second}"]])
-    )
+    usual = float(np.linalg.norm(rest[INDEX[f"left_{joints[0]}"]] - rest[INDEX[f"left_{joints[1]}"]]))
+    reached = [
+        float(np.quantile(np.linalg.norm((flat[:, second] - flat[:, first])[there], axis=1), 0.97))
+        for first, second, there in zip(*ends, reach.T, strict=True)
+        if there.any()
+    ]
+    # one that never came side on was never seen at its full length
+    return min(max(*reached, SHORTEST * usual, 0.0), LONGEST * usual)
 
 
-def _bone(seen: SeenPicture, flat: F64, there: Flags, first: int, second: int, usual: float) -> F64:
+def _bone(seen: SeenPicture, flat: F64, there: Flags, first: int, second: int, length: float) -> F64:
     """(T, 3) directions of a bone of one length."""
     across = np.nan_to_num(flat[:, second] - flat[:, first])
-    reached = float(np.quantile(np.linalg.norm(across[there], axis=1), 0.97))
-    # one that never came side on was never seen at its full length
-    length = min(max(reached, usual), LONGEST * usual)
     size = np.linalg.norm(across, axis=1)
     across = across * np.minimum(1, 0.999 * length / np.maximum(size, 1e-9))[:, None]
     deep = np.sqrt(np.maximum(length**2 - np.sum(across**2, axis=1), 0))
