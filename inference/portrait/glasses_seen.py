@@ -59,9 +59,10 @@ def without_frame(portrait: Portrait, face: FittedFace, human: Human, shape: str
 
     frame = frame_of(human, shape)
     rim = frame.rim + _line(portrait, face, human, shape).shift * _outwards(frame.rim)
+    other = np.asarray(rim * [-1, 1, 1], np.float64)
     mask = np.zeros(portrait.picture.shape[:2], np.uint8)
     pixel = portrait.pose.focal / -float(face.places[0, 2])
-    for line, closed in ((rim, True), (rim * [-1, 1, 1], True), (frame.bridge, False)):
+    for line, closed in ((rim, True), (other, True), (frame.bridge, False)):
         flat = np.round(pixels_of(portrait, face, human, line)).astype(np.int32)
         cv2.polylines(mask, [flat], closed, (255,), max(2, round(WIDE * pixel)))
     painted = cv2.inpaint(portrait.picture, mask, max(2, round(0.003 * pixel)), cv2.INPAINT_TELEA)

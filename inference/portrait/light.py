@@ -10,6 +10,8 @@ the rest. Brows, lips, spots and lines are finer than that, and stay."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -65,8 +67,9 @@ def _cast(left: F64, share: F64, base: F64) -> F64:
         return out
     cells = _Cells(base[seen], CAST_CELL)
     weight = cells.mean(share[seen, None])
-    near = cells.near(cells.at, NEAR)
-    dark = (near @ cells.mean(share[seen, None] * left[seen])) / (near @ weight + 1e-6)
+    told = cells.mean(share[seen, None] * left[seen])
+    near = cells.nearest(4 * NEAR, NEAR)
+    dark = (near @ told) / (near @ weight + 1e-6)
     depth = np.maximum(-dark.mean(axis=1, keepdims=True), 1e-6)
     shadow = dark * np.clip(1 - CAST / depth, 0, 1)
     (low, high), aside = LIPS
@@ -93,6 +96,16 @@ class _Cells:
         """(P, C) how near places are to each, by a Gaussian."""
         far = np.sum(places**2, axis=1)[:, None] + np.sum(self.at**2, axis=1) - 2 * places @ self.at.T
         return np.asarray(np.exp(-0.5 * np.maximum(far, 0) / reach**2))
+
+    def nearest(self, most: float, reach: float) -> Any:
+        """The same (C, C) of the cells to each other, sparse: 0 beyond ``most`` metres."""
+        from scipy.sparse import csr_array
+        from scipy.spatial import cKDTree
+
+        tree = cKDTree(self.at)
+        pairs = tree.sparse_distance_matrix(tree, most, output_type="ndarray")
+        near = np.exp(-0.5 * (pairs["v"] / reach) ** 2)
+        return csr_array((near, (pairs["i"], pairs["j"])), shape=(len(self.at), len(self.at)))
 
     def spread(self, points: F64, values: F64) -> F64:
         """(N, K) at points what (C, K) the nearest have."""

@@ -36,3 +36,17 @@ def test_a_highlight_is_dimmed() -> None:
     shine = np.linalg.norm(n - [0.2, 0.3, 0.93], axis=1) < 0.08
     out = unlit(under * np.where(shine, 2.5, 1.0)[:, None], under, n, np.ones(len(n)), 0.08 * n)
     assert out[shine].mean() < 0.2 * 1.8
+
+
+def test_a_shadow_with_an_edge_goes_a_line_stays() -> None:
+    """As the nose casts one on the lip; a wrinkle is finer."""
+    n = _face(40000)
+    under = np.tile([0.4, 0.25, 0.16], (len(n), 1))
+    shadow = np.linalg.norm(n - [0.0, -0.2, 0.98], axis=1) < 0.09
+    line = (np.abs(n[:, 0] - 0.4) < 0.005) & (np.abs(n[:, 1]) < 0.3)
+    colour = under * np.where(shadow[:, None], [0.5, 0.42, 0.36], 1.0) * np.where(line, 0.6, 1.0)[:, None]
+    out = unlit(colour, under, n, np.ones(len(n)), 0.08 * n + [0, 0.6, 0])
+    left = np.log(out / under).mean(axis=1)
+    assert np.median(left[shadow]) > -0.5 > -0.8 > np.log([0.5, 0.42, 0.36]).mean()
+    assert np.ptp(np.log(out / under)[shadow].mean(axis=0)) < 0.2, "its hue goes with it"
+    assert np.median(left[line]) < -0.45
