@@ -13,7 +13,7 @@ import numpy as np
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
-from .between import Mean, between_of
+from .between import Span, between_of
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
@@ -22,7 +22,7 @@ from .ground import Ground, burns_out, laid_over
 from .levers import Saved
 from .moving import Rectangle, movers
 from .outlines import MANY, denoiser_of, drawn_anew, with_outlines
-from .picture_file import bordered, put_into, render_file, render_pixels, write_png
+from .picture_file import bordered, mixed, put_into, render_file, render_pixels, write_png
 from .pixels import U8, read_png, with_alpha
 from .shown import Setter, Shown
 
@@ -76,6 +76,7 @@ class FrameLoop:
         self._between = between_of(self._setter, self._digest) if self._gather is None else None
         self._wanted: frozenset[int] = frozenset()
         self._there: set[int] = set()
+        self._beside = 0.0  # seconds for the frames on both sides of others
 
     def render(self, numbers: Sequence[int]) -> None:
         """See that each of these frames is there. One that another process is rendering is waited for."""
@@ -107,10 +108,9 @@ class FrameLoop:
         began = time.monotonic()
         how, layer = "there", "whole"
         if not self.folder.has(number):
-            if self._between is not None and self._between.may(number) and number + 1 in self._wanted:
-                self._one(number + 1, waiting=lambda owner: None)  # what it shows is told on the way
-                began = time.monotonic()
+            beside = self._beside
             how, layer = self._rendered(number)
+            began += self._beside - beside
             if how == "rendered":
                 self.saved.seconds.append(time.monotonic() - began)
             self.saved.reused += how == "reused"
@@ -130,10 +130,11 @@ class FrameLoop:
         key = self._gather.key(number) if self._gather is not None else None
         if self._gather is not None and key is not None:
             return self._made(number, key, self._gathered)
-        mean = self._between.mean(number) if self._between is not None and self._between.may(number) else None
-        if mean is not None:
-            how, _ = self._made(number, mean.key, lambda n, file: self._mean(n, file, mean))
-            return how, "between" if how == "rendered" else "whole"
+        span = self._between.span(number) if self._between is not None else None
+        if span is not None:
+            count = len(self.saved.between)
+            how, layer = self._made(number, span.key, lambda n, file: self._carried(n, file, span))
+            return how, "between" if len(self.saved.between) > count else layer
         with self._setter.frame(number) as shown:
             return self._made(number, self._key(number, shown), lambda n, file: self._render(file, shown))
 
@@ -184,17 +185,24 @@ class FrameLoop:
         self.saved.gathered.append(frames)
         return part
 
-    def _mean(self, number: int, file: Path, mean: Mean) -> None:
-        """Write a frame that stands between two others."""
-        beside = [self._neighbour(n).astype(np.uint16) for n in (number - 1, number + 1)]
-        pixels = with_alpha(((beside[0] + beside[1] + 1) // 2).astype(np.uint8))
-        if mean.parts:
-            with self._setter.frame(number) as shown:
-                for part in mean.parts:
-                    own = self._pixels(file, replace(shown, part=part))
-                    pixels = put_into(pixels, own, part)
-        write_png(pixels, file, alpha=self.shot.alpha)
-        self.saved.between.append(sum(part.share(self.shot.size) for part in mean.parts))
+    def _carried(self, number: int, file: Path, span: Span) -> Rectangle | None:
+        """Write a frame that stands between two others; as any other where most of it has to be rendered."""
+        assert self._between is not None
+        began = time.monotonic()
+        beside = [self._neighbour(n) for n in (span.before, span.after)]
+        self._beside += time.monotonic() - began
+        with self._setter.frame(number) as shown:
+            still, _ = self._behind(file, shown)
+            made = None if still is None else self._between.carried(number, span, beside, still)
+            if made is None:
+                return self._render(file, shown)
+            pixels, patches = made
+            for patch in patches:
+                own = self._pixels(file, replace(shown, part=patch.part))
+                pixels = mixed(pixels, own, patch.share, patch.part)
+        write_png(with_alpha(pixels), file, alpha=self.shot.alpha)
+        self.saved.between.append(sum(patch.part.share(self.shot.size) for patch in patches))
+        return None
 
     def _neighbour(self, number: int) -> U8:
         """A frame beside another; where it is another task's, that will find it there."""
@@ -215,10 +223,7 @@ class FrameLoop:
     def _pixels(self, beside: Path, shown: Shown) -> U8:
         """The frame that is set (H, W, 4), of which ``shown.part`` is rendered."""
         scene, part = self.scene, shown.part
-        still = self._stands_behind(beside, shown)
-        over = still is not None and burns_out(still)
-        if over:
-            still = self._ground.fine(self._setter.moving or [], beside)
+        still, over = self._behind(beside, shown)
         self._ground.show(not over)
         if part is None and over:
             part = Rectangle(0, 0, *self.shot.size)
@@ -239,11 +244,14 @@ class FrameLoop:
         wanted = scene.render.engine == "CYCLES" and scene.cycles.samples < MANY and not self._setter.clear
         return wanted and "border" not in self.shot.off and burns_out(pixels, shown.around)
 
-    def _stands_behind(self, file: Path, shown: Shown) -> U8 | None:
-        """What stands still before the camera of the frame that is set; None where that is not known."""
+    def _behind(self, file: Path, shown: Shown) -> tuple[U8 | None, bool]:
+        """What stands still before the camera of the frame that is set, None where that is not known; and
+        whether it is so bright that people are laid over it."""
         if self._setter.clear or not shown.border:
-            return None
-        return self._ground.still(self._setter.moving or [], file)
+            return None, False
+        still = self._ground.still(self._setter.moving or [], file)
+        over = burns_out(still)
+        return (self._ground.fine(self._setter.moving or [], file) if over else still), over
 
 
 def peak_megabytes() -> float:

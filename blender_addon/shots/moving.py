@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import bpy
@@ -119,6 +119,22 @@ def projected(
     return found
 
 
+def triangles_of(objects: Iterable[bpy.types.Object]) -> npt.NDArray[np.int32]:
+    """The triangles (T, 3) of these objects' surfaces, by the numbers of their vertices one after another."""
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    found, first = [np.zeros((0, 3), np.int32)], 0
+    for object in objects:
+        mesh = object.evaluated_get(depsgraph).data
+        if not len(mesh.vertices):
+            continue
+        mesh.calc_loop_triangles()
+        corners = np.empty(3 * len(mesh.loop_triangles), np.int32)
+        mesh.loop_triangles.foreach_get("vertices", corners)
+        found.append(corners.reshape(-1, 3) + np.int32(first))
+        first += len(mesh.vertices)
+    return np.concatenate(found)
+
+
 def covered(scene: bpy.types.Scene, objects: Iterable[Projected], size: tuple[int, int]) -> Rectangle | None:
     """The part of the picture that the objects cover, with a margin for lens, denoiser and motion blur; None
     where it can't be told, as where one is beside or behind the camera."""
@@ -131,18 +147,6 @@ def covered(scene: bpy.types.Scene, objects: Iterable[Projected], size: tuple[in
     depths = np.array([d for b in boxes for d in (b[0][2], b[1][2])], np.float64)
     margin = _MARGIN + math.ceil(_lens_blur(scene, depths, size))
     box = _widened(low[:2] - margin, high[:2] + margin, size)
-    return box if box.right > box.left and box.top > box.bottom else None
-
-
-def box_around(
-    places: Sequence[npt.NDArray[np.float32]], which: npt.NDArray[np.bool_], size: tuple[int, int]
-) -> Rectangle | None:
-    """The part of the picture that these of the points (2, N) on some frames cover, with the denoiser's
-    margin; None where there are none."""
-    if not which.any():
-        return None
-    found = np.concatenate([p[:, which] for p in places], axis=1)
-    box = _widened(found.min(axis=1) - _MARGIN, found.max(axis=1) + _MARGIN, size)
     return box if box.right > box.left and box.top > box.bottom else None
 
 

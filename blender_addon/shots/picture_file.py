@@ -111,3 +111,15 @@ def put_into(still: U8, part: U8, where: Rectangle) -> U8:
     # what Blender left out for rounding is clear
     whole[rows, columns] = np.where(new[..., 3:] > 0, new, still[rows, columns])
     return whole
+
+
+def mixed(whole: U8, part: U8, share: npt.NDArray[np.float32], where: Rectangle) -> U8:
+    """``whole`` (H, W, 3) with as much of the pixels of ``part`` (H, W, 4), which were rendered in the
+    rectangle, as ``share`` (H, W) says."""
+    height, width = whole.shape[:2]
+    where = where.inner((width, height))
+    there = np.s_[height - where.top : height - where.bottom, where.left : where.right]
+    much = (share[there] * (part[there][..., 3] > 0))[..., None]
+    found = np.array(whole)
+    found[there] = np.rint(whole[there] * (1 - much) + part[there][..., :3] * much)
+    return found

@@ -27,7 +27,7 @@ _MEGABYTES = 1200
 _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
-_RUN = 8
+_RUN = 24
 """Frames that a process takes at a time."""
 _SMALL = 1280 * 720
 """Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several

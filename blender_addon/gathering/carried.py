@@ -1,0 +1,155 @@
+"""A frame out of two others: what each pixel shows is looked up where it was before and where it will be.
+
+Where a spot of a surface goes is known exactly, from the meshes; it is taken from where it is seen, from both
+frames where they agree. Where neither shows it, or what falls on it has changed too much, that is told (after
+Nehab and others, "Accelerating real-time shading with reverse reprojection caching", Graphics Hardware 2007;
+looked up by the cubic of Catmull and Rom, which keeps the picture sharp).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from .surfaces import I32, Seen
+
+F32 = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+_RIM = 2
+"""Pixels beside a surface that still show some of it."""
+_BESIDE = 3
+"""Pixels beside a picture that are as those at its edge are."""
+_BEHIND = 0.02
+"""Metres: what lies so much deeper than what is seen at a place is hidden there."""
+_UNLIKE = 45.0
+"""Of 255: how far the colours of two frames, each of nine pixels, may be apart."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A frame's surfaces in a part of the picture: ``points`` (3, N) of the vertices, columns and rows from the
+    part's upper left and metres before the camera; ``triangles`` (T, 3); ``seen``: what the part shows of
+    them."""
+
+    points: F32
+    triangles: I32
+    seen: Seen
+
+    @cached_property
+    def nearest(self) -> F32:
+        """Metres (H, W) to the nearest in each pixel and those around."""
+        return around(self.seen.depth, 1, np.minimum)
+
+    @cached_property
+    def rim(self) -> tuple[npt.NDArray[np.intp], F32]:
+        """The pixel (H, W) that each goes with, by number, and its distance, infinite where it shows none."""
+        return _with_rim(self.seen)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A frame that is there: how it sees the surfaces, its picture (H, W, 3) of 0 to 255, and how much it
+    counts."""
+
+    view: View
+    picture: F32
+    weight: float
+
+
+def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask, Mask]:
+    """The frame (H, W, 3) that ``own`` shows, of two others before ``behind`` (H, W, 3), which stands still;
+    where neither shows it (H, W); and where what they show is not alike (H, W)."""
+    carrier, depth = own.rim
+    height, width = depth.shape
+    clear = np.isinf(depth)
+    rows, columns = np.nonzero(~clear)
+    which = carrier[rows, columns]
+    corners = own.triangles[own.seen.triangle.reshape(-1)[which]]
+    weights = own.seen.weights.reshape(3, -1)[:, which]
+    total, count = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
+    found = []
+    for other in others:
+        moved = other.view.points - own.points
+        step = sum(moved[:, corners[:, c]] * weights[c] for c in range(3))
+        x, y = columns + step[0], rows + step[1]
+        column, row = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
+        there = (column >= -_BESIDE) & (column < width + _BESIDE) & (row >= -_BESIDE) & (row < height + _BESIDE)
+        place = np.clip(row, 0, height - 1) * np.int32(width) + np.clip(column, 0, width - 1)
+        there &= other.view.nearest.reshape(-1)[place] > depth[rows, columns] + step[2] - _BEHIND
+        colours, known = other.picture.copy(), clear & np.isinf(other.view.rim[1])
+        colours[rows, columns], known[rows, columns] = sampled(other.picture, x, y), there
+        found.append((colours, known))
+        share = other.weight * known
+        total += share[..., None] * colours
+        count += share
+    missing = count == 0
+    pixels = np.where(missing[..., None], behind, total / np.where(missing, 1, count)[..., None])
+    (first, one), (second, two) = found
+    both = one & two
+    apart = np.abs(mean((first - second) * both[..., None], 1)).max(axis=2)
+    return pixels, missing & ~clear, both & (apart > _UNLIKE)
+
+
+def _with_rim(own: Seen) -> tuple[npt.NDArray[np.intp], F32]:
+    """A pixel beside something far nearer goes with that, for it shows some of both."""
+    height, width = own.depth.shape
+    carrier, depth = np.arange(height * width).reshape(height, width), own.depth
+    for _ in range(_RIM):
+        wide, deep = np.pad(carrier, 1, mode="edge"), np.pad(depth, 1, constant_values=np.inf)
+        best, nearest = carrier, depth
+        for down, across in ((0, 1), (1, 0), (1, 2), (2, 1)):
+            there = np.s_[down : down + height, across : across + width]
+            with np.errstate(invalid="ignore"):
+                nearer = (deep[there] < nearest) & (deep[there] < depth - _BEHIND)
+            best, nearest = np.where(nearer, wide[there], best), np.where(nearer, deep[there], nearest)
+        carrier, depth = best, nearest
+    return carrier, depth
+
+
+def sampled(picture: F32, x: F32, y: F32) -> F32:
+    """Colours (P, C) of a picture (H, W, C) of 0 to 255 at places between pixels, by the cubic of Catmull and
+    Rom; beside it its edge goes on."""
+    height, width = picture.shape[:2]
+    column, row = np.floor(x), np.floor(y)
+    across, down = _cubic(x - column), _cubic(y - row)
+    columns = [np.clip(column + k - 1, 0, width - 1).astype(np.int32) for k in range(4)]
+    flat = picture.reshape(height * width, -1)
+    found = np.zeros((len(x), flat.shape[1]), np.float32)
+    for k in range(4):
+        start = np.clip(row + k - 1, 0, height - 1).astype(np.int32) * np.int32(width)
+        line = sum(np.take(flat, start + columns[n], axis=0) * across[n][:, None] for n in range(4))
+        found += line * down[k][:, None]
+    return np.clip(found, 0, 255)
+
+
+def _cubic(t: F32) -> list[F32]:
+    t = np.asarray(t, np.float32)
+    return [
+        ((-0.5 * t + 1) * t - 0.5) * t,
+        (1.5 * t - 2.5) * t * t + 1,
+        ((-1.5 * t + 2) * t + 0.5) * t,
+        (0.5 * t - 0.5) * t * t,
+    ]
+
+
+def mean(values: F32, reach: int) -> F32:
+    """Means (H, W, ...) over each pixel and those up to ``reach`` away along rows and columns."""
+    return np.asarray(around(values, reach, np.add) / np.float32((2 * reach + 1) ** 2), np.float32)
+
+
+def around(values: F32, reach: int, put: np.ufunc) -> F32:
+    """What ``put`` makes of each pixel and those up to ``reach`` away along rows and columns; beside the
+    picture its edge goes on."""
+    height, width = values.shape[:2]
+    wide = np.pad(values, [(reach, reach)] * 2 + [(0, 0)] * (values.ndim - 2), mode="edge")
+    down = wide[:height].copy()
+    for k in range(1, 2 * reach + 1):
+        put(down, wide[k : k + height], out=down)
+    across = down[:, :width].copy()
+    for k in range(1, 2 * reach + 1):
+        put(across, down[:, k : k + width], out=across)
+    return across

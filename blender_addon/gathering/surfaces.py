@@ -1,0 +1,121 @@
+"""Which triangle of what moves is seen in each pixel: a small rasteriser, for numpy is all that a farm's Blender
+has.
+
+Rows of pixels between a triangle's edges, as every scan converter fills them, those of all triangles together;
+where several triangles cover a pixel the nearest is seen (Catmull, "A Subdivision Algorithm for Computer
+Display of Curved Surfaces", 1974).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+I32 = npt.NDArray[np.int32]
+_DEEPEST = 1e4
+"""Metres that can be told apart."""
+_NONE = np.iinfo(np.uint64).max
+_EDGES = ((1, 2), (2, 0), (0, 1))
+"""Corners that each corner's weight is measured from."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """``triangle`` (H, W): the number of the one that is seen, -1 where there is none; ``depth`` (H, W):
+    metres before the camera, infinite there; ``weights`` (3, H, W): of its corners."""
+
+    triangle: I32
+    depth: F32
+    weights: F32
+
+    @property
+    def numbers(self) -> I32:
+        """Of the triangles that are seen, in order."""
+        found = np.unique(self.triangle)
+        return np.asarray(found[found >= 0], np.int32)
+
+    def cut(self, rows: slice, columns: slice) -> Seen:
+        """A part of it."""
+        there = (rows, columns)
+        return Seen(self.triangle[there], self.depth[there], self.weights[:, rows, columns])
+
+
+def seen(points: F32, triangles: I32, size: tuple[int, int], which: I32 | None = None) -> Seen:
+    """What is seen of ``triangles`` (T, 3) of ``points`` (3, N): columns and rows from the upper left corner of
+    a picture of this width and height, and metres before the camera. ``which``: numbers of those that are
+    looked at, None for all."""
+    width, height = size
+    numbers = np.arange(len(triangles), dtype=np.int32) if which is None else which
+    x, y, z = (np.asarray(v[triangles[numbers]], np.float32) for v in points)
+    area = _area(x, y)
+    top, bottom = np.maximum(np.ceil(y.min(axis=1) - 0.5), 0), np.minimum(np.floor(y.max(axis=1) - 0.5), height - 1)
+    beside = (x.max(axis=1) < 0.5) | (x.min(axis=1) > width - 0.5)
+    (shown,) = np.nonzero((bottom >= top) & ~beside & (z.min(axis=1) > 0) & (np.abs(area) > 1e-9))
+    # rows of each triangle
+    count = (bottom[shown] - top[shown]).astype(np.int32) + 1
+    t, row = np.repeat(shown, count), _counted(top[shown], count)
+    left, right = _between_edges(x[t], y[t], row + np.float32(0.5))
+    left, right = np.maximum(np.ceil(left - 0.5), 0), np.minimum(np.floor(right - 0.5), width - 1)
+    some = right >= left
+    t, row, left, right = t[some], row[some], left[some], right[some]
+    # pixels of each row
+    count = (right - left).astype(np.int32) + 1
+    column = _counted(left, count)
+    t, row = np.repeat(t, count), np.repeat(row, count)
+    over = ((y[:, 2] - y[:, 0]) * (z[:, 1] - z[:, 0]) - (y[:, 1] - y[:, 0]) * (z[:, 2] - z[:, 0])) / _solid(area)
+    down = ((x[:, 1] - x[:, 0]) * (z[:, 2] - z[:, 0]) - (x[:, 2] - x[:, 0]) * (z[:, 1] - z[:, 0])) / _solid(area)
+    depth = z[t, 0] + over[t] * (column + np.float32(0.5) - x[t, 0]) + down[t] * (row + np.float32(0.5) - y[t, 0])
+    # distance in the upper half, number in the lower: the least of both is the nearest triangle's
+    fixed = (np.clip(depth, 0, _DEEPEST) * (2**31 / _DEEPEST)).astype(np.uint64)
+    nearest = np.full(width * height, _NONE, np.uint64)
+    place = row.astype(np.int64) * width + column.astype(np.int64)
+    np.minimum.at(nearest, place, (fixed << np.uint64(32)) | numbers[t].astype(np.uint64))
+    triangle = np.where(nearest == _NONE, -1, (nearest & np.uint64(0xFFFFFFFF)).astype(np.int64))
+    return _weighted(triangle.reshape(height, width).astype(np.int32), points, triangles)
+
+
+def _area(x: F32, y: F32) -> F32:
+    """Twice that of triangles whose corners (T, 3) these are, with the sign of their sense of rotation."""
+    found = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
+    return np.asarray(found, np.float32)
+
+
+def _solid(area: F32) -> F32:
+    return np.where(np.abs(area) > 1e-9, area, np.float32(1))
+
+
+def _counted(first: F32, count: npt.NDArray[np.int32]) -> F32:
+    """``first`` and the whole numbers after it, ``count`` of each, one after another."""
+    starts = np.cumsum(count) - count
+    return (np.repeat(first - starts, count) + np.arange(count.sum())).astype(np.float32)
+
+
+def _between_edges(x: F32, y: F32, row: F32) -> tuple[F32, F32]:
+    """Where the edges of triangles with these corners (R, 3) cross rows (R,): the first and the last column."""
+    left, right = np.full(len(row), np.inf, np.float32), np.full(len(row), -np.inf, np.float32)
+    for a, b in _EDGES:
+        one, two = y[:, a], y[:, b]
+        crosses = (np.minimum(one, two) <= row) & (row <= np.maximum(one, two)) & (one != two)
+        at = x[:, a] + (x[:, b] - x[:, a]) * (row - one) / np.where(one != two, two - one, np.float32(1))
+        left = np.where(crosses, np.minimum(left, at), left)
+        right = np.where(crosses, np.maximum(right, at), right)
+    return left, right
+
+
+def _weighted(triangle: I32, points: F32, triangles: I32) -> Seen:
+    weights = np.zeros((3, *triangle.shape), np.float32)
+    depth = np.full(triangle.shape, np.inf, np.float32)
+    there = np.nonzero(triangle >= 0)
+    x, y, z = (v[triangles[triangle[there]]] for v in points)
+    px, py = there[1] + np.float32(0.5), there[0] + np.float32(0.5)
+    area = _area(x, y)
+    total = np.zeros(len(area), np.float32)
+    for corner, (a, b) in enumerate(_EDGES):
+        edge = (x[:, b] - x[:, a]) * (py - y[:, a]) - (y[:, b] - y[:, a]) * (px - x[:, a])
+        weights[corner][there] = edge / area
+        total += weights[corner][there] * z[:, corner]
+    depth[there] = total
+    return Seen(triangle, depth, weights)
