@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,8 @@ _UNLIKE = 45.0
 
 @dataclass(frozen=True)
 class View:
-    """A frame's surfaces in a part of the picture: ``points`` (3, N) of the vertices, columns and rows from the
-    part's upper left and metres before the camera; ``triangles`` (T, 3); ``seen``: what the part shows of
+    """A frame's surfaces in a part of the picture: ``points`` (3, N) of the vertices, columns and rows from
+    the part's upper left and metres before the camera; ``triangles`` (T, 3); ``seen``: what the part shows of
     them."""
 
     points: F32
@@ -77,7 +78,9 @@ def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask,
         step = sum(moved[:, corners[:, c]] * weights[c] for c in range(3))
         x, y = columns + step[0], rows + step[1]
         column, row = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
-        there = (column >= -_BESIDE) & (column < width + _BESIDE) & (row >= -_BESIDE) & (row < height + _BESIDE)
+        there = (
+            (column >= -_BESIDE) & (column < width + _BESIDE) & (row >= -_BESIDE) & (row < height + _BESIDE)
+        )
         place = np.clip(row, 0, height - 1) * np.int32(width) + np.clip(column, 0, width - 1)
         there &= other.view.nearest.reshape(-1)[place] > depth[rows, columns] + step[2] - _BEHIND
         colours, known = other.picture.copy(), clear & np.isinf(other.view.rim[1])
@@ -141,7 +144,7 @@ def mean(values: F32, reach: int) -> F32:
     return np.asarray(around(values, reach, np.add) / np.float32((2 * reach + 1) ** 2), np.float32)
 
 
-def around(values: F32, reach: int, put: np.ufunc) -> F32:
+def around(values: npt.NDArray[Any], reach: int, put: np.ufunc) -> npt.NDArray[Any]:
     """What ``put`` makes of each pixel and those up to ``reach`` away along rows and columns; beside the
     picture its edge goes on."""
     height, width = values.shape[:2]

@@ -1,10 +1,9 @@
-"""Which triangle of what moves is seen in each pixel: a small rasteriser, for numpy is all that a farm's Blender
-has.
+"""Which triangle of what moves is seen in each pixel: a small rasteriser, for numpy is all that a farm's
+Blender has.
 
-Rows of pixels between a triangle's edges, as every scan converter fills them, those of all triangles together;
-where several triangles cover a pixel the nearest is seen (Catmull, "A Subdivision Algorithm for Computer
-Display of Curved Surfaces", 1974).
-"""
+Rows of pixels between a triangle's edges, as every scan converter fills them, those of all triangles
+together; where several triangles cover a pixel the nearest is seen (Catmull, "A Subdivision Algorithm for
+Computer Display of Curved Surfaces", 1974)."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ class Seen:
     @property
     def numbers(self) -> I32:
         """Of the triangles that are seen, in order."""
-        found = np.unique(self.triangle)
+        found: I32 = np.unique(self.triangle)
         return np.asarray(found[found >= 0], np.int32)
 
     def cut(self, rows: slice, columns: slice) -> Seen:
@@ -44,14 +43,17 @@ class Seen:
 
 
 def seen(points: F32, triangles: I32, size: tuple[int, int], which: I32 | None = None) -> Seen:
-    """What is seen of ``triangles`` (T, 3) of ``points`` (3, N): columns and rows from the upper left corner of
-    a picture of this width and height, and metres before the camera. ``which``: numbers of those that are
+    """What is seen of ``triangles`` (T, 3) of ``points`` (3, N): columns and rows from the upper left corner
+    of a picture of this width and height, and metres before the camera. ``which``: numbers of those that are
     looked at, None for all."""
     width, height = size
     numbers = np.arange(len(triangles), dtype=np.int32) if which is None else which
     x, y, z = (np.asarray(v[triangles[numbers]], np.float32) for v in points)
     area = _area(x, y)
-    top, bottom = np.maximum(np.ceil(y.min(axis=1) - 0.5), 0), np.minimum(np.floor(y.max(axis=1) - 0.5), height - 1)
+    top, bottom = (
+        np.maximum(np.ceil(y.min(axis=1) - 0.5), 0),
+        np.minimum(np.floor(y.max(axis=1) - 0.5), height - 1),
+    )
     beside = (x.max(axis=1) < 0.5) | (x.min(axis=1) > width - 0.5)
     (shown,) = np.nonzero((bottom >= top) & ~beside & (z.min(axis=1) > 0) & (np.abs(area) > 1e-9))
     # rows of each triangle
@@ -65,9 +67,15 @@ def seen(points: F32, triangles: I32, size: tuple[int, int], which: I32 | None =
     count = (right - left).astype(np.int32) + 1
     column = _counted(left, count)
     t, row = np.repeat(t, count), np.repeat(row, count)
-    over = ((y[:, 2] - y[:, 0]) * (z[:, 1] - z[:, 0]) - (y[:, 1] - y[:, 0]) * (z[:, 2] - z[:, 0])) / _solid(area)
-    down = ((x[:, 1] - x[:, 0]) * (z[:, 2] - z[:, 0]) - (x[:, 2] - x[:, 0]) * (z[:, 1] - z[:, 0])) / _solid(area)
-    depth = z[t, 0] + over[t] * (column + np.float32(0.5) - x[t, 0]) + down[t] * (row + np.float32(0.5) - y[t, 0])
+    over = ((y[:, 2] - y[:, 0]) * (z[:, 1] - z[:, 0]) - (y[:, 1] - y[:, 0]) * (z[:, 2] - z[:, 0])) / _solid(
+        area
+    )
+    down = ((x[:, 1] - x[:, 0]) * (z[:, 2] - z[:, 0]) - (x[:, 2] - x[:, 0]) * (z[:, 1] - z[:, 0])) / _solid(
+        area
+    )
+    depth = (
+        z[t, 0] + over[t] * (column + np.float32(0.5) - x[t, 0]) + down[t] * (row + np.float32(0.5) - y[t, 0])
+    )
     # distance in the upper half, number in the lower: the least of both is the nearest triangle's
     fixed = (np.clip(depth, 0, _DEEPEST) * (2**31 / _DEEPEST)).astype(np.uint64)
     nearest = np.full(width * height, _NONE, np.uint64)
@@ -79,7 +87,7 @@ def seen(points: F32, triangles: I32, size: tuple[int, int], which: I32 | None =
 
 def _area(x: F32, y: F32) -> F32:
     """Twice that of triangles whose corners (T, 3) these are, with the sign of their sense of rotation."""
-    found = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
+    found: F32 = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
     return np.asarray(found, np.float32)
 
 
@@ -94,7 +102,8 @@ def _counted(first: F32, count: npt.NDArray[np.int32]) -> F32:
 
 
 def _between_edges(x: F32, y: F32, row: F32) -> tuple[F32, F32]:
-    """Where the edges of triangles with these corners (R, 3) cross rows (R,): the first and the last column."""
+    """Where the edges of triangles with these corners (R, 3) cross rows (R,): the first and the last
+    column."""
     left, right = np.full(len(row), np.inf, np.float32), np.full(len(row), -np.inf, np.float32)
     for a, b in _EDGES:
         one, two = y[:, a], y[:, b]

@@ -34,9 +34,9 @@ _SAMPLING = (
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
 _DENOISE, _SWEPT = ("FAST", "ACCURATE"), ("FAST", "NONE")
-_WIDEST, _FINER, _SWEPT_WIDE = 1280, 150, 640
-"""Pixels: what is out of focus has no finer detail; and percent of the picture's own, so that showing it does
-not blur it again; pixels of a sweep, which is a gradient."""
+_WIDEST, _FINER, _SWEPT_WIDE = 1280, 100, 640
+"""Pixels, and percent of the picture's own: what is out of focus has no finer detail; pixels of a sweep,
+which is a gradient."""
 _BEHIND = 0.7
 """How far behind the person it stands, as a share of the camera's distance."""
 _NAME = "Set Plate"

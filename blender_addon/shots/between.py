@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import bpy
 import numpy as np
 import numpy.typing as npt
 
@@ -29,9 +28,9 @@ from .shown import Setter, Shown
 
 BETWEEN = "paksatalker_between"
 """Of a scene: frames of its quality may be carried from those beside them."""
-_LONG, _SHORT = 12, 3
-"""Frames from one that is rendered to the next, counted from where a sentence begins: where something goes far
-in that time, half of them, and as few as these."""
+_LONG, _SHORT = 8, 4
+"""Frames from one that is rendered to the next, counted from where a sentence begins: where something goes
+far in that time, half of them, and as few as these."""
 _FAR, _HEIGHT = 12.0, 360
 """Pixels that are far, in a picture of this height."""
 _OF_FACES = 1.0, 0.2
@@ -42,8 +41,9 @@ _REACH, _OPEN = 2.0, 4.0
 _SPOT, _SPOT_OF_FACES = (3, 20), (2, 4)
 """From how many pixels on, of those up to so far around, what is not known is a hole and not the grain of an
 outline; and the same around eyes and mouths."""
-_MARGIN, _SOFT = 9, 2
-"""Pixels around a hole that are rendered with it, for the denoiser, and in which it goes over into the rest."""
+_MARGIN, _SOFT = 8, 2
+"""Pixels around a hole that are rendered with it, for the denoiser, and in which it goes over into the
+rest."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
 _BEGUN, _MOST = 0.1, 0.6
@@ -81,8 +81,8 @@ class _Pose:
 
 
 class Between:
-    """Tells which frames of ``setter``'s scene stand between others, and carries them. ``digest``: of what all
-    its frames share."""
+    """Tells which frames of ``setter``'s scene stand between others, and carries them. ``digest``: of what
+    all its frames share."""
 
     def __init__(self, setter: Setter, digest: str) -> None:
         scene = setter.scene
@@ -167,8 +167,8 @@ class Between:
     def carried(
         self, number: int, span: Span, pictures: Sequence[U8], behind: U8
     ) -> tuple[U8, list[Patch]] | None:
-        """The frame (H, W, 3) as it is carried from the two ``pictures`` (H, W, 3 or 4) before ``behind``, and
-        what of it has to be rendered; None where that is most of it."""
+        """The frame (H, W, 3) as it is carried from the two ``pictures`` (H, W, 3 or 4) before ``behind``,
+        and what of it has to be rendered; None where that is most of it."""
         poses = [self._seen(n) for n in (span.before, number, span.after)]
         before, own, after = (p for p in poses if p is not None)
         part, (width, height) = _joined([before.around, own.around, after.around]), self._setter.size
@@ -176,7 +176,9 @@ class Between:
         ends = [self._whole(n, pose) for n, pose in ((span.before, before), (span.after, after))]
         share = (number - span.before) / (span.after - span.before)
         known = [
-            Known(self._view(pose, part, found.cut(*there)), picture[there][..., :3].astype(np.float32), weight)
+            Known(
+                self._view(pose, part, found.cut(*there)), picture[there][..., :3].astype(np.float32), weight
+            )
             for pose, found, picture, weight in zip(
                 (before, after), ends, pictures, (1 - share, share), strict=True
             )
@@ -191,11 +193,7 @@ class Between:
         holes |= self._bent(before.points, own.points, after.points, share)
         soft = np.clip(2 * mean(_grown(holes, _SOFT).astype(np.float32), _SOFT), 0, 1)
         all_pixels = own.around.share(self._setter.size) * width * height
-        import os
-        if os.environ.get("DBG"):
-            np.savez(f"{os.environ['DBG']}{number}.npz", holes=holes, missing=missing, unlike=unlike, top=there[0].start, left=part.left, whole=whole, bent=self._bent(before.points, own.points, after.points, share))
         boxes = patches(soft > 0, _MARGIN, _BEGUN * all_pixels)
-        if os.environ.get("DBG"): print("patches", number, span, boxes)
         if sum(_BEGUN * all_pixels + (b[2] - b[0]) * (b[3] - b[1]) for b in boxes) > _MOST * all_pixels:
             return None
         whole[there] = _filled(whole[there], missing)
@@ -255,8 +253,8 @@ class Between:
 
 
 def between_of(setter: Setter, digest: str) -> Between | None:
-    """What tells of frames between others, where that is of use: in the scene's quality, of still sets in files
-    of eight bits, without motion blur or alpha."""
+    """What tells of frames between others, where that is of use: in the scene's quality, of still sets in
+    files of eight bits, without motion blur or alpha."""
     scene = setter.scene
     blurred = scene.render.use_motion_blur
     if "between" in setter.off or not scene.get(BETWEEN) or not setter.still or setter.clear or blurred:
@@ -286,7 +284,7 @@ def _spots(mask: Mask, of_faces: Mask) -> Mask:
 
 
 def _grown(mask: Mask, reach: int) -> Mask:
-    return np.asarray(around(mask, reach, np.logical_or), bool)
+    return np.asarray(around(mask, reach, np.logical_or), np.bool_)
 
 
 def _filled(pixels: U8, missing: Mask) -> U8:

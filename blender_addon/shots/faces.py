@@ -27,14 +27,27 @@ class Face:
     openings: npt.NDArray[np.int64]
 
     def otherwise(self, step: F32, places: F32) -> F32:
-        """How far each of its points (2, P) goes otherwise than the affine motion that fits the whole best: of
-        the ``step`` of all points (2, N), which are at ``places`` (3, N) in the picture and before the camera,
-        so that a head that turns is no bent face."""
-        columns = [
-            np.vstack([places[:, some], np.ones((1, len(some)))]) for some in (self.spread, self.points)
+        """How far each of its points (2, P) goes otherwise than the affine motion that fits the whole best:
+        of the ``step`` of all points (2, N), which are at ``places`` (3, N) in the picture and before the
+        camera, so that a head that turns is no bent face."""
+        middle = [row[self.spread].mean(dtype=np.float64) for row in places]
+        known, every = (_columns(places[:, some], middle) for some in (self.spread, self.points))
+        goes = step[:, self.spread].astype(np.float64)
+        # the normal equations, by sums that come out the same wherever the points lie in memory
+        products = np.array([[(a * b).sum() for b in known] for a in known])
+        fit = np.linalg.lstsq(products, np.array([[(a * b).sum() for b in goes] for a in known]), rcond=None)[
+            0
         ]
-        fit, *_ = np.linalg.lstsq(columns[0].T, step[:, self.spread].T, rcond=None)
-        return np.asarray(step[:, self.points] - fit.T @ columns[1], np.float32)
+        even = [sum(every[i] * fit[i, axis] for i in range(len(fit))) for axis in (0, 1)]
+        return np.asarray(step[:, self.points] - np.array(even), np.float32)
+
+
+def _columns(places: F32, middle: Sequence[float]) -> list[npt.NDArray[np.float64]]:
+    """Places (3, P) about this point, and ones."""
+    return [
+        *(row.astype(np.float64) - at for row, at in zip(places, middle, strict=True)),
+        np.ones(places.shape[1]),
+    ]
 
 
 def faces_of(objects: Sequence[bpy.types.Object]) -> tuple[list[Face], int]:
@@ -62,8 +75,8 @@ def faces_of(objects: Sequence[bpy.types.Object]) -> tuple[list[Face], int]:
 
 @dataclass(frozen=True)
 class _Part:
-    """A mesh of a face: the number of its first vertex, those that shape keys move, and how far they spread in
-    metres."""
+    """A mesh of a face: the number of its first vertex, those that shape keys move, and how far they spread
+    in metres."""
 
     object: bpy.types.Object
     first: int

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bpy
-import numpy as np
 
 from ...base.locks import Held, locked
 from ...base.logs import logger

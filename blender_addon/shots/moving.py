@@ -120,17 +120,22 @@ def projected(
 
 
 def triangles_of(objects: Iterable[bpy.types.Object]) -> npt.NDArray[np.int32]:
-    """The triangles (T, 3) of these objects' surfaces, by the numbers of their vertices one after another."""
+    """The triangles (T, 3) of these objects' surfaces, by the numbers of their vertices one after another:
+    each face is cut from its first corner, for Blender cuts it one way or the other as it is bent on that
+    frame."""
     depsgraph = bpy.context.evaluated_depsgraph_get()
     found, first = [np.zeros((0, 3), np.int32)], 0
     for object in objects:
         mesh = object.evaluated_get(depsgraph).data
-        if not len(mesh.vertices):
-            continue
-        mesh.calc_loop_triangles()
-        corners = np.empty(3 * len(mesh.loop_triangles), np.int32)
-        mesh.loop_triangles.foreach_get("vertices", corners)
-        found.append(corners.reshape(-1, 3) + np.int32(first))
+        corner, start, sides = (
+            np.empty(len(of), np.int32) for of in (mesh.loops, mesh.polygons, mesh.polygons)
+        )
+        mesh.loops.foreach_get("vertex_index", corner)
+        mesh.polygons.foreach_get("loop_start", start)
+        mesh.polygons.foreach_get("loop_total", sides)
+        for turn in range(1, int(sides.max(initial=0)) - 1):
+            here = start[sides > turn + 1]
+            found.append(np.stack([corner[here + k] for k in (0, turn, turn + 1)], axis=1) + np.int32(first))
         first += len(mesh.vertices)
     return np.concatenate(found)
 
@@ -185,7 +190,8 @@ def _pixels(
     """Pixels from the lower left and the distance before the camera (3, N) of an object's points (N, 3)."""
     # rows: across, up, weight, distance
     matrix = np.vstack([(lens @ view)[[0, 1, 3]], -view[2]]).astype(np.float32)
-    screen = matrix[:, :3] @ points.T + matrix[:, 3:]
+    # a product of matrices is rounded otherwise wherever they lie in memory
+    screen = sum(matrix[:, i, None] * points[:, i] for i in range(3)) + matrix[:, 3:]
     weight = np.where(np.abs(screen[2]) > 1e-9, screen[2], np.float32(1e-9))
     half = np.array(size, np.float32)[:, None] / 2
     return np.concatenate([(screen[:2] / weight + 1) * half, screen[3:]])

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
 _RUN = 24
-"""Frames that a process takes at a time."""
+"""Frames, at most, that a process takes at a time: three of the longest spans between rendered ones."""
 _SMALL = 1280 * 720
 """Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several
 processes too."""
@@ -92,13 +93,12 @@ def render_all(
 
 
 def _shares(numbers: Sequence[int], workers: int) -> list[list[int]]:
-    """The frames of each process: runs in turn, for equal frames are mostly neighbours, and stretches in
-    which much moves take longer than calm ones."""
-    runs = [numbers[i : i + _RUN] for i in range(0, len(numbers), _RUN)]
-    shares = [[n for run in runs[i::workers] for n in run] for i in range(workers)]
-    if not all(shares):
-        shares = [list(numbers[i::workers]) for i in range(workers)]
-    return shares
+    """The frames of each process: equal runs in turn, for frames stand between others near by, and stretches
+    in which much moves take longer than calm ones."""
+    turns = max(1, round(len(numbers) / (workers * _RUN)))
+    bounds = [len(numbers) * i // (turns * workers) for i in range(turns * workers + 1)]
+    runs = [numbers[a:b] for a, b in pairwise(bounds)]
+    return [[n for run in runs[i::workers] for n in run] for i in range(workers)]
 
 
 def _table(

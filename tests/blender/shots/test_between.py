@@ -1,4 +1,4 @@
-"""Frames that are the mean of their neighbours, and the parts of them that are not."""
+"""Frames that are carried from two others, and the parts of them that are rendered."""
 
 from __future__ import annotations
 
@@ -57,25 +57,26 @@ def rendered(scene, folder: Path, off: frozenset[str], numbers: range = range(1,
     return np.array([PIL.open(f) for f in files]).astype(int), told, loop.saved
 
 
-def test_calm_frames_are_means_and_what_moves_far_is_rendered(scene, tmp_path: Path) -> None:
+def test_frames_between_show_what_they_show_when_they_are_rendered(scene, tmp_path: Path) -> None:
     plain, _, _ = rendered(scene, tmp_path / "plain", frozenset({"reuse", "between"}))
     found, told, saved = rendered(scene, tmp_path / "found", frozenset({"reuse"}))
     assert sorted(f.number for f in told) == list(range(1, LAST + 1)), "each is told once"
-    assert {f.number for f in told if f.layer == "between"} == {2, 4, 6}, "the last has no neighbour"
-    assert saved.between[0] == 0 and all(0 < share < 0.4 for share in saved.between[1:])
-    assert any(line.startswith("between: 3 frames") for line in saved.lines())
-    mean = (found[0] + found[2] + 1) // 2
-    assert (found[1] == mean).all() and (found[::2] == plain[::2]).all()
-    wrong = [np.abs(found[n] - plain[n]).mean() for n in (3, 5)]
-    smeared = [np.abs((plain[n - 1] + plain[n + 1]) / 2 - plain[n]) for n in (3, 5)]
-    for n, off, other in zip((3, 5), wrong, smeared, strict=True):
-        moved = other > 24
-        assert moved.sum() > 20, "something moves there"
-        assert np.abs(found[n] - plain[n])[moved].mean() < 0.2 * other[moved].mean()
-        assert off < other.mean()
+    assert {f.number for f in told if f.layer == "between"} == {2, 3, 4, 5, 6, 7}
+    assert any(line.startswith("between: 6 frames") for line in saved.lines())
+    assert all(0 <= share < 0.4 for share in saved.between) and max(saved.between) > 0
+    for n in (0, 7):
+        assert (found[n] == plain[n]).all(), "these are rendered"
+    for n in range(1, 7):
+        off = np.abs(found[n] - plain[n])
+        smeared = np.abs((1 - n / 7) * plain[0] + n / 7 * plain[7] - plain[n])
+        assert off.mean() < 0.1 + 0.5 * smeared.mean()
+        moved = smeared > 24
+        if n in (3, 5):
+            assert moved.sum() > 20, "a mouth opens, an arm is elsewhere"
+            assert off[moved].mean() < 0.35 * smeared[moved].mean()
 
 
-def test_means_are_the_same_in_tasks_that_know_of_no_other(scene, tmp_path: Path) -> None:
+def test_they_are_the_same_in_tasks_that_know_of_no_other(scene, tmp_path: Path) -> None:
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"), copy=True)
     rendered(scene, tmp_path / "here", frozenset({"reuse"}))
     hashes = [sha256(tmp_path / "here" / f"frame_{n:04d}.png") for n in range(1, LAST + 1)]
@@ -96,7 +97,7 @@ def test_means_are_the_same_in_tasks_that_know_of_no_other(scene, tmp_path: Path
     assert [sha256(f) for f in there] == hashes
 
 
-def test_no_lever_no_quality_without_it_and_no_moving_camera_makes_means(
+def test_no_lever_no_quality_without_it_and_no_moving_camera_carries_frames(
     scene, woman, tmp_path: Path
 ) -> None:
     def layers(name: str, *off: str) -> set[str]:
@@ -113,7 +114,7 @@ def test_no_lever_no_quality_without_it_and_no_moving_camera_makes_means(
     assert "between" not in layers("high")
 
 
-def test_the_cache_gives_means_again_and_an_edit_changes_those_beside_it(
+def test_the_cache_gives_them_again_and_an_edit_changes_those_beside_it(
     scene, woman, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setenv("PAKSATALKER_CACHE", str(tmp_path / "cache"))
@@ -129,4 +130,5 @@ def test_the_cache_gives_means_again_and_an_edit_changes_those_beside_it(
             for point in curve.keyframe_points:
                 point.interpolation = "CONSTANT"
     told = rendered(scene, tmp_path / "three", frozenset())[1]
-    assert {f.number for f in told if f.how == "rendered"} == {4, 5, 6}
+    anew = {f.number for f in told if f.how == "rendered"}
+    assert 5 in anew and anew <= {2, 3, 4, 5, 6, 7}
