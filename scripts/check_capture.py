@@ -39,6 +39,8 @@ F64 = npt.NDArray[np.float64]
 
 FACE = {"mouthSmile": 0.85, "browInnerUp": 0.7, "eyeBlink": 0.8}
 JAW, HEAD, GAZE, WRIST, SHUT_MM = 0.9, 0.97, 0.9, 6.0, 1.0
+BUST = -0.28
+"""Metres above the neck: the lower edge of a bust's picture."""
 MOVES = 0.02
 """Standard deviation of a weight below which a film does not tell."""
 
@@ -128,8 +130,7 @@ def _compare(
         table.least(f"{name}: closures of p, b, m kept", kept, 1.0)
     for side in ("left", "right"):
         off = [p[:, JOINT[f"{side}_wrist"]] - p[:, JOINT["neck"]] for p in (joints @ aside.T, placed)]
-        # in a bust lower hands are out of the picture
-        shown = np.full(count, True) if whole else off[0][:, 1] > -0.4
+        shown = np.full(count, True) if whole else off[0][:, 1] > BUST
         if shown.sum() > 5:
             across = 100 * np.linalg.norm((off[1] - off[0])[shown, :2], axis=1)
             deep = 100 * np.abs((off[1] - off[0])[shown, 2])

@@ -2,7 +2,8 @@
 
 Across, eyes turn as the tracker's scores and the irises between the corners of the eyes say; up and down the
 scores are all but blind, so there the irises count, less what lids alone move them. Both are unsure
-by a pixel: the pictures of the eyes, over the whole film, tell what of it is gaze.
+by a pixel: most of it is told by how other people's eyes looked whose gaze is known, and the pictures of
+these eyes over the whole film tell what of it is gaze.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from ...rigs.arkit import INDEX
 from ..tracking.face_points import CORNERS, IRIS, LIDS, face_points
 from .eye_patches import gaze_by_patches
+from .gaze_table import gaze_by_table
 from .shapes_seen import RestingFace
 
 F64 = npt.NDArray[np.float64]
@@ -21,7 +23,7 @@ SCORED = 0.87
 """Score of an eye that looks aside at full weight."""
 ASIDE = 6.5e-3
 """Metres by which the iris is seen aside then, on an average eye."""
-UP, LID = 800.0, -60.0
+UP, LID = 800.0, -120.0
 """Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners. Lids follow
 the eyes, but are raised and lowered in surprise, anger and smiles too, and the tracker's irises with them."""
 NOD = 3.3
@@ -29,6 +31,8 @@ NOD = 3.3
 the eyes' corners."""
 FIXED = 0.2
 """Seconds in which a leap of the gaze and back is the tracker's unrest: eyes rest between leaps."""
+BY_TABLE = 0.65
+"""Part that the table of other people's eyes has."""
 OPEN = 0.3
 """Blinks beyond this hide where an eye looks: what was seen before and after is joined."""
 SHUT = 0.75
@@ -74,7 +78,12 @@ def solve_eyes(
     if nod is not None:
         gaze[:, 1] -= NOD * (nod - np.median(nod))
     if patches is not None:
-        gaze = gaze_by_patches(gaze, patches, shut.mean(axis=1) < OPEN)
+        awake = shut.mean(axis=1) < OPEN
+        told = patches.any(axis=1) & awake
+        if told.any():
+            table = gaze_by_table(patches, awake)[told] + np.median(gaze[told], axis=0)
+            gaze[told] += BY_TABLE * (table - gaze[told])
+        gaze = gaze_by_patches(gaze, patches, awake)
     gaze = _through_blinks(gaze, shut.mean(axis=1))
     fixed = median_filter(gaze, size=(2 * round(0.5 * FIXED * rate) + 1, 1), mode="nearest")
     return np.clip(fixed, -1, 1), shut

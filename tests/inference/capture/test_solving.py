@@ -8,6 +8,7 @@ import pytest
 from paksatalker.inference.capture.body_seen import SeenPicture, solve_body
 from paksatalker.inference.capture.eye_patches import HIGH, WIDE, gaze_by_patches
 from paksatalker.inference.capture.eyes_seen import EYE_MARKS, solve_eyes
+from paksatalker.inference.capture.gaze_table import gaze_by_table
 from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
 from paksatalker.inference.capture.smoothing import even, smooth
 from paksatalker.inference.tracking.face_points import face_points
@@ -54,14 +55,30 @@ def test_gaze_goes_through_a_blink() -> None:
     assert np.ptp(gaze[:, 0]) < 0.05 and gaze[0, 0] > 0.2
 
 
-def test_pictures_of_the_eyes_tell_gaze_from_the_trackers_unrest() -> None:
-    rng = np.random.default_rng(0)
+def _looking_about(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Gaze (180, 2) to the left and up, and drawn pictures of both eyes."""
     t = np.linspace(0, 12, 180)
     gaze = np.stack([0.5 * np.sin(t), 0.3 * np.sin(1.7 * t + 1)], axis=1)
     x, y = np.meshgrid(np.linspace(-1, 1, WIDE), np.linspace(-1, 1, HIGH))
     iris = (x - gaze[:, 0, None, None]) ** 2 * 4 + (y + gaze[:, 1, None, None]) ** 2 * 2 < 0.5
     eye = np.where(iris, -60, 20) + rng.normal(0, 8, iris.shape)
-    patches = np.concatenate([eye.reshape(180, -1)] * 2, axis=1).astype(np.int8)
+    return gaze, np.concatenate([eye.reshape(180, -1)] * 2, axis=1).astype(np.int8)
+
+
+def test_a_drawn_eye_looks_where_the_eyes_of_other_people_looked() -> None:
+    gaze, patches = _looking_about(np.random.default_rng(1))
+    awake = np.ones(180, bool)
+    awake[:20] = False
+    told = gaze_by_table(patches, awake)
+    assert (told[:20] == 0).all(), "shut eyes tell nothing"
+    for k in range(2):
+        assert np.corrcoef(told[20:, k], gaze[20:, k])[0, 1] > 0.7
+    assert (gaze_by_table(0 * patches, awake) == 0).all()
+
+
+def test_pictures_of_the_eyes_tell_gaze_from_the_trackers_unrest() -> None:
+    rng = np.random.default_rng(0)
+    gaze, patches = _looking_about(rng)
     unsure = gaze + rng.normal(0, 0.15, gaze.shape)
     told = gaze_by_patches(unsure, patches, np.ones(180, bool))
     for k in range(2):
