@@ -26,7 +26,7 @@ ASIDE = 6.5e-3
 UP, LID = 800.0, -120.0
 """Weight of looking up for a metre of the iris, and of the upper lid, above the eye's corners. Lids follow
 the eyes, but are raised and lowered in surprise, anger and smiles too, and the tracker's irises with them."""
-NOD = 3.3
+NOD = 4.5
 """Weight of looking up for a radian of a nod that is seen: nods are seen too small, and irises lie ahead of
 the eyes' corners."""
 FIXED = 0.2

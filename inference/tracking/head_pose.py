@@ -32,6 +32,9 @@ FINEST = 0.002
 ROUNDS = 15
 SHAPE = 0.001
 """Metres by which a landmark of a skull is off the average one."""
+OFF, STRAYS, AGAIN = 0.003, 1.0, 4
+"""Distances between the eyes that landmarks are off at least; times of what one is off mostly, from which on
+it is believed half (Cauchy's weight): a hand lies over it; and how often that is weighed anew."""
 AT_ONCE = 1000
 """Pictures."""
 _LOOKED_AT = 30
@@ -94,6 +97,9 @@ def without_expression(points: npt.ArrayLike, poses: HeadPoses, weights: F64) ->
         still = seen[part].astype(np.float64)
         still[..., :2] -= project(shape, *camera) - project(own.skull, *camera)
         found = _solved(still, table, own.skull, own.middle, own.focal, THEN)
+        for _ in range(AGAIN):
+            believed = _believed(still, table, own.skull, own.middle, own.focal, found)
+            found = _solved(still, table, own.skull, own.middle, own.focal, THEN, believed, found)
         turns[part], places[part], error[part] = found
     return replace(poses, turns=turns, places=places, error=error)
 
@@ -167,6 +173,19 @@ def _skull(seen: F64, table: FacePoints, middle: F64, focal: float) -> F64:
     return shape
 
 
+def _believed(
+    seen: F64, table: FacePoints, shape: F64, middle: F64, focal: float, found: tuple[F64, F64, F64]
+) -> F64:
+    """(T, K, 3) how far landmarks are believed, by how far each is off from where it is mostly: as much as it
+    usually is, in the film and in this picture."""
+    use = table.steady
+    goal = seen[:, use] - [0, 0, 1] * seen[:, use].mean(axis=1, keepdims=True)
+    left = goal - _placed(shape[use], *found[:2], focal, middle)[1]
+    off = left - np.median(left, axis=0)
+    usual = 1.4826 * np.median(np.abs(off), axis=0) + OFF * _between_eyes(seen)
+    return np.asarray(1 / usual**2 / (1 + (off / usual / STRAYS) ** 2))
+
+
 def _solved(
     seen: F64,
     table: FacePoints,
@@ -174,16 +193,24 @@ def _solved(
     middle: F64,
     focal: float,
     trust: tuple[float, float] = FIRST,
+    believed: F64 | None = None,
+    start: tuple[F64, F64, F64] | None = None,
 ) -> tuple[F64, F64, F64]:
-    """Turns and places (T, 3), and the root mean square of what is left in pixels (T,)."""
+    """Turns and places (T, 3), and the root mean square of what is left in pixels (T,). ``believed``: how far
+    each landmark is, in place of what expressions move it; ``start``: from there on."""
     use = table.steady
-    weight = 1 / (0.0008 + table.spread[use] + trust[1] * table.moved[use])
-    weight = np.sqrt(weight / weight.mean())[:, None] * [1.0, 1.0, trust[0]]
+    if believed is None:
+        known = 1 / (0.0008 + table.spread[use] + trust[1] * table.moved[use])
+        weight = np.sqrt(known / known.mean())[None, :, None] * [1.0, 1.0, trust[0]]
+    else:
+        weight = np.sqrt(believed / believed[..., :2].mean()) * [1.0, 1.0, trust[0]]
     model, goal = shape[use], seen[:, use] - [0, 0, 1] * seen[:, use].mean(axis=1, keepdims=True)
     depth = focal * _eyes_of(shape) / np.maximum(_eye_distances(seen), 1e-3)
     at = (goal[..., :2].mean(axis=1) - middle) / focal * depth[:, None]
     turns = np.zeros((len(seen), 3))
     places = np.stack([at[:, 0], -at[:, 1], -depth], axis=1) - [*model.mean(axis=0)[:2], 0]
+    if start is not None:
+        turns, places = start[0], start[1]
     damp, cost = np.full(len(seen), 1e-3), np.full(len(seen), np.inf)
     trial = (turns, places)
     for _ in range(ROUNDS):
