@@ -13,12 +13,14 @@ from ...rigs.avatar.human import Human
 from ...rigs.avatar.skin.layout import HEAD, SkinLayout
 from ...rigs.avatar.skin.texels import Texels, rasterise
 from ...rigs.rotations import matrix_from_axis_angle, unit
-from ..tracking.face_points import EYES, OVAL
+from ..tracking.face_points import EYES, OVAL, SKIN, WIDEST, face_points
+from ..tracking.head_pose import project
+from .face_axes import landmarks_of
 from .fit import FittedFace
 from .hair_seen import hair_over_face
 from .light import unlit
 from .looks import cheek_of
-from .photo import Portrait
+from .photo import Portrait, eye_pixels
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -32,6 +34,9 @@ EDGE = 0.012
 """Metres over which the photograph fades at the face's outline."""
 RIM = 0.0015
 """Metres over which it fades at the rims of lids and lips."""
+ALIGNED, AROUND = 0.07, 8
+"""Distances between the eyes over which landmarks tell how far the photograph lies beside the head, and how
+many of them do."""
 BEHIND = 0.006
 """Metres that a texel may lie behind the foremost one before it is hidden."""
 MOST = 0.92
@@ -59,9 +64,10 @@ def skin_texture(
     eyes = 0.5 * (human.centre("joint-l-eye") + human.centre("joint-r-eye")).astype(np.float64)
     base = texels.interpolate(human.source.vertices).astype(np.float64)
     under = _at_texels(painted, texels)
+    marks = landmarks_of(human)
     total, weight = np.zeros((len(at), 3)), np.zeros(len(at))
     for p, portrait in enumerate(portraits):
-        colour, share = _projected(portrait, face.turns[p], face.places[p], at - eyes, normals)
+        colour, share = _projected(portrait, face.turns[p], face.places[p], at - eyes, normals, marks)
         share = np.where(lining, 0.0, share)
         if (share > 0.5).sum() < 500:
             continue
@@ -75,17 +81,38 @@ def skin_texture(
     return texels.image(pixels.astype(np.float32))
 
 
-def _projected(portrait: Portrait, turn: F64, place: F64, at: F64, normals: F64) -> tuple[F64, F64]:
-    """Linear colours (N, 3) that a photograph shows of points, and how well (N,) it shows them."""
-    turned = matrix_from_axis_angle(turn)
-    whole = at @ turned.T + place
+def _projected(
+    portrait: Portrait, turn: F64, place: F64, at: F64, normals: F64, marks: F64
+) -> tuple[F64, F64]:
+    """Linear colours (N, 3) that a photograph shows of points, and how well (N,) it shows them. ``marks``
+    (478, 3): where its landmarks lie on the head."""
+    pose = portrait.pose
+    whole = at @ matrix_from_axis_angle(turn).T + place
     z = -whole[:, 2]
-    flat = portrait.pose.middle + portrait.pose.focal * whole[:, :2] * [1, -1] / z[:, None]
-    cosine = np.sum((normals @ turned.T) * unit(-whole), axis=1)
+    flat = project(at, turn[None], place[None], pose.focal, pose.middle)[0]
+    flat = flat + _off(portrait, project(marks, turn[None], place[None], pose.focal, pose.middle)[0], flat)
+    cosine = np.sum((normals @ matrix_from_axis_angle(turn).T) * unit(-whole), axis=1)
     share = smoothstep((cosine - SEEN_FROM) / (SEEN_WELL - SEEN_FROM))
     share = share * _shown(flat, z, cosine) * _inside(portrait, flat, z)
     linear = _decoded(portrait.picture)
     return _sampled(linear, flat), share
+
+
+def _off(portrait: Portrait, marks: F64, flat: F64) -> F64:
+    """(N, 2) pixels by which the photograph shows points ``flat`` (N, 2) beside where the head has them, as
+    its landmarks tell: lips and nostrils shall lie on the head's own. ``marks`` (478, 2) are the head's."""
+    from scipy.spatial import cKDTree
+
+    table = face_points()
+    use = np.flatnonzero((table.spread < WIDEST) & (np.arange(len(marks)) < SKIN))
+    use = use[~np.isin(use, OVAL)]  # those slide along the skin
+    off = portrait.face.points[use, :2] - marks[use]
+    reach = ALIGNED * eye_pixels(portrait.face)
+    far, near = cKDTree(marks[use]).query(flat, k=AROUND)
+    weight = np.exp(-0.5 * (far / reach) ** 2) + 1e-12
+    # where there are none, as beside the face, nothing is known
+    sure = np.clip(weight.sum(axis=1), 0, 1)
+    return np.asarray(sure[:, None] * (weight[..., None] * off[near]).sum(1) / weight.sum(1)[:, None])
 
 
 def _shown(flat: F64, z: F64, cosine: F64) -> F64:
