@@ -15,7 +15,7 @@ from paksatalker.inference.portrait.fit import FittedFace, fit_face
 from paksatalker.inference.portrait.glasses_seen import glasses_seen, without_frame
 from paksatalker.inference.portrait.hair_seen import hair_of, nearest_colour, outlines, style_of
 from paksatalker.inference.portrait.looks import cheek_of
-from paksatalker.inference.portrait.photo import Portrait, read_portrait
+from paksatalker.inference.portrait.photo import Portrait, eye_pixels, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
 from paksatalker.inference.portrait.skin_photo import skin_texture
 from paksatalker.rigs.avatar.face.beard import beard_shade
@@ -25,6 +25,35 @@ from paksatalker.rigs.avatar.human import Human
 from paksatalker.rigs.avatar.skin.layout import skin_layout
 from paksatalker.rigs.avatar.source_file import open_source
 
+OUTER = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
+INNER = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
+BETWEEN = [76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306, 307, 320, 404, 315, 16, 85, 180, 90, 77]
+MOUTH = [
+    *OUTER,
+    *INNER,
+    *BETWEEN,
+    62,
+    183,
+    42,
+    41,
+    38,
+    12,
+    268,
+    271,
+    272,
+    407,
+    292,
+    325,
+    319,
+    403,
+    316,
+    15,
+    86,
+    179,
+    89,
+    96,
+]
+"""MediaPipe's landmarks of the lips, in rings."""
 Fitted = tuple[Portrait, FittedFace, Human]
 
 
@@ -123,6 +152,25 @@ def test_a_photograph_shows_no_hairs_where_ours_lie(fitted: Fitted) -> None:
     gone = (whole > 200) & (without < 30)
     assert 500 < gone.sum() < 0.05 * (whole > 200).sum()
     assert (without <= whole).all() and (without == whole).mean() > 0.97
+
+
+def test_lips_of_a_photograph_lie_on_the_heads_own(fitted: Fitted) -> None:
+    """Wherever they are seen: those of this head were fitted higher."""
+    portrait, face, human = fitted
+    layout = skin_layout(human)
+    painted = np.full((64, 64, 3), (200, 160, 140), np.uint8)
+    red = []
+    for lower in (0.0, 0.1):
+        points = portrait.face.points.copy()
+        points[MOUTH, 1] += lower * eye_pixels(portrait.face)
+        picture = np.full_like(portrait.picture, (200, 160, 140))
+        cv2.fillPoly(picture, [np.round(points[OUTER, :2]).astype(np.int32)], (170, 60, 60))
+        seen = replace(portrait, picture=picture, face=replace(portrait.face, points=points))
+        texture = skin_texture([seen], face, human, layout, painted).astype(int)
+        red.append((texture[..., 3] > 100) & (texture[..., 0] - texture[..., 1] > 70))
+    both, either = red[0] & red[1], red[0] | red[1]
+    assert red[0].sum() > 1000
+    assert both.sum() > 0.7 * either.sum()
 
 
 def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
