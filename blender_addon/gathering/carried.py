@@ -26,6 +26,9 @@ _BESIDE = 3
 """Pixels beside a picture that are as those at its edge are."""
 _BEHIND = 0.02
 """Metres: what lies so much deeper than what is seen at a place is hidden there."""
+_SLIDES, _LIKE = 4.0, 20.0
+"""Pixels by which a surface may slide before what lies behind it, and how far, of 255, that may be another
+colour, for its outline to be the same."""
 _UNLIKE = 45.0
 """Of 255: how far the colours of two frames, each of nine pixels, may be apart."""
 
@@ -71,6 +74,8 @@ def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask,
     which = carrier[rows, columns]
     corners = own.triangles[own.seen.triangle.reshape(-1)[which]]
     weights = own.seen.weights.reshape(3, -1)[:, which]
+    pixel = rows * width + columns
+    (rim,) = np.nonzero(which != pixel)
     total, count = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
     found = []
     for other in others:
@@ -83,6 +88,7 @@ def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask,
         )
         place = np.clip(row, 0, height - 1) * np.int32(width) + np.clip(column, 0, width - 1)
         there &= other.view.nearest.reshape(-1)[place] > depth[rows, columns] + step[2] - _BEHIND
+        there[rim] &= _goes_along(own, other, behind, pixel[rim], place[rim], step[:, rim], moved)
         colours, known = other.picture.copy(), clear & np.isinf(other.view.rim[1])
         colours[rows, columns], known[rows, columns] = sampled(other.picture, x, y), there
         found.append((colours, known))
@@ -95,6 +101,23 @@ def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask,
     both = one & two
     apart = np.abs(mean((first - second) * both[..., None], 1)).max(axis=2)
     return pixels, missing & ~clear, both & (apart > _UNLIKE)
+
+
+def _goes_along(
+    own: View, other: Known, behind: F32, pixel: npt.NDArray[np.intp], place: npt.NDArray[np.intp],
+    step: F32, moved: F32,
+) -> Mask:  # fmt: skip
+    """Whether what is seen beside a surface, at these pixels (P,), is beside it in the other frame too, where
+    it is at ``place`` (P,): it slides along behind by few pixels only, or looks the same there."""
+    triangle = own.seen.triangle.reshape(-1)[pixel]
+    still = triangle < 0
+    corners, weights = own.triangles[triangle], own.seen.weights.reshape(3, -1)[:, pixel]
+    under = sum(moved[:2, corners[:, c]] * weights[c] for c in range(3)) * ~still
+    slides = np.hypot(*(step[:2] - under))
+    colours = behind.reshape(-1, 3)
+    like = np.abs(colours[pixel] - colours[place]).max(axis=1) < _LIKE
+    like &= still & (other.view.seen.triangle.reshape(-1)[place] < 0)
+    return np.asarray(like | (slides < _SLIDES), np.bool_)
 
 
 def _with_rim(own: Seen) -> tuple[npt.NDArray[np.intp], F32]:

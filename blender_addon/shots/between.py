@@ -38,9 +38,9 @@ _OF_FACES = 1.0, 0.2
 what goes farther is rendered, for lips, lids and eyes are not to be smeared."""
 _REACH, _OPEN = 2.0, 4.0
 """Pixels around a point of a face that go with it, and around eyes and teeth, in a picture of this height."""
-_SPOT, _SPOT_OF_FACES = (3, 20), (2, 4)
-"""From how many pixels on, of those up to so far around, what is not known is a hole and not the grain of an
-outline; and the same around eyes and mouths."""
+_SPOT, _GRAIN = 7, 20
+"""Of the 25 pixels around one that is not known, from how many on they are a hole; and of 49 around one that
+two frames do not agree on, away from eyes and mouths, a change and not the grain of an outline."""
 _MARGIN, _SOFT = 8, 2
 """Pixels around a hole that are rendered with it, for the denoiser, and in which it goes over into the
 rest."""
@@ -189,7 +189,7 @@ class Between:
         whole = np.array(behind[..., :3])
         whole[there] = np.rint(some)
         holes = np.zeros((height, width), bool)
-        holes[there] = _spots(missing | unlike, self._openings(own.points)[there])
+        holes[there] = _spots(missing, unlike, self._openings(own.points)[there])
         holes |= self._bent(before.points, own.points, after.points, share)
         soft = np.clip(2 * mean(_grown(holes, _SOFT).astype(np.float32), _SOFT), 0, 1)
         all_pixels = own.around.share(self._setter.size) * width * height
@@ -274,13 +274,14 @@ def _joined(parts: Sequence[Rectangle]) -> Rectangle:
     )  # fmt: skip
 
 
-def _spots(mask: Mask, of_faces: Mask) -> Mask:
-    """``mask`` (H, W) without single pixels and thin lines."""
-    found = np.zeros_like(mask)
-    for where, (reach, least) in ((~of_faces, _SPOT), (of_faces, _SPOT_OF_FACES)):
-        many = mean(mask.astype(np.float32), reach) * (2 * reach + 1) ** 2 > least - 0.5
-        found |= mask & where & many
-    return found
+def _spots(missing: Mask, unlike: Mask, openings: Mask) -> Mask:
+    """All of these pixels (H, W) but single ones and grain."""
+    near, far = (
+        mean((missing | unlike).astype(np.float32), reach) * (2 * reach + 1) ** 2 for reach in (2, 3)
+    )
+    return (missing & (near > _SPOT - 0.5)) | (
+        unlike & np.where(openings, near > _SPOT - 0.5, far > _GRAIN - 0.5)
+    )
 
 
 def _grown(mask: Mask, reach: int) -> Mask:
