@@ -23,7 +23,7 @@ from pathlib import Path
 
 CLI = [sys.executable, "-m", "paksatalker.inference.cli"]
 TEXT = "Hello! I am Maya. Give me a sentence, and I will say it. The sun comes up, and here we end."
-FEW, MORE = 2, {"sketch": 50, "draft": 26, "standard": 8, "high": 4}
+FEW, MORE = 2, {"sketch": 50, "draft": 50, "standard": 34, "high": 4}
 FPS = 24
 
 

@@ -30,7 +30,7 @@ MOST_GATHERED = 8
 @dataclass(frozen=True)
 class Quality:
     """One preset of ``quality.toml``; ``size`` is width and height in pixels, ``crf`` x264's rate factor,
-    ``between``: frames may be the mean of their neighbours; ``gathered_samples`` those that somebody asked
+    ``between``: frames may be carried from others; ``gathered_samples`` those that somebody asked
     for, of a frame that may have its neighbours' too."""
 
     name: str

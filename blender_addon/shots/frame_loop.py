@@ -46,7 +46,7 @@ class Shot:
 class Frame:
     """One frame that is there now. ``how``: rendered, reused (as equal ones are), or there already;
     ``seconds`` it took, ``megabytes`` of the process at its peak, ``layer``: the whole picture, the person
-    before what stands still, or the parts that are no mean of the frames beside it."""
+    before what stands still, or what could not be carried from the frames beside it."""
 
     number: int
     how: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Saved:
     """What the levers did for the frames of one shot. ``share`` is the picture's part that was rendered, of
     frames with a border; ``gathered`` of how many frames a pixel has samples; ``between``
-    of each frame that is the mean of its neighbours the part that is not; ``seconds`` those of each
+    of each frame that is carried from two others the part that is not; ``seconds`` those of each
     rendered frame."""
 
     off: frozenset[str] = frozenset()
@@ -42,7 +42,7 @@ class Saved:
         if self.between:
             share = 100 * sum(self.between) / len(self.between)
             found.append(
-                f"between: {len(self.between)} frames are the mean of their neighbours, "
+                f"between: {len(self.between)} frames are carried from those beside them, "
                 f"but for {share:.0f} % of each picture"
             )
         if self.reused:
