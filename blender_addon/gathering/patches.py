@@ -10,7 +10,7 @@ import numpy.typing as npt
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom pixels of a picture; the last two lie outside."""
 Mask = npt.NDArray[np.bool_]
-_TILE = 8
+_TILE = 4
 """Pixels of the squares that hang together."""
 
 

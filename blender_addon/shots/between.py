@@ -33,20 +33,21 @@ _LONG, _SHORT = 8, 4
 far in that time, half of them, and as few as these."""
 _FAR, _HEIGHT = 12.0, 360
 """Pixels that are far, in a picture of this height."""
-_OF_FACES = 1.0, 0.2
+_OF_FACES = 2.0, 0.5
 """Likewise, of parts of a face against the whole of it from one to the other, and from the way between them:
-what goes farther is rendered, for lips, lids and eyes are not to be smeared."""
+what goes farther is rendered, for lips, lids and eyes are not to be smeared (a tracker tells no more of
+frames of which that is all rendered)."""
 _REACH, _OPEN = 2.0, 4.0
 """Pixels around a point of a face that go with it, and around eyes and teeth, in a picture of this height."""
 _SPOT, _GRAIN = 7, 20
 """Of the 25 pixels around one that is not known, from how many on they are a hole; and of 49 around one that
 two frames do not agree on, away from eyes and mouths, a change and not the grain of an outline."""
-_MARGIN, _SOFT = 8, 2
+_MARGIN, _SOFT = 5, 2
 """Pixels around a hole that are rendered with it, for the denoiser, and in which it goes over into the
 rest."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
-_BEGUN, _MOST = 0.1, 0.6
+_BEGUN, _MOST = 0.045, 0.6
 """Shares of all that moves: what beginning one more picture costs, and what is not worth it."""
 F32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]

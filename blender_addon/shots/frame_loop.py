@@ -96,7 +96,7 @@ class FrameLoop:
         """See that a frame is there. Raises Held where another process is at it and nobody waits."""
         if number in self._there:
             return
-        if not self.folder.shared:
+        if not self.folder.shared or self.folder.has(number):
             self._alone(number)
             return
         with locked(self.folder.frame(number), waiting=waiting):

@@ -28,8 +28,6 @@ _MEGABYTES = 1200
 _FEWEST = 48
 """Frames of each process that are worth its start."""
 _MOST = 4
-_RUN = 24
-"""Frames, at most, that a process takes at a time: three of the longest spans between rendered ones."""
 _SMALL = 1280 * 720
 """Pixels up to which what a frame does on one core alone is much of it: Cycles then renders in several
 processes too."""
@@ -87,18 +85,16 @@ def render_all(
         bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True, compress=False)
         job = Path(name) / "job.json"
         job.write_text(json.dumps(_table(shot, folder, numbers, file, workers)), encoding="utf-8")
-        saved = _listen([_started(job, some, folder) for some in _shares(numbers, workers)], told)
+        saved = _listen([_started(job, some, folder) for some in _orders(numbers, workers)], told)
     folder.look_again()  # they have noted their frames in the folder's list
     return saved
 
 
-def _shares(numbers: Sequence[int], workers: int) -> list[list[int]]:
-    """The frames of each process: equal runs in turn, for frames stand between others near by, and stretches
-    in which much moves take longer than calm ones."""
-    turns = max(1, round(len(numbers) / (workers * _RUN)))
-    bounds = [len(numbers) * i // (turns * workers) for i in range(turns * workers + 1)]
-    runs = [numbers[a:b] for a, b in pairwise(bounds)]
-    return [[n for run in runs[i::workers] for n in run] for i in range(workers)]
+def _orders(numbers: Sequence[int], workers: int) -> list[list[int]]:
+    """The frames as each process goes through them: all of them, each from a place of its own on and then
+    around. One that comes to what another has made or is at goes on behind it, so that all end together."""
+    starts = [len(numbers) * i // workers for i in range(workers)]
+    return [[*numbers[start:], *numbers[:start]] for start in starts]
 
 
 def _table(
@@ -123,8 +119,7 @@ def _table(
 def _started(job: Path, numbers: Sequence[int], folder: FrameFolder) -> Child:
     package = __package__.rsplit(".", 2)[0]
     module = f"{package}.blender_addon.farm.worker"
-    frames = ",".join(map(str, numbers))
-    words = ["--job", str(job), "--root", str(folder.path.absolute()), "--frames", frames]
+    words = ["--job", str(job), "--root", str(folder.path.absolute()), "--frames", _ranges(numbers)]
     name, value = _PAGES
     return Child(
         [sys.executable, "-P", "-m", module, *words],
@@ -134,15 +129,22 @@ def _started(job: Path, numbers: Sequence[int], folder: FrameFolder) -> Child:
     )
 
 
+def _ranges(numbers: Sequence[int]) -> str:
+    """``1-3,7`` of 1, 2, 3 and 7."""
+    ends = [i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1]
+    runs = [numbers[a:b] for a, b in pairwise([0, *ends, len(numbers)])]
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
 def _listen(children: list[Child], told: Callable[[Frame], None]) -> Saved:
     """Wait for all; whatever ends one of them, or us, ends the others."""
-    saved, left = Saved(), list(children)
+    left, hearing = list(children), _Hearing(told)
     try:
         while left:
             for child in list(left):
                 over = child.poll()
                 for line in child.lines():
-                    _heard(line, saved, told)
+                    hearing.line(line)
                 if over:
                     left.remove(child)
                     child.result()
@@ -150,15 +152,40 @@ def _listen(children: list[Child], told: Callable[[Frame], None]) -> Saved:
     finally:
         for child in left:
             child.cancel(patience=0)
-    return saved
+    hearing.end()
+    return hearing.saved
 
 
-def _heard(line: dict[str, Any], saved: Saved, told: Callable[[Frame], None]) -> None:
-    if "frame" in line:
-        names = ("how", "seconds", "layer", "megabytes")
-        told(Frame(line["frame"], *(line[n] for n in names)))
-    elif "saved" in line:
-        said = line["saved"]
+class _Hearing:
+    """Tells of each frame once, though several processes come by it."""
+
+    def __init__(self, told: Callable[[Frame], None]) -> None:
+        self.saved = Saved()
+        self._told = told
+        self._made: set[int] = set()
+        self._there: dict[int, Frame] = {}
+
+    def line(self, line: dict[str, Any]) -> None:
+        """What a process said."""
+        if "frame" in line:
+            names = ("how", "seconds", "layer", "megabytes")
+            frame = Frame(line["frame"], *(line[n] for n in names))
+            if frame.how == "there":
+                self._there[frame.number] = frame
+            else:
+                self._made.add(frame.number)
+                self._told(frame)
+        elif "saved" in line:
+            self._add(line["saved"])
+
+    def end(self) -> None:
+        """Tell of those that none of them made."""
+        for number, frame in sorted(self._there.items()):
+            if number not in self._made:
+                self._told(frame)
+
+    def _add(self, said: dict[str, Any]) -> None:
+        saved = self.saved
         saved.unseen = tuple(sorted({*saved.unseen, *said["unseen"]}))
         saved.shares += said["shares"]
         saved.gathered += said["gathered"]

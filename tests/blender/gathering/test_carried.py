@@ -95,11 +95,12 @@ def test_sampled_at_pixels_gives_them_back() -> None:
 
 def test_patches_cover_the_mask_and_join_where_that_costs_less() -> None:
     mask = np.zeros((90, 160), bool)
-    mask[10:14, 20:24] = mask[16:20, 30:34] = mask[70, 150] = True
-    near, far = sorted(patches(mask, 4, 500.0))
-    assert near == (12, 4, 44, 28) and far == (140, 60, 156, 76)
-    assert len(patches(mask, 4, 0.0)) == 3 - (16 - 8) // 8, "those that touch are one"
-    assert patches(mask, 4, 1e6) == [(12, 4, 156, 76)]
+    mask[10:14, 20:24] = mask[16:20, 26:30] = mask[16:20, 60:64] = mask[70, 150] = True
+    near, beside, far = sorted(patches(mask, 4, 100.0))
+    assert near == (16, 4, 36, 24), "those that touch are one"
+    assert beside == (56, 12, 68, 24) and far == (144, 64, 156, 76)
+    assert sorted(patches(mask, 4, 500.0)) == [(16, 4, 68, 24), far]
+    assert patches(mask, 4, 1e6) == [(16, 4, 156, 76)]
     assert patches(np.zeros((9, 9), bool), 4, 1.0) == []
     covered = np.zeros_like(mask)
     for left, top, right, bottom in patches(mask, 0, 100.0):
