@@ -18,6 +18,45 @@ os.environ["PAKSATALKER_FRAME_CACHE_MB"] = "0"
 os.environ.pop("PAKSATALKER_VOICES", None)
 
 
+LONG = (
+    "blender/shots/test_shots.py",
+    "blender/shots/test_between.py",
+    "blender/picture/test_stage.py",
+    "blender/test_job.py",
+    "blender/files/test_export.py",
+    "blender/generating/test_people.py",
+    "blender/characters/test_face_controls.py",
+    "blender/takes/gestures/test_solving.py",
+    "blender/test_extension.py",
+    "blender/test_extension_child.py",
+    "blender/test_live.py",
+    "blender/picture/test_render.py",
+    "blender/gathering/test_gather.py",
+    "blender/gathering/test_carried.py",
+    "blender/cameras/test_cameras.py",
+    "docs/test_python.py",
+    "inference/cli/test_cli.py",
+    "inference/jobs/test_export.py",
+    "inference/jobs/farm/test_batch_of_films.py",
+    "inference/body/test_on_people.py",
+)
+"""Files whose tests take longest, with which tests in several processes begin: whoever began one as the
+last would keep all others waiting."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the marks that tests have."""
+    once = "once: of tests/blender, what no version of Blender can change; scripts/test.py runs it with one"
+    config.addinivalue_line("markers", once)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; within a file nothing changes."""
+    here = Path(__file__).parent
+    place = {here / name: i for i, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave without Blender's own exit, in which bpy 4.5 now and then waits for ever."""

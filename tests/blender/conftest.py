@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,9 +31,76 @@ def empty_scene() -> Iterator[None]:
     yield
 
 
+TEXTURES = 128
+"""Pixels of the longest side of a kept person's textures: in pictures as small as those of tests, larger ones
+look the same and take most of the time."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A person who was built, in a file, with small textures: there in a tenth of the time."""
+
+    file: Path
+    armature: str
+    meshes: tuple[str, ...]
+    measures: Mapping[str, float]
+
+    def appear(self) -> Character:
+        """The person in the open scene, as ``build_avatar`` leaves it."""
+        with bpy.data.libraries.load(str(self.file)) as (there, wanted):
+            wanted.collections = there.collections
+        (collection,) = wanted.collections
+        bpy.context.scene.collection.children.link(collection)
+        (source,) = bpy.data.libraries
+        bpy.data.libraries.remove(source)
+        for image in bpy.data.images:  # they are packed, and have paths beside whatever file is saved
+            image.filepath_raw = f"//{Path(image.filepath_raw).name}"
+        there = bpy.data.objects
+        return Character(
+            collection.name, there[self.armature], tuple(there[m] for m in self.meshes), dict(self.measures)
+        )
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Kept]:
+    """People of the library, each built once. The first call for each empties the scene."""
+
+    @cache
+    def of(name: str) -> Kept:
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        built = build_avatar(library.load(name))
+        for image in bpy.data.images:
+            if (side := max(image.size)) > TEXTURES:
+                image.scale(*(max(1, n * TEXTURES // side) for n in image.size))
+                image.pack()
+        file = tmp_path_factory.mktemp("people") / f"{name}.blend"
+        bpy.data.libraries.write(str(file), {bpy.data.collections[built.name]})
+        return Kept(file, built.armature.name, tuple(m.name for m in built.meshes), built.measures)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def woman_file(kept: Callable[[str], Kept]) -> Kept:
+    """The woman, to appear in any scene."""
+    return kept("woman")
+
+
 @pytest.fixture
-def woman() -> Character:
-    return build_avatar(library.load("woman"))
+def woman(woman_file: Kept) -> Character:
+    """The woman, alone in the scene."""
+    return woman_file.appear()
+
+
+@pytest.fixture(scope="session", params=library.names())
+def person_file(request: pytest.FixtureRequest, kept: Callable[[str], Kept]) -> Kept:
+    return kept(request.param)
+
+
+@pytest.fixture
+def person(person_file: Kept) -> Character:
+    """Each person of the library, alone in the scene."""
+    return person_file.appear()
 
 
 def make_performance(duration: float = 1.0, fps: float = 24.0) -> Performance:
@@ -78,7 +148,7 @@ def performance() -> Performance:
     return make_performance()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def performances() -> Callable[..., Performance]:
     """Make a performance of another length or rate."""
     return make_performance

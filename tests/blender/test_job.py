@@ -10,39 +10,50 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
-from paksatalker.base.errors import Cancelled
+from paksatalker.base.errors import Cancelled, InputError
 from paksatalker.base.processes.children import Child
 from paksatalker.base.processes.parent import AHEAD
+from paksatalker.inference.performance.performance import Performance
 
 pytest.importorskip("av")
 COMMAND = [sys.executable, "-m", "paksatalker.blender_addon.job"]
 
 
+def write_job(performances: Callable[..., Performance], folder: Path, **changes: Any) -> Path:
+    """A job for a tiny film, with changes."""
+    performances(0.25, 24.0).save(folder / "take.npz")
+    job = {
+        "action": "render",
+        "performance": str(folder / "take.npz"),
+        "avatar": "woman",
+        "output": str(folder / "film.mp4"),
+        "quality": "draft",
+        "size": [64, 36],
+        "engine": "cycles",
+        **changes,
+    }
+    (folder / "job.json").write_text(json.dumps(job))
+    return folder / "job.json"
+
+
 @pytest.fixture
-def job_file(performances, tmp_path: Path):
-    """Write a job for a tiny film, with changes."""
+def job_file(performances, tmp_path: Path) -> Callable[..., Path]:
+    return partial(write_job, performances, tmp_path)
 
-    def make(**changes: Any) -> Path:
-        performances(0.25, 24.0).save(tmp_path / "take.npz")
-        job = {
-            "action": "render",
-            "performance": str(tmp_path / "take.npz"),
-            "avatar": "woman",
-            "output": str(tmp_path / "film.mp4"),
-            "quality": "draft",
-            "size": [64, 36],
-            "engine": "cycles",
-            **changes,
-        }
-        (tmp_path / "job.json").write_text(json.dumps(job))
-        return tmp_path / "job.json"
 
-    return make
+@pytest.fixture(scope="module")
+def plain(performances, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The frames of a child that is started with its job."""
+    folder = tmp_path_factory.mktemp("plain")
+    finish(write_job(performances, folder, output=str(folder / "frames"), format="png"))
+    return folder / "frames"
 
 
 LONGEST = 150.0
@@ -72,16 +83,17 @@ def finish(file: Path) -> tuple[int, list[dict[str, Any]], str]:
 
 
 @pytest.mark.parametrize("avatar", ["woman", "man", "no such person"])
-def test_a_child_that_is_started_ahead_renders_what_it_is_told(job_file, tmp_path: Path, avatar: str) -> None:
-    finish(job_file(output=str(tmp_path / "plain"), format="png"))
+def test_a_child_that_is_started_ahead_renders_what_it_is_told(
+    job_file, plain: Path, tmp_path: Path, avatar: str
+) -> None:
     file = job_file(output=str(tmp_path / "ahead"), format="png")
     child = Child([*COMMAND, AHEAD, avatar], "Blender")
     assert child.tell(str(file))
     child.wait(longest=LONGEST)
     assert child.result() == str(tmp_path / "ahead")
-    names = sorted(f.name for f in (tmp_path / "plain").glob("*.png"))
+    names = sorted(f.name for f in plain.glob("*.png"))
     assert names and all(
-        (tmp_path / "plain" / name).read_bytes() == (tmp_path / "ahead" / name).read_bytes() for name in names
+        (plain / name).read_bytes() == (tmp_path / "ahead" / name).read_bytes() for name in names
     )
 
 
@@ -94,13 +106,17 @@ def test_a_child_that_is_told_nothing_ends_with_its_parent() -> None:
     assert child.returncode == Cancelled.exit_code and not out
 
 
-def test_film_blend_and_export_of_one_scene(job_file, tmp_path: Path) -> None:
+def test_film_blend_and_export_of_one_scene_and_a_log_of_it(job_file, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PAKSATALKER_LOG_FILE", str(tmp_path / "log"))
     code, lines, _ = finish(job_file(save_blend=str(tmp_path / "a.blend"), exports=[str(tmp_path / "a.glb")]))
     assert (code, lines[-1]) == (0, {"result": str(tmp_path / "film.mp4")})
     steps = [line["step"] for line in lines[:-1] if "step" in line]
     assert list(dict.fromkeys(steps)) == ["scene", "export", "render", "encode"]
     made = {p.name for p in tmp_path.iterdir()} - {"take.npz", "job.json"}
-    assert made == {"film.mp4", "a.blend", "a.glb"}
+    assert made == {"film.mp4", "a.blend", "a.glb", "log"}
+    text = (tmp_path / "log").read_text("utf-8")
+    assert "RenderJob on woman" in text and "engine cycles, quality draft, 64x36" in text
+    assert "step render: " in text and f"wrote {tmp_path / 'film.mp4'}" in text
 
 
 def test_a_finished_scene_gives_the_same_film(job_file, tmp_path: Path) -> None:
@@ -112,10 +128,11 @@ def test_a_finished_scene_gives_the_same_film(job_file, tmp_path: Path) -> None:
     first, second = (_pictures(tmp_path / name) for name in ("film.mp4", "again.mp4"))
     assert [p.shape for p in first] == [p.shape for p in second]
     assert max(float(abs(a - b).mean()) for a, b in zip(first, second, strict=True)) < 1
-    code, lines, _ = finish(job_file(**{**options, "avatar": "man"}))
-    assert code == 2 and "--avatar is not for a finished scene" in lines[-1]["error"]
-    code, lines, _ = finish(job_file(**options, frames="3-400"))
-    assert code == 2 and "frames 3-400 are not in the scene of a.blend" in lines[-1]["error"]
+    for changes, error in (
+        ({"avatar": "man"}, "--avatar is not for a finished scene"),
+        ({"frames": "3-400"}, "frames 3-400 are not in the scene of a.blend"),
+    ):
+        refused(job_file(**{**options, **changes}), error)
 
 
 def _pictures(file: Path) -> list[Any]:
@@ -210,11 +227,15 @@ def test_it_dies_with_its_parent(job_file, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str) -> None:
-    from paksatalker.base.errors import InputError
+    refused(job_file(**changes), error)
+
+
+def refused(file: Path, error: str) -> None:
+    """The job ends with this error for people, and a hint."""
     from paksatalker.blender_addon.job import read, run
 
     with pytest.raises(InputError, match=error) as caught:
-        run(read([str(job_file(**changes))]), lambda *step: None, lambda text: None)
+        run(read([str(file)]), lambda *step: None, lambda text: None)
     assert caught.value.exit_code == 2 and caught.value.hint
 
 
@@ -222,7 +243,6 @@ def test_wrong_input_is_one_line_and_code_2(job_file, capfd, changes, error: str
     "body", [b"", b"IHDR" * 40, b"\x00\x00\x00\x0dIHDR\x00\x00\x00\x08\x00\x00\x00\x08\x08\x02"]
 )
 def test_a_damaged_picture_is_one_line_and_code_2(job_file, tmp_path: Path, body: bytes) -> None:
-    from paksatalker.base.errors import InputError
     from paksatalker.blender_addon.job import read, run
 
     (tmp_path / "wall.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
@@ -243,14 +263,6 @@ def test_a_build_without_a_denoiser_is_told_and_takes_more_samples(job_file, mon
     run(read([str(job_file(size=[32, 18]))]), lambda *step: None, notes.append)
     assert [n for n in notes if "has no denoiser" in n] and (tmp_path / "film.mp4").is_file()
     assert bpy.context.scene.cycles.samples == 32 and not bpy.context.scene.cycles.use_denoising
-
-
-def test_engine_and_steps_are_in_the_log(job_file, monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PAKSATALKER_LOG_FILE", str(tmp_path / "log"))
-    assert finish(job_file())[0] == 0
-    text = (tmp_path / "log").read_text("utf-8")
-    assert "RenderJob on woman" in text and "engine cycles, quality draft, 64x36" in text
-    assert "step render: " in text and f"wrote {tmp_path / 'film.mp4'}" in text
 
 
 def test_errors_reach_stdout_as_json(job_file, tmp_path: Path) -> None:

@@ -12,23 +12,21 @@ import numpy as np
 import pytest
 import soundfile
 
-from paksatalker.blender_addon.characters.build_avatar import build_avatar
+from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.characters.chosen import root_of
 from paksatalker.blender_addon.live import session
 from paksatalker.blender_addon.registration import register, unregister
 from paksatalker.inference.live import live_link, stream, vmc
 from paksatalker.inference.speech.tts import speak
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar import library
 from paksatalker.rigs.smplx import rest_joints
 
 
 @pytest.fixture
-def scene() -> Iterator[bpy.types.Scene]:
+def scene(woman: Character) -> Iterator[bpy.types.Scene]:
     register()
     scene = bpy.context.scene
-    character = build_avatar(library.load("woman"))
-    scene.paksatalker.character = root_of(character)
+    scene.paksatalker.character = root_of(woman)
     yield scene
     session.end()
     unregister()

@@ -17,6 +17,8 @@ from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.flame.jaw_and_eyes import restate
 from paksatalker.rigs.flame.solve import ExpressionSolver
 
+pytestmark = pytest.mark.once
+
 SAMPLE = Path(__file__).parents[2] / "data" / "performance_format_1.npz"
 SMILE = INDEX["mouthSmileLeft"]
 

@@ -66,7 +66,7 @@ def test_the_floor_counts_where_a_shadow_on_it_is_seen(woman) -> None:
     scene = bpy.context.scene
 
     def sees(size: tuple[int, int] = SIZE, **look: object) -> bool:
-        build_stage(woman, scene, StageChoice(set="office", **look), size)  # type: ignore[arg-type]
+        build_stage(woman, scene, StageChoice(set="city", **look), size)  # type: ignore[arg-type]
         return bool(scene.camera[FLOOR])
 
     assert [f for f in FRAMINGS if sees(framing=f)] == ["american", "full", "wide"]

@@ -9,20 +9,17 @@ from mathutils import Quaternion
 
 from paksatalker.blender_addon.animation.actions import bag_in
 from paksatalker.blender_addon.animation.apply import apply
-from paksatalker.blender_addon.characters.build_avatar import build_avatar
 from paksatalker.blender_addon.characters.character import Character, find_character
 from paksatalker.blender_addon.characters.recognition import recognised
 from paksatalker.rigs.arkit import INDEX
-from paksatalker.rigs.avatar import library
 
 VISEMES = {"PP": 0.0, "FF": 2.0, "SS": 3.0, "AA": 20.0, "E": 12.0, "O": 14.0, "U": 5.0}
 """Degrees that the jaw opens in each."""
 
 
 @pytest.fixture
-def posed() -> Character:
+def posed(woman: Character) -> Character:
     """The woman without shapes, with a pose library on her jaw."""
-    woman = build_avatar(library.load("woman"))
     for mesh in woman.meshes:
         if mesh.data.shape_keys is not None:
             mesh.shape_key_clear()

@@ -1,4 +1,4 @@
-"""Avatars as other programs' files: exported, opened again, and moved."""
+"""Avatars as other programs' files: opened and moved."""
 
 from __future__ import annotations
 
@@ -10,26 +10,9 @@ import pytest
 
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon.animation.apply import apply
-from paksatalker.blender_addon.files.export import export
 from paksatalker.blender_addon.files.open_avatar import open_avatar
-from paksatalker.inference.jobs.export import ExportFile
 from paksatalker.rigs.arkit import NAMES
 from paksatalker.rigs.gltf.glb import read_glb, write_glb
-
-
-@pytest.mark.parametrize("ending", [".glb", ".fbx"])
-def test_an_exported_person_is_opened_and_moves(woman, performance, tmp_path: Path, ending: str) -> None:
-    apply(performance, woman, error=0.0)
-    file = export(bpy.context.scene, woman, ExportFile(output=tmp_path / f"take{ending}"))
-    again = open_avatar(file)
-    assert not any(o.animation_data and o.animation_data.action for o in bpy.context.scene.objects)
-    assert set(again.face.keys) == set(NAMES) and again.armature is not None
-    applied = apply(performance, again, error=0.0)
-    assert applied.body is not None and applied.body.convention == "game_engine"
-    bpy.context.scene.frame_set(1 + 3)
-    body = max(again.meshes, key=lambda m: len(m.data.shape_keys.key_blocks) if m.data.shape_keys else 0)
-    value = body.data.shape_keys.key_blocks["jawOpen"].value
-    assert value == pytest.approx(float(performance.arkit[3, NAMES.index("jawOpen")]), abs=1e-4)
 
 
 def small_vrm(path: Path) -> None:

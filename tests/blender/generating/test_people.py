@@ -134,6 +134,7 @@ def test_who_can_t_be_made_is_one_line(options: dict[str, str], said: str) -> No
     assert not bpy.data.objects and person_making.progress() is None
 
 
+@pytest.mark.once
 def test_a_person_with_sliders_is_baked_beside_blender_and_built(tmp_path: Path) -> None:
     """One bake; what it made is at hand the next time, what was made long ago is forgotten."""
     cache = tmp_path / "cache" / "avatars"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import bpy
@@ -13,11 +15,10 @@ from mathutils import Vector
 
 from paksatalker.base.errors import InputError
 from paksatalker.blender_addon import compat
-from paksatalker.blender_addon.characters.build_avatar import build_avatar
+from paksatalker.blender_addon.characters.character import Character
 from paksatalker.blender_addon.picture.quality import quality
 from paksatalker.blender_addon.picture.render import Picture, prepare
 from paksatalker.blender_addon.picture.stage import build_stage, remove_stage, stage_of
-from paksatalker.rigs.avatar import library
 from paksatalker.stage.presets import presets_of
 from paksatalker.stage.stage_choice import StageChoice
 
@@ -30,18 +31,16 @@ def seen(measures, height: float, x: float = 0.0) -> tuple[float, float]:
     return point.x, point.y
 
 
-@pytest.mark.parametrize("name", library.names())
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (600, 600)])
-def test_framings_show_what_they_say(name: str, size: tuple[int, int]) -> None:
-    character = build_avatar(library.load(name))
-    m, scene = character.measures, bpy.context.scene
-    build_stage(character, scene, StageChoice(framing="head"), size)
+def test_framings_show_what_they_say(person: Character, size: tuple[int, int]) -> None:
+    m, scene = person.measures, bpy.context.scene
+    build_stage(person, scene, StageChoice(framing="head"), size)
     assert seen(m, m["crown_height"])[1] < 1 and seen(m, m["chin_height"])[1] > 0
-    build_stage(character, scene, StageChoice(framing="bust"), size)
+    build_stage(person, scene, StageChoice(framing="bust"), size)
     assert seen(m, m["eye_height"])[1] == pytest.approx(2 / 3, abs=0.03)
     assert seen(m, m["chin_height"] - m["shoulder_width"] / 2)[1] > 0, "the chest"
     assert seen(m, m["eye_height"], -m["shoulder_width"] / 2)[0] > 0
-    build_stage(character, scene, StageChoice(framing="full"), size)
+    build_stage(person, scene, StageChoice(framing="full"), size)
     assert seen(m, 0.0)[1] > 0 and seen(m, m["crown_height"])[1] < 1
     assert len([o for o in scene.objects if o.type == "CAMERA"]) == 1, "older stages go"
 
@@ -51,18 +50,16 @@ def test_unknown_framing_is_refused() -> None:
         StageChoice(framing="closeup")
 
 
-@pytest.mark.parametrize("name", library.names())
-def test_skin_is_lit_as_skin(name: str, tmp_path: Path) -> None:
+def test_skin_is_lit_as_skin(person: Character, tmp_path: Path) -> None:
     """Cheeks and forehead at 55 to 80 % of the picture's scale, nothing of them blown out."""
-    character = build_avatar(library.load(name))
     scene, size = bpy.context.scene, (96, 96)
-    build_stage(character, scene, StageChoice(framing="head"), size)
-    prepare(scene, character, Picture(quality("draft"), "cycles", size), transparent=False)
+    build_stage(person, scene, StageChoice(framing="head"), size)
+    prepare(scene, person, Picture(quality("draft"), "cycles", size), transparent=False)
     scene.render.filepath = str(tmp_path / "a.png")
     bpy.ops.render.render(write_still=True)
     image = bpy.data.images.load(str(tmp_path / "a.png"))
     pixels = np.array(image.pixels).reshape(size[1], size[0], 4)[..., :3]
-    m = character.measures
+    m = person.measures
     below_eyes = m["eye_height"] - 0.3 * (m["eye_height"] - m["chin_height"])
     for side in (-1, 1):
         x, y = seen(m, below_eyes, side * 0.2 * m["head_width"])
@@ -92,14 +89,23 @@ def rendered(character, choice: StageChoice, tmp_path: Path, frame: int = 1, *, 
     return pixels
 
 
+@pytest.fixture(scope="module")
+def in_the_studio(woman_file, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
+    """The woman's face in the light that is there where none is asked for."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    choice = StageChoice(framing="head")
+    return rendered(woman_file.appear(), choice, tmp_path_factory.mktemp("studio"))[15:21, 28:36]
+
+
 @pytest.mark.parametrize("light", presets_of("light"))
-def test_every_light_shows_the_face_and_none_is_like_another(woman, light: str, tmp_path: Path) -> None:
+def test_every_light_shows_the_face_and_none_is_like_another(
+    woman, in_the_studio: np.ndarray, light: str, tmp_path: Path
+) -> None:
     picture = rendered(woman, StageChoice(light=light, framing="head"), tmp_path)
     face = picture[15:21, 28:36]
     assert 0.2 < face.max(axis=2).mean() < 0.97
     if light != "studio":
-        other = rendered(woman, StageChoice(framing="head"), tmp_path)[15:21, 28:36]
-        assert np.abs(face - other).mean() > 0.02
+        assert np.abs(face - in_the_studio).mean() > 0.02
 
 
 @pytest.mark.parametrize("color", ["#e8e0d0", "#102040", "#ffffff", "#081d73"])
@@ -204,6 +210,20 @@ def test_depth_of_field_is_as_asked(woman, fstop, in_set: str, name: str, sharp:
         assert scene.camera.data.dof.aperture_fstop == fstop
 
 
+@pytest.fixture(scope="module")
+def ungraded(woman_file, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., np.ndarray]:
+    """The woman before a warm colour without a grade, 0..255, rendered once for each size and count of
+    samples."""
+
+    @cache
+    def picture(size: tuple[int, int] = SIZE, samples: int = 1) -> np.ndarray:
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        folder, choice = tmp_path_factory.mktemp("ungraded"), StageChoice(set="#a04020")
+        return 255 * rendered(woman_file.appear(), choice, folder, samples=samples, size=size)
+
+    return picture
+
+
 @pytest.mark.parametrize(
     ("dials", "seen"),
     [
@@ -217,10 +237,10 @@ def test_depth_of_field_is_as_asked(woman, fstop, in_set: str, name: str, sharp:
         ("denoise=1", lambda p, q: abs(q.mean() - p.mean()) < 10 and not np.array_equal(p, q)),
     ],
 )
-def test_dials_of_the_grade_do_what_they_say(woman, tmp_path: Path, dials: str, seen) -> None:
+def test_dials_of_the_grade_do_what_they_say(woman_file, ungraded, tmp_path: Path, dials: str, seen) -> None:
     # of few pixels, or ones that are noise alone, a denoiser makes clouds
     how = {"size": (256, 144), "samples": 16} if "denoise" in dials else {}
-    plain = 255 * rendered(woman, StageChoice(set="#a04020"), tmp_path, **how)
+    plain, woman = ungraded(**how), woman_file.appear()
     turned = 255 * rendered(woman, StageChoice(set="#a04020", post=f"none:{dials}"), tmp_path, **how)
     assert seen(plain, turned)
 

@@ -79,7 +79,7 @@ def test_outlines_before_white_are_no_stairs(woman, tmp_path: Path) -> None:
         FrameLoop(scene, shot, FrameFolder(tmp_path / name, ".png", "mark"), lambda told: None).render([1])
         return np.array(PIL.open(tmp_path / name / "frame_0001.png")).astype(float).mean(axis=2)
 
-    true = shown("true", set(), 256)
+    true = shown("true", set(), 96)
     outline = (maximum_filter(true, 3) > 240) & (minimum_filter(true, 3) < 110)
     laid, mixed = (
         np.abs(shown(n, off, 4) - true)[outline].mean() for n, off in (("a", set()), ("b", {"border"}))

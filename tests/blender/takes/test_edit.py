@@ -118,13 +118,14 @@ def regenerate() -> None:
 STEPS = {"key": make_key, "move": move_word, "regenerate": regenerate}
 
 
-@pytest.mark.parametrize("order", list(permutations(["key", "move", "regenerate", "undo"])))
+@pytest.mark.parametrize("order", list(permutations(["key", "move", "regenerate"])))
 def test_nothing_of_the_artist_s_is_lost_in_any_order(order: tuple[str, ...]) -> None:
+    """Three rounds less a step: in the six of them each of the 24 orders of all four comes twice running."""
     spoken()
     make_key()
     bpy.ops.ed.undo_push(message="begin")
     past = [state()]
-    for step in (*order, *order):
+    for step in (3 * ("undo", *order))[:11]:
         if step == "undo":
             if len(past) > 1:
                 assert bpy.ops.ed.undo() == {"FINISHED"}
