@@ -13,7 +13,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,7 +41,20 @@ def ready(
     bare: Sequence[str] = (),
     sources: Sequence[str] = (),
 ) -> Path:
-    """The interpreter of an environment with the package, these extras and the baked people.
+    """The interpreter of an environment with the package, these extras and the baked people; the words are
+    those of :func:`installed`."""
+    inside = installed(extras, python, bare, sources)
+    bake(inside)
+    return inside
+
+
+def installed(
+    extras: Sequence[str],
+    python: str | None = None,
+    bare: Sequence[str] = (),
+    sources: Sequence[str] = (),
+) -> Path:
+    """The interpreter of an environment with the package and these extras.
 
     ``python``: the interpreter to build it with, this one where none is given. ``bare``: lines of a file of
     requirements that are installed without what they depend on; ``sources``: such lines of source packages,
@@ -70,8 +84,20 @@ def ready(
             words = ["--no-deps", "--no-binary", ":all:", "--dest", str(folder / "sources")]
             run([*pip[:3], "download", *pip[4:], *words, "--require-hashes", "--requirement", str(listed)])
         stamp.write_text(wanted)
-    run([str(inside), "-m", "paksatalker.rigs.bake"])
     return inside
+
+
+def bake(inside: Path) -> None:
+    """Bake the people beside the code, where they are not there yet."""
+    run([str(inside), "-m", "paksatalker.rigs.bake"])
+
+
+def at_once(*jobs: Callable[[], None]) -> None:
+    """Run jobs side by side, each of which mostly keeps one core busy. Where some end this script they have
+    all come to their end before, and it ends with the code of the first of them."""
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        for running in [pool.submit(job) for job in jobs]:
+            running.result()
 
 
 def right_python() -> None:

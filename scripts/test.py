@@ -39,8 +39,13 @@ SMALL_MODEL = (
 PICO = "ttspico==0.3.2 --hash=sha256:743a280a8ced8523583665cb45797d730aceb2e145a04a212f82ebb0b5fac6c8"
 """The source package whose voices the tests of Pico add; of it only the data are read."""
 
-BESIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
-"""Tests of several files at once, each file by one process, as its tests share what they make."""
+BESIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
+"""Tests of several files at once, each file by one process, as its tests share what they make; in the order
+of tests/conftest.py."""
+
+
+AGAIN = ("-m", "not once", "tests/blender")
+"""What runs on the other Python: all that the version of Blender can change."""
 
 
 def main() -> None:
@@ -48,31 +53,43 @@ def main() -> None:
     environment.right_python()
     options, words = _options()
     here = sys.version_info[:2]
-    python = environment.ready(
+    python = environment.installed(
         EXTRAS[here],
         bare=[SMALL_MODEL] if here == (3, 11) else [],
         sources=[PICO] if here == (3, 11) else [],
     )
-    if not words:
-        lint(python)
-        if "server" in EXTRAS[here] and (shutil.which("npm") or os.environ.get("CI")):
-            environment.run([str(python), "scripts/build_page.py"])
-    environment.run([str(python), "-m", "pytest", *(words or BESIDE)])
-    if words or options.one:
+    if words:
+        environment.bake(python)
+        environment.run([str(python), "-m", "pytest", *words])
         return
-    if here == (3, 11):
-        environment.run([str(python), "scripts/check_perception.py", "--short"])
     other = next(v for v in environment.BLENDERS if v != here)
-    found = environment.find_python(other)
+    found = None if options.one else environment.find_python(other)
     if found:
-        second = environment.ready(EXTRAS[other], found)
-        environment.run([str(second), "-m", "pytest", *BESIDE, "tests/blender"])
-    elif os.environ.get("CI"):
+        environment.system_libraries(found)  # apt is not to be asked while all else runs
+    elif os.environ.get("CI") and not options.one:
         environment.stop(
             f"no Python {other[0]}.{other[1]} found", "CI tests both versions of Blender: install it"
         )
-    else:
+    second: list[Path] = []
+    environment.at_once(
+        lambda: environment.bake(python),
+        lambda: look_over(python, page="server" in EXTRAS[here]),
+        lambda: second.extend([environment.installed(EXTRAS[other], found)] if found else []),
+    )
+    environment.run([str(python), "-m", "pytest", *BESIDE])
+    if here == (3, 11) and not options.one:
+        environment.run([str(python), "scripts/check_perception.py", "--short"])
+    for interpreter in second:
+        environment.run([str(interpreter), "-m", "pytest", *BESIDE, *AGAIN])
+    if not second and not options.one:
         print(f"Blender {environment.BLENDERS[other]} not tested: no Python {other[0]}.{other[1]} found")
+
+
+def look_over(python: Path, page: bool) -> None:
+    """Lint, and build the page, whose types are looked at too."""
+    lint(python)
+    if page and (shutil.which("npm") or os.environ.get("CI")):
+        environment.run([str(python), "scripts/build_page.py"])
 
 
 def lint(python: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -53,3 +54,19 @@ def test_missing_libraries_are_named_with_the_command(
         environment.system_libraries(sys.executable)
     assert stopped.value.code == 2
     assert "apt-get install" in (said := capsys.readouterr().err) and "libnowhere9" in said
+
+
+def test_jobs_run_side_by_side_and_one_that_fails_ends_the_script(environment: ModuleType) -> None:
+    both, done = threading.Barrier(2, timeout=60), []
+
+    def fails() -> None:
+        both.wait()
+        environment.run([sys.executable, "-c", "raise SystemExit(3)"])
+
+    def works() -> None:
+        both.wait()
+        done.append("works")
+
+    with pytest.raises(SystemExit) as stopped:
+        environment.at_once(fails, works)
+    assert stopped.value.code == 3 and done == ["works"]
