@@ -33,6 +33,11 @@ DARK = 0.15
 """Brightness in sRGB below which hair is dark."""
 LEAST = 0.35
 """Part of the person above the forehead that has to differ from skin for it to be hair."""
+GLEAM, OWN = 0.5, 0.9
+"""White light that skin may mirror besides what it sends back of its own, of the latter's red; and part of
+its own that it sends back at least where it gleams: less is grey hair."""
+OFF = 0.06
+"""How far the colour of gleaming skin, in linear light, may lie beside such a mixture."""
 PLAIN = 0.7
 """How much darker or lighter than skin, in the logarithm, hair has to be to be told from a shade on it."""
 BROWS = 0.15
@@ -94,7 +99,7 @@ def _seen(portrait: Portrait, cheek: F64) -> tuple[F64 | None, Flags, F64, F64]:
     drawn = np.zeros(person.shape, np.uint8)
     cv2.fillPoly(drawn, [np.round(points[list(OVAL)]).astype(np.int32)], (1,))
     face = drawn > 0
-    skin = _like(picture, cheek, 0.035, 0.55)
+    skin = _like(picture, cheek, 0.035, 0.55) | _gleams(picture, cheek)
     above = person & (y < -0.02) & (y > -0.35) & (np.abs(x) < 0.5)
     hair = above & ~skin
     if above.sum() < 30 or hair.sum() < LEAST * above.sum():
@@ -164,6 +169,16 @@ def _like(picture: F64, colour: F64, hue: float, bright: float) -> Flags:
     far = np.linalg.norm(own - colour / (colour.sum() + 1e-3), axis=2)
     lighter = np.abs(np.log((picture.mean(axis=2) + 0.03) / (colour.mean() + 0.03)))
     return np.asarray((far < hue) & (lighter < bright))
+
+
+def _gleams(picture: F64, cheek: F64) -> Flags:
+    """(H, W) where skin mirrors the light, as bald heads do: its own colour, and white on top of it."""
+    seen, own = picture**2.2, cheek**2.2
+    share = (seen[..., 0] - seen[..., 2]) / max(float(own[0] - own[2]), 1e-3)
+    white = seen[..., 2] - share * own[2]
+    off = np.abs(seen[..., 1] - share * own[1] - white)
+    mirrored = (white > 0) & (white < GLEAM * share * own[0])
+    return np.asarray((share > OWN) & mirrored & (off < OFF))
 
 
 def _squares(hair: Flags, x: F64, y: F64) -> F64:

@@ -18,6 +18,7 @@ from paksatalker.inference.portrait.looks import cheek_of
 from paksatalker.inference.portrait.photo import Portrait, eye_pixels, read_portrait
 from paksatalker.inference.portrait.sampled import pixels_of
 from paksatalker.inference.portrait.skin_photo import skin_texture
+from paksatalker.inference.tracking.face_points import OVAL
 from paksatalker.rigs.avatar.face.beard import beard_shade
 from paksatalker.rigs.avatar.face.brows import brow_shade, build_brows
 from paksatalker.rigs.avatar.glasses.glasses import frame_of
@@ -181,6 +182,30 @@ def test_styles_are_told_by_where_hair_is(fitted: Fitted) -> None:
     assert (
         seen.outline.shape == outlines()["bob"].shape and 0 <= seen.outline.min() <= seen.outline.max() <= 1
     )
+
+
+def test_a_head_that_gleams_is_bald(fitted: Fitted) -> None:
+    """Light that skin mirrors is white; hair as light as that sends no red back besides."""
+    portrait = fitted[0]
+    own = cheek_of(portrait) ** 2.2
+    points = portrait.face.points[:, :2]
+    face = np.zeros(portrait.picture.shape[:2], np.uint8)
+    cv2.fillPoly(face, [np.round(points[list(OVAL)]).astype(np.int32)], (1,))
+    wide, tall = np.ptp(points, axis=0)
+    top = points[10]
+    y, x = np.mgrid[0 : face.shape[0], 0 : face.shape[1]]
+    dome = np.hypot((x - top[0]) / (0.5 * wide), (y - top[1] - 0.1 * tall) / (0.4 * tall)) < 1
+    gleam = np.exp(-0.5 * (((x - top[0]) / (0.4 * wide)) ** 2 + ((y - top[1]) / (0.3 * tall)) ** 2))
+    bald = own + 0.42 * own[0] * gleam[..., None]
+    white = np.broadcast_to(own[0], bald.shape)
+    seen = []
+    for head in (bald, white):
+        picture = np.full_like(portrait.picture, (150, 160, 175))
+        picture[dome] = (255 * np.clip(head[dome], 0, 1) ** (1 / 2.2)).astype(np.uint8)
+        picture[face > 0] = portrait.picture[face > 0]
+        seen.append(hair_of(replace(portrait, picture=picture), cheek_of(portrait)))
+    assert seen[0].colour is None and style_of(seen[0].outline, man=True) == "bald"
+    assert seen[1].colour is not None and nearest_colour(seen[1].colour) == "white"
 
 
 @pytest.mark.parametrize(
