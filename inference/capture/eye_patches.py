@@ -4,7 +4,8 @@ A landmark of an iris is unsure by as much as an eye moves up and down in a usua
 like changes with the gaze in a few ways only: its picture, laid where the head has the eye's corners, is
 reduced to these (principal components of the film itself), and the gaze that landmarks and scores tell is
 taken as far as these components say the same (ridge regression). What landmarks err by chance from picture
-to picture is gone then.
+to picture is gone then. That is learned from changes within a part of a second: eyes leap, while a squint or
+raised brows, which make landmarks of irises err for as long as they last, come slowly.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ REACH = 1.1
 """Its width, in distances between the eye's corners."""
 LEVELS = 30.0
 """Steps of a standard deviation of its brightness."""
+LEAP = 0.4
+"""Seconds within which a change is gaze rather than expression."""
 COMPONENTS, EACH = 12, 6
 """Ways in which eyes change at most, and pictures that are needed for each."""
 RIDGE = 0.02
@@ -52,9 +55,9 @@ def eye_patches(film: Film, poses: HeadPoses, rows: I64, progress: Progress = si
     return out
 
 
-def gaze_by_patches(gaze: F64, patches: I8, open_eyes: npt.NDArray[np.bool_]) -> F64:
-    """The gaze (N, 2) as far as the eyes' pictures (N, D) tell it; eyes that are shut tell nothing, and films
-    that are too short leave it as it is."""
+def gaze_by_patches(gaze: F64, patches: I8, open_eyes: npt.NDArray[np.bool_], rate: float = 30.0) -> F64:
+    """The gaze (N, 2) as far as the eyes' pictures (N, D) tell it, ``rate`` a second; eyes that are shut tell
+    nothing, and films that are too short leave it as it is."""
     told = np.flatnonzero(open_eyes & patches.any(axis=1))
     count = min(COMPONENTS, len(told) // EACH)
     if count < 3:
@@ -62,9 +65,14 @@ def gaze_by_patches(gaze: F64, patches: I8, open_eyes: npt.NDArray[np.bool_]) ->
     ways, middle = _ways(patches, told, count)
     seen = (patches[told].astype(np.float32) - middle) @ ways
     seen = (seen / (seen.std(axis=0) + 1e-6)).astype(np.float64)
-    mean = gaze[told].mean(axis=0)
-    normal = seen.T @ seen + RIDGE * len(told) * np.eye(count)
-    agreed = mean + seen @ np.linalg.solve(normal, seen.T @ (gaze[told] - mean))
+    apart = max(1, round(LEAP * rate))
+    first = np.arange(len(told) - apart)
+    first = first[told[first + apart] - told[first] <= 2 * apart]
+    if len(first) < EACH * count:
+        return gaze
+    changed, looked = seen[first + apart] - seen[first], gaze[told[first + apart]] - gaze[told[first]]
+    normal = changed.T @ changed + RIDGE * len(first) * np.eye(count)
+    agreed = gaze[told].mean(axis=0) + seen @ np.linalg.solve(normal, changed.T @ looked)
     out = gaze.copy()
     out[told] = OWN * gaze[told] + (1 - OWN) * agreed
     return out

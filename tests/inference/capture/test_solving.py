@@ -55,6 +55,25 @@ def test_gaze_goes_through_a_blink() -> None:
     assert np.ptp(gaze[:, 0]) < 0.05 and gaze[0, 0] > 0.2
 
 
+def test_who_looks_down_or_squints_does_not_blink() -> None:
+    table = face_points()
+    points = np.repeat(table.points[None, :, :2], 3 * T, axis=0)
+    down, blinks = np.zeros(3 * T), np.zeros(3 * T)
+    down[60:90], blinks[30:34] = 0.7, 1.0
+    squint = np.zeros(3 * T)
+    squint[120:150] = 0.6
+    for iris in (468, 473):
+        points[:, iris, 1] -= 0.7 / 800 * (down > 0)
+    scores = np.zeros((3 * T, 52))
+    for side in ("Left", "Right"):
+        scores[:, INDEX[f"eyeSquint{side}"]] = squint
+        scores[:, INDEX[f"eyeBlink{side}"]] = np.maximum(0.05 + 0.35 * down + 0.15 * squint, 0.9 * blinks)
+    gaze, lids = solve_eyes(scores, points[:, EYE_MARKS], resting_face(scores, points))
+    assert (lids[31:33] == 1).all()
+    assert lids[60:90].max() < 0.15 and lids[120:150].max() < 0.1
+    assert gaze[70:80, 1].max() < -0.3, "what is no blink hides no gaze"
+
+
 def _looking_about(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Gaze (180, 2) to the left and up, and drawn pictures of both eyes."""
     t = np.linspace(0, 12, 180)
