@@ -12,7 +12,8 @@
 
 Both render one scene, saved in ``--folder`` with the reference: Blender by its own command for animations,
 with its own defaults. A frame's time is the difference of a run of all frames and one of the first, so the
-start is told apart. Processor time counts all cores and hardly depends on what else runs; seconds do.
+start is told apart; ours are those from the scene's first on, for most are carried from others. Processor
+time counts all cores and hardly depends on what else runs; seconds do.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,8 @@ FOUR = "Good morning, everybody. Today we look at the river behind the house. {}
 SENTENCES = ("It is very long.", "It is quite a wide one, I say.")
 FIVE = "Hello! I am Maya. Give me a sentence, and I say it with my face."
 SHOT_SECONDS = 5
+LONG = 48
+"""Frames from the scene's first over which ours are measured, for some are carried from others."""
 STOCK = """
 import os, sys, bpy
 scene_file, to, samples, first, last, adaptive = sys.argv[1:]
@@ -117,9 +120,10 @@ def main() -> int:
 def shot(options: argparse.Namespace) -> None:
     """At equal samples."""
     made = _made(options)
+    many = _from_the_first(made)
     stock = _whole("stock", lambda last: made.stock(made.samples, _new(made, "stock"), last), made)
     for name, more in (("ours", ("--samples", str(made.samples))), ("default", ())):
-        ours = _whole(name, lambda last, m=more: made.ours(_new(made, "ours"), *m, last=last), made)
+        ours = _whole(name, lambda last, m=more: many.ours(_new(made, "ours"), *m, last=last), many)
         print(
             f"stock at {made.samples} samples: a shot of {SHOT_SECONDS} s takes {stock / ours:.1f} times that"
         )
@@ -146,12 +150,14 @@ def error(options: argparse.Namespace) -> None:
         found = frame_error(made.folder / "reference", to)
         curve.append((found.mean, cost))
         print(f"stock {samples:3} samples: {cost:6.2f} s a frame, {found}", flush=True)
+    many = _from_the_first(made)
     means, costs = (np.log([row[n] for row in sorted(curve)]) for n in (0, 1))
     for samples in options.ours:
         to = made.folder / f"ours{samples}"
         more = ("--samples", str(samples))
-        cost = _frame(lambda last, to=to, more=more: made.ours(_new(made, to.name), *more, last=last), made)
+        made.ours(_new(made, to.name), *more)
         found = frame_error(made.folder / "reference", to)
+        cost = _frame(lambda last, m=more: many.ours(_new(made, "long"), *m, last=last), many)
         worth = float(np.exp(np.interp(np.log(found.mean), means, costs)))
         inside = means[0] <= np.log(found.mean) <= means[-1]
         print(f"ours  {samples:3} samples: {cost:6.2f} s a frame, {found}")
@@ -161,7 +167,7 @@ def error(options: argparse.Namespace) -> None:
 
 def levers(options: argparse.Namespace) -> None:
     """What each saves, and two workers."""
-    made = _made(options)
+    made = _from_the_first(_made(options))
     ours = made.ours(_new(made, "ours"))
     print(f"all levers        {ours}", flush=True)
     for name in LEVERS:
@@ -228,7 +234,7 @@ def film(options: argparse.Namespace) -> None:
 
 def demo(options: argparse.Namespace) -> None:
     """Frames of the demo's film, with levers and without."""
-    made = _made(options)
+    made = _from_the_first(_made(options))
     without = ["--without-lever", "all"]
     before = _frame(lambda last: made.ours(_new(made, "before"), *without, last=last), made)
     now = _frame(lambda last: made.ours(_new(made, "now"), last=last), made)
@@ -280,6 +286,10 @@ def _made(options: argparse.Namespace) -> Shot:
     first, last = map(int, options.frames.split("-"))
     size = ("--size", options.size) if options.size else ()
     return Shot(options.folder, scene, options.quality, first, last, options.samples, size)
+
+
+def _from_the_first(made: Shot) -> Shot:
+    return replace(made, first=1, last=LONG)
 
 
 def _new(made: Shot, name: str) -> Path:
