@@ -38,8 +38,9 @@ FOUR = "Good morning, everybody. Today we look at the river behind the house. {}
 SENTENCES = ("It is very long.", "It is quite a wide one, I say.")
 FIVE = "Hello! I am Maya. Give me a sentence, and I say it with my face."
 SHOT_SECONDS = 5
-LONG = 48
-"""Frames from the scene's first over which ours are measured, for some are carried from others."""
+LONG, SHORT = 96, 24
+"""Frames from the scene's first over which ours are measured, for most are carried from others: as a film is
+rendered, and by levers."""
 STOCK = """
 import os, sys, bpy
 scene_file, to, samples, first, last, adaptive = sys.argv[1:]
@@ -87,6 +88,7 @@ class Shot:
     last: int
     samples: int
     size: tuple[str, ...] = ()
+    workers: int = 1
 
     def stock(self, samples: int, to: Path, last: int | None = None, adaptive: str = "default") -> Cost:
         """Plain Blender's frames."""
@@ -98,6 +100,7 @@ class Shot:
         words = ["render", str(self.scene), "--quality", self.quality, "--engine", "cycles", *more]
         words += [
             *self.size,
+            *("--workers", str(self.workers)),
             "--frames",
             f"{self.first}-{last or self.last}",
             "--format",
@@ -122,10 +125,13 @@ def shot(options: argparse.Namespace) -> None:
     made = _made(options)
     many = _from_the_first(made)
     stock = _whole("stock", lambda last: made.stock(made.samples, _new(made, "stock"), last), made)
-    for name, more in (("ours", ("--samples", str(made.samples))), ("default", ())):
-        ours = _whole(name, lambda last, m=more: many.ours(_new(made, "ours"), *m, last=last), many)
+    for name, more in (("ours", ()), ("gathered", ("--samples", str(made.samples)))):
+        ours = many.ours(_new(made, "ours"), *more)
+        whole = ours.cpu * 24 * SHOT_SECONDS / LONG  # the start counts more than once
+        print(f"{name:6} {ours}; {ours.cpu / LONG:.2f} s for each of {LONG} frames, {whole:.0f} s a shot")
         print(
-            f"stock at {made.samples} samples: a shot of {SHOT_SECONDS} s takes {stock / ours:.1f} times that"
+            f"stock at {made.samples} samples: {SHOT_SECONDS} s take {stock / whole:.1f} times that",
+            flush=True,
         )
 
 
@@ -154,7 +160,7 @@ def error(options: argparse.Namespace) -> None:
     means, costs = (np.log([row[n] for row in sorted(curve)]) for n in (0, 1))
     for samples in options.ours:
         to = made.folder / f"ours{samples}"
-        more = ("--samples", str(samples))
+        more = ("--samples", str(samples)) if samples else ()
         made.ours(_new(made, to.name), *more)
         found = frame_error(made.folder / "reference", to)
         cost = _frame(lambda last, m=more: many.ours(_new(made, "long"), *m, last=last), many)
@@ -167,7 +173,7 @@ def error(options: argparse.Namespace) -> None:
 
 def levers(options: argparse.Namespace) -> None:
     """What each saves, and two workers."""
-    made = _from_the_first(_made(options))
+    made = replace(_made(options), first=1, last=SHORT)
     ours = made.ours(_new(made, "ours"))
     print(f"all levers        {ours}", flush=True)
     for name in LEVERS:
@@ -234,7 +240,7 @@ def film(options: argparse.Namespace) -> None:
 
 def demo(options: argparse.Namespace) -> None:
     """Frames of the demo's film, with levers and without."""
-    made = _from_the_first(_made(options))
+    made = replace(_made(options), first=1, last=SHORT)
     without = ["--without-lever", "all"]
     before = _frame(lambda last: made.ours(_new(made, "before"), *without, last=last), made)
     now = _frame(lambda last: made.ours(_new(made, "now"), last=last), made)
@@ -279,7 +285,8 @@ def _made(options: argparse.Namespace) -> Shot:
     clip, scene = options.folder / "clip.npz", options.folder / "scene.blend"
     if not scene.is_file():
         ran([*CLI, "perform", TEXT, "--fps", "24", "-o", str(clip)], {})
-        words = ["render", str(clip), "--quality", options.quality, "--set", options.set, "--frames", "1-96"]
+        words = ["render", str(clip), "--quality", options.quality, "--set", options.set]
+        words += ["--frames", f"1-{LONG}"]
         words += ["--engine", "cycles", "--seen", "1", "--format", "png", "--save-blend", str(scene)]
         words += ["--size", options.size] if options.size else []
         ran([*CLI, *words, "-o", str(_new_folder(options.folder, "made"))], NO_CACHE)
@@ -289,7 +296,8 @@ def _made(options: argparse.Namespace) -> Shot:
 
 
 def _from_the_first(made: Shot) -> Shot:
-    return replace(made, first=1, last=LONG)
+    """All of the scene, by a process a core, as a film is rendered."""
+    return replace(made, first=1, last=LONG, workers=os.cpu_count() or 1)
 
 
 def _new(made: Shot, name: str) -> Path:
@@ -316,7 +324,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--frames", default="40-47", help="of the 96 that the scene has")
     parser.add_argument("--samples", type=int, default=4, help="of plain Blender: those of the quality")
     parser.add_argument("--stock", type=int, nargs="*", default=(1, 4, 16, 64), help="samples, for error")
-    parser.add_argument("--ours", type=int, nargs="*", default=(1, 2, 4), help="samples, for error")
+    parser.add_argument(
+        "--ours", type=int, nargs="*", default=(0, 1, 2), help="likewise; 0: those of the quality"
+    )
     parser.add_argument("--engines", nargs="*", default=("cycles", "eevee", "workbench"), help="for sizes")
     parser.add_argument("--qualities", nargs="*", default=("draft", "standard"), help="for film")
     parser.add_argument("--folder", type=Path, help="out/bench-SET-QUALITY: the scene, and what is rendered")
