@@ -1,8 +1,7 @@
 """Trunk, arms and hands that are seen in two dimensions, as turns of a skeleton whose bones keep their
 lengths.
 
-Across the picture a limb is where it is seen; its length then leaves two depths, of which the one is taken
-that the tracker's own depth, a weak witness, and the frame before speak for. Space: as SMPL-X, the camera
+Across the picture a limb is where it is seen; how deep it goes its length tells. Space: as SMPL-X, the camera
 looking along -Z: +X to the picture's right, Y up, Z to the camera, metres."""
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from ...rigs.rotations import (
     unit,
 )
 from ...rigs.smplx import INDEX, rest_joints
+from .arms_placed import arm_bones
 from .hands_seen import hand_frames
 
 F64 = npt.NDArray[np.float64]
@@ -35,15 +35,17 @@ MARGIN = 0.02
 """Share of the picture beyond whose edge a landmark is only guessed."""
 FASTEST = 7.0
 """Metres a second; a wrist that is faster was confused with something else."""
-DEPTH_SIGMA = 0.08
-"""Metres by which the tracker's depth of a bone is off."""
-SHORTEST, LONGEST = 0.87, 1.2
-"""A bone may be so many times as long as the average person's."""
 BY_HAND = 0.5
 """Part that the hand's own landmarks have in where its wrist is: both err, and not alike."""
 ELBOW_MARGIN = 0.12
 """The same of elbows, whose place is told by shoulder and wrist that are in the picture."""
 YAW_SHARE = 0.8
+TOLD, TOLD_SIGMA = 0.65, np.radians(8.0)
+"""Part of the chest's turn that the tracker's depth tells, and by how much that is off."""
+WIDE, WIDE_SIGMA = 0.295, 0.022
+"""Metres between the shoulders' landmarks, measured as if they lay as deep as the face."""
+FACING_SIGMA = np.radians(15.0)
+"""By which a chest is turned otherwise than the face, over a whole film."""
 STRAIGHT = 0.12
 """Sine of an elbow's bend below which its plane is not seen: then the elbow pit faces forwards."""
 FOREARM = 0.5
@@ -53,8 +55,9 @@ FOREARM = 0.5
 @dataclass(frozen=True)
 class SeenPicture:
     """``pose`` (T, 33, 4) pixels and visibility, ``world`` (T, 33, 3) metres, ``hands`` (T, 2, 21, 3)
-    pixels; NaN where nobody is seen; ``size``: width and height; ``metres``: (T,) of a pixel at the body's
-    depth."""
+    pixels; NaN where nobody is seen; ``size``: width and height; ``metres``: (T,) of a pixel at the face's
+    depth; ``focal``: of the lens in pixels; ``facing``: radians by which the face is turned to the picture's
+    right mostly."""
 
     pose: F64
     world: F64
@@ -62,6 +65,8 @@ class SeenPicture:
     size: tuple[int, int]
     metres: F64
     times: F64
+    focal: float
+    facing: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def solve_body(seen: SeenPicture) -> SeenBodyTurns:
     count = len(seen.pose)
     flat = _flat(seen)
     trunk = _visible(seen, SHOULDER).all(axis=1)
-    chest = np.where(trunk[:, None], _chest(seen, flat), 0.0)
+    chest = np.where(trunk[:, None], _chest(seen, flat, trunk), 0.0)
     middle = flat[:, list(SHOULDER)].mean(axis=1)
     shift = np.where(trunk[:, None], middle - np.nanmedian(middle[trunk], axis=0), 0.0) if trunk.any() else (
         np.zeros((count, 2))
@@ -96,18 +101,17 @@ def solve_body(seen: SeenPicture) -> SeenBodyTurns:
     for side in range(2):
         there = trunk & _visible(seen, ELBOW, ELBOW_MARGIN)[:, side] & _visible(seen, WRIST)[:, side]
         reach[:, side] = there & ~_jumps(flat[:, WRIST[side]], seen.times, there)
-    upper_arm = _length(flat, reach, (SHOULDER, ELBOW), ("shoulder", "elbow"))
-    forearm = _length(flat, reach, (ELBOW, WRIST), ("elbow", "wrist"))
+    turned = matrix_from_axis_angle(chest)
+    bones = arm_bones(flat, seen.world, seen.metres * seen.focal, turned[..., 0], reach)
     for side in range(2):
         there = reach[:, side]
         if not there.any():
             continue
-        upper = _bone(seen, flat, there, SHOULDER[side], ELBOW[side], upper_arm)
-        fore = _bone(seen, flat, there, ELBOW[side], WRIST[side], forearm)
         frames, bends, shown = hand_frames(seen.hands[:, side], side)
         palm[:, side] = shown & there
         fingers[:, side] = bends
-        arms[:, side] = _arm(matrix_from_axis_angle(chest), upper, fore, frames, palm[:, side], side)
+        upper, fore = bones[:, side, 0], bones[:, side, 1]
+        arms[:, side] = _arm(turned, upper, fore, frames, palm[:, side], side)
     arms = np.where(reach[..., None, None], arms, 0.0)
     return SeenBodyTurns(chest, arms, fingers, trunk, reach, palm, _seated(seen, flat), shift)
 
@@ -142,63 +146,30 @@ def _jumps(at: F64, times: F64, there: Flags) -> Flags:
     return out
 
 
-def _chest(seen: SeenPicture, flat: F64) -> F64:
-    """(T, 3) the chest's turn against the camera: roll from the shoulders' line, yaw from its depth."""
+def _chest(seen: SeenPicture, flat: F64, trunk: Flags) -> F64:
+    """(T, 3) the chest's turn against the camera: roll from the shoulders' line; yaw as that of the whole
+    film, and from the tracker's depth what it changes."""
     line = flat[:, SHOULDER[0]] - flat[:, SHOULDER[1]]
     deep = -(seen.world[:, SHOULDER[0], 2] - seen.world[:, SHOULDER[1], 2])
     wide = np.abs(seen.world[:, SHOULDER[0], 0] - seen.world[:, SHOULDER[1], 0])
     roll = np.arctan2(line[:, 1], np.abs(line[:, 0]))
-    yaw = -YAW_SHARE * np.arctan2(deep, np.maximum(wide, 0.05))
+    told = -np.arctan2(deep, np.maximum(wide, 0.05))
+    mostly = float(np.median(told[trunk])) if trunk.any() else 0.0
+    width = float(np.median(np.linalg.norm(line[trunk], axis=1))) if trunk.any() else 0.0
+    yaw = _mostly_turned(mostly, width, seen.facing) + YAW_SHARE * (told - mostly)
     zero = np.zeros_like(yaw)
     turned = matrix_from_axis_angle(np.nan_to_num(np.stack([zero, yaw, zero], axis=1)))
     tilted = matrix_from_axis_angle(np.nan_to_num(np.stack([zero, zero, roll], axis=1)))
     return axis_angle_from_matrix(tilted @ turned)
 
 
-def _length(
-    flat: F64, reach: Flags, ends: tuple[tuple[int, int], tuple[int, int]], joints: tuple[str, str]
-) -> float:
-    """Metres of a bone as far as it is seen, of both arms the longer one, near the average person's."""
-    rest = rest_joints().astype(np.float64)
-    usual = float(np.linalg.norm(rest[INDEX[f"left_{joints[0]}"]] - rest[INDEX[f"left_{joints[1]}"]]))
-    reached = [
-        float(np.quantile(np.linalg.norm((flat[:, second] - flat[:, first])[there], axis=1), 0.97))
-        for first, second, there in zip(*ends, reach.T, strict=True)
-        if there.any()
-    ]
-    # one that never came side on was never seen at its full length
-    return min(max(*reached, SHORTEST * usual, 0.0), LONGEST * usual)
-
-
-def _bone(seen: SeenPicture, flat: F64, there: Flags, first: int, second: int, length: float) -> F64:
-    """(T, 3) directions of a bone of one length."""
-    across = np.nan_to_num(flat[:, second] - flat[:, first])
-    size = np.linalg.norm(across, axis=1)
-    across = across * np.minimum(1, 0.999 * length / np.maximum(size, 1e-9))[:, None]
-    deep = np.sqrt(np.maximum(length**2 - np.sum(across**2, axis=1), 0))
-    told = -np.nan_to_num(seen.world[:, second, 2] - seen.world[:, first, 2])
-    sign = _signs(deep, told, there)
-    return unit(np.concatenate([across, (sign * deep)[:, None]], axis=1))
-
-
-def _signs(deep: F64, told: F64, there: Flags) -> F64:
-    """(T,) +1 or -1: which of the two depths, so that the tracker's is near and few jumps are made
-    (Viterbi)."""
-    signs = np.array([1.0, -1.0])
-    cost = np.zeros(2)
-    back = np.zeros((len(deep), 2), int)
-    for i in range(len(deep)):
-        jump = (deep[i] + deep[i - 1]) / DEPTH_SIGMA if i else 0.0
-        stay_or_leap = cost[None] + jump * (1 - np.eye(2))
-        back[i] = np.argmin(stay_or_leap, axis=1)
-        fit = np.minimum(((signs * deep[i] - told[i]) / DEPTH_SIGMA) ** 2, 9.0) if there[i] else np.zeros(2)
-        cost = np.min(stay_or_leap, axis=1) + 0.5 * fit
-    out = np.empty(len(deep), int)
-    state = int(np.argmin(cost))
-    for i in range(len(deep) - 1, -1, -1):
-        out[i] = state
-        state = back[i, state]
-    return signs[out]
+def _mostly_turned(told: float, width: float, facing: float) -> float:
+    """Radians by which the chest is turned mostly: likeliest by the tracker's depth, by how narrow the
+    shoulders are, and by where the face is turned."""
+    tried = np.radians(np.arange(-80.0, 80.5, 0.5))
+    cost = ((TOLD * tried - told) / TOLD_SIGMA) ** 2 + ((tried - facing) / FACING_SIGMA) ** 2
+    cost += ((width - WIDE * np.cos(tried)) / (WIDE_SIGMA * np.cos(tried))) ** 2
+    return float(tried[np.argmin(cost)])
 
 
 def _arm(chest: F64, upper: F64, fore: F64, hand: F64, palm: Flags, side: int) -> F64:

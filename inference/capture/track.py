@@ -136,6 +136,8 @@ def _picture(watched: Watched, poses: HeadPoses) -> SeenPicture:
         size=(watched.film.width, watched.film.height),
         metres=depth / poses.focal,
         times=watched.times,
+        focal=poses.focal,
+        facing=float(np.median(poses.turns[seen, 1])),
     )
 
 
