@@ -29,7 +29,11 @@ FIRST, THEN = (0.5, 5.0), (0.2, 0.05)
 expressions move a landmark at most that it is off on the average; before and after they are taken out."""
 FINEST = 0.002
 """The tracker is never nearer, in distances between the eyes."""
-ROUNDS = 15
+ROUNDS, GAINS, STUCK = 30, 1e-5, 1e3
+"""Steps at most; share of the cost that a step gains at least, else it was the last; damping that is given up
+at."""
+TOGETHER = 50
+"""Pictures that are solved at once: what they need stays in the processor's cache."""
 SHAPE = 0.001
 """Metres by which a landmark of a skull is off the average one."""
 OFF, STRAYS, AGAIN = 0.003, 1.0, 4
@@ -115,20 +119,17 @@ def on_head(points: npt.ArrayLike, poses: HeadPoses, marks: Sequence[int] | None
     some = slice(None) if marks is None else list(marks)
     seen = np.asarray(points)[:, some, :2].astype(np.float64)
     turned = matrix_from_axis_angle(np.nan_to_num(poses.turns))
-    placed = np.einsum("tij,kj->tki", turned, poses.skull[some]) + poses.places[:, None]
+    placed = poses.skull[some] @ np.swapaxes(turned, 1, 2) + poses.places[:, None]
     depth = -placed[..., 2]
     x = (seen[..., 0] - poses.middle[0]) / poses.focal * depth
     y = -(seen[..., 1] - poses.middle[1]) / poses.focal * depth
     ray = np.stack([x, y, -depth], axis=-1) - poses.places[:, None]
-    return np.einsum("tji,tkj->tki", turned, ray)[..., :2]
+    return (ray @ turned)[..., :2]
 
 
 def project(points: F64, turns: F64, places: F64, focal: float, middle: F64) -> F64:
     """(T, K, 2) pixels of points (K, 3) or (T, K, 3) on heads of these poses."""
-    placed = np.einsum("tij,...kj->tki", matrix_from_axis_angle(turns), points) if points.ndim == 2 else (
-        np.einsum("tij,tkj->tki", matrix_from_axis_angle(turns), points)
-    )  # fmt: skip
-    placed = placed + places[:, None]
+    placed = points @ np.swapaxes(matrix_from_axis_angle(turns), 1, 2) + places[:, None]
     return middle + focal * placed[..., :2] * _FLIP[:2] / -placed[..., 2:]
 
 
@@ -210,37 +211,56 @@ def _solved(
     turns = np.zeros((len(seen), 3))
     places = np.stack([at[:, 0], -at[:, 1], -depth], axis=1) - [*model.mean(axis=0)[:2], 0]
     if start is not None:
-        turns, places = start[0], start[1]
-    damp, cost = np.full(len(seen), 1e-3), np.full(len(seen), np.inf)
-    trial = (turns, places)
-    for _ in range(ROUNDS):
-        whole, flat = _placed(model, *trial, focal, middle)
-        left = (goal - flat) * weight
-        now = np.sum(left**2, axis=(1, 2))
-        better = now < cost
-        turns, places = (np.where(better[:, None], t, b) for t, b in zip(trial, (turns, places), strict=True))
-        damp = np.clip(np.where(better, damp * 0.3, damp * 8), 1e-6, 1e3)
-        if np.all(cost - now < 1e-5 * cost):
-            break
-        cost = np.minimum(now, cost)
-        whole, flat = _placed(model, turns, places, focal, middle)
-        left = (goal - flat) * weight
-        jacobian = _jacobian(whole - places[:, None], whole, focal) * weight[..., None]
-        rows = jacobian.reshape(len(seen), -1, 6)
-        normal = rows.transpose(0, 2, 1) @ rows
-        diagonal = np.einsum("taa->ta", normal)
-        normal = normal + (damp[:, None] * (diagonal + 1e-9))[:, None] * np.eye(6)
-        step = np.linalg.solve(normal, rows.transpose(0, 2, 1) @ left.reshape(len(seen), -1, 1))[..., 0]
-        trial = (compose(step[:, :3], turns), places + step[:, 3:])
-        trial[1][:, 2] = np.minimum(trial[1][:, 2], -0.05)
+        turns, places = start[0].copy(), start[1].copy()
+    weight = np.broadcast_to(weight, goal.shape)
+    for first in range(0, len(seen), TOGETHER):
+        some = slice(first, first + TOGETHER)
+        turns[some], places[some] = _descended(
+            model, goal[some], weight[some], (turns[some], places[some]), (focal, middle)
+        )
     _, flat = _placed(model, turns, places, focal, middle)
     return turns, places, np.sqrt(np.mean(np.sum((goal - flat)[..., :2] ** 2, axis=-1), axis=1))
+
+
+def _descended(
+    model: F64, goal: F64, weight: F64, start: tuple[F64, F64], camera: tuple[float, F64]
+) -> tuple[F64, F64]:
+    """Turns and places (T, 3) at which landmarks lie nearest to ``goal`` (T, K, 3), from a start on
+    (Levenberg-Marquardt, each picture until it gains no more)."""
+    turns, places = (v.copy() for v in start)
+    trial = start
+    damp, cost = np.full(len(goal), 1e-3), np.full(len(goal), np.inf)
+    whole, left = np.zeros_like(goal), np.zeros_like(goal)
+    going = np.arange(len(goal))
+    for _ in range(ROUNDS):
+        there, flat = _placed(model, *trial, *camera)
+        off = (goal[going] - flat) * weight[going]
+        now = np.sum(off**2, axis=(1, 2))
+        better = now < cost[going]
+        done = better & (cost[going] - now < GAINS * cost[going])
+        damp[going] = np.clip(np.where(better, damp[going] * 0.3, damp[going] * 8), 1e-6, STUCK)
+        to = going[better]
+        turns[to], places[to], cost[to] = trial[0][better], trial[1][better], now[better]
+        whole[to], left[to] = there[better], off[better]
+        going = going[~done & (damp[going] < STUCK)]
+        if not len(going):
+            break
+        jacobian = _jacobian(whole[going] - places[going, None], whole[going], camera[0])
+        rows = (jacobian * weight[going, ..., None]).reshape(len(going), -1, 6)
+        normal = rows.transpose(0, 2, 1) @ rows
+        diagonal = np.einsum("taa->ta", normal)
+        normal = normal + (damp[going, None] * (diagonal + 1e-9))[:, None] * np.eye(6)
+        right = rows.transpose(0, 2, 1) @ left[going].reshape(len(going), -1, 1)
+        step = np.linalg.solve(normal, right)[..., 0]
+        trial = (compose(step[:, :3], turns[going]), places[going] + step[:, 3:])
+        trial[1][:, 2] = np.minimum(trial[1][:, 2], -0.05)
+    return turns, places
 
 
 def _placed(model: F64, turns: F64, places: F64, focal: float, middle: F64) -> tuple[F64, F64]:
     """Points of a head before the camera (T, K, 3), and as the tracker tells them: pixels across and down,
     and depth in pixels about its mean."""
-    whole = np.einsum("tij,kj->tki", matrix_from_axis_angle(turns), model) + places[:, None]
+    whole = model @ np.swapaxes(matrix_from_axis_angle(turns), 1, 2) + places[:, None]
     z = -whole[..., 2]
     flat = middle + focal * whole[..., :2] * _FLIP[:2] / z[..., None]
     depth = (z - z.mean(axis=1, keepdims=True)) * focal / z.mean(axis=1, keepdims=True)
@@ -249,21 +269,17 @@ def _placed(model: F64, turns: F64, places: F64, focal: float, middle: F64) -> t
 
 def _jacobian(placed: F64, whole: F64, focal: float) -> F64:
     """(T, K, 3, 6) what the tracker tells over a small turn of the head and a move."""
-    z = -whole[..., 2]
-    plane = np.zeros((*placed.shape[:2], 3, 3))
-    plane[..., 0, 0] = focal / z
-    plane[..., 1, 1] = -focal / z
-    plane[..., 0, 2] = focal * whole[..., 0] / z**2
-    plane[..., 1, 2] = -focal * whole[..., 1] / z**2
-    plane[..., 2, 2] = -focal / z
-    cross = np.zeros((*placed.shape[:2], 3, 3))  # a turn w moves p by w x p = -[p] w
     x, y, d = placed[..., 0], placed[..., 1], placed[..., 2]
-    cross[..., 0, 1], cross[..., 0, 2] = d, -y
-    cross[..., 1, 0], cross[..., 1, 2] = -d, x
-    cross[..., 2, 0], cross[..., 2, 1] = y, -x
-    turned = np.einsum("tkij,tkjl->tkil", plane, cross)
-    plane[..., 2, :] = 0.0  # depth is told about its mean: a move does not change it
-    return np.concatenate([turned, plane], axis=-1)
+    near = focal / -whole[..., 2]
+    across, down = (near * whole[..., k] / -whole[..., 2] for k in (0, 1))
+    out = np.zeros((*placed.shape[:2], 3, 6))
+    # what is told changes with a point's place by rows a; a turn w moves p by w x p, so with a turn by p x a
+    out[..., 0, 0], out[..., 0, 1], out[..., 0, 2] = across * y, near * d - across * x, -near * y
+    out[..., 1, 0], out[..., 1, 1], out[..., 1, 2] = near * d - down * y, down * x, -near * x
+    out[..., 2, 0], out[..., 2, 1] = -near * y, near * x
+    out[..., 0, 3], out[..., 0, 5] = near, across
+    out[..., 1, 4], out[..., 1, 5] = -near, -down
+    return out  # depth is told about its mean: a move does not change it
 
 
 def _eyes_of(shape: F64) -> float:
