@@ -49,9 +49,13 @@ class View:
         return around(self.seen.depth, 1, np.minimum)
 
     @cached_property
-    def rim(self) -> tuple[npt.NDArray[np.intp], F32]:
-        """The pixel (H, W) that each goes with, by number, and its distance, infinite where it shows none."""
-        return _with_rim(self.seen)
+    def clear(self) -> Mask:
+        """The pixels (H, W) that show nothing of a surface, nor of a rim."""
+        some = self.seen.triangle >= 0
+        for _ in range(_RIM):
+            wide = np.pad(some, 1)
+            some = wide[1:-1, 1:-1] | wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
+        return np.asarray(~some, np.bool_)
 
 
 @dataclass(frozen=True)
@@ -67,89 +71,119 @@ class Known:
 def carried(own: View, others: Sequence[Known], behind: F32) -> tuple[F32, Mask, Mask]:
     """The frame (H, W, 3) that ``own`` shows, of two others before ``behind`` (H, W, 3), which stands still;
     where neither shows it (H, W); and where what they show is not alike (H, W)."""
-    carrier, depth = own.rim
+    carrier, depth = _with_rim(own.seen)
     height, width = depth.shape
-    clear = np.isinf(depth)
-    rows, columns = np.nonzero(~clear)
-    which = carrier[rows, columns]
-    corners = own.triangles[own.seen.triangle.reshape(-1)[which]]
-    weights = own.seen.weights.reshape(3, -1)[:, which]
-    pixel = rows * width + columns
+    still = _planes(behind)
+    (pixel,) = np.nonzero(~own.clear.reshape(-1))
+    rows, columns = np.divmod(pixel.astype(np.int32), np.int32(width))
+    which, depth = carrier.reshape(-1)[pixel], depth.reshape(-1)[pixel]
+    corners = _corners(own.triangles, own.seen.triangle.reshape(-1)[which])
+    weights = np.take(own.seen.weights.reshape(3, -1), which, axis=1)
     (rim,) = np.nonzero(which != pixel)
-    total, count = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
+    total, count = np.zeros((3, height * width), np.float32), np.zeros(height * width, np.float32)
     found = []
     for other in others:
         moved = other.view.points - own.points
-        step = sum(moved[:, corners[:, c]] * weights[c] for c in range(3))
+        step = _at(moved, corners, weights)
         x, y = columns + step[0], rows + step[1]
         column, row = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
         there = (
             (column >= -_BESIDE) & (column < width + _BESIDE) & (row >= -_BESIDE) & (row < height + _BESIDE)
         )
         place = np.clip(row, 0, height - 1) * np.int32(width) + np.clip(column, 0, width - 1)
-        there &= other.view.nearest.reshape(-1)[place] > depth[rows, columns] + step[2] - _BEHIND
-        there[rim] &= _goes_along(own, other, behind, pixel[rim], place[rim], step[:, rim], moved)
-        colours, known = other.picture.copy(), clear & np.isinf(other.view.rim[1])
-        colours[rows, columns], known[rows, columns] = sampled(other.picture, x, y), there
+        there &= other.view.nearest.reshape(-1)[place] > depth + step[2] - _BEHIND
+        there[rim] &= _goes_along(own, other, still, pixel[rim], place[rim], step[:, rim], moved)
+        picture = _planes(other.picture)
+        colours = picture.reshape(3, -1).copy()
+        known = (own.clear & other.view.clear).reshape(-1)
+        colours[:, pixel], known[pixel] = sampled(picture, x, y), there
         found.append((colours, known))
         share = other.weight * known
-        total += share[..., None] * colours
+        total += share * colours
         count += share
     missing = count == 0
-    pixels = np.where(missing[..., None], behind, total / np.where(missing, 1, count)[..., None])
+    pixels = np.where(missing, still.reshape(3, -1), total / np.where(missing, 1, count))
     (first, one), (second, two) = found
     both = one & two
-    apart = np.abs(mean((first - second) * both[..., None], 1)).max(axis=2)
-    return pixels, missing & ~clear, both & (apart > _UNLIKE)
+    apart = np.zeros((height, width), np.float32)
+    for before, after in zip(first, second, strict=True):
+        unlike = ((before - after) * both).reshape(height, width)
+        np.maximum(apart, np.abs(mean(unlike, 1)), out=apart)
+    shape = (height, width)
+    picture = np.ascontiguousarray(pixels.T.astype(np.float32)).reshape(*shape, 3)
+    return picture, missing.reshape(shape) & ~own.clear, both.reshape(shape) & (apart > _UNLIKE)
+
+
+def _planes(picture: F32) -> F32:
+    """A picture (H, W, C) as (C, H, W): sums over whole planes are faster."""
+    return np.ascontiguousarray(picture.transpose(2, 0, 1))
+
+
+def _corners(triangles: I32, which: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.intp]:
+    """The corners (3, P) of some triangles."""
+    return np.take(triangles, which, axis=0).T.astype(np.intp)
+
+
+def _at(values: F32, corners: npt.NDArray[np.intp], weights: F32) -> F32:
+    """Values (C, N) of vertices at spots (C, P) of triangles, by the ``weights`` (3, P) of their ``corners``
+    (3, P)."""
+    found = np.zeros((len(values), corners.shape[1]), np.float32)
+    for corner, weight in zip(corners, weights, strict=True):
+        for own, of in zip(found, values, strict=True):
+            own += np.take(of, corner, mode="clip") * weight
+    return found
 
 
 def _goes_along(
-    own: View, other: Known, behind: F32, pixel: npt.NDArray[np.intp], place: npt.NDArray[np.intp],
+    own: View, other: Known, behind: F32, pixel: npt.NDArray[np.intp], place: npt.NDArray[np.int32],
     step: F32, moved: F32,
 ) -> Mask:  # fmt: skip
     """Whether what is seen beside a surface, at these pixels (P,), is beside it in the other frame too, where
-    it is at ``place`` (P,): it slides along behind by few pixels only, or looks the same there."""
+    it is at ``place`` (P,): it slides along ``behind`` (3, H, W) by few pixels only, or looks the same
+    there."""
     triangle = own.seen.triangle.reshape(-1)[pixel]
     still = triangle < 0
-    corners, weights = own.triangles[triangle], own.seen.weights.reshape(3, -1)[:, pixel]
-    under = sum(moved[:2, corners[:, c]] * weights[c] for c in range(3)) * ~still
-    slides = np.hypot(*(step[:2] - under))
-    colours = behind.reshape(-1, 3)
-    like = np.abs(colours[pixel] - colours[place]).max(axis=1) < _LIKE
+    corners, weights = _corners(own.triangles, triangle), own.seen.weights.reshape(3, -1)[:, pixel]
+    slides = np.hypot(*(step[:2] - _at(moved[:2], corners, weights) * ~still))
+    colours = behind.reshape(3, -1)
+    like = np.abs(np.take(colours, pixel, axis=1) - np.take(colours, place, axis=1)).max(axis=0) < _LIKE
     like &= still & (other.view.seen.triangle.reshape(-1)[place] < 0)
     return np.asarray(like | (slides < _SLIDES), np.bool_)
 
 
-def _with_rim(own: Seen) -> tuple[npt.NDArray[np.intp], F32]:
-    """A pixel beside something far nearer goes with that, for it shows some of both."""
+def _with_rim(own: Seen) -> tuple[npt.NDArray[np.int32], F32]:
+    """The pixel (H, W) that each goes with, by number, and its distance, infinite where it shows none: one
+    beside something far nearer goes with that, for it shows some of both."""
     height, width = own.depth.shape
-    carrier, depth = np.arange(height * width).reshape(height, width), own.depth
+    carrier = np.arange(height * width, dtype=np.int32).reshape(height, width)
+    depth = own.depth
     for _ in range(_RIM):
         wide, deep = np.pad(carrier, 1, mode="edge"), np.pad(depth, 1, constant_values=np.inf)
-        best, nearest = carrier, depth
+        best, nearest, behind = carrier.copy(), depth.copy(), depth - np.float32(_BEHIND)
         for down, across in ((0, 1), (1, 0), (1, 2), (2, 1)):
             there = np.s_[down : down + height, across : across + width]
-            with np.errstate(invalid="ignore"):
-                nearer = (deep[there] < nearest) & (deep[there] < depth - _BEHIND)
-            best, nearest = np.where(nearer, wide[there], best), np.where(nearer, deep[there], nearest)
+            nearer = (deep[there] < nearest) & (deep[there] < behind)
+            np.copyto(best, wide[there], where=nearer)
+            np.copyto(nearest, deep[there], where=nearer)
         carrier, depth = best, nearest
     return carrier, depth
 
 
 def sampled(picture: F32, x: F32, y: F32) -> F32:
-    """Colours (P, C) of a picture (H, W, C) of 0 to 255 at places between pixels, by the cubic of Catmull and
+    """Colours (C, P) of a picture (C, H, W) of 0 to 255 at places between pixels, by the cubic of Catmull and
     Rom; beside it its edge goes on."""
-    height, width = picture.shape[:2]
+    height, width = picture.shape[1:]
     column, row = np.floor(x), np.floor(y)
     across, down = _cubic(x - column), _cubic(y - row)
-    columns = [np.clip(column + k - 1, 0, width - 1).astype(np.int32) for k in range(4)]
-    flat = picture.reshape(height * width, -1)
-    found = np.zeros((len(x), flat.shape[1]), np.float32)
+    column, row = column.astype(np.int32), row.astype(np.int32)
+    columns = [np.clip(column + np.int32(k - 1), 0, width - 1).astype(np.intp) for k in range(4)]
+    found = np.zeros((len(picture), len(x)), np.float32)
     for k in range(4):
-        start = np.clip(row + k - 1, 0, height - 1).astype(np.int32) * np.int32(width)
-        line = sum(np.take(flat, start + columns[n], axis=0) * across[n][:, None] for n in range(4))
-        found += line * down[k][:, None]
-    return np.clip(found, 0, 255)
+        start = (np.clip(row + np.int32(k - 1), 0, height - 1) * np.int32(width)).astype(np.intp)
+        places = [start + columns[n] for n in range(4)]
+        for own, plane in zip(found, picture.reshape(len(picture), -1), strict=True):
+            own += sum(np.take(plane, places[n], mode="clip") * across[n] for n in range(4)) * down[k]
+    return np.clip(found, 0, 255, out=found)
 
 
 def _cubic(t: F32) -> list[F32]:

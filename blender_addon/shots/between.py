@@ -45,6 +45,8 @@ two frames do not agree on, away from eyes and mouths, a change and not the grai
 _MARGIN, _SOFT = 5, 2
 """Pixels around a hole that are rendered with it, for the denoiser, and in which it goes over into the
 rest."""
+_NEXT = 2
+"""Pixels around one that is missing that it is filled from."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
 _BEGUN, _MOST = 0.045, 0.6
@@ -96,7 +98,7 @@ class Between:
 
     def note(self, number: int, shown: Shown) -> str:
         """Keep what the frame that is set shows, for those beside it; the hash of that."""
-        key = frame_key(self._setter.scene, self._digest)
+        key = frame_key(self._setter.scene, self._digest, shows=self._setter.shows)
         self._poses = {n: pose for n, pose in self._poses.items() if abs(n - number) <= _LONG}
         self._poses[number] = self._pose(key, shown)
         return key
@@ -291,6 +293,15 @@ def _grown(mask: Mask, reach: int) -> Mask:
 
 def _filled(pixels: U8, missing: Mask) -> U8:
     """``pixels`` (H, W, 3), those that are missing as those around them are."""
-    known = (~missing).astype(np.float32)
-    near = mean(pixels * known[..., None], 2) / np.maximum(mean(known, 2), 1e-3)[..., None]
-    return np.where(missing[..., None], np.rint(near), pixels).astype(np.uint8)
+    if not missing.any():
+        return pixels
+    rows, columns = (np.nonzero(missing.any(axis=axis))[0] for axis in (1, 0))
+    there = np.s_[
+        max(0, rows[0] - _NEXT) : rows[-1] + _NEXT + 1, max(0, columns[0] - _NEXT) : columns[-1] + _NEXT + 1
+    ]
+    known = (~missing[there]).astype(np.float32)
+    share = np.maximum(mean(known, _NEXT), 1e-3)
+    near = np.stack([mean(pixels[there][..., c] * known, _NEXT) / share for c in range(3)], axis=2)
+    whole = pixels.copy()
+    whole[there] = np.where(missing[there][..., None], np.rint(near), pixels[there]).astype(np.uint8)
+    return whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import bpy
 import numpy as np
@@ -19,16 +19,27 @@ _OF_POSE_ALONE = {
 """Modifiers whose result follows from bones, shapes and places of objects, not from earlier frames."""
 
 
-def frame_key(scene: bpy.types.Scene, digest: str, *, moving: bool = True) -> str:
+def rendered(object: bpy.types.Object) -> bool:
+    """Whether renders show an object."""
+    return not object.hide_render
+
+
+def frame_key(
+    scene: bpy.types.Scene,
+    digest: str,
+    *,
+    moving: bool = True,
+    shows: Callable[[bpy.types.Object], bool] = rendered,
+) -> str:
     """SHA-256 of the frame that is set. ``digest``: of what is the same on all frames of the shot; without
-    ``moving``, of lights, camera and set alone.
+    ``moving``, of lights, camera and set alone; ``shows``: whether an object is seen on it.
 
     Places of objects, bones, weights of shapes, lights and the lens count as they are evaluated. The frame's
     number counts only where the picture may follow from it: grain, simulations, moving materials.
     """
     found = hashlib.sha256(digest.encode())
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    for name, values in _values(scene, depsgraph, moving):
+    for name, values in _values(scene, depsgraph, moving, shows):
         found.update(name.encode())
         # by way of whole numbers: minus nought is nought
         found.update(np.round(np.asarray(values, np.float64) / _FINEST).astype(np.int64).tobytes())
@@ -67,10 +78,13 @@ def follows_from_pose(scene: bpy.types.Scene) -> bool:
 
 
 def _values(
-    scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, moving: bool
+    scene: bpy.types.Scene,
+    depsgraph: bpy.types.Depsgraph,
+    moving: bool,
+    shows: Callable[[bpy.types.Object], bool],
 ) -> Iterator[tuple[str, object]]:
     for object in sorted(scene.objects, key=lambda o: o.name):
-        if object.hide_render and object.type != "ARMATURE":
+        if object.type != "ARMATURE" and not shows(object):
             continue
         if not moving and object.type not in ("LIGHT", "CAMERA") and not object.get("paksatalker_set"):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from .ground import Ground, burns_out, laid_over
 from .levers import Saved
 from .moving import Rectangle, movers
 from .outlines import MANY, denoiser_of, drawn_anew, with_outlines
-from .picture_file import bordered, mixed, put_into, render_file, render_pixels, write_png
+from .picture_file import bordered, mixed, put_into, render_file, render_part, render_pixels, write_png
 from .pixels import U8, read_png, with_alpha
 from .shown import Setter, Shown
 
@@ -81,13 +82,14 @@ class FrameLoop:
         """See that each of these frames is there. One that another process is rendering is waited for."""
         self._wanted, self._there = frozenset(numbers), set()
         later = []
-        for number in numbers:
-            try:
-                self._one(number)
-            except Held:
-                later.append(number)
-        for number in later:
-            self._one(number, waiting=lambda owner: None)
+        with self._setter.plain() if self._between is not None else nullcontext():
+            for number in numbers:
+                try:
+                    self._one(number)
+                except Held:
+                    later.append(number)
+            for number in later:
+                self._one(number, waiting=lambda owner: None)
         self._ground.show(True)
         if self._cache is not None:
             self._cache.trim()
@@ -169,7 +171,7 @@ class FrameLoop:
         if self._between is not None:
             return self._between.note(number, shown)
         if not self.scene.render.use_motion_blur:  # the frame is set
-            return frame_key(self.scene, self._digest)
+            return frame_key(self.scene, self._digest, shows=self._setter.shows)
         keys = [frame_key(self.scene, self._digest) for _ in self._setter.moments(number)]
         return frame_key(self.scene, "".join(keys))
 
@@ -210,6 +212,7 @@ class FrameLoop:
 
     def _render(self, file: Path, shown: Shown) -> Rectangle | None:
         """Write the frame that is set; the part of it that was rendered, where that is not the whole."""
+        self._setter.follow()
         if self.folder.ending == ".png":
             write_png(self._pixels(file, shown), file, alpha=self.shot.alpha)
         elif shown.part is None:
@@ -222,6 +225,7 @@ class FrameLoop:
     def _pixels(self, beside: Path, shown: Shown) -> U8:
         """The frame that is set (H, W, 4), of which ``shown.part`` is rendered."""
         scene, part = self.scene, shown.part
+        self._setter.follow()
         still, over = self._behind(beside, shown)
         self._ground.show(not over)
         if part is None and over:
@@ -231,8 +235,7 @@ class FrameLoop:
             if self._bright(pixels, shown):
                 pixels = drawn_anew(pixels, self._ground.alpha(beside), denoiser_of(scene))
             return pixels
-        with bordered(scene, part, self.shot.size):
-            pixels = with_outlines(scene, render_pixels(scene, beside))
+        pixels = with_outlines(scene, render_part(scene, beside, part, self.shot.size))
         if still is not None:
             pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
         return pixels
@@ -248,9 +251,9 @@ class FrameLoop:
         whether it is so bright that people are laid over it."""
         if self._setter.clear or not shown.border:
             return None, False
-        still = self._ground.still(self._setter.moving or [], file)
+        still = self._ground.still(self._setter.rendered, file)
         over = burns_out(still)
-        return (self._ground.fine(self._setter.moving or [], file) if over else still), over
+        return (self._ground.fine(self._setter.rendered, file) if over else still), over
 
 
 def peak_megabytes() -> float:

@@ -101,6 +101,15 @@ def bordered(
         render.use_border = render.use_crop_to_border = False
 
 
+def render_part(scene: bpy.types.Scene, beside: Path, part: Rectangle, size: tuple[int, int]) -> U8:
+    """This part of the frame that is set, before nothing (H, W, 4), by way of a file ``beside`` another."""
+    with bordered(scene, part, size, crop=True):
+        pixels = render_pixels(scene, beside)
+    whole = np.zeros((size[1], size[0], 4), np.uint8)
+    whole[size[1] - part.top : size[1] - part.bottom, part.left : part.right] = pixels
+    return whole
+
+
 def put_into(still: U8, part: U8, where: Rectangle) -> U8:
     """``still`` (H, W, 4) with the pixels of ``part`` that were rendered and lie in the rectangle."""
     height, width = still.shape[:2]

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..cameras.stage_camera import FLOOR
+from ..gathering.stand_ins import StandIns, stand_ins_of
+from .frame_key import rendered
 from .moving import Projected, Rectangle, camera_stands, covered, joined, outside, projected, stands_still
 
 NO_SHADOW = "paksatalker_no_shadow_seen"
@@ -35,6 +37,17 @@ class Shown:
     around: Rectangle | None = None
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """Where things lie on a frame, ``parts`` of the picture that they cover at each of its moments, whether
+    its camera stands, and whether what does not move may be put behind it."""
+
+    places: list[Projected]
+    parts: list[Rectangle | None]
+    stands: bool
+    border: bool
+
+
 @dataclass
 class Setter:
     """Sets frames of a scene. ``moving``: what does, None where it is not known; ``size`` of the picture;
@@ -47,10 +60,37 @@ class Setter:
     off: frozenset[str]
     unseen: set[str] = field(default_factory=set)
     """Names of what was left out."""
+    _set: tuple[int, _Measured] | None = None
+    _plain: StandIns | None = None
 
     def __post_init__(self) -> None:
         self.still = may_stand_still(self.scene, self.moving, self.ending)
         self.clear = bool(self.scene.render.film_transparent)
+
+    @contextmanager
+    def plain(self) -> Iterator[None]:
+        """Render plain meshes in the place of what moves, where they show the same."""
+        self._plain = stand_ins_of(self.scene, self.moving) if self.moving else None
+        try:
+            yield
+        finally:
+            if self._plain is not None:
+                self._plain.leave()
+            self._plain = None
+
+    @property
+    def rendered(self) -> Sequence[bpy.types.Object]:
+        """What moves, as it is rendered."""
+        return (self.moving or ()) if self._plain is None else self._plain.objects
+
+    def follow(self) -> None:
+        """See that what is rendered is as the frame that is set."""
+        if self._plain is not None:
+            self._plain.follow()
+
+    def shows(self, object: bpy.types.Object) -> bool:
+        """Whether an object is seen on the frame that is set."""
+        return rendered(object) if self._plain is None else self._plain.shows(object)
 
     @contextmanager
     def frame(self, number: int) -> Iterator[Shown]:
@@ -58,6 +98,33 @@ class Setter:
         scene = self.scene
         unseen = "unseen" not in self.off and not scene.render.use_motion_blur
         hidden: list[bpy.types.Object] = []
+        measured = self._measured(number, unseen)
+        places, parts = measured.places, measured.parts
+        if unseen:
+            hidden = outside(places, self.size)
+        self.unseen |= {o.name for o in hidden}
+        if self._plain is not None:
+            self._plain.hide(hidden)
+            hidden = []
+        for object in hidden:
+            object.hide_render = True
+        try:
+            part = joined(parts)
+            points = (
+                np.concatenate([p.pixels for p in places], axis=1) if places and measured.stands else None
+            )
+            few = part is not None and part.share(self.size) < _MOST
+            around = part or (covered(scene, places, self.size) if places else None)
+            yield Shown(part if few else None, measured.border, points, around)
+        finally:
+            for object in hidden:
+                object.hide_render = False
+
+    def _measured(self, number: int, unseen: bool) -> _Measured:
+        """Set the frame, where it is not set yet."""
+        scene, blurred = self.scene, self.scene.render.use_motion_blur
+        if self._set is not None and self._set[0] == number == scene.frame_current and not blurred:
+            return self._set[1]
         parts: list[Rectangle | None] = []
         places: list[Projected] = []
         stands = border = False
@@ -67,20 +134,8 @@ class Setter:
             places = projected(scene, self.moving or (), self.size) if stands or unseen else []
             if border and self.moving:
                 parts.append(covered(scene, places, self.size))
-        if unseen:
-            hidden = outside(places, self.size)
-        self.unseen |= {o.name for o in hidden}
-        for object in hidden:
-            object.hide_render = True
-        try:
-            part = joined(parts)
-            points = np.concatenate([p.pixels for p in places], axis=1) if stands and places else None
-            few = part is not None and part.share(self.size) < _MOST
-            around = part or (covered(scene, places, self.size) if places else None)
-            yield Shown(part if few else None, border, points, around)
-        finally:
-            for object in hidden:
-                object.hide_render = False
+        self._set = number, _Measured(places, parts, stands, border)
+        return self._set[1]
 
     def moments(self, number: int) -> Iterator[None]:
         """The moments that the frame shows, the frame itself last."""

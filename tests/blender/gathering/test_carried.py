@@ -84,13 +84,13 @@ def test_what_the_frames_do_not_agree_on_is_told() -> None:
 
 
 def test_sampled_at_pixels_gives_them_back() -> None:
-    some = np.random.default_rng(0).uniform(0, 255, (5, 7, 3)).astype(np.float32)
+    some = np.random.default_rng(0).uniform(0, 255, (3, 5, 7)).astype(np.float32)
     rows, columns = np.mgrid[:5, :7].reshape(2, -1)
     assert np.allclose(
-        sampled(some, columns.astype(np.float32), rows.astype(np.float32)), some[rows, columns]
+        sampled(some, columns.astype(np.float32), rows.astype(np.float32)), some[:, rows, columns]
     )
-    ramp = np.repeat(np.arange(7, dtype=np.float32)[None, :, None], 5, axis=0)
-    assert np.allclose(sampled(ramp, np.array([2.25, 4.5]), np.array([1.5, 3.0]))[:, 0], [2.25, 4.5])
+    ramp = np.repeat(np.arange(7, dtype=np.float32)[None, None, :], 5, axis=1)
+    assert np.allclose(sampled(ramp, np.array([2.25, 4.5]), np.array([1.5, 3.0]))[0], [2.25, 4.5])
 
 
 def test_patches_cover_the_mask_and_join_where_that_costs_less() -> None:
