@@ -26,7 +26,7 @@ from ..tracking.watching import Watched, watch
 from .closures_seen import with_closures
 from .eye_patches import eye_patches
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
-from .shapes_seen import RestingFace, quiet_frames, resting_scores, solve_face
+from .shapes_seen import RestingFace, quiet_frames, resting_scores, shown_on_head, solve_face
 from .smoothing import even, smooth
 from .track import SeenTrack, seen_track, with_head
 
@@ -94,7 +94,7 @@ def captured(
     first = np.zeros((len(watched.times), len(NAMES)))
     first[rows], _ = _weights(watched, poses, rows)
     progress("face", 0.5, 1)
-    poses = without_expression(watched.points, poses, first)
+    poses = without_expression(watched.points, poses, shown_on_head(first))
     arkit, meet = _face(watched, poses, frames, fps, progress)
     progress("face", 1, 1)
     track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)

@@ -63,12 +63,11 @@ def resting_scores(scores: F64, quiet: npt.NDArray[np.int64]) -> F64:
 
 def solve_face(scores: F64, points: F64, rest: RestingFace) -> F64:
     """Weights (T, 52), all but those of gaze, blinks and tongue, for frames with a face."""
-    table, prior = face_points(), shipped(__file__, "channels.toml")["channel"]
+    table = face_points()
     used = np.flatnonzero((table.spread < WIDEST) & (np.arange(COUNT) < SKIN))
     solved = [i for i, n in enumerate(NAMES) if not n.startswith(_EYES)]
-    names = [NAMES[i].removesuffix("Left").removesuffix("Right") for i in solved]
-    gain, near = (np.array([prior[n][key] for n in names], np.float64) for key in ("gain", "spread"))
-    basis = _size(rest) * table.units[solved][:, used, :2].reshape(len(solved), -1).T
+    gain, near, shown = (_channels(key)[solved] for key in ("gain", "spread", "shown"))
+    basis = _size(rest) * table.units[solved][:, used, :2].reshape(len(solved), -1).T * shown
     moved = (points - rest.points)[:, used].reshape(len(points), -1)
     believed: F64 = np.clip((scores[:, solved] - rest.scores[solved]) * gain, 0, 1)
     share = COUNTED / len(used) / ERROR**2
@@ -80,6 +79,18 @@ def solve_face(scores: F64, points: F64, rest: RestingFace) -> F64:
         weights[:, INDEX["mouthClose"]], weights[:, INDEX["jawOpen"]]
     )
     return weights
+
+
+def shown_on_head(weights: F64) -> F64:
+    """Weights (T, 52) as far as the landmarks that tell how the head is turned are seen to move with them."""
+    return weights * _channels("head", "shown")
+
+
+def _channels(*keys: str) -> F64:
+    """(52,) a column of ``channels.toml``: the first that a channel has of these, else 1."""
+    rows = shipped(__file__, "channels.toml")["channel"]
+    own = [rows.get(name.removesuffix("Left").removesuffix("Right"), {}) for name in NAMES]
+    return np.array([next((row[key] for key in keys if key in row), 1.0) for row in own], np.float64)
 
 
 def _within(normal: F64, right: F64, start: F64) -> F64:
