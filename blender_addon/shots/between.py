@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import bpy
 import numpy as np
 import numpy.typing as npt
 
@@ -49,6 +51,9 @@ _NEXT = 2
 """Pixels around one that is missing that it is filled from."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
+_MORE = 1.5
+"""Samples of frames that others are carried from, and of parts of those, to the samples of frames that each
+are rendered: their noise is seen for longer."""
 _BEGUN, _MOST = 0.045, 0.6
 """Shares of all that moves: what beginning one more picture costs, and what is not worth it."""
 F32 = npt.NDArray[np.float32]
@@ -263,6 +268,19 @@ def between_of(setter: Setter, digest: str) -> Between | None:
     if "between" in setter.off or not scene.get(BETWEEN) or not setter.still or setter.clear or blurred:
         return None
     return Between(setter, digest)
+
+
+@contextmanager
+def sampled_for_many(scene: bpy.types.Scene) -> Iterator[None]:
+    """Render with as many samples more as frames that others are carried from take."""
+    kept = scene.cycles.samples
+    scene.cycles.samples = round(_MORE * kept)
+    scene.update_tag()  # Cycles would not see it
+    try:
+        yield
+    finally:
+        scene.cycles.samples = kept
+        scene.update_tag()
 
 
 def _alike(one: _Pose, two: _Pose) -> bool:

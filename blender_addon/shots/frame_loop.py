@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import bpy
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
-from .between import Span, between_of
+from .between import Span, between_of, sampled_for_many
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
@@ -82,7 +82,10 @@ class FrameLoop:
         """See that each of these frames is there. One that another process is rendering is waited for."""
         self._wanted, self._there = frozenset(numbers), set()
         later = []
-        with self._setter.plain() if self._between is not None else nullcontext():
+        with ExitStack() as stack:
+            if self._between is not None:
+                stack.enter_context(self._setter.plain())
+                stack.enter_context(sampled_for_many(self.scene))
             for number in numbers:
                 try:
                     self._one(number)
@@ -199,7 +202,7 @@ class FrameLoop:
                 return self._render(file, shown)
             pixels, patches = made
             for patch in patches:
-                own = self._pixels(file, replace(shown, part=patch.part))
+                own = self._pixels(file, replace(shown, part=patch.part), crop=True)
                 pixels = mixed(pixels, own, patch.share, patch.part)
         write_png(with_alpha(pixels), file, alpha=self.shot.alpha)
         self.saved.between.append(sum(patch.part.share(self.shot.size) for patch in patches))
@@ -222,8 +225,9 @@ class FrameLoop:
                 render_file(self.scene, file)
         return shown.part
 
-    def _pixels(self, beside: Path, shown: Shown) -> U8:
-        """The frame that is set (H, W, 4), of which ``shown.part`` is rendered."""
+    def _pixels(self, beside: Path, shown: Shown, *, crop: bool = False) -> U8:
+        """The frame that is set (H, W, 4), of which ``shown.part`` is rendered; ``crop`` where that is
+        small."""
         scene, part = self.scene, shown.part
         self._setter.follow()
         still, over = self._behind(beside, shown)
@@ -235,7 +239,7 @@ class FrameLoop:
             if self._bright(pixels, shown):
                 pixels = drawn_anew(pixels, self._ground.alpha(beside), denoiser_of(scene))
             return pixels
-        pixels = with_outlines(scene, render_part(scene, beside, part, self.shot.size))
+        pixels = with_outlines(scene, render_part(scene, beside, part, self.shot.size, crop=crop))
         if still is not None:
             pixels = laid_over(still, pixels) if over else put_into(still, pixels, part)
         return pixels

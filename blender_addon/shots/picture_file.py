@@ -101,10 +101,16 @@ def bordered(
         render.use_border = render.use_crop_to_border = False
 
 
-def render_part(scene: bpy.types.Scene, beside: Path, part: Rectangle, size: tuple[int, int]) -> U8:
-    """This part of the frame that is set, before nothing (H, W, 4), by way of a file ``beside`` another."""
-    with bordered(scene, part, size, crop=True):
+def render_part(
+    scene: bpy.types.Scene, beside: Path, part: Rectangle, size: tuple[int, int], *, crop: bool
+) -> U8:
+    """This part of the frame that is set, before nothing (H, W, 4), by way of a file ``beside`` another.
+    ``crop``: one that holds it alone, which is quick; Blender's dithering, which goes by a file's size, is
+    then another than that of whole frames."""
+    with bordered(scene, part, size, crop=crop):
         pixels = render_pixels(scene, beside)
+    if not crop:
+        return pixels
     whole = np.zeros((size[1], size[0], 4), np.uint8)
     whole[size[1] - part.top : size[1] - part.bottom, part.left : part.right] = pixels
     return whole
