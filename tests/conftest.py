@@ -32,7 +32,7 @@ LONG = (
     "blender/test_live.py",
     "blender/picture/test_render.py",
     "blender/gathering/test_gather.py",
-    "blender/gathering/test_carried.py",
+    "blender/carrying/test_carried.py",
     "blender/cameras/test_cameras.py",
     "docs/test_python.py",
     "inference/cli/test_cli.py",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..cameras.stage_camera import FLOOR
-from ..gathering.stand_ins import StandIns, stand_ins_of
+from ..carrying.stand_ins import StandIns, stand_ins_of
 from .frame_key import rendered
 from .moving import Projected, Rectangle, camera_stands, covered, joined, outside, projected, stands_still
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("bpy")
 
-from paksatalker.blender_addon.gathering.surfaces import seen
+from paksatalker.blender_addon.carrying.surfaces import seen
 
 SIZE = (19, 13)
 

@@ -10,7 +10,7 @@ import pytest
 bpy = pytest.importorskip("bpy")
 
 from paksatalker.blender_addon.animation.apply import apply  # noqa: E402
-from paksatalker.blender_addon.gathering.stand_ins import stand_ins_of  # noqa: E402
+from paksatalker.blender_addon.carrying.stand_ins import stand_ins_of  # noqa: E402
 from paksatalker.blender_addon.picture.quality import Picture, quality  # noqa: E402
 from paksatalker.blender_addon.picture.render import prepare  # noqa: E402
 from paksatalker.blender_addon.picture.stage import build_stage  # noqa: E402

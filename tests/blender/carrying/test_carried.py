@@ -7,9 +7,9 @@ import pytest
 
 pytest.importorskip("bpy")
 
-from paksatalker.blender_addon.gathering.carried import Known, View, carried, sampled
-from paksatalker.blender_addon.gathering.patches import patches
-from paksatalker.blender_addon.gathering.surfaces import seen
+from paksatalker.blender_addon.carrying.carried import Known, View, carried, sampled
+from paksatalker.blender_addon.carrying.patches import patches
+from paksatalker.blender_addon.carrying.surfaces import seen
 
 SIZE = (64, 48)
 SHEET = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
