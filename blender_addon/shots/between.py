@@ -1,4 +1,4 @@
-"""Which frames stand between two others that are rendered, and are carried along with the surfaces from these.
+"""Which frames stand between two that are rendered, and are carried along with the surfaces from these.
 
 Which do follows from where sentences begin and how far things move, and what is carried from the places of
 all vertices on the screen and the two pictures: it is the same whichever process makes them, in whatever
