@@ -79,7 +79,9 @@ def stand_ins_of(scene: bpy.types.Scene, objects: Sequence[bpy.types.Object]) ->
 
 
 def _is_plain(object: bpy.types.Object) -> bool:
-    """Whether an object's picture follows from its points and materials."""
+    """Whether an object's picture follows from its points and materials, and another may stand beside it."""
+    if any(block.library is not None for block in (object, *object.users_collection)):
+        return False
     modifiers = [m for m in object.modifiers if m.show_render or m.show_viewport]
     if object.animation_data is not None or any(m.type not in _OF_POINTS for m in modifiers):
         return False

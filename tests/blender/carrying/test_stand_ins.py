@@ -101,3 +101,18 @@ def test_what_is_more_than_its_points_has_none(scene) -> None:
         tree.nodes.remove(node)
     people[0].keyframe_insert("hide_render", frame=1)
     assert not allowed()
+
+
+def test_what_belongs_to_another_file_has_none(scene, tmp_path: Path) -> None:
+    mesh = bpy.data.meshes.new("Cube")
+    mesh.from_pydata([(0, 0, 0), (1, 0, 0), (0, 1, 0)], [], [(0, 1, 2)])
+    shared = bpy.data.collections.new("Shared")
+    shared.objects.link(bpy.data.objects.new("Cube", mesh))
+    file = tmp_path / "library.blend"
+    bpy.data.libraries.write(str(file), {shared})
+    bpy.data.collections.remove(shared)
+    with bpy.data.libraries.load(str(file), link=True) as (_, wanted):
+        wanted.collections = ["Shared"]
+    (collection,) = wanted.collections
+    scene.collection.children.link(collection)
+    assert stand_ins_of(scene, list(collection.objects)) is None
