@@ -32,8 +32,10 @@ the eyes, but are raised and lowered in surprise, anger and smiles too, and the 
 NOD = 4.5
 """Weight of looking up for a radian of a nod that is seen: nods are seen too small, and irises lie ahead of
 the eyes' corners."""
-FIXED = 0.2
-"""Seconds in which a leap of the gaze and back is the tracker's unrest: eyes rest between leaps."""
+RESTS, LEAPS = 0.2, 0.02
+"""How dear a change of the gaze is against what is seen, at 30 pictures a second, and the weight from which
+on a greater one is no dearer for it: eyes leap and rest between."""
+ROUNDS = 12
 BY_TABLE = 0.65, 0.5
 """Part that the table of other people's eyes has, across and up."""
 OPEN = 0.3
@@ -106,8 +108,6 @@ def _seen_gaze(scores: F64, points: F64, rest: RestingFace, nod: F64 | None) -> 
 
 def _sure_gaze(seen: F64, shut: F64, rate: float, patches: npt.NDArray[np.int8] | None) -> F64:
     """(T, 2) the gaze that is ``seen``, where lids (T, 2) are open, as the eyes' pictures tell it too."""
-    from scipy.ndimage import median_filter
-
     gaze, awake = seen.copy(), shut.mean(axis=1) < OPEN
     if patches is not None:
         told = patches.any(axis=1) & awake
@@ -116,8 +116,23 @@ def _sure_gaze(seen: F64, shut: F64, rate: float, patches: npt.NDArray[np.int8] 
             gaze[told] += np.array(BY_TABLE) * (table - gaze[told])
         gaze = gaze_by_patches(gaze, patches, awake, rate)
     gaze = _through_blinks(gaze, shut.mean(axis=1))
-    fixed = median_filter(gaze, size=(2 * round(0.5 * FIXED * rate) + 1, 1), mode="nearest")
-    return np.clip(fixed, -1, 1)
+    return np.clip(np.stack([_resting(way, RESTS * rate / 30) for way in gaze.T], axis=1), -1, 1)
+
+
+def _resting(way: F64, dear: float) -> F64:
+    """(T,) a way of the gaze as it leaps and rests (total variation, by weighted least squares)."""
+    from scipy.linalg import solveh_banded
+
+    out = way
+    if len(way) < 3:
+        return out
+    for _ in range(ROUNDS):
+        tie = dear / np.sqrt(np.diff(out) ** 2 + LEAPS**2)
+        bands = np.zeros((2, len(way)))
+        bands[1] = 1 + np.r_[tie, 0] + np.r_[0, tie]
+        bands[0, 1:] = -tie
+        out = solveh_banded(bands, way)
+    return np.asarray(out)
 
 
 def _without_looks(scores: F64, gaze: F64) -> F64:
