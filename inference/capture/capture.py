@@ -28,6 +28,7 @@ from .eye_patches import eye_patches
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
 from .shapes_seen import RestingFace, quiet_frames, resting_scores, shown_on_head, solve_face
 from .smoothing import even, smooth
+from .strays import without_strays
 from .track import SeenTrack, seen_track, with_head
 
 F32 = npt.NDArray[np.float32]
@@ -97,11 +98,15 @@ def captured(
     poses = without_expression(watched.points, poses, shown_on_head(first))
     arkit, meet = _face(watched, poses, frames, fps, progress)
     progress("face", 1, 1)
-    track = seen_track(watched, poses, speech, frames, fps, ways.body, ways.seed)
+    held, spans = without_strays(poses, watched.times)
+    for start, end in spans:
+        warnings.append(f"half of the face is hidden from {start:.1f} to {end:.1f} s: its turn is held")
+        note(f"warning: {warnings[-1]}")
+    track = seen_track(watched, held, speech, frames, fps, ways.body, ways.seed)
     made = with_closures(_performed(speech, track, fps, ways, progress), meet)
     made = replace(
         made,
-        poses=with_head(made.poses, _head(watched, poses, _looks_up(arkit), frames, fps), track.chest),
+        poses=with_head(made.poses, _head(watched, held, _looks_up(arkit), frames, fps), track.chest),
         meta={**made.meta, **_meta(film.path, made.meta, poses, watched, track, warnings)},
     )
     return made.with_face(arkit.astype(np.float32))

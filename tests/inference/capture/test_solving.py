@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,9 @@ from paksatalker.inference.capture.eyes_seen import EYE_MARKS, solve_eyes
 from paksatalker.inference.capture.gaze_table import gaze_by_table
 from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
 from paksatalker.inference.capture.smoothing import even, smooth
+from paksatalker.inference.capture.strays import without_strays
 from paksatalker.inference.tracking.face_points import face_points
+from paksatalker.inference.tracking.head_pose import HeadPoses
 from paksatalker.rigs.arkit import INDEX
 from paksatalker.rigs.smplx import INDEX as JOINT
 from paksatalker.rigs.smplx import forward_kinematics, rest_joints
@@ -153,6 +157,27 @@ def test_wrists_are_where_they_are_seen(side: str, away: float, turn: float, mos
     wrist = JOINT[f"{side}_wrist"]
     off = np.linalg.norm((again - joints)[:, wrist, :2], axis=1)
     assert np.quantile(off, 0.95) < most
+
+
+def test_a_face_that_is_half_hidden_turns_no_head() -> None:
+    times = np.arange(90) / 30
+    turns = np.zeros((90, 3))
+    turns[:, 1] = np.radians(5 * np.sin(times))
+    leapt, error = turns.copy(), np.full(90, 0.6)
+    leapt[30:57, 1] += np.radians(28)
+    places = np.tile([0.0, 0.0, -2.0], (90, 1))
+    places[30:57, 2] = -2.4
+    poses = HeadPoses(leapt, places, 900.0, np.array([160.0, 160.0]), face_points().points, error)
+    seen, spans = without_strays(poses, times)
+    assert not spans and (seen.turns == leapt).all(), "another shot, in which the face is seen as well"
+    error[30:57] = 1.4
+    seen, spans = without_strays(poses, times)
+    assert spans == [(1.0, pytest.approx(1.9))]
+    assert np.abs(seen.turns - turns).max() < np.radians(1.5) and np.allclose(seen.places[:, 2], -2.0)
+    away = leapt.copy()
+    away[30:, 1] = np.radians(28)
+    _, spans = without_strays(replace(poses, turns=away), times)
+    assert not spans, "it never comes back"
 
 
 def test_gaps_are_held_and_eased_and_cuts_jump() -> None:
