@@ -21,29 +21,26 @@ from ..timeline.speech import Phone, Speech
 from ..tracking.backend import backend
 from ..tracking.face_points import LIPS_INNER
 from ..tracking.film import Film
-from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, on_head, parts, without_expression
+from ..tracking.head_pose import AT_ONCE, HeadPoses, head_poses, parts, without_expression
 from ..tracking.watching import Watched, watch
 from .closures_seen import with_closures
 from .eye_patches import eye_patches
 from .eyes_seen import EYE_MARKS, gaze_weights, solve_eyes
+from .half_faces import made_whole, whole_points, with_hidden_eyes
+from .head_seen import HEAD_HERTZ, head_turns, without_strays
 from .shapes_seen import RestingFace, quiet_frames, resting_scores, shown_on_head, solve_face
 from .smoothing import even, smooth
-from .strays import without_strays
 from .track import SeenTrack, seen_track, with_head
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I8 = npt.NDArray[np.int8]
 I64 = npt.NDArray[np.int64]
 
 RATE = 24000
 """Samples a second of the silence of a film without sound."""
-MOUTH_HERTZ, BROW_HERTZ, HEAD_HERTZ, GAZE_HERTZ = 9.0, 5.0, 4.0, 8.0
-"""What is faster is the tracker's unrest: lips move up to 8 times a second, brows and heads up to 4."""
-PITCH = 1.4
-"""The tracker sees the head's nods smaller than they are; times by which they are enlarged about their
-middle."""
-LEAN = np.radians(1.75)
-"""Radians by which the tracker takes a head for lowered whose eyes look up at full weight."""
+MOUTH_HERTZ, BROW_HERTZ, GAZE_HERTZ = 9.0, 5.0, 8.0
+"""What is faster is the tracker's unrest: lips move up to 8 times a second, brows up to 4."""
 MEET = 0.0012, 0.0018
 """Metres that the inner lips are farther apart than at rest, up to which they meet, and from which on they do
 not: measured on films of our own people."""
@@ -96,9 +93,10 @@ def captured(
     first[rows], _ = _weights(watched, poses, rows)
     progress("face", 0.5, 1)
     poses = without_expression(watched.points, poses, shown_on_head(first))
-    arkit, meet = _face(watched, poses, frames, fps, progress)
-    progress("face", 1, 1)
     held, spans = without_strays(poses, watched.times)
+    watched, poses, half = made_whole(watched, poses, held, spans)
+    arkit, meet = _face(watched, poses, half, frames, fps, progress)
+    progress("face", 1, 1)
     for start, end in spans:
         warnings.append(f"half of the face is hidden from {start:.1f} to {end:.1f} s: its turn is held")
         note(f"warning: {warnings[-1]}")
@@ -106,7 +104,7 @@ def captured(
     made = with_closures(_performed(speech, track, fps, ways, progress), meet)
     made = replace(
         made,
-        poses=with_head(made.poses, _head(watched, held, _looks_up(arkit), frames, fps), track.chest),
+        poses=with_head(made.poses, head_turns(watched, held, arkit, frames, fps), track.chest),
         meta={**made.meta, **_meta(film.path, made.meta, poses, watched, track, warnings)},
     )
     return made.with_face(arkit.astype(np.float32))
@@ -123,17 +121,17 @@ def _performed(
 
 
 def _face(
-    watched: Watched, poses: HeadPoses, frames: F64, fps: float, progress: Progress = silent
+    watched: Watched, poses: HeadPoses, half: I8, frames: F64, fps: float, progress: Progress = silent
 ) -> tuple[F64, F64]:
     """Weights (T, 52) on the frames, and how surely the lips meet (T,), 0..1."""
     seen = np.isfinite(watched.scores[:, 0])
     whole = np.zeros((len(seen), len(NAMES)))
     rows = np.flatnonzero(seen)
-    arkit, rest = _weights(watched, poses, rows)
+    arkit, rest = _weights(watched, poses, rows, half)
     rate = len(watched.times) / max(float(watched.times[-1]), 1e-3)
     nod = smooth(poses.turns[rows, :1], rate, HEAD_HERTZ)[:, 0]
-    marks = _marks(watched, poses, rows, EYE_MARKS)
-    patches = eye_patches(watched.film, poses, rows, progress)
+    marks = _marks(watched, poses, rows, EYE_MARKS, half)
+    patches = with_hidden_eyes(eye_patches(watched.film, poses, rows, progress), half[rows])
     gaze, lids = solve_eyes(watched.scores[rows].astype(np.float64), marks, rest, nod, rate, patches)
     gaze_weights(arkit, gaze)
     arkit[:, _LIDS] = lids
@@ -145,7 +143,7 @@ def _face(
     for a, b in itertools.pairwise(edges):
         for channels, hertz in ((_MOUTH, MOUTH_HERTZ), (_GAZE, GAZE_HERTZ), (~_MOUTH & ~_GAZE, BROW_HERTZ)):
             out[a:b, channels] = smooth(out[a:b, channels], fps, hertz)
-    meet = _meeting(watched, poses, rows, rest, frames)
+    meet = _meeting(watched, poses, rows, half, rest, frames)
     out[:, _MOUTH] = lips_shut(out, meet)[:, _MOUTH]
     out[:, _LIDS] = blinks
     # closed lids hide the eye, and what squints beneath them is the blink itself
@@ -155,29 +153,34 @@ def _face(
     return np.clip(out, 0, 1), meet
 
 
-def _meeting(watched: Watched, poses: HeadPoses, rows: I64, rest: RestingFace, frames: F64) -> F64:
+def _meeting(watched: Watched, poses: HeadPoses, rows: I64, half: I8, rest: RestingFace, frames: F64) -> F64:
     """(T,) how surely the lips are seen to meet on the frames, 0..1: as near as in the face at rest."""
-    lips = _marks(watched, poses, rows, LIPS_INNER)
+    lips = _marks(watched, poses, rows, LIPS_INNER, half)
     upper, lower = (rest.points[i, 1] for i in LIPS_INNER)
     apart = lips[:, 0, 1] - lips[:, 1, 1] - (upper - lower)
     share = np.clip((MEET[1] - apart) / (MEET[1] - MEET[0]), 0, 1)
     return np.asarray(np.interp(frames, watched.times[rows], share))
 
 
-def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> tuple[F64, RestingFace]:
+def _weights(
+    watched: Watched, poses: HeadPoses, rows: I64, half: I8 | None = None
+) -> tuple[F64, RestingFace]:
     """Weights (N, 52) of the pictures with a face, all but the eyes', a part of the film at a time; and the
     face at rest."""
+    half = np.zeros(len(watched.times), np.int8) if half is None else half
     scores = watched.scores[rows].astype(np.float64)
-    lips = _marks(watched, poses, rows, LIPS_INNER)
+    lips = _marks(watched, poses, rows, LIPS_INNER, half)
     still_ones = quiet_frames(scores, lips[:, 0, 1] - lips[:, 1, 1])
     quiet = rows[still_ones]
     some = quiet[np.linspace(0, len(quiet) - 1, min(len(quiet), AT_ONCE)).astype(int)]
-    still = np.median(on_head(watched.points[some], poses.of(some)), axis=0)
+    still = np.median(whole_points(watched.points[some], poses.of(some), half[some]), axis=0)
     rest = RestingFace(resting_scores(scores, still_ones), still)
     arkit = np.concatenate(
         [
             solve_face(
-                watched.scores[part].astype(np.float64), on_head(watched.points[part], poses.of(part)), rest
+                watched.scores[part].astype(np.float64),
+                whole_points(watched.points[part], poses.of(part), half[part]),
+                rest,
             )
             for part in parts(rows)
         ]
@@ -185,9 +188,9 @@ def _weights(watched: Watched, poses: HeadPoses, rows: I64) -> tuple[F64, Restin
     return arkit, rest
 
 
-def _marks(watched: Watched, poses: HeadPoses, rows: I64, marks: tuple[int, ...]) -> F64:
+def _marks(watched: Watched, poses: HeadPoses, rows: I64, marks: tuple[int, ...], half: I8) -> F64:
     """(N, K, 2) metres on the head of some landmarks."""
-    return np.concatenate([on_head(watched.points[p], poses.of(p), marks) for p in parts(rows)])
+    return np.concatenate([whole_points(watched.points[p], poses.of(p), half[p], marks) for p in parts(rows)])
 
 
 def _blinks(lids: F64, seen: npt.NDArray[np.bool_], times: F64, frames: F64) -> F64:
@@ -199,28 +202,6 @@ def _blinks(lids: F64, seen: npt.NDArray[np.bool_], times: F64, frames: F64) -> 
         nearest = int(np.argmin(np.abs(frames - times[i])))
         out[nearest] = np.maximum(out[nearest], lids[i])
     return out
-
-
-def _looks_up(arkit: F64) -> F64:
-    """(T,) how far the eyes look up."""
-    up, down = (
-        arkit[:, [INDEX[f"eyeLook{way}{side}"] for side in ("Left", "Right")]] for way in ("Up", "Down")
-    )
-    return np.asarray((up - down).mean(axis=1))
-
-
-def _head(watched: Watched, poses: HeadPoses, up: F64, frames: F64, fps: float) -> F64:
-    """(T, 3) the head's turn against the camera, axis-angle; somebody who looks into the lens looks ahead.
-    ``up``: (T,) how far the eyes look up."""
-    seen = np.isfinite(poses.turns[:, 0])
-    turns = np.nan_to_num(poses.turns)
-    turns[:, 0] -= LEAN * np.interp(watched.times, frames, up)
-    middle = float(np.median(turns[seen, 0]))
-    turns[:, 0] = np.clip(PITCH * (turns[:, 0] - middle), -1.0, 1.0)
-    cuts = [float(watched.times[i]) for i in watched.cuts]
-    out = even(turns, seen, watched.times, frames, cuts, np.zeros(3))
-    edges = [0, *(int(np.searchsorted(frames, c - 1e-6)) for c in cuts), len(frames)]
-    return np.concatenate([smooth(out[a:b], fps, HEAD_HERTZ) for a, b in itertools.pairwise(edges) if b > a])
 
 
 def _rate(watched: Watched) -> float:

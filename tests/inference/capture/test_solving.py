@@ -11,9 +11,9 @@ from paksatalker.inference.capture.body_seen import SeenPicture, solve_body
 from paksatalker.inference.capture.eye_patches import HIGH, WIDE, gaze_by_patches
 from paksatalker.inference.capture.eyes_seen import EYE_MARKS, solve_eyes
 from paksatalker.inference.capture.gaze_table import gaze_by_table
+from paksatalker.inference.capture.head_seen import without_strays
 from paksatalker.inference.capture.shapes_seen import resting_face, solve_face
 from paksatalker.inference.capture.smoothing import even, smooth
-from paksatalker.inference.capture.strays import without_strays
 from paksatalker.inference.tracking.face_points import face_points
 from paksatalker.inference.tracking.head_pose import HeadPoses
 from paksatalker.rigs.arkit import INDEX
