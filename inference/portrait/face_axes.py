@@ -81,6 +81,11 @@ def described(values: Mapping[str, float]) -> dict[str, Any]:
     }
 
 
+def values_of(person: Mapping[str, Any]) -> F64:
+    """(N,) values of the axes, sliders and origins that a description has."""
+    return np.array([_value(person, name) for name in face_axes().names])
+
+
 def human_of(source: Source, table: Mapping[str, Any]) -> Human:
     """The base mesh of a description's sliders, origin, details and axes."""
     details = dict(table.get("details", {}))

@@ -2,7 +2,7 @@
 
 The most likely face (maximum a posteriori): what the landmarks say, against how people differ. The tracker
 draws all faces towards an average one; so an axis is taken to move its landmarks by :data:`SEEN` of what it
-does."""
+does. What is known of its ways besides is put right afterwards (``tracker_ways.py``)."""
 
 from __future__ import annotations
 
@@ -49,13 +49,15 @@ _NOT_SOLVED = ("eyeLook", "tongue", "noseSneer", "cheek", "jawForward")
 class FittedFace:
     """``values`` of the axes, sliders and origins by name; of each photograph the ``turns`` (P, 3),
     ``places`` (P, 3) and ``expressions`` (P, 52); ``error``: median landmark off, in distances between the
-    eyes."""
+    eyes; ``off`` (478, 2): how far the first one's landmarks lie aside of and above the face's, in metres on
+    the face, 0 where they are not used."""
 
     values: dict[str, float]
     turns: F64
     places: F64
     expressions: F64
     error: float
+    off: F64
 
 
 def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = None) -> FittedFace:
@@ -63,7 +65,7 @@ def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = Non
     weight)."""
     table = face_points()
     axes = face_axes()
-    use = np.flatnonzero((table.spread < WIDEST) & (np.arange(len(table.spread)) < SKIN))
+    use = landmarks_used()
     free = [i for i, n in enumerate(NAMES) if not n.startswith(_NOT_SOLVED)]
     count, photos = len(axes.names), len(portraits)
     inverse, mean = _prior(axes, known or {})
@@ -109,7 +111,28 @@ def fit_face(portraits: Sequence[Portrait], known: dict[str, float] | None = Non
     weights = np.zeros((photos, len(NAMES)))
     weights[:, free] = e
     values = dict(zip(axes.names, x.tolist(), strict=True))
-    return FittedFace(values, turns, places, weights, float(np.mean(errors)))
+    off = np.zeros((len(table.spread), 2))
+    off[use] = _off_on_face(portraits[0], axes, use, x, turns[0], places[0])
+    return FittedFace(values, turns, places, weights, float(np.mean(errors)), off)
+
+
+def _off_on_face(
+    portrait: Portrait, axes: FaceAxes, use: npt.NDArray[np.int64], x: F64, turn: F64, place: F64
+) -> F64:
+    """(K, 2) of :class:`FittedFace`: at the depth of the face without an expression."""
+    shape = axes.middle[use] + SEEN * np.tensordot(x - axes.mean, axes.moves[:, use], 1)
+    turned = matrix_from_axis_angle(turn)
+    whole = shape @ turned.T + place
+    deep = -whole[:, 2:]
+    seen = (portrait.face.points[use, :2] - portrait.pose.middle) * [1, -1] * deep / portrait.pose.focal
+    aside = np.concatenate([seen - whole[:, :2], np.zeros_like(deep)], axis=1)
+    return np.asarray((aside @ turned)[:, :2])
+
+
+def landmarks_used() -> npt.NDArray[np.int64]:
+    """(K,) which of the 478 landmarks the fit goes by."""
+    table = face_points()
+    return np.flatnonzero((table.spread < WIDEST) & (np.arange(len(table.spread)) < SKIN))
 
 
 def _doubt(portraits: Sequence[Portrait]) -> F64:

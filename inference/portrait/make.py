@@ -32,6 +32,7 @@ from .hair_seen import style_of
 from .looks import Looks, looks_of
 from .photo import Portrait, read_portrait
 from .skin_photo import SIZE, skin_texture
+from .tracker_ways import without_tracker_ways
 
 TOLD = {"light": {"african": 0.05}, "olive": {"african": 0.12}, "brown": {}, "dark": {"african": 0.85}}
 """Where the tone of the skin tells of the origin what landmarks do not."""
@@ -101,6 +102,7 @@ def person_of(
     looks = looks_of(portraits[0])
     known = {**TOLD[looks.tone], **{k: v for k, v in told.items() if k in (*MACROS, *ORIGINS)}}
     face = fit_face(portraits, known)
+    face = replace(face, values=without_tracker_ways(face, told) | {k: told[k] for k in ORIGINS if k in told})
     progress("face", 1, 1)
     made = described(face.values)
     made["axes"] = {name: round(v, 3) for name, v in made["axes"].items() if abs(v) > 0.004}
