@@ -39,6 +39,9 @@ SHAPE = 0.001
 OFF, STRAYS, AGAIN = 0.003, 1.0, 4
 """Distances between the eyes that landmarks are off at least; times of what one is off mostly, from which on
 it is believed half (Cauchy's weight): a hand lies over it; and how often that is weighed anew."""
+UNFIT = 2.0
+"""Times that landmarks of a picture are off as they are mostly, from which on it tells nothing of the skull:
+half of the face is hidden, say."""
 AT_ONCE = 1000
 """Pictures."""
 _LOOKED_AT = 30
@@ -80,9 +83,7 @@ def head_poses(points: npt.ArrayLike, size: tuple[int, int], focal: float | None
         return HeadPoses(turns, places, focal or USUAL * max(size), middle, table.points, error)
     some = there[np.linspace(0, len(there) - 1, min(len(there), _LOOKED_AT)).astype(int)]
     looked_at = seen[some].astype(np.float64)
-    if focal is None:
-        focal = _focal(looked_at, table, middle, max(size))
-    shape = _skull(looked_at, table, middle, focal)
+    focal, shape = _camera(looked_at, table, middle, max(size), focal)
     for part in parts(there):
         found = _solved(seen[part].astype(np.float64), table, shape, middle, focal)
         turns[part], places[part], error[part] = found
@@ -131,6 +132,18 @@ def project(points: F64, turns: F64, places: F64, focal: float, middle: F64) -> 
     """(T, K, 2) pixels of points (K, 3) or (T, K, 3) on heads of these poses."""
     placed = points @ np.swapaxes(matrix_from_axis_angle(turns), 1, 2) + places[:, None]
     return middle + focal * placed[..., :2] * _FLIP[:2] / -placed[..., 2:]
+
+
+def _camera(seen: F64, table: FacePoints, middle: F64, side: int, known: float | None) -> tuple[float, F64]:
+    """The focal length in pixels and the skull, by the pictures whose landmarks lie on one."""
+    while True:
+        focal = known or _focal(seen, table, middle, side)
+        shape = _skull(seen, table, middle, focal)
+        error = _solved(seen, table, shape, middle, focal)[2]
+        fits = error <= UNFIT * np.median(error)
+        if fits.all():
+            return focal, shape
+        seen = seen[fits]
 
 
 def _focal(seen: F64, table: FacePoints, middle: F64, side: int) -> float:
