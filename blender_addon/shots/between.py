@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -102,6 +101,11 @@ class Between:
         key = hashlib.sha256(f"between {before.key} {own.key} {after.key} {turn}".encode()).hexdigest()
         return Span(key, *ends)
 
+    def serves(self, number: int) -> bool:
+        """Whether a frame that is rendered is one that others are carried from."""
+        spans = [self.span(number + step) for step in (-1, 1)]
+        return any(span is not None and number in (span.before, span.after) for span in spans)
+
     def carried(
         self, number: int, span: Span, pictures: Sequence[U8], behind: U8
     ) -> tuple[U8, list[Part]] | None:
@@ -176,14 +180,21 @@ def between_of(setter: Setter, digest: str) -> Between | None:
     return Between(setter, digest)
 
 
-@contextmanager
-def sampled_for_many(scene: bpy.types.Scene) -> Iterator[None]:
-    """Render with as many samples more as frames that others are carried from take."""
-    kept = scene.cycles.samples
-    scene.cycles.samples = round(_MORE * kept)
-    scene.update_tag()  # Cycles would not see it
-    try:
-        yield
-    finally:
-        scene.cycles.samples = kept
-        scene.update_tag()
+class Sampling:
+    """How many samples the scene's pictures take. ``between``: whether frames are carried at all."""
+
+    def __init__(self, scene: bpy.types.Scene, *, between: bool) -> None:
+        self._scene, self._own = scene, int(scene.cycles.samples)
+        self._many = round(_MORE * self._own) if between else self._own
+
+    @property
+    def many(self) -> bool:
+        """Whether they are those of pictures that several frames show."""
+        return bool(self._scene.cycles.samples == self._many)
+
+    def set(self, many: bool) -> None:
+        """Take those of pictures that several frames show, or of one."""
+        wanted = self._many if many else self._own
+        if self._scene.cycles.samples != wanted:
+            self._scene.cycles.samples = wanted
+            self._scene.update_tag()  # Cycles would not see it
