@@ -174,7 +174,7 @@ def _rendered(order: Order, layer: str) -> FrameFolder:
     folder = frames_folder(layer_file(order.output, layer))
     mark = Marks(f"{order.marks.shot} {layer}", f"{order.marks.job} {layer}")
     with _alone(order, layer):
-        # the set with and without shadow have the same noise, which goes where one is divided by the other
+        # people whom the camera does not see would be carried before the set
         picture, off = replace(order.picture, format="png"), order.off | {"plate", "between"}
         render(scene, clip, picture, folder, mark, order.progress, order.note, off, order.workers)
     (folder / SOUND).unlink(missing_ok=True)

@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import bpy
 import numpy as np
 import numpy.typing as npt
 
@@ -31,9 +30,6 @@ _LONG, _SHORT = 8, 4
 far in that time, half of them, and as few as these."""
 _FAR = 12.0
 """Pixels that are far, in a picture of HEIGHT."""
-_MORE = 1.5
-"""Samples of frames that others are carried from, and of parts of those, to the samples of frames that each
-are rendered: their noise is seen for longer."""
 _NEAR = 4
 """Pixels beside the picture up to which what moves may be seen in it."""
 F32 = npt.NDArray[np.float32]
@@ -100,11 +96,6 @@ class Between:
         turn = f"{number - ends[0]} of {ends[1] - ends[0]}"
         key = hashlib.sha256(f"between {before.key} {own.key} {after.key} {turn}".encode()).hexdigest()
         return Span(key, *ends)
-
-    def serves(self, number: int) -> bool:
-        """Whether a frame that is rendered is one that others are carried from."""
-        spans = [self.span(number + step) for step in (-1, 1)]
-        return any(span is not None and number in (span.before, span.after) for span in spans)
 
     def carried(
         self, number: int, span: Span, pictures: Sequence[U8], behind: U8
@@ -178,23 +169,3 @@ def between_of(setter: Setter, digest: str) -> Between | None:
     if "between" in setter.off or not scene.get(BETWEEN) or not setter.still or setter.clear or blurred:
         return None
     return Between(setter, digest)
-
-
-class Sampling:
-    """How many samples the scene's pictures take. ``between``: whether frames are carried at all."""
-
-    def __init__(self, scene: bpy.types.Scene, *, between: bool) -> None:
-        self._scene, self._own = scene, int(scene.cycles.samples)
-        self._many = round(_MORE * self._own) if between else self._own
-
-    @property
-    def many(self) -> bool:
-        """Whether they are those of pictures that several frames show."""
-        return bool(self._scene.cycles.samples == self._many)
-
-    def set(self, many: bool) -> None:
-        """Take those of pictures that several frames show, or of one."""
-        wanted = self._many if many else self._own
-        if self._scene.cycles.samples != wanted:
-            self._scene.cycles.samples = wanted
-            self._scene.update_tag()  # Cycles would not see it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ import bpy
 
 from ...base.locks import Held, locked
 from ...base.logs import logger
-from .between import Sampling, Span, between_of
+from .between import Span, between_of
 from .frame_cache import FrameCache
 from .frame_folder import FrameFolder
 from .frame_key import frame_key, set_digest
@@ -75,7 +74,6 @@ class FrameLoop:
         self._ground = Ground(self.scene)
         self._gather = gather_of(self._setter, self._digest, self._ground)
         self._between = between_of(self._setter, self._digest) if self._gather is None else None
-        self._sampling = Sampling(self.scene, between=self._between is not None)
         self._wanted: frozenset[int] = frozenset()
         self._there: set[int] = set()
         self._beside = 0.0  # seconds for the frames on both sides of others
@@ -93,7 +91,6 @@ class FrameLoop:
             for number in later:
                 self._one(number, waiting=lambda owner: None)
         self._ground.show(True)
-        self._sampling.set(False)
         if self._cache is not None:
             self._cache.trim()
 
@@ -139,13 +136,8 @@ class FrameLoop:
             count = len(self.saved.between)
             how, layer = self._made(number, span.key, lambda n, file: self._carried(n, file, span))
             return how, "between" if len(self.saved.between) > count else layer
-        serves = self._between is not None and self._between.serves(number)
-        self._sampling.set(serves)
         with self._setter.frame(number) as shown:
-            key = self._key(number, shown)
-            if serves:
-                key = hashlib.sha256(f"of many {key}".encode()).hexdigest()
-            return self._made(number, key, lambda n, file: self._render(file, shown))
+            return self._made(number, self._key(number, shown), lambda n, file: self._render(file, shown))
 
     def _made(
         self, number: int, key: str, render: Callable[[int, Path], Rectangle | None]
@@ -200,7 +192,6 @@ class FrameLoop:
         began = time.monotonic()
         beside = [self._neighbour(n) for n in (span.before, span.after)]
         self._beside += time.monotonic() - began
-        self._sampling.set(True)
         with self._setter.frame(number) as shown:
             still, _ = self._behind(file, shown)
             made = None if still is None else self._between.carried(number, span, beside, still)
@@ -261,14 +252,9 @@ class FrameLoop:
         whether it is so bright that people are laid over it."""
         if self._setter.clear or not shown.border:
             return None, False
-        many = self._sampling.many
-        if not self._ground.known:
-            self._sampling.set(True)  # whichever frame is the first
         still = self._ground.still(self._setter.rendered, file)
         over = burns_out(still)
-        still = self._ground.fine(self._setter.rendered, file) if over else still
-        self._sampling.set(many)
-        return still, over
+        return (self._ground.fine(self._setter.rendered, file) if over else still), over
 
 
 def peak_megabytes() -> float:

@@ -41,11 +41,6 @@ class Ground:
         self._fine: dict[str, U8] = {}
         self._hidden: ExitStack | None = None
 
-    @property
-    def known(self) -> bool:
-        """Whether there is a picture of what stands still before the camera that is set."""
-        return self._scene.camera.name in self._still
-
     def still(self, moving: Sequence[bpy.types.Object], beside: Path) -> U8:
         """The picture (H, W, 4) before the camera that is set, without what moves."""
         name = self._scene.camera.name

@@ -58,9 +58,7 @@ def rendered(scene, folder: Path, off: frozenset[str], numbers: range = range(1,
 
 
 def test_frames_between_show_what_they_show_when_they_are_rendered(scene, tmp_path: Path) -> None:
-    scene.cycles.samples = 3  # as many as frames take that others are carried from
     plain, _, _ = rendered(scene, tmp_path / "plain", frozenset({"reuse", "between"}))
-    scene.cycles.samples = 2
     found, told, saved = rendered(scene, tmp_path / "found", frozenset({"reuse"}))
     assert sorted(f.number for f in told) == list(range(1, LAST + 1)), "each is told once"
     assert {f.number for f in told if f.layer == "between"} == {2, 3, 4, 5, 6, 7}
