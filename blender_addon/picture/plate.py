@@ -33,7 +33,7 @@ _SAMPLING = (
     "samples", "use_adaptive_sampling", "adaptive_min_samples", "adaptive_threshold", "max_bounces",
     "denoising_quality", "denoising_prefilter",
 )  # fmt: skip
-_DENOISE, _SWEPT = ("BALANCED", "ACCURATE"), ("FAST", "NONE")
+_DENOISE, _SWEPT = ("HIGH", "ACCURATE"), ("FAST", "NONE")
 _WIDEST, _FINER, _SWEPT_WIDE = 1280, 100, 640
 """Pixels, and percent of the picture's own: what is out of focus has no finer detail; pixels of a sweep,
 which is a gradient."""
