@@ -5,8 +5,9 @@
 
 To each picture a face is fitted, age and sex told and not; how far it lies beside the true one is learnt from
 the fit (``tracker_ways.py``): ridge regression on the principal components of its values and of how far its
-landmarks lie beside the picture's. ``--without`` leaves people out, who can then be measured. What is fitted
-is kept beside the pictures. Needs the extra ``capture``; some seconds a picture.
+landmarks lie beside the picture's, and on how the head is turned. ``--without`` leaves people out, who can
+then be measured. What is fitted is kept beside the pictures. Needs the extra ``capture``; some seconds a
+picture.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from paksatalker.rigs.avatar.description import describe
 
 F64 = npt.NDArray[np.float64]
 
-OF_VALUES, OF_LANDMARKS = 25, 40
+OF_VALUES, OF_LANDMARKS = 40, 60
 """Principal components."""
 RIDGE = 0.004
 MOST = 3.0
@@ -39,12 +40,14 @@ MOST = 3.0
 
 @dataclass(frozen=True)
 class Row:
-    """Of one picture: ``true`` and ``fitted`` (N,) values, and how far landmarks lie ``off`` (478, 2)."""
+    """Of one picture: ``true`` and ``fitted`` (N,) values, how far landmarks lie ``off`` (478, 2), and how
+    the head is turned (3,)."""
 
     seed: int
     true: F64
     fitted: F64
     off: F64
+    turn: F64
 
 
 def main() -> None:
@@ -73,12 +76,14 @@ def learn(rows: Sequence[Row]) -> dict[str, F64]:
     by_value = _components(fitted, np.sqrt(np.diag(face_axes().covariance)), OF_VALUES)
     by_off = _components(off, np.ones(off.shape[1]), OF_LANDMARKS)
     value, beside = fitted.mean(axis=0), off.mean(axis=0)
-    seen = np.concatenate([(fitted - value) @ by_value, (off - beside) @ by_off], axis=1)
+    turned = np.array([tracker_ways.of_turn(r.turn) for r in rows])
+    turn = turned.mean(axis=0)
+    seen = np.concatenate([(fitted - value) @ by_value, (off - beside) @ by_off, turned - turn], axis=1)
     add = (true - fitted).mean(axis=0)
     normal = seen.T @ seen + RIDGE * len(rows) * np.eye(seen.shape[1])
     by = np.linalg.solve(normal, seen.T @ (true - fitted - add))
     return {
-        "value": value, "by_value": by_value, "off": beside, "by_off": by_off,
+        "value": value, "by_value": by_value, "off": beside, "by_off": by_off, "turn": turn,
         "most": MOST * seen.std(axis=0), "by": by, "add": add,
     }  # fmt: skip
 
@@ -106,12 +111,16 @@ def _fitted(picture: Path) -> dict[str, Row]:
         told = {name: float(true["macros"][name]) for name in tracker_ways.SLIDERS}
         for way, known in (("told", {**sure, **told}), ("guessed", dict(sure))):
             face = fit_face([portrait], known)
-            rows[way] = {"fitted": face.values, "off": face.off.round(6).tolist()}
+            rows[way] = {
+                "fitted": face.values,
+                "off": face.off.round(6).tolist(),
+                "turn": face.turns[0].round(6).tolist(),
+            }
         kept.write_text(json.dumps(rows))
     out = {}
     for way, row in json.loads(kept.read_text()).items():
         fitted = np.array([row["fitted"][name] for name in face_axes().names])
-        out[way] = Row(int(seed), values_of(true), fitted, np.array(row["off"]))
+        out[way] = Row(int(seed), values_of(true), fitted, np.array(row["off"]), np.array(row["turn"]))
     return out
 
 

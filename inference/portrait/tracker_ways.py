@@ -1,9 +1,10 @@
 """The ways of the face tracker, undone: where it puts landmarks beside those of a face of known shape.
 
-It draws noses, eyes and cheeks towards the average, each by another part, and all together. So of people at
-random, rendered in all lights and from several sides, it was learnt how far what is fitted to landmarks lies
-beside the truth, from what is fitted and from how its landmarks lie beside the photograph's (ridge regression
-on principal components, ``scripts/make_tracker_ways.py``)."""
+It draws noses, eyes and cheeks towards the average, each by another part, all together, and otherwise
+where the head is turned. So of people at random, rendered in all lights and from several sides, it was learnt
+how far what is fitted to landmarks lies beside the truth: from what is fitted, from how its landmarks lie
+beside the photograph's and from how the head is turned (ridge regression on principal components,
+``scripts/make_tracker_ways.py``)."""
 
 from __future__ import annotations
 
@@ -27,6 +28,8 @@ SLIDERS = ("age", "gender")
 SMILES = 0.15, 0.55
 """Weights of a smile from which on what was learnt of faces at rest is believed less, and not at all: it
 would take the smile for shape."""
+TURNS, SQUARES = 6.0, 60.0
+"""How far a turn by a radian counts, and its square, beside components whose first has deviation 1."""
 
 
 def without_tracker_ways(face: FittedFace, told: Collection[str] = ()) -> dict[str, float]:
@@ -37,12 +40,17 @@ def without_tracker_ways(face: FittedFace, told: Collection[str] = ()) -> dict[s
     known = sum(name in told for name in SLIDERS)
     # where only one is told, what is learnt lies between
     shares = {"told": known / len(SLIDERS), "guessed": 1 - known / len(SLIDERS)}
-    moved = sum(share * _moved(way, values, face.off) for way, share in shares.items() if share)
+    moved = sum(share * _moved(way, values, face) for way, share in shares.items() if share)
     moved = _at_rest(face) * np.asarray(moved)
     return {
         name: old if name in told and name in MACROS else old + by
         for name, old, by in zip(names, values.tolist(), moved.tolist(), strict=True)
     }
+
+
+def of_turn(turn: F64) -> F64:
+    """(4,) what is made of how a head is turned (3,): up or down and aside; tilted, it is turned upright."""
+    return np.concatenate([TURNS * turn[:2], SQUARES * turn[:2] ** 2])
 
 
 def _at_rest(face: FittedFace) -> float:
@@ -51,12 +59,13 @@ def _at_rest(face: FittedFace) -> float:
     return float(1 - np.clip((smile - SMILES[0]) / (SMILES[1] - SMILES[0]), 0, 1))
 
 
-def _moved(way: str, values: F64, off: F64) -> F64:
-    """(N,) what is to be added to values (N,), of landmarks that lie ``off`` (478, 2)."""
+def _moved(way: str, values: F64, face: FittedFace) -> F64:
+    """(N,) what is to be added to the face's ``values`` (N,)."""
     table = _learnt()
     by_values = (values - table[f"{way}_value"]) @ table[f"{way}_by_value"]
-    by_landmarks = (off[table["use"]].ravel() - table[f"{way}_off"]) @ table[f"{way}_by_off"]
-    seen, most = np.concatenate([by_values, by_landmarks]), table[f"{way}_most"]
+    by_landmarks = (face.off[table["use"]].ravel() - table[f"{way}_off"]) @ table[f"{way}_by_off"]
+    by_turn = of_turn(face.turns[0]) - table[f"{way}_turn"]
+    seen, most = np.concatenate([by_values, by_landmarks, by_turn]), table[f"{way}_most"]
     # a face unlike all that it was learnt from is not moved further than those were
     return np.asarray(table[f"{way}_add"] + np.clip(seen, -most, most) @ table[f"{way}_by"])
 
