@@ -22,7 +22,7 @@ from ...rigs.avatar.face.lips import seal_lips
 from ...rigs.avatar.human import Human
 from ...rigs.avatar.skin.age import age_of_skin
 from ...rigs.avatar.skin.layout import skin_layout
-from ...rigs.avatar.skin.skin import Tint, paint_skin
+from ...rigs.avatar.skin.skin import Tint, head_color
 from ...rigs.avatar.source_file import open_source
 from .face_axes import MACROS, ORIGINS, described, human_of
 from .facial_hair_seen import beard_seen, brows_seen
@@ -129,14 +129,14 @@ def person_of(
     tints = [Tint(brow_shade(human, table["brows"]["shape"]), own)]
     if (beard := table.get("beard", {}).get("shape", "none")) != "none":
         tints.append(Tint(beard_shade(human, beard), colour))
-    painted = paint_skin(
+    painted = head_color(
         human,
         layout,
         {"wrinkles": age_of_skin(table["macros"]["age"]), **table["skin"]},
         tints=tuple(tints),
         size=SIZE,
         told=lambda share: progress("skin", 0.7 * share, 1),
-    )[1]["skin_head_base_color"]
+    )
     covered = np.max([t.share / max(float(t.share.max()), 1e-6) for t in tints], axis=0)
     texture = skin_texture(portraits, face, human, layout, painted, covered)
     progress("skin", 1, 1)

@@ -77,22 +77,14 @@ def paint_skin(
     where moles, freckles and blotches lie. ``told`` gets the share of the time (0..1) that is over. Raises
     InputError for an unknown tone.
     """
-    tones = table()["tone"]
-    if skin.get("tone") not in tones:
-        raise InputError(f"unknown skin tone '{skin.get('tone')}'", f"known: {', '.join(tones)}")
-    tone = tones[skin["tone"]]
-    regions = skin_regions(human, layout)
+    tone, regions = _tone(skin), skin_regions(human, layout)
     materials, images = [], {}
     for name, texture, across, begins in (("skin", BODY, size // 2, 0.0), ("skin_head", HEAD, size, _BODY)):
         lasts = 1 - _BODY if begins else _BODY
-        mine = layout.texture == texture
-        texels = rasterise(layout.faces[mine], layout.uvs[mine], across)
-        lining = layout.mouth[mine][texels.face]
-        detailed = np.full(len(texels.rows), texture == HEAD) & ~lining
-        told(begins + _OUTLINED * lasts)
-        inside = partial(_within, told, begins + _OUTLINED * lasts, (_PAINTED - _OUTLINED) * lasts)
-        paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed, inside)
-        told(begins + _PAINTED * lasts)
+        inside = partial(_within, told, begins, lasts)
+        texels, detailed, paint = _laid(
+            human, layout, texture, across, regions, tone, skin, tints, seed, inside
+        )
         images[f"{name}_base_color"] = texels.image(_encoded(paint.albedo))
         images[f"{name}_roughness"] = _halved(texels.image(paint.roughness))
         images[f"{name}_height"] = texels.image(paint.height)
@@ -112,6 +104,56 @@ def paint_skin(
         }
         materials.append(Material(name, "skin", tuple(tone["albedo"]), params, textures))
     return tuple(materials), images
+
+
+def head_color(
+    human: Human,
+    layout: SkinLayout,
+    skin: dict[str, Any],
+    *,
+    tints: tuple[Tint, ...] = (),
+    seed: int = 1,
+    size: int = HEAD_SIZE,
+    told: Callable[[float], None] = lambda share: None,
+) -> npt.NDArray[np.uint8]:
+    """(size, size, 3) the head's ``skin_head_base_color`` alone, as :func:`paint_skin` paints it."""
+    regions = skin_regions(human, layout)
+    texels, _, paint = _laid(
+        human, layout, HEAD, size, regions, _tone(skin), skin, tints, seed, partial(_within, told, 0, 1)
+    )
+    return texels.image(_encoded(paint.albedo))
+
+
+def _tone(skin: dict[str, Any]) -> dict[str, Any]:
+    tones = table()["tone"]
+    if skin.get("tone") not in tones:
+        raise InputError(f"unknown skin tone '{skin.get('tone')}'", f"known: {', '.join(tones)}")
+    row: dict[str, Any] = tones[skin["tone"]]
+    return row
+
+
+def _laid(
+    human: Human,
+    layout: SkinLayout,
+    texture: int,
+    across: int,
+    regions: dict[str, F32],
+    tone: dict[str, Any],
+    skin: dict[str, Any],
+    tints: tuple[Tint, ...],
+    seed: int,
+    told: Callable[[float], None],
+) -> tuple[Texels, npt.NDArray[np.bool_], Paint]:
+    """The texels of head or body, whether each is of skin with fine detail, and what is painted on them."""
+    mine = layout.texture == texture
+    texels = rasterise(layout.faces[mine], layout.uvs[mine], across)
+    lining = layout.mouth[mine][texels.face]
+    detailed = np.full(len(texels.rows), texture == HEAD) & ~lining
+    told(_OUTLINED)
+    inside = partial(_within, told, _OUTLINED, _PAINTED - _OUTLINED)
+    paint = _painted(human, texels, lining, detailed, regions, tone, skin, tints, seed, inside)
+    told(_PAINTED)
+    return texels, detailed, paint
 
 
 def _painted(

@@ -14,7 +14,7 @@ from paksatalker.base.errors import InputError
 from paksatalker.rigs.avatar.human import Human, shape_human
 from paksatalker.rigs.avatar.skin.layout import BODY, HEAD, SkinLayout, skin_layout
 from paksatalker.rigs.avatar.skin.noise import Noise
-from paksatalker.rigs.avatar.skin.skin import Tint, paint_skin
+from paksatalker.rigs.avatar.skin.skin import Tint, head_color, paint_skin
 from paksatalker.rigs.avatar.skin.texels import rasterise
 from paksatalker.rigs.avatar.source import Source
 
@@ -105,6 +105,11 @@ def test_tones_go_from_light_to_dark(painted, human, layout) -> None:
     ]
     assert lightness == sorted(lightness, reverse=True)
     assert lightness[0] - lightness[-1] > 60
+
+
+def test_the_colour_of_a_head_alone_is_that_of_whole_skin(painted, human: Human, layout: SkinLayout) -> None:
+    alone = head_color(human, layout, {"tone": "olive"}, size=SIZE)
+    np.testing.assert_array_equal(alone, painted(tone="olive")["skin_head_base_color"])
 
 
 def test_an_unknown_tone_names_the_known_ones(human: Human, layout: SkinLayout) -> None:
