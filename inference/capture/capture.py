@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...base.credit import Credit
 from ...base.progress import Note, Progress, silent, unsaid
 from ...rigs.arkit import INDEX, NAMES
+from ..face.life.lids import close_lids
 from ..face.mouth.constraints import lips_shut
 from ..performance.performance import Performance
 from ..timeline.frames import frame_times
@@ -145,11 +146,10 @@ def _face(
             out[a:b, channels] = smooth(out[a:b, channels], fps, hertz)
     meet = _meeting(watched, poses, rows, half, rest, frames)
     out[:, _MOUTH] = lips_shut(out, meet)[:, _MOUTH]
-    out[:, _LIDS] = blinks
     # closed lids hide the eye, and what squints beneath them is the blink itself
-    for lid, side in zip(_LIDS, ("Left", "Right"), strict=True):
-        out[:, INDEX[f"eyeSquint{side}"]] *= 1 - out[:, lid]
-        out[:, INDEX[f"eyeWide{side}"]] *= 1 - out[:, lid]
+    out[:, _LIDS] = 0
+    for lids, side in zip(blinks.T, ("Left", "Right"), strict=True):
+        close_lids(out, side, lids)
     return np.clip(out, 0, 1), meet
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ...base.progress import Progress, silent
 from ..tracking.face_points import CORNERS
 from ..tracking.film import Film, Picture, pictures
-from ..tracking.head_pose import HeadPoses, project
+from ..tracking.head_pose import HeadPoses, parts, project
 
 F64 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int8]
@@ -35,7 +35,6 @@ COMPONENTS, EACH = 12, 6
 RIDGE = 0.02
 OWN = 0.2
 """Part of what landmarks and scores tell that stays."""
-_AT_ONCE = 4000
 
 
 def eye_patches(film: Film, poses: HeadPoses, rows: I64, progress: Progress = silent) -> I8:
@@ -63,7 +62,7 @@ def gaze_by_patches(gaze: F64, patches: I8, open_eyes: npt.NDArray[np.bool_], ra
     if count < 3:
         return gaze
     ways, middle = _ways(patches, told, count)
-    seen = (patches[told].astype(np.float32) - middle) @ ways
+    seen = np.concatenate([(patches[p] - middle) @ ways for p in parts(told)])
     seen = (seen / (seen.std(axis=0) + 1e-6)).astype(np.float64)
     apart = max(1, round(LEAP * rate))
     first = np.arange(len(told) - apart)
@@ -80,17 +79,13 @@ def gaze_by_patches(gaze: F64, patches: I8, open_eyes: npt.NDArray[np.bool_], ra
 
 def _ways(patches: I8, rows: I64, count: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """(D, count) the directions in which pictures differ most, and their mean (D,)."""
-    middle = np.mean([patches[p].mean(axis=0) for p in _parts(rows)], axis=0).astype(np.float32)
+    middle = patches[rows].mean(axis=0, dtype=np.float64).astype(np.float32)
     spread = np.zeros((patches.shape[1], patches.shape[1]))
-    for part in _parts(rows):
+    for part in parts(rows):
         off = patches[part].astype(np.float32) - middle
         spread += off.T @ off
     _, directions = np.linalg.eigh(spread)
     return directions[:, ::-1][:, :count].astype(np.float32), middle
-
-
-def _parts(rows: I64) -> list[I64]:
-    return np.array_split(rows, -(-len(rows) // _AT_ONCE))
 
 
 def _patch(picture: Picture, left: F64, right: F64) -> I8:

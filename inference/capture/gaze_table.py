@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ..tracking.head_pose import parts
 from .eye_patches import HIGH, WIDE
 
 F64 = npt.NDArray[np.float64]
@@ -25,9 +26,10 @@ def gaze_by_table(patches: I8, open_eyes: npt.NDArray[np.bool_]) -> F64:
     told = np.flatnonzero(open_eyes & patches.any(axis=1))
     out = np.zeros((len(patches), 2))
     if len(told):
-        seen = patches[told].astype(np.float32)
         # how this person's eyes look at rest is nobody else's
-        out[told] = (seen - np.median(seen, axis=0)) @ _ways()
+        middle = np.median(patches[told], axis=0).astype(np.float32)
+        for part in parts(told):
+            out[part] = (patches[part] - middle) @ _ways()
     return out
 
 

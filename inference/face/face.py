@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.progress import Progress, silent
-from ...rigs.arkit import INDEX
 from ..timeline.frames import frame_times
 from ..timeline.speech import Speech
 from ..timeline.tracks import FaceTrack
@@ -31,6 +30,7 @@ from .life.blinks import draw_blinks, plan_blinks, settle_blinks
 from .life.brows import draw_brows, plan_brows
 from .life.gaze import draw_gaze, draw_vergence, eye_weights, head_follows, plan_gaze
 from .life.head import axis_angles, draw_head, plan_head
+from .life.lids import close_lids
 from .life.listening import answering_smiles
 from .life.look import turned
 from .mouth.asymmetry import uneven
@@ -78,7 +78,7 @@ def animate_face(
     arkit += spoken + eye_weights(draw_gaze(gaze, times), head[:, [1, 0]], inwards)
     lids = draw_blinks(_of(events, "blink"), times, fps)
     for side in ("Left", "Right"):
-        _close_lids(arkit, side, lids)
+        close_lids(arkit, side, lids)
     weights = impose(arkit, speech.phones, fps, speech.phone_set)
     progress("face", len(parts) + 1, len(parts) + 1)
     return FaceTrack(weights, axis_angles(head), as_dicts(events, speech.duration))
@@ -130,15 +130,3 @@ def _settled(events: list[Event]) -> list[Event]:
 
 def _of(events: list[Event], kind: str) -> list[Event]:
     return [e for e in events if e.kind == kind]
-
-
-def _close_lids(arkit: F64, side: str, lids: F64) -> None:
-    """Blinks on top of what gaze and squint do with the lids, so that they close and do not overshoot."""
-    down, up = INDEX[f"eyeLookDown{side}"], INDEX[f"eyeLookUp{side}"]
-    arkit[:, INDEX[f"eyeSquint{side}"]] *= 1 - lids
-    # a raised eye would hold its lid up: behind closed lids it comes to the middle, as real ones do
-    arkit[:, up] *= 1 - lids
-    arkit[:, INDEX[f"eyeWide{side}"]] *= 1 - lids
-    drooping = arkit[:, INDEX[f"eyeBlink{side}"]] * (1 - lids)
-    # lids that follow a lowered eye have part of the way behind them
-    arkit[:, INDEX[f"eyeBlink{side}"]] = drooping + lids * (1 - 0.5 * arkit[:, down])
