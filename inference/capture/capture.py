@@ -47,6 +47,8 @@ MEET = 0.0012, 0.0018
 not: measured on films of our own people."""
 BROKEN = 1.0
 """Seconds that a film lacks of what it says it lasts before that is told."""
+SHORTEST = 0.5
+"""Seconds of film in which a face rests and moves, at least."""
 _LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
 _MOUTH = np.array([n.startswith(("mouth", "jaw", "tongue", "cheekPuff")) for n in NAMES])
 _GAZE = np.array([n.startswith("eyeLook") for n in NAMES])
@@ -239,6 +241,8 @@ def _told(watched: Watched, frames: F64) -> list[str]:
     """What the user should know of the film."""
     lines = []
     seen = np.isfinite(watched.scores[:, 0])
+    if float(watched.times[-1]) < SHORTEST:
+        lines.append("the film is too short to tell what a face does from how it rests")
     if watched.faces > 1:
         lines.append(f"{watched.faces} faces are in the film: the largest was followed")
     lost = 1 - float(seen.mean())

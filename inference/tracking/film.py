@@ -108,4 +108,7 @@ def _av() -> Any:
 
 def _unreadable(path: Path, error: Exception) -> InputError:
     why = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
-    return InputError(f"{path} cannot be read as a film: {why}", f"convert it to {_KINDS}")
+    return InputError(
+        f"{path} cannot be read as a film: {why}",
+        f"copy it anew if it is not whole, or convert it to {_KINDS}",
+    )

@@ -43,6 +43,7 @@ class FaceTracker:
         self._beside_it = ThreadPoolExecutor(1, "mirror") if mirrored else None
         self._window: tuple[float, float, float] | None = None
         self._lost = 0
+        self._looked_around = False
         self.most = 0
         """The most faces that were in one picture."""
 
@@ -102,6 +103,11 @@ class FaceTracker:
             self.most = max(self.most, len(found))
             if not found:
                 return None
+            if not self._looked_around:
+                # once, as it takes as long as many pictures: beside one face the detector overlooks others
+                self._looked_around = True
+                found = self.large_faces(picture) or found
+                self.most = max(self.most, len(found))
             self._window = _window_of(found[0])
         seen = self.closely(picture, self._window)
         if seen is None:

@@ -82,6 +82,16 @@ def test_a_face_that_is_small_in_a_tall_picture_is_found(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("trackers")
+def test_faces_beside_the_largest_and_a_still_are_told(tmp_path: Path) -> None:
+    one = np.pad(_portrait()[10:410:2, 60:420:2], ((60, 60), (0, 200), (0, 0)), constant_values=90)
+    film = _film(tmp_path / "two.mp4", [np.concatenate([one, one], axis=1)], [0])
+    notes: list[str] = []
+    capture(CaptureOptions(video=film, body="none"), note=notes.append)
+    assert any("2 faces are in the film" in line for line in notes)
+    assert any("too short" in line for line in notes)
+
+
+@pytest.mark.usefixtures("trackers")
 def test_nobody_is_told_in_one_line(tmp_path: Path) -> None:
     empty = _film(tmp_path / "wall.mp4", [np.full((96, 128, 3), 90, np.uint8)] * 3, [0, 0.1, 0.2])
     with pytest.raises(InputError, match=r"there is no face in wall\.mp4"):
