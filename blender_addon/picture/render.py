@@ -34,6 +34,8 @@ from .stage import stage_of
 Note = Callable[[str], None]
 _LONG = 60.0
 """Seconds of remaining work from which on its time is told."""
+_BOTH_KINDS = 9
+"""Frames of a process among which some are carried from others and some are not."""
 _MANY = 16
 """Samples that somebody asks for who wants the best."""
 _FORMATS = {
@@ -229,15 +231,24 @@ class _Told:
     note: Note
     rendered: int = 0
     seen: int = 0
+    seconds: float = 0.0
 
     def frame(self, frame: Frame) -> None:
         """One more is there."""
         self.seen += 1
-        self.rendered += frame.how == "rendered"
-        # the first frame of a process also loads the scene and says nothing of the rest
-        if frame.how == "rendered" and self.rendered == min(2, self.todo - 1) * self.workers:
-            _tell_time(self.picture, frame.seconds * (self.todo - self.seen) / self.workers, self.note)
+        if frame.how == "rendered":
+            self.rendered += 1
+            # the first frame of a process also loads the scene and says nothing of the rest
+            self.seconds += frame.seconds if self.rendered > self.workers else 0.0
+            if self.rendered == self._enough():
+                each = self.seconds / (self.rendered - self.workers)
+                _tell_time(self.picture, each * (self.todo - self.seen) / self.workers, self.note)
         self.progress("render", self.done + self.seen, self.count)
+
+    def _enough(self) -> int:
+        """Rendered frames that tell of the rest: where most are carried from others, some of either kind."""
+        carried = self.picture.quality.between and self.picture.engine == "cycles"
+        return self.workers * (_BOTH_KINDS if carried else 2)
 
 
 def _tell_time(picture: Picture, seconds: float, note: Note) -> None:
